@@ -1,0 +1,1 @@
+"""A conversational booking backend."""

@@ -1,0 +1,1 @@
+"""The conversation: a language model in front of the booking desk."""

@@ -1,0 +1,154 @@
+"""Which of the offered slots an answer means."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.agent.offline.moments import read_moment
+from app.agent.offline.wishes import NOTHING
+from app.language.assent import Assent, read_assent
+from app.language.when import Reading
+
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": 0,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6,
+    "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "letzt": 0,
+}  # fmt: skip
+_MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
+_NOT_ORDINAL = (
+    rf"(?!\s+(?:of\b|{_MONTH}|name|thing|week|half|day|time\b|woche|hälfte|tag|mal\b|vorname))"
+)
+_ORDINAL = re.compile(
+    r"(?<!my )(?<!my very )\b(?:(first|second|third|fourth|fifth|sixth|last|[1-6](?:st|nd|rd"
+    r"|th))"
+    r"|(erst|zweit|dritt|viert|fünft|sechst|letzt)e[rnsm]?)\b" + _NOT_ORDINAL
+)
+_MARKED = re.compile(
+    r"(?:\b(?:number|no\.|option|nr\.?|nummer|slot|termin)\s*|#)(\d)\b(?![:.]\d)"
+)
+_LEADING = re.compile(
+    r"^\W*(?:(?:ok|okay|yes|ja|then|dann|i'?ll|take|i|ich|nehme|the|die|den|der|das|let'?s"
+    r"|go|with"
+    r"|gerne?|bitte|please|it'?s|would|like|möchte|book|slot|it)[\s,:]+)*\(?(\d)\b"
+    rf"(?=\s*(?:[,;!?)–—-]|\.(?!\s*\d|\s*{_MONTH})|$|please|bitte|and\b|und\b|is\b|ist\b|works"
+    r"|passt|then|sounds|would|wäre|geht|klingt|for me|thanks|danke|\n))"
+)
+_EARLIEST = re.compile(
+    r"\b(?:earliest|soonest|frühe?ste[rnsm]?|the earlier one|frühere[rn]?)\b"
+)
+_LATEST = re.compile(
+    r"\b(?:latest|späteste[rnsm]?|the later one|(?:der|den|die) spätere[rn]?)\b"
+)
+_ANY = re.compile(
+    r"\b(?:whichever|either|any of (?:them|these|those)|any (?:is|one)|you choose|up to you"
+    r"|doesn'?t matter|egal|such dir|suchen sie|wählen sie|irgendeine[rn]?|beides?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time that was offered. `moment` is its start, local; None if the label is odd."""
+
+    id: str
+    label: str
+    host: str
+    minutes: int
+    moment: datetime | None
+
+
+def read_slots(result: Mapping[str, Any], zone: ZoneInfo) -> tuple[Slot, ...]:
+    """The slots in a result of a tool, in its order."""
+    return tuple(
+        Slot(
+            id=str(entry["id"]),
+            label=str(entry.get("label") or ""),
+            host=str(entry.get("host") or ""),
+            minutes=int(entry.get("minutes") or 0),
+            moment=read_moment(str(entry.get("label") or ""), zone),
+        )
+        for entry in result.get("slots") or ()
+        if isinstance(entry, dict) and entry.get("id")
+    )
+
+
+def choose(
+    text: str, slots: Sequence[Slot], reading: Reading = NOTHING, host: str | None = None
+) -> tuple[Slot, ...]:
+    """The slots that the words can mean: one is a choice, several leave it open.
+
+    Args:
+        text: what was said, without names and addresses.
+        slots: as they were listed, so that "the second" can be counted.
+        reading: the days and times in the text.
+        host: the host named in the text.
+
+    Returns:
+        None of them if the words do not speak of the slots, or ask for other times.
+    """
+    low = text.lower()
+    number = said_number(low, len(slots))
+    if number is not None:
+        return (slots[number],)
+    fits = [slot for slot in slots if _fits(slot, reading)]
+    spoken = reading.said_day or reading.said_time
+    if spoken and not fits:
+        return ()
+    with_host = [slot for slot in fits if slot.host == host]
+    if host and with_host and len(with_host) < len(slots):
+        fits, spoken = with_host, True
+    if fits and (extreme := _extreme(low, fits)):
+        return (extreme,)
+    if spoken or (len(slots) > 0 and read_assent(text) is Assent.YES):
+        return tuple(fits)
+    return ()
+
+
+def said_number(low: str, count: int) -> int | None:
+    """The place in a list of `count` entries that a lower-case text names, from 0."""
+    found = _MARKED.search(low) or _LEADING.match(low)
+    if found:
+        return int(found[1]) - 1 if 1 <= int(found[1]) <= count else None
+    ordinal = _ORDINAL.search(low)
+    if ordinal:
+        number = _ORDINALS[ordinal[1] or ordinal[2]]
+        if number <= count:
+            return (number or count) - 1
+    return None
+
+
+def _extreme(low: str, fits: Sequence[Slot]) -> Slot | None:
+    ordered = sorted(fits, key=lambda slot: (slot.moment is None, slot.moment))
+    if _EARLIEST.search(low) or _ANY.search(low):
+        return ordered[0]
+    return ordered[-1] if _LATEST.search(low) else None
+
+
+def _fits(slot: Slot, reading: Reading) -> bool:
+    if not (reading.said_day or reading.said_time):
+        return True
+    if slot.moment is None:
+        return False
+    if reading.said_day:
+        return any(window.start <= slot.moment < window.end for window in reading.windows)
+    if reading.times:
+        return any(_is_at(slot.moment, spoken) for spoken in reading.times)
+    zone = slot.moment.tzinfo
+    return any(
+        _is_between(slot.moment, window.start.astimezone(zone), window.end.astimezone(zone))
+        for window in reading.windows
+    )
+
+
+def _is_at(moment: datetime, spoken: time) -> bool:
+    """Whether it is that time by the clock: "2:30" is also 14:30 among offered times."""
+    afternoon = spoken.hour < 12 and spoken.hour + 12 == moment.hour  # noqa: PLR2004
+    return moment.minute == spoken.minute and (moment.hour == spoken.hour or afternoon)
+
+
+def _is_between(moment: datetime, start: datetime, end: datetime) -> bool:
+    """Whether the time of day lies in the window's, on whatever day."""
+    closes = end.time() if end.time() > start.time() else time.max
+    return start.time() <= moment.time() < closes

@@ -1,0 +1,186 @@
+"""Which meeting a visitor means: by name, by whom it is with, by how long it lasts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+_GENERIC = "appointment call chat gespräch meeting session talk termin treffen"
+GENERIC = frozenset(_GENERIC.split())
+_FILLERS = "a an and der die das ein eine für for in mit of the und with zum zur"
+FILLERS = frozenset(_FILLERS.split())
+SYNONYMS = {
+    "beratung": "consultation",
+    "beratungsgespräch": "consultation",
+    "consultation": "beratung",
+    "einführung": "intro",
+    "erstgespräch": "intro",
+    "introduction": "intro",
+    "introductory": "intro",
+    "kennenlernen": "intro",
+    "kennenlerngespräch": "intro",
+    "vorführung": "demo",
+    "demonstration": "demo",
+    "vorstellungsgespräch": "interview",
+    "anruf": "call",
+    "telefonat": "call",
+}
+NAMED = 0.5  # from this score on a meeting counts as named, not only hinted at
+ALIKE = 0.82  # how alike two words must be to count as one with a slip in it
+
+_HOUR_WORDS = {"one": 1, "two": 2, "three": 3, "eine": 1, "zwei": 2, "drei": 3}
+_LENGTHS = (
+    (re.compile(r"\b(?:three[ -]quarters of an hour|dreiviertelstunde)"), 45),
+    (re.compile(r"\b(?:hour and a half|anderthalb\s?stunden?|eineinhalb stunden)"), 90),
+    (re.compile(r"\b(?:half[ -](?:an )?hour|halbe stunde|halbst(?:ü|ue)ndig)"), 30),
+    (re.compile(r"\b(?:quarter[ -](?:of an )?hour|viertelstunde)"), 15),
+    (re.compile(r"\b(?:an hour|full hour|hour[ -]long|einst(?:ü|ue)ndig)"), 60),
+)
+_MINUTES = re.compile(r"\b(\d{1,3})\s?-?\s?(?:min\b|mins\b|minut|minütig|minuetig)")
+_HOURS = re.compile(rf"\b(\d(?:[.,]5)?|{'|'.join(_HOUR_WORDS)})[\s-]?(?:hours?|stunden?|h)\b")
+_FROM_NOW = re.compile(
+    r"\b(?:in|within|after|innerhalb|nach|vor|binnen)\s+(?:the next |den nächsten |of )?$"
+)
+_LATER = re.compile(r"^\w*\s+(?:later|earlier|from now|before|after|später|früher|vorher|nach)")
+_STRANGER = re.compile(
+    r"\b(?:with|see|meet)\s+(?:(?:Mr|Mrs|Ms|Dr"
+    r"|Prof)\.?\s+)?([A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+)?)"
+    r"|\b(?:mit|bei|zu)\s+(?:Herrn?|Frau|Dr\.|Doktor)\s+([A-ZÄÖÜ][a-zà-ÿ]+)"
+)
+_NOT_PEOPLE = """
+    google zoom teams skype microsoft video whatsapp monday tuesday wednesday thursday friday
+    saturday sunday january february march april may june july august september october november
+    december christmas easter you your anyone someone"""
+_NO_STRANGERS = frozenset(_NOT_PEOPLE.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting type as the tools describe it. `minutes` starts with the usual length."""
+
+    id: str
+    name: str
+    description: str
+    minutes: tuple[int, ...]
+    hosts: tuple[str, ...]
+    where: tuple[str, ...]
+
+
+def read_meetings(result: Mapping[str, Any]) -> tuple[Meeting, ...]:
+    """The meeting types in a result of list_meeting_types, in its order."""
+    return tuple(
+        Meeting(
+            id=str(entry["id"]),
+            name=str(entry.get("name") or entry["id"]),
+            description=str(entry.get("description") or ""),
+            minutes=tuple(int(length) for length in entry.get("minutes") or ()),
+            hosts=tuple(str(host) for host in entry.get("hosts") or ()),
+            where=tuple(str(place) for place in entry.get("where") or ()),
+        )
+        for entry in result.get("meeting_types") or ()
+        if isinstance(entry, dict) and entry.get("id")
+    )
+
+
+def match_meetings(
+    text: str, meetings: Sequence[Meeting], host: str | None, minutes: int | None
+) -> tuple[tuple[Meeting, ...], bool]:
+    """The meetings that fit the words best, and whether the words name them.
+
+    `host` and `minutes` are what has been said about these so far; they decide between
+    meetings that the words leave open. No meeting fits if nothing points to any.
+    """
+    said = [word for word in _words(text) if word not in FILLERS]
+    named = {meeting.id: _name_score(said, meeting, meetings) for meeting in meetings}
+    scores = {meeting.id: named[meeting.id] for meeting in meetings}
+    for meeting in meetings:
+        if host in meeting.hosts:
+            scores[meeting.id] += 0.2
+        if minutes in meeting.minutes:
+            scores[meeting.id] += 0.1
+    best = max(scores.values(), default=0.0)
+    if best <= 0:
+        return (), False
+    winners = tuple(meeting for meeting in meetings if scores[meeting.id] > best - 0.05)
+    return winners, any(named[winner.id] >= NAMED for winner in winners)
+
+
+def said_host(text: str, meetings: Sequence[Meeting]) -> str | None:
+    """The host whose full, first or last name is in the text; None if two could be meant."""
+    low = f" {' '.join(_words(text))} "
+    hosts = tuple(dict.fromkeys(host for meeting in meetings for host in meeting.hosts))
+    whole = [host for host in hosts if f" {' '.join(_words(host))} " in low]
+    if whole:
+        return max(whole, key=len)
+    partly = [
+        host
+        for host in hosts
+        if any(len(name) > 2 and f" {name} " in low for name in _words(host))  # noqa: PLR2004
+    ]
+    return partly[0] if len(partly) == 1 else None
+
+
+def said_stranger(text: str, meetings: Sequence[Meeting]) -> str | None:
+    """A name after "with" that no host has."""
+    known = {
+        word
+        for meeting in meetings
+        for name in (*meeting.hosts, meeting.name)
+        for word in _words(name)
+    }
+    for found in _STRANGER.finditer(text):
+        name: str = found[1] or found[2]
+        if not known.union(_NO_STRANGERS).intersection(_words(name)):
+            return name
+    return None
+
+
+def said_minutes(text: str) -> int | None:
+    """How long it should last, in minutes; "in an hour" and "an hour later" are no lengths."""
+    low = text.lower()
+    for pattern, length in _LENGTHS:
+        found = pattern.search(low)
+        if found and _is_length(low, found):
+            return length
+    for found in _MINUTES.finditer(low):
+        if _is_length(low, found):
+            return int(found[1])
+    for found in _HOURS.finditer(low):
+        if _is_length(low, found):
+            hours = _HOUR_WORDS.get(found[1]) or float(found[1].replace(",", "."))
+            return int(hours * 60)
+    return None
+
+
+def _is_length(text: str, found: re.Match[str]) -> bool:
+    return not _FROM_NOW.search(text[: found.start()]) and not _LATER.match(text[found.end() :])
+
+
+def _name_score(said: Sequence[str], meeting: Meeting, meetings: Sequence[Meeting]) -> float:
+    """How much of the name was said; words that several meetings share count for less."""
+    score = 0.0
+    names = {word for word in _words(f"{meeting.name} {meeting.id}") if word not in FILLERS}
+    for name in names:
+        if name.isdigit() or not any(_same(word, name) for word in said):
+            continue
+        sharing = sum(name in _words(f"{other.name} {other.id}") for other in meetings)
+        score += (0.3 if name in GENERIC else 1.0) / sharing
+    if score == 0:
+        topics = {word for word in _words(meeting.description) if len(word) > 5}  # noqa: PLR2004
+        score = 0.12 * len(topics.intersection(said))
+    return score
+
+
+def _same(said: str, name: str) -> bool:
+    """Equal up to a plural, a translation, a compound or a slip of the finger."""
+    if name in {said, SYNONYMS.get(said), said.removesuffix("s")}:
+        return True
+    if len(name) > 4 and said.startswith(name):  # noqa: PLR2004
+        return True
+    close = min(len(said), len(name)) > 4 and said[0] == name[0]  # noqa: PLR2004
+    return close and SequenceMatcher(None, said, name).ratio() >= ALIKE
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())

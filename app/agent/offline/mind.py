@@ -1,0 +1,171 @@
+"""What to say or do next: the rules of the offline model, in the order they are tried."""
+
+from typing import Any
+
+from app.agent.offline import invitation, phrases, telling
+from app.agent.offline.completion import Reply, ToolCall
+from app.agent.offline.facts import Facts, gather
+from app.agent.offline.phrases import Phrase
+from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic
+from app.agent.offline.thread import Called, Thread, read_thread
+from app.agent.offline.wishes import ANY_TIME
+
+
+def think(body: dict[str, Any]) -> Reply:
+    """The next assistant message for a checked request (see `completion.read_body`)."""
+    if invitation.is_asked_for(body):
+        return Reply(invitation.write(body))
+    thread = read_thread(body)
+    facts = gather(thread)
+    step = _step(thread, facts)
+    if any(call.tool != "propose_booking" for call in step.calls):
+        return step
+    text = telling.join(
+        telling.introduction(thread), telling.aside(thread, facts), step.text or ""
+    )
+    return Reply(text or None, step.calls)
+
+
+def _step(thread: Thread, facts: Facts) -> Reply:
+    last = _last_call(thread)
+    if last and last.error:
+        return Reply(telling.refusal(last, thread, facts))
+    if last and last.tool == "propose_booking":
+        return _ask(thread, facts, phrases.CONFIRM)
+    if not facts.begun:
+        return _before_booking(thread, facts)
+    if facts.meetings is None:
+        return _call(thread, "list_meeting_types", {})
+    if not facts.meetings:
+        return Reply(phrases.NO_MEETINGS.say(thread.context.language))
+    return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
+
+
+def _last_call(thread: Thread) -> Called | None:
+    """The last call of the newest turn, if there was one."""
+    calls = [event for event in thread.newest.events if isinstance(event, Called)]
+    return calls[-1] if calls else None
+
+
+def _before_booking(thread: Thread, facts: Facts) -> Reply:
+    """Nothing has been said yet that a search could start from."""
+    language = thread.context.language
+    if facts.meetings is None and (facts.topic in ASKS_THE_CATALOGUE or not _is_talk(facts)):
+        return _call(thread, "list_meeting_types", {})
+    if facts.booked:
+        return Reply("" if facts.topic else telling.ALL_SET.say(language))
+    if facts.topic is Topic.BYE:
+        return Reply("")
+    if facts.topic is Topic.MEETINGS or not _is_talk(facts):
+        return _ask_which(thread, facts)
+    return _ask(thread, facts, phrases.OPEN)
+
+
+def _is_talk(facts: Facts) -> bool:
+    return facts.topic is not None or facts.news
+
+
+def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
+    """Ask for what a search needs; None if all of it is known."""
+    meeting, language = facts.meeting, thread.context.language
+    if meeting is None:
+        return _ask_which(thread, facts)
+    if facts.minutes and meeting.minutes and facts.minutes not in meeting.minutes:
+        return Reply(telling.other_length(meeting, facts.minutes, language))
+    if facts.host and meeting.hosts and facts.host not in meeting.hosts:
+        return Reply(telling.other_host(meeting, facts.host, language))
+    if facts.declined == "proposal":
+        return _ask(thread, facts, phrases.CHANGE)
+    if facts.declined == "offer" or facts.when is None:
+        return _ask(thread, facts, phrases.WHEN)
+    if facts.searched is None or facts.searched != facts.key:
+        return _search(thread, facts)
+    return None
+
+
+def _ask_which(thread: Thread, facts: Facts) -> Reply:
+    among = facts.candidates or facts.meetings or ()
+    if not among:
+        return Reply(phrases.NO_MEETINGS.say(thread.context.language))
+    lines = telling.meeting_lines(among, thread.context.language)
+    return _ask(thread, facts, phrases.WHICH, meetings=lines)
+
+
+def _search(thread: Thread, facts: Facts) -> Reply:
+    meeting = facts.meeting
+    if meeting is None or _last_call_is(thread, "find_slots"):
+        return _ask(thread, facts, phrases.WHEN)
+    arguments: dict[str, object] = {
+        "meeting_type": meeting.id,
+        "when": facts.when or ANY_TIME,
+        "host": facts.host,
+        "duration": facts.minutes,
+    }
+    return _call(thread, "find_slots", arguments)
+
+
+def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
+    """The search is done: present what it found, or go on with what was chosen."""
+    if facts.choices:
+        named = telling.alternatives(facts.choices, thread.context.language)
+        return _ask(thread, facts, phrases.CHOICES, choices=named)
+    if facts.chosen:
+        return _propose(thread, facts)
+    found_now = last is not None and last.tool == "find_slots"
+    if found_now and facts.offer:
+        return Reply(telling.present(last.result, thread, facts) if last else "")
+    if not facts.offer:
+        nothing = phrases.NOTHING_FREE.say(thread.context.language)
+        return Reply(telling.join(nothing, _ask(thread, facts, phrases.WHEN).text or ""))
+    lines = telling.slot_lines(facts.rivals or facts.offer, thread.context.language)
+    return _ask(thread, facts, phrases.PICK, slots=lines)
+
+
+def _propose(thread: Thread, facts: Facts) -> Reply:
+    """Hold the chosen slot; or ask for what is missing, all at once."""
+    slot, contact, language = facts.chosen, facts.contact, thread.context.language
+    missing = telling.missing_details(contact, language)
+    if slot is None or missing:
+        noted = telling.noted(slot, language) if facts.news and slot else ""
+        example = phrases.EXAMPLE.say(language)
+        asked = _ask(thread, facts, phrases.DETAILS, missing=missing, example=example)
+        return Reply(telling.join(noted, asked.text or ""))
+    arguments: dict[str, object] = {
+        "slot_id": slot.id,
+        "name": contact.name,
+        "email": contact.email,
+        "phone": contact.phone,
+        "guests": list(contact.guests) or None,
+        "purpose": facts.purpose,
+    }
+    if arguments == facts.proposal and thread.context.open_proposal:
+        return _ask(thread, facts, phrases.CONFIRM)
+    if arguments == facts.refused and not facts.news:
+        return _ask(thread, facts, phrases.CHANGE)
+    return _call(thread, "propose_booking", arguments)
+
+
+def _last_call_is(thread: Thread, tool: str) -> bool:
+    last = _last_call(thread)
+    return last is not None and last.tool == tool
+
+
+def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:
+    if tool not in thread.tools:
+        return Reply(phrases.BROKEN.say(thread.context.language))
+    return Reply(None, (ToolCall(tool, arguments),))
+
+
+def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Reply:
+    """Put a question; one that was put just before and brought nothing is put differently."""
+    language = thread.context.language
+    texts = thread.texts()
+    before = question.variant_in(texts[-1]) if texts else None
+    lost = not facts.news and facts.topic is None
+    variant = 0
+    if before is not None and not facts.news:
+        variant = before + 1 if lost else 1 - min(before, 1)
+    text = question.say(language, variant, **values)
+    if lost and variant == 0:
+        text = telling.join(phrases.NOT_UNDERSTOOD.say(language), text)
+    return Reply(text)

@@ -1,0 +1,85 @@
+"""What a visitor wants to talk about, in the visitor's words."""
+
+import re
+
+MAX_LENGTH = 200
+
+_OPENERS = (
+    r"(?:to |wanna |want to )?(?:talk|speak|chat|discuss|go) (?:\w+ )?(?:about|through|over)",
+    r"(?:to |want to |like to |need to )discuss",
+    r"(?:it|this)(?:'s| is) (?:all )?(?:about|regarding|concerning)",
+    r"(?:the |my )?(?:topic|subject|reason|purpose)(?: \w+){0,3} (?:is|would be|will be):?",
+    r"(?:i |we )?(?:need|want|'d like|would like|could use) (?:some |your )?help (?:with|on"
+    r"|in)",
+    r"(?:some |a few |my )?questions? (?:about|on|regarding)",
+    r"regarding|concerning|because of|because",
+    r"(?<!what )(?<!how )(?<!think )(?<!thinking )(?<!sure )about(?! \d| you\b| it\b| that\b)",
+    r"es geht (?:dabei |mir )?um|(?:das )?thema (?:ist|wäre)|zum thema|thema:",
+    r"wegen|bezüglich|betreffend|hinsichtlich|weil",
+    r"(?:ich |wir )?(?:brauche|brauchen|benötige|möchte|hätte gerne?) (?:etwas "
+    r"|ihre )?hilfe (?:bei|mit|zu)",
+    r"fragen? (?:zu|zum|zur|über)",
+)
+_AFTER = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_OPENERS)})\s+(.+?)(?=$|[.!?;\n]+(?:\s|$)|\s[–—-]\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE = re.compile(
+    r"\b(?:um )?(?:gern(?:e)? )?(?:über|von) ([^.!?;\n]{3,160}?) (?:zu )?(?:sprechen|reden"
+    r"|diskutieren|austauschen|unterhalten)"
+    r"|\bum ([^.!?;\n]{3,160}?) zu (?:besprechen|klären|diskutieren)"
+    r"|\b(?:möchte|will|würde) (?:gern(?:e)? )?([^.!?;\n]{3,160}?) (?:besprechen|klären"
+    r"|diskutieren)",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[,;]|\s)+(?:(?:and |und )?(?:my name|my e-?mail|i'?m |i am |mein name|meine e-?mail"
+    r"|ich bin |ich heiße "
+    r"|please\b|thanks?\b|thank you|bitte\b|danke\b|could |can (?:i|we|you)\b|would "
+    r"|is (?:that|there|it)\b"
+    r"|do you\b|are you\b|haben sie|hätten sie|geht |passt |wäre |könnte|when |wann "
+    r"|i'?d (?:like|prefer))).*$"
+    r"|[,\s]+(?:with|mit|bei) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SECRETS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()/-]{7,}\d")
+_NO_TOPIC = "it that this das es dies things stuff something etwas dich sie ihnen"
+_EMPTY = frozenset(_NO_TOPIC.split())
+
+
+def said_purpose(text: str, wish: str = "") -> str | None:
+    """What the meeting is to be about; None if the text does not say.
+
+    `wish`: the words of the text that speak of the time; they end what is said before
+    them, so that "about prices next Tuesday" is about prices.
+    """
+    timeless = text.replace(wish, "\n") if wish and wish != text.strip() else text
+    for found in (*_BEFORE.finditer(timeless), *_AFTER.finditer(timeless)):
+        topic = tidy(next(group for group in found.groups() if group))
+        if topic:
+            return topic
+    return None
+
+
+def tidy(words: str) -> str | None:
+    """A topic without addresses, courtesies and the words that hang on to it."""
+    topic = _SECRETS.sub(" ", words)
+    while (shorter := _TAIL.sub("", topic)) != topic:
+        topic = shorter
+    topic = re.sub(
+        r"\s+(?:on|at|by|next|this|in|for|around|and|or|am|um|gegen|und|oder|im|an"
+        r"|nächste\w?|kommende\w?)$",
+        "",
+        " ".join(topic.split()).strip(" ,.;:!?–—-\"'"),
+        flags=re.IGNORECASE,
+    ).strip(" ,.;:–—-")
+    if len(topic) < 3 or topic.lower() in _EMPTY:  # noqa: PLR2004
+        return None
+    return cut(topic, MAX_LENGTH)
+
+
+def cut(text: str, length: int) -> str:
+    """The text, shortened at a word to at most `length` characters."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

@@ -1,0 +1,177 @@
+"""Facts told to the visitor: lists of slots and meetings, refusals, answers by the way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.agent.offline import phrases
+from app.agent.offline.choosing import Slot
+from app.agent.offline.facts import Facts
+from app.agent.offline.meetings import Meeting
+from app.agent.offline.phrases import phrase
+from app.agent.offline.talk import (
+    ANSWERS,
+    ASKS_THE_CATALOGUE,
+    Topic,
+    answer_about,
+    listing,
+    spell_lengths,
+)
+from app.agent.offline.thread import Called, Thread
+from app.agent.offline.wishes import read_wish
+from app.language.contact import Contact
+
+ALL_SET = phrase(
+    "Everything is arranged. If you need another appointment, just say so.",
+    "Es ist alles geregelt. Wenn Sie noch einen Termin brauchen, sagen Sie es einfach.",
+)
+YOUR_TIME = phrase("It is {label} with {host}.", "Er ist am {label} mit {host}.")
+_ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
+_REFUSALS = {
+    "slot-occupied": phrases.OCCUPIED,
+    "slot-not-found": phrases.GONE,
+    "meeting-type-not-found": phrases.NO_SUCH_MEETING,
+}
+
+
+def join(*parts: str) -> str:
+    """The parts as one text: sentences side by side, lists on lines of their own."""
+    text = ""
+    for part in filter(None, parts):
+        text += ("\n" if "\n" in text else " ") + part if text else part
+    return text
+
+
+def introduction(thread: Thread) -> str:
+    """Who is speaking: said once in a conversation, with the first text."""
+    said = any(phrases.INTRO.variant_in(text) is not None for text in thread.texts())
+    return "" if said else phrases.INTRO.say(thread.context.language)
+
+
+def aside(thread: Thread, facts: Facts) -> str:
+    """The answer to what was said besides booking; empty if there is nothing to answer."""
+    language, topic = thread.context.language, facts.topic
+    if facts.stranger and facts.meetings:
+        hosts = listing([host for m in facts.meetings for host in m.hosts], language)
+        return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
+    if topic is None or (topic in _ONLY_ALONE and facts.news):
+        return ""
+    if topic is Topic.MY_TIME:
+        slot = facts.booked or facts.chosen
+        return YOUR_TIME.say(language, label=slot.label, host=slot.host) if slot else ""
+    if topic in ASKS_THE_CATALOGUE:
+        return _from_catalogue(facts, topic, language)
+    texts = thread.texts()
+    answer = ANSWERS[topic]
+    again = bool(texts) and answer.variant_in(texts[-1]) is not None
+    return answer.say(language, int(again))
+
+
+def _from_catalogue(facts: Facts, topic: Topic, language: str) -> str:
+    known = facts.meeting or facts.booked_meeting
+    if topic is Topic.MEETINGS:
+        return meeting_lines(facts.meetings or (), language) if known else ""
+    among = (known,) if known else facts.candidates or facts.meetings or ()
+    return answer_about(topic, among, language)
+
+
+def meeting_lines(meetings: Sequence[Meeting], language: str) -> str:
+    """A numbered line for each meeting."""
+    return "\n".join(
+        phrases.MEETING_LINE.say(
+            language,
+            number=number,
+            name=meeting.name,
+            lengths=spell_lengths(meeting, language),
+            hosts=listing(meeting.hosts, language),
+        )
+        for number, meeting in enumerate(meetings, 1)
+    )
+
+
+def slot_lines(slots: Sequence[Slot], language: str) -> str:
+    """A numbered line for each slot."""
+    return "\n".join(
+        phrases.SLOT_LINE.say(language, number=number, label=slot.label, host=slot.host)
+        for number, slot in enumerate(slots, 1)
+    )
+
+
+def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
+    """What a search found, and the question which of it suits, and for what is missing."""
+    language = thread.context.language
+    understood, zone = result.get("understood") or "", result.get("zone") or ""
+    if result.get("note") == "nothing-free-then":
+        head = phrases.FULL
+    elif read_wish(facts.when or "", thread.context).said_day and understood:
+        head = phrases.FREE
+    else:
+        head = phrases.NEXT_FREE
+    lines = f"{head.say(language, understood=understood, zone=zone)}\n{slot_lines(facts.offer, language)}"
+    question = phrases.SUITS if len(facts.offer) > 1 else phrases.SUITS_ONE
+    return f"{lines}\n{join(question.say(language), _wanted(facts, language))}"
+
+
+def _wanted(facts: Facts, language: str) -> str:
+    missing = missing_details(facts.contact, language)
+    return phrases.DETAILS.say(language, missing=missing) if missing else ""
+
+
+def missing_details(contact: Contact, language: str) -> str:
+    """What a booking cannot do without, spelled as a list; empty if all is there."""
+    wanted = ((contact.name, phrases.YOUR_NAME), (contact.email, phrases.YOUR_EMAIL))
+    return listing([name.say(language) for value, name in wanted if not value], language)
+
+
+def noted(slot: Slot, language: str) -> str:
+    """That a slot was understood as the choice. Names it, so that it is remembered."""
+    return phrases.NOTED.say(language, label=slot.label, host=slot.host)
+
+
+def alternatives(choices: Sequence[str], language: str) -> str:
+    """For example: 3 April 2027 or 4 March 2027."""
+    return listing(choices, language, phrases.OR)
+
+
+def other_length(meeting: Meeting, minutes: int, language: str) -> str:
+    """That the meeting does not last that long, with the question for its usual length."""
+    return phrases.LENGTHS.say(
+        language,
+        meeting=meeting.name,
+        lengths=spell_lengths(meeting, language),
+        minutes=minutes,
+        usual=meeting.minutes[0],
+    )
+
+
+def other_host(meeting: Meeting, host: str, language: str) -> str:
+    """That the meeting is with others, with the question whether to look there."""
+    hosts = listing(meeting.hosts, language)
+    return phrases.HOSTS_ONLY.say(language, meeting=meeting.name, host=host, hosts=hosts)
+
+
+def refusal(call: Called, thread: Thread, facts: Facts) -> str:
+    """What a tool refused, in a plain sentence, and how to go on."""
+    language = thread.context.language
+    if call.tool == "list_meeting_types":
+        return phrases.BROKEN.say(language)
+    if call.error == "when-not-understood":
+        texts = thread.texts()
+        again = phrases.WHEN.variant_in(texts[-1]) if texts else None
+        return phrases.WHEN.say(language, 1 if again is None else again + 1)
+    message = str(call.result.get("message") or call.error)
+    known = _REFUSALS.get(call.error or "")
+    head = known.say(language) if known else phrases.REFUSED.say(language, message=message)
+    return join(head, _way_on(call, facts, language))
+
+
+def _way_on(call: Called, facts: Facts, language: str) -> str:
+    if facts.offer and call.result.get("slots"):
+        still = phrases.STILL_FREE.say(language, zone=call.result.get("zone") or "")
+        lines = slot_lines(facts.offer, language)
+        return f"{still.replace(' ()', '')}\n{lines}\n{phrases.SUITS.say(language)}"
+    if call.error in {"slot-occupied", "slot-not-found"}:
+        return phrases.WHEN.say(language)
+    if call.error == "meeting-type-not-found" and facts.meetings:
+        lines = meeting_lines(facts.meetings, language)
+        return phrases.WHICH.say(language, meetings=lines)
+    return ""

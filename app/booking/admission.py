@@ -1,0 +1,230 @@
+"""Whether an order may be booked as it is: the checks that need no calendar."""
+
+from datetime import datetime, timedelta
+
+from app.booking.slots import Shape, seconds
+from app.booking.spans import Span
+from app.booking.values import Catalog, Host, Kind, MeetingType, Order
+from app.errors import Conflict, Flaw, Invalid, Unavailable
+
+
+class SlotOccupied(Conflict):
+    """Somebody else holds that time."""
+
+    code = "slot-occupied"
+
+
+class SlotNotOffered(Invalid):
+    """That start never was on offer: off the grid, out of hours, too soon or too far."""
+
+    code = "slot-not-offered"
+
+
+class DurationNotOffered(Invalid):
+    """The meeting type has no meetings of that length."""
+
+    code = "duration-not-offered"
+
+
+class HostRequired(Invalid):
+    """A one-to-one meeting names its host."""
+
+    code = "host-required"
+
+
+class HostNotAllowed(Invalid):
+    """That host cannot be chosen for this meeting type."""
+
+    code = "host-not-allowed"
+
+
+class QueueRequired(Invalid):
+    """A rotation is booked by its queue."""
+
+    code = "queue-required"
+
+
+class QueueNotAllowed(Invalid):
+    """No queue is to be named for this meeting type."""
+
+    code = "queue-not-allowed"
+
+
+class QueueMismatch(Invalid):
+    """That is not the meeting type's queue."""
+
+    code = "queue-mismatch"
+
+
+class ChannelNotAllowed(Invalid):
+    """The meeting type does not take place there."""
+
+    code = "channel-not-allowed"
+
+
+class PhoneRequired(Invalid):
+    """We cannot call without a number."""
+
+    code = "phone-required"
+
+
+class LocationRequired(Invalid):
+    """A meeting on site needs a place."""
+
+    code = "location-required"
+
+
+class LocationNotOffered(Invalid):
+    """The meeting type has no such location."""
+
+    code = "location-not-offered"
+
+
+class DataPolicyNotAccepted(Invalid):
+    """The meeting type asks for consent to its data policy."""
+
+    code = "data-policy-not-accepted"
+
+
+class NeedsConfirmation(Unavailable):
+    """Bookings of this meeting type have to be confirmed, which is not offered here yet."""
+
+    code = "unavailable"
+
+
+def chosen_duration(meeting: MeetingType, wanted: timedelta | None) -> timedelta:
+    """The length of the meeting: the default unless another offered one is asked for.
+
+    Raises:
+        DurationNotOffered: if it is not one of the meeting type's.
+    """
+    if wanted is None:
+        return meeting.durations[0]
+    if wanted not in meeting.durations:
+        offered = ", ".join(f"{seconds(each) // 60}" for each in meeting.durations)
+        message = f"{meeting.name} takes {offered} minutes."
+        raise DurationNotOffered(message, [Flaw("duration", message)])
+    return wanted
+
+
+def shape_of(meeting: MeetingType, duration: timedelta) -> Shape:
+    """How the search for free times sees a meeting of this type."""
+    return Shape(
+        duration=seconds(duration),
+        step=seconds(meeting.step),
+        before=seconds(meeting.buffer_before),
+        after=seconds(meeting.buffer_after),
+    )
+
+
+def bookable_window(meeting: MeetingType, now: datetime) -> Span:
+    """From the first to the last start that notice and horizon allow, in epoch seconds.
+
+    Both bounds are included in what is allowed, so the pair is half-open with the last
+    second added.
+    """
+    moment = now.timestamp()
+    earliest = moment + meeting.notice.total_seconds()
+    return (-int(-earliest // 1), int(moment + meeting.horizon.total_seconds()) + 1)
+
+
+def eligible_hosts(catalog: Catalog, meeting: MeetingType, order: Order) -> tuple[Host, ...]:
+    """The hosts whom an order can mean, judged by `hostIds` and `queueId`.
+
+    For a one-to-one or group meeting it is the host; for a collective one all its hosts;
+    for a rotation the one who was picked, or all in the queue's order.
+
+    Raises:
+        HostRequired, HostNotAllowed, QueueRequired, QueueNotAllowed, QueueMismatch.
+    """
+    hosts = catalog.hosts_of(meeting)
+    kind = catalog.kind(meeting)
+    if kind in (Kind.ONE_TO_ONE, Kind.GROUP):
+        return _single_host(kind, hosts, order)
+    if order.queue_id is not None and order.queue_id != meeting.queue_id:
+        raise _about("queueId", QueueMismatch, f"{meeting.name} has another queue.")
+    if kind is Kind.COLLECTIVE:
+        return _all_hosts(hosts, order)
+    return _of_the_queue(meeting, hosts, order)
+
+
+def _single_host(kind: Kind, hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
+    if order.queue_id is not None:
+        raise _about("queueId", QueueNotAllowed, "This meeting type has no queue.")
+    if not order.host_ids and kind is Kind.ONE_TO_ONE:
+        raise _about("hostIds", HostRequired, "Expected hostIds: name the host to book.")
+    if order.host_ids and order.host_ids != (hosts[0].id,):
+        raise _about("hostIds", HostNotAllowed, "This meeting type has another host.")
+    return hosts
+
+
+def _all_hosts(hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
+    if not order.host_ids and order.queue_id is None:
+        raise _about("queueId", QueueRequired, "Expected hostIds or queueId.")
+    if order.host_ids and set(order.host_ids) != {host.id for host in hosts}:
+        raise _about("hostIds", HostNotAllowed, "All hosts of this meeting type take part.")
+    return hosts
+
+
+def _of_the_queue(
+    meeting: MeetingType, hosts: tuple[Host, ...], order: Order
+) -> tuple[Host, ...]:
+    if not order.host_ids:
+        if order.queue_id is None:
+            raise _about("queueId", QueueRequired, "Expected hostIds or queueId.")
+        return hosts
+    picked = tuple(host for host in hosts if host.id in order.host_ids)
+    if not meeting.allow_host_selection or len(order.host_ids) != 1 or not picked:
+        raise _about("hostIds", HostNotAllowed, "A host cannot be picked here.")
+    if order.queue_id is not None:
+        raise _about("queueId", QueueNotAllowed, "Leave out queueId when picking a host.")
+    return picked
+
+
+def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
+    """Where the meeting takes place: the venue, and the location in words ("" if none).
+
+    Raises:
+        ChannelNotAllowed, PhoneRequired, LocationRequired, LocationNotOffered.
+    """
+    venue = order.venue or meeting.venues[0]
+    if venue not in meeting.venues:
+        raise _about("channel", ChannelNotAllowed, f"Choose one of {meeting.venues}.")
+    if venue in ("phone", "whatsapp") and not order.attendee.phone:
+        raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
+    if venue == "local":
+        return venue, _configured_location(meeting, order.location)
+    if venue == "local-attendee":
+        location = order.location or order.attendee.notes.get("address", "")
+        if not location:
+            raise _about("location", LocationRequired, "Say where the meeting should be.")
+        return venue, location
+    return venue, order.location
+
+
+def _configured_location(meeting: MeetingType, wanted: str) -> str:
+    if not wanted and len(meeting.locations) == 1:
+        return meeting.locations[0]
+    if not wanted:
+        raise _about("location", LocationRequired, f"Choose one of {meeting.locations}.")
+    if wanted not in meeting.locations:
+        raise _about("location", LocationNotOffered, f"Choose one of {meeting.locations}.")
+    return wanted
+
+
+def check_consent(meeting: MeetingType, order: Order) -> None:
+    """Refuse an order without the consent that the meeting type asks for.
+
+    Raises:
+        DataPolicyNotAccepted: if there is a data policy and it was not accepted.
+    """
+    if meeting.data_policy_url and not order.attendee.data_policy_accepted:
+        raise _about(
+            "attendee.dataPolicyAccepted",
+            DataPolicyNotAccepted,
+            f"Accept the data policy at {meeting.data_policy_url} first.",
+        )
+
+
+def _about(field: str, kind: type[Invalid], message: str) -> Invalid:
+    return kind(message, [Flaw(field, message)])

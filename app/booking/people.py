@@ -1,0 +1,137 @@
+"""Who comes: names, addresses and numbers as they may be stored."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from email_validator import EmailNotValidError, validate_email
+
+from app.booking.texts import clean_title
+from app.booking.values import Attendee
+from app.errors import Flaw, Invalid
+
+LANGUAGES = ("en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da")
+MOST_GUESTS = 5
+LONGEST_NAME = 200  # characters
+LONGEST_NOTE = 5_000  # characters; of a key as of a value
+MOST_NOTES = 100
+
+
+def checked_attendee(attendee: Attendee, region: str) -> Attendee:
+    """The attendee with names cleaned and e-mail, guests and phone normalised.
+
+    Args:
+        region: where a phone number without a country code is from (ISO 3166).
+
+    Raises:
+        Invalid: with one flaw for each field that breaks a rule.
+    """
+    flaws: list[Flaw] = []
+    email = _address(attendee.email, "attendee.email", flaws)
+    guests = tuple(
+        _address(guest, f"attendee.bringalongEmails[{index}]", flaws)
+        for index, guest in enumerate(attendee.guests)
+    )
+    phone = _phone(attendee.phone, region, flaws) if attendee.phone else ""
+    fullname = _fullname(attendee)
+    flaws.extend(_name_flaws(fullname))
+    flaws.extend(_guest_flaws(guests, email))
+    flaws.extend(_other_flaws(attendee))
+    if flaws:
+        summary = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
+        raise Invalid(summary, flaws)
+    return replace(
+        attendee,
+        email=email,
+        fullname=fullname,
+        firstname=clean_title(attendee.firstname),
+        lastname=clean_title(attendee.lastname),
+        guests=guests,
+        phone=phone,
+    )
+
+
+def _fullname(attendee: Attendee) -> str:
+    return clean_title(attendee.fullname or f"{attendee.firstname} {attendee.lastname}")
+
+
+def _name_flaws(fullname: str) -> Iterator[Flaw]:
+    if not fullname:
+        yield Flaw("attendee.fullname", "fullname, or firstname and lastname, are required")
+    elif len(fullname) > LONGEST_NAME:
+        yield Flaw("attendee.fullname", f"at most {LONGEST_NAME} characters")
+
+
+def _guest_flaws(guests: tuple[str, ...], email: str) -> Iterator[Flaw]:
+    field = "attendee.bringalongEmails"
+    if len(guests) > MOST_GUESTS:
+        yield Flaw(field, f"at most {MOST_GUESTS} guests")
+    folded = [guest.casefold() for guest in guests if guest]
+    if len(set(folded)) < len(folded):
+        yield Flaw(field, "an address is there twice")
+    if email and email.casefold() in folded:
+        yield Flaw(field, "the attendee is no guest of their own")
+
+
+def _other_flaws(attendee: Attendee) -> Iterator[Flaw]:
+    if attendee.language and attendee.language not in LANGUAGES:
+        yield Flaw("attendee.language", f"choose one of {', '.join(LANGUAGES)}")
+    if attendee.timezone and not is_zone(attendee.timezone):
+        yield Flaw("attendee.timezone", "is not an IANA time zone like Europe/Berlin")
+    if len(attendee.notes) > MOST_NOTES:
+        yield Flaw("attendee.notes", f"at most {MOST_NOTES} notes")
+    for key, note in attendee.notes.items():
+        if max(len(key), len(note)) > LONGEST_NOTE:
+            yield Flaw(f"attendee.notes.{key[:50]}", f"at most {LONGEST_NOTE} characters")
+
+
+def _address(text: str, field: str, flaws: list[Flaw]) -> str:
+    try:
+        return normalised_email(text)
+    except ValueError as error:
+        flaws.append(Flaw(field, str(error)))
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def normalised_email(text: str) -> str:
+    """An address in its usual form; whether mail arrives is not asked.
+
+    Raises:
+        ValueError: if it is not an e-mail address by RFC 5321/5322, with what is wrong.
+    """
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValueError(f"is not an e-mail address: {error}") from error
+
+
+def _phone(text: str, region: str, flaws: list[Flaw]) -> str:
+    # Loaded when the first number comes: the tables behind it are large.
+    import phonenumbers as numbers  # noqa: PLC0415
+
+    try:
+        parsed = numbers.parse(text, region)
+    except numbers.NumberParseException:
+        parsed = None
+    if parsed is None or not numbers.is_valid_number(parsed):
+        flaws.append(Flaw("attendee.phone", "is not a phone number; write +49 30 1234567"))
+        return ""
+    return str(numbers.format_number(parsed, numbers.PhoneNumberFormat.E164))
+
+
+def is_zone(name: str) -> bool:
+    """Whether a name is an IANA zone or an alias of one (Asia/Calcutta), not an offset."""
+    return bool(re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", name)) and name in _zones()
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def zone_or(name: str, otherwise: str) -> ZoneInfo:
+    """The zone of that name, or the other one if there is none."""
+    return ZoneInfo(name if is_zone(name) else otherwise)

@@ -1,0 +1,212 @@
+"""What the business consists of, and what is asked of it. All values, nothing acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.booking.hours import Schedule
+from app.errors import NotFound
+
+VENUES = (
+    "local",
+    "local-attendee",
+    "google",
+    "zoom",
+    "phone",
+    "phone-incoming",
+    "whatsapp",
+    "connect",
+    "webex",
+    "whereby",
+    "kmeet",
+    "jitsi",
+    "zava",
+    "teamsForBusiness2",
+    "custom",
+    "resource",
+)
+"""Where a meeting can take place. The API calls it `channel`."""
+
+
+class Strategy(StrEnum):
+    """How a rotation chooses among its hosts."""
+
+    SIMPLE_ROUND_ROBIN = "simpleRoundRobin"
+    COLLECTIVE = "collective"
+
+
+class Kind(StrEnum):
+    """The four shapes of a meeting."""
+
+    ONE_TO_ONE = "one-to-one"
+    ROUND_ROBIN = "round-robin"
+    COLLECTIVE = "collective"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Somebody who can be booked. `holder` is the number under which claims lock them."""
+
+    id: str
+    holder: int
+    email: str
+    given_name: str
+    family_name: str
+    schedule: Schedule
+    language: str = "en"
+    slug: str = ""
+
+    @property
+    def name(self) -> str:
+        """Given and family name, as in a letter."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A rotation of hosts; the order is the order of the first round."""
+
+    id: str
+    number: int
+    name: str
+    host_ids: tuple[str, ...]
+    strategy: Strategy = Strategy.SIMPLE_ROUND_ROBIN
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingType:
+    """What can be booked. Exactly one of `host_id` and `queue_id` is set."""
+
+    id: str
+    slug: str
+    name: str
+    durations: tuple[timedelta, ...]  # the first is the default
+    host_id: str | None = None
+    queue_id: str | None = None
+    description: str = ""
+    spots: int = 1  # more than one makes it a group meeting
+    step: timedelta = timedelta(minutes=30)  # between two starts
+    buffer_before: timedelta = timedelta(0)
+    buffer_after: timedelta = timedelta(0)
+    notice: timedelta = timedelta(minutes=30)
+    horizon: timedelta = timedelta(days=60)
+    venues: tuple[str, ...] = ("connect",)  # the first is the default
+    locations: tuple[str, ...] = ()  # addresses, for the venue `local`
+    allow_host_selection: bool = False
+    double_opt_in: bool = False
+    require_host_confirmation: bool = False
+    data_policy_url: str = ""
+    language: str = "en"
+    region: str = "DE"  # where a phone number without a country code is from
+    ics_title: str = ""
+    ics_description: str = ""
+    color: str = ""
+    active: bool = True
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a booking has to be confirmed before it counts."""
+        return self.double_opt_in or self.require_host_confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A snapshot of everything that is offered, and by whom."""
+
+    version: int
+    business: str = ""
+    about: str = ""
+    zone: str = "UTC"
+    hosts: Mapping[str, Host] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    meeting_types: Mapping[str, MeetingType] = field(default_factory=dict)
+
+    def meeting_type(self, id_or_slug: str) -> MeetingType:
+        """An active meeting type.
+
+        Raises:
+            MeetingTypeNotFound: if there is none, or it is switched off.
+        """
+        found = self.meeting_types.get(id_or_slug) or next(
+            (each for each in self.meeting_types.values() if each.slug == id_or_slug), None
+        )
+        if found is None or not found.active:
+            raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
+        return found
+
+    def kind(self, meeting: MeetingType) -> Kind:
+        """What shape a meeting type has."""
+        if meeting.queue_id is not None:
+            collective = self.queues[meeting.queue_id].strategy is Strategy.COLLECTIVE
+            return Kind.COLLECTIVE if collective else Kind.ROUND_ROBIN
+        return Kind.GROUP if meeting.spots > 1 else Kind.ONE_TO_ONE
+
+    def hosts_of(self, meeting: MeetingType) -> tuple[Host, ...]:
+        """All hosts of a meeting type, in the order of its rotation."""
+        if meeting.queue_id is not None:
+            return tuple(self.hosts[id_] for id_ in self.queues[meeting.queue_id].host_ids)
+        return (self.hosts[meeting.host_id],) if meeting.host_id else ()
+
+
+class MeetingTypeNotFound(NotFound):
+    """Nothing of that name is on offer."""
+
+    code = "meeting-type-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Who comes. `email` and `phone` are normalised (the latter E.164)."""
+
+    email: str
+    fullname: str
+    firstname: str = ""
+    lastname: str = ""
+    phone: str = ""
+    language: str = ""
+    timezone: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    guests: tuple[str, ...] = ()
+    receive_reminders: bool = True
+    data_policy_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A wish to book, complete and well formed, but not yet judged.
+
+    `start` is aware; `duration` None means the meeting type's default.
+    """
+
+    meeting_type_id: str
+    start: datetime
+    attendee: Attendee
+    host_ids: tuple[str, ...] = ()
+    queue_id: str | None = None
+    appointment_id: str | None = None
+    venue: str | None = None
+    location: str = ""
+    duration: timedelta | None = None
+    ics_title: str = ""
+    ics_description: str = ""
+    skip_notifications: bool = False
+    ignore_availability: bool = False
+    conversation_id: str | None = None
+    proposal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking that was made. Times are aware UTC; `hosts` begins with the organizer."""
+
+    appointment_id: str
+    secret: str
+    attendee_email: str
+    meeting_type: MeetingType
+    hosts: tuple[Host, ...]
+    start: datetime
+    end: datetime
+    ics_title: str
+    ics_description: str

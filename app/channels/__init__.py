@@ -1,0 +1,1 @@
+"""Messaging services as data: a webhook request in, messages out; words in, requests out."""

@@ -1,0 +1,190 @@
+"""Telegram bots. https://core.telegram.org/bots/api#update, #setwebhook, #sendmessage"""
+
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from app.channels.contract import (
+    BadPayload,
+    BadSignature,
+    Choice,
+    Heard,
+    Hearing,
+    Hook,
+    Request,
+    Sent,
+)
+from app.channels.parts import split, utf16_units
+from app.channels.payload import (
+    action_of,
+    as_object,
+    id_at,
+    list_at,
+    moment_at,
+    number_at,
+    object_at,
+    read_object,
+    text_at,
+)
+from app.channels.web_address import require_web_address
+from app.errors import flawed
+
+LONGEST_TEXT = 4096  # UTF-16 code units; sendMessage refuses more
+LONGEST_DATA = 64  # bytes of callback_data
+MOST_BUTTONS = 100  # in one keyboard
+LONGEST_WAIT = 86_400.0  # seconds; a day, whatever the service asks for
+RETRY_SOON = 5.0  # seconds
+LONGEST_PROBLEM = 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """One bot: its token, the secret that we gave to setWebhook, and where the Bot API is."""
+
+    name: ClassVar[str] = "telegram"
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    api: str = "https://api.telegram.org"
+
+    def __post_init__(self) -> None:
+        require_web_address("api", self.api)
+        for option in ("token", "secret"):
+            if not getattr(self, option):
+                raise flawed(option, "must not be empty")
+
+    def hear(self, hook: Hook, now: datetime) -> Hearing:
+        """Read one Update: a text, a text that was edited, or a button that was pressed.
+
+        An edit is a correction and counts as a message of its own. Joins, photos, stickers,
+        channel posts and whatever bots say are not messages to us.
+        """
+        given = hook.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(errors="replace"), self.secret.encode()):
+            raise BadSignature("Telegram's secret token is missing or wrong.")
+        update = read_object(hook.body)
+        update_id = number_at(update, "update_id")
+        if update_id is None:
+            return Hearing()
+        heard = (
+            _message(object_at(update, "message"), str(update_id))
+            or _message(object_at(update, "edited_message"), f"{update_id}:edit")
+            or _press(object_at(update, "callback_query"), str(update_id))
+        )
+        return Hearing((heard,) if heard else ())
+
+    def say(
+        self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
+    ) -> tuple[Request, ...]:
+        """One sendMessage a part, as plain text: in Markdown a stray "_" would be refused.
+
+        A choice without a label, or with an id that no button can carry, is left out: the
+        visitor can still name it in words. Telegram knows no idempotency keys.
+        """
+        keyboard = [[button] for button in _buttons(choices)]
+        parts = split(text, LONGEST_TEXT, utf16_units) or (["…"] if keyboard else [])
+        chat = int(to) if to.removeprefix("-").isdecimal() else to
+        calls: list[dict[str, object]] = [{"chat_id": chat, "text": part} for part in parts]
+        if keyboard:
+            calls[-1]["reply_markup"] = {"inline_keyboard": keyboard}
+        return tuple(self._call("sendMessage", call) for call in calls)
+
+    def acknowledge(self, heard: Heard) -> tuple[Request, ...]:
+        """Stop the spinner on a button that was pressed."""
+        if not heard.callback:
+            return ()
+        return (self._call("answerCallbackQuery", {"callback_query_id": heard.callback}),)
+
+    def sent(self, status: int, body: bytes) -> Sent:
+        """Read the answer of sendMessage.
+
+        Too many requests and failures of the service are passing; a visitor who has blocked
+        the bot, a chat that is gone and a wrong token are not. A success that cannot be read
+        is no reason to say it all again.
+        """
+        try:
+            answer = read_object(body)
+        except BadPayload:
+            answer = {}
+        if status == 200 and answer.get("ok") is True:  # noqa: PLR2004 - OK
+            return Sent(ok=True, message_id=id_at(object_at(answer, "result"), "message_id"))
+        retry_after = None
+        if status == 429:  # noqa: PLR2004 - Too Many Requests
+            retry_after = _wait(object_at(answer, "parameters"))
+        elif status >= 500:  # noqa: PLR2004 - the service's fault
+            retry_after = RETRY_SOON
+        complaint = text_at(answer, "description") or "no reason given"
+        problem = f"Telegram answered {status}: {complaint}"[:LONGEST_PROBLEM]
+        return Sent(ok=False, retry_after=retry_after, problem=problem)
+
+    def _call(self, method: str, body: Mapping[str, object]) -> Request:
+        return Request(
+            url=f"{self.api.rstrip('/')}/bot{self.token}/{method}",
+            content=json.dumps(body, ensure_ascii=False).encode(errors="replace"),
+            headers={"content-type": "application/json"},
+        )
+
+
+def _message(message: Mapping[str, object], heard_id: str) -> Heard | None:
+    chat, text = id_at(object_at(message, "chat"), "id"), text_at(message, "text")
+    author = object_at(message, "from")
+    if not chat or not text.strip() or author.get("is_bot") is True:
+        return None
+    return Heard(
+        id=heard_id,
+        sender=chat,
+        text=text,
+        at=moment_at(message, "edit_date") or moment_at(message, "date"),
+        name=_name(author),
+        language=text_at(author, "language_code"),
+    )
+
+
+def _press(query: Mapping[str, object], heard_id: str) -> Heard | None:
+    # The message that held the button may be missing or a bare stub, and its date is its own,
+    # not that of the press. In a private chat the chat's id is the visitor's.
+    author, message = object_at(query, "from"), object_at(query, "message")
+    chat = id_at(object_at(message, "chat"), "id") or id_at(author, "id")
+    data = text_at(query, "data")
+    kind, _, choice_id = data.partition(":")
+    action = action_of(kind, choice_id)
+    if not chat or not action or author.get("is_bot") is True:
+        return None
+    return Heard(
+        id=heard_id,
+        sender=chat,
+        text=_label(message, data),
+        name=_name(author),
+        language=text_at(author, "language_code"),
+        action=action,
+        callback=id_at(query, "id"),
+    )
+
+
+def _name(author: Mapping[str, object]) -> str:
+    return f"{text_at(author, 'first_name')} {text_at(author, 'last_name')}".strip()
+
+
+def _label(message: Mapping[str, object], data: str) -> str:
+    # What the pressed button said, if Telegram sent the keyboard along.
+    for row in list_at(object_at(message, "reply_markup"), "inline_keyboard"):
+        for button in map(as_object, row if isinstance(row, list) else ()):
+            if button.get("callback_data") == data:
+                return text_at(button, "text")
+    return ""
+
+
+def _buttons(choices: Iterable[Choice]) -> list[dict[str, str]]:
+    buttons = []
+    for choice in choices:
+        data = f"{choice.type}:{choice.id}"
+        if choice.label.strip() and len(data.encode(errors="replace")) <= LONGEST_DATA:
+            buttons.append({"text": choice.label, "callback_data": data})
+    return buttons[:MOST_BUTTONS]
+
+
+def _wait(parameters: Mapping[str, object]) -> float:
+    seconds = moment_at(parameters, "retry_after")
+    return min(float(seconds), LONGEST_WAIT) if seconds else RETRY_SOON

@@ -1,0 +1,143 @@
+"""Hearing: a visitor says something, and it is kept before anything else happens."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.errors import Denied, flawed
+from app.store.catalog import load_catalog
+from app.store.conversations import (
+    Conversation,
+    EventKind,
+    Opening,
+    append,
+    find_by_address,
+    get_conversation,
+    hear_once,
+    start_conversation,
+    update_conversation,
+)
+from app.store.database import Session
+from app.store.ids import hashed, new_secret
+
+LONGEST_MESSAGE = 4000  # characters
+
+
+class WrongConversationToken(Denied):
+    """The conversation belongs to somebody else."""
+
+    code = "wrong-conversation-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat."""
+
+    text: str
+    action_type: str = ""
+    action_id: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where it was kept. `token` is given once, when a conversation begins."""
+
+    conversation_id: str
+    seq: int
+    token: str = ""
+
+
+def begin_chat(session: Session, saying: Saying, now: datetime, opening: Opening) -> Heard:
+    """Begin a conversation with its first message; its token proves the visitor later.
+
+    Raises:
+        Invalid: if the message is empty or too long.
+        MeetingTypeNotFound: if one was preselected that is not on offer.
+    """
+    _check(saying)
+    if opening.meeting_type_id:
+        load_catalog(session).meeting_type(opening.meeting_type_id)
+    token = new_secret()
+    fresh = Opening(
+        channel=opening.channel,
+        token_hash=hashed(token),
+        language=opening.language,
+        zone=opening.zone,
+        meeting_type_id=opening.meeting_type_id,
+    )
+    id_ = start_conversation(session, fresh, int(now.timestamp()))
+    return Heard(id_, _keep(session, id_, saying, now), token)
+
+
+def continue_chat(
+    session: Session, conversation_id: str, token: str, saying: Saying, now: datetime
+) -> Heard:
+    """Add a message to a conversation. A repeat is not added, and has the last number.
+
+    Raises:
+        Invalid: if the message is empty or too long.
+        ConversationNotFound, WrongConversationToken.
+    """
+    _check(saying)
+    conversation = enter(session, conversation_id, token)
+    if saying.external_id and not hear_once(
+        session,
+        f"chat:{conversation_id}",
+        saying.external_id,
+        conversation_id,
+        int(now.timestamp()),
+    ):
+        return Heard(conversation_id, conversation.last_seq)
+    return Heard(conversation_id, _keep(session, conversation_id, saying, now))
+
+
+def enter(session: Session, conversation_id: str, token: str) -> Conversation:
+    """Load a conversation for the visitor who began it.
+
+    Raises:
+        ConversationNotFound, WrongConversationToken.
+    """
+    conversation = get_conversation(session, conversation_id)
+    if not conversation.token_hash or not hmac.compare_digest(
+        conversation.token_hash, hashed(token)
+    ):
+        raise WrongConversationToken("This conversation has another token.")
+    return conversation
+
+
+def hear_channel(
+    session: Session, saying: Saying, now: datetime, opening: Opening
+) -> Heard | None:
+    """Keep a message that a channel delivered; None if it was delivered before.
+
+    The first message from an address begins its conversation. Longer texts than a visitor
+    of the chat may send are cut: the service has already taken them.
+    """
+    seconds = int(now.timestamp())
+    id_ = find_by_address(session, opening.channel, opening.address)
+    if id_ is None:
+        id_ = start_conversation(session, opening, seconds)
+    if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
+        return None
+    if opening.visitor_name:
+        update_conversation(session, id_, visitor_name=opening.visitor_name)
+    cut = Saying(
+        saying.text[:LONGEST_MESSAGE], saying.action_type, saying.action_id, saying.external_id
+    )
+    return Heard(id_, _keep(session, id_, cut, now))
+
+
+def _check(saying: Saying) -> None:
+    if not saying.text.strip():
+        raise flawed("message", "must not be empty")
+    if len(saying.text) > LONGEST_MESSAGE:
+        raise flawed("message", f"at most {LONGEST_MESSAGE} characters")
+
+
+def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
+    body: dict[str, Any] = {"text": saying.text}
+    if saying.action_type:
+        body["action"] = {"type": saying.action_type, "id": saying.action_id}
+    return append(session, id_, EventKind.VISITOR, body, int(now.timestamp()))

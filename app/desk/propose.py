@@ -1,0 +1,150 @@
+"""Proposing: exactly these values, held for a visitor until they have answered."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.booking.admission import SlotOccupied
+from app.booking.texts import checked_description, checked_title
+from app.booking.values import Booked, Order
+from app.desk.admit import Admitted, admit
+from app.desk.book import book
+from app.errors import Conflict
+from app.store.bookings import (
+    Attendance,
+    attendance_of_proposal,
+    get_appointment,
+    host_ids_of,
+)
+from app.store.catalog import load_catalog
+from app.store.claims import claim, release_proposal
+from app.store.database import OverlapRefused, Session
+from app.store.ids import new_id
+from app.store.proposals import (
+    BOOKED,
+    OPEN,
+    REJECTED,
+    Proposal,
+    add_proposal,
+    digest_of,
+    newest_proposal,
+    replace_open,
+    reword,
+    settle,
+)
+
+HELD = timedelta(minutes=10)
+
+
+class ProposalVoid(Conflict):
+    """That proposal is not the newest any more, was declined, or has lapsed."""
+
+    code = "proposal-void"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal with all that has to be shown of it."""
+
+    proposal: Proposal
+    admitted: Admitted
+
+
+def propose(session: Session, conversation_id: str, order: Order, now: datetime) -> Proposed:
+    """Hold a slot for a visitor; voids the proposals made to them before.
+
+    Raises:
+        what `admit` raises; the earlier proposal stays then, if the caller rolls back.
+    """
+    for id_ in replace_open(session, conversation_id):
+        release_proposal(session, id_)
+    admitted = admit(session, order, now)
+    id_ = new_id()
+    chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
+    expires_at = int((now + HELD).timestamp())
+    proposal = Proposal(
+        id=id_,
+        conversation_id=conversation_id,
+        seq=0,
+        status=OPEN,
+        digest=digest_of(chosen),
+        order=chosen,
+        host_ids=tuple(host.id for host in admitted.hosts),
+        expires_at=expires_at,
+    )
+    add_proposal(session, proposal)
+    if admitted.group is None:
+        holders = [host.holder for host in admitted.hosts]
+        try:
+            claim(
+                session,
+                holders,
+                admitted.claimed,
+                int(now.timestamp()),
+                proposal_id=id_,
+                lapses_at=expires_at,
+            )
+        except OverlapRefused as refused:
+            raise SlotOccupied("This time has just been taken.") from refused
+    return Proposed(proposal, replace(admitted, order=chosen))
+
+
+def complete(
+    session: Session, proposal: Proposal, title: str, description: str, seq: int
+) -> None:
+    """Add the invite's texts to a proposal that is about to be shown by event `seq`.
+
+    Until then it cannot be accepted, since nobody has seen it.
+    """
+    order = replace(
+        proposal.order,
+        ics_title=checked_title(title),
+        ics_description=checked_description(description),
+    )
+    reword(session, proposal.id, order, seq)
+
+
+def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
+    """Book a proposal as it was shown. Accepting it again gives the same booking.
+
+    A hold that has lapsed does no harm as long as the time is still free.
+
+    Raises:
+        ProposalVoid: if it is not the newest or not open.
+        Conflict, Invalid: if it cannot be booked any more (see `admit`).
+    """
+    newest = newest_proposal(session, proposal.conversation_id)
+    same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
+    if newest is None or not same or not newest.seq:
+        raise ProposalVoid("There is a newer proposal.")
+    if not settle(session, proposal.id, BOOKED):
+        made = attendance_of_proposal(session, proposal.id)
+        if made is None:
+            raise ProposalVoid("This proposal was declined or replaced.")
+        return _as_booked(session, made)
+    release_proposal(session, proposal.id)
+    return book(session, newest.order, now, assigned=newest.host_ids)
+
+
+def reject(session: Session, proposal: Proposal) -> bool:
+    """Give up a proposal and what it holds; False if it was not open any more."""
+    if not settle(session, proposal.id, REJECTED):
+        return False
+    release_proposal(session, proposal.id)
+    return True
+
+
+def _as_booked(session: Session, made: Attendance) -> Booked:
+    catalog = load_catalog(session)
+    appointment = get_appointment(session, made.appointment_id)
+    hosts = host_ids_of(session, made.appointment_id)
+    return Booked(
+        appointment_id=made.appointment_id,
+        secret=made.secret,
+        attendee_email=made.attendee.email,
+        meeting_type=catalog.meeting_types[appointment.meeting_type_id],
+        hosts=tuple(catalog.hosts[host_id] for host_id in hosts),
+        start=appointment.starts,
+        end=appointment.ends,
+        ics_title=appointment.ics_title,
+        ics_description=appointment.ics_description,
+    )

@@ -1,0 +1,1 @@
+"""The grammar behind `app.language.when`: from words to days and times of day."""

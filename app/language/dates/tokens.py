@@ -1,0 +1,143 @@
+"""Cutting a message into tokens, with all that only looks like a time kept out of the way.
+
+E-mail addresses, links, phone numbers, prices and codes become opaque tokens: their digits
+are never days or hours.
+"""
+
+import re
+from dataclasses import dataclass
+
+OPAQUE, DATE, CLOCK, DOTTED, NUMBER, ORDINAL, WORD, MARK = (
+    "opaque",
+    "date",
+    "clock",
+    "dotted",
+    "number",
+    "ordinal",
+    "word",
+    "mark",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the message.
+
+    `numbers` holds for a date (year or 0, month, day) or, where the order of day and month
+    is open, (year or 0, first, second, 1); for a clock (hour, minute, 0 | 1 for am | 2 for
+    pm); for dotted ("24.11") the two numbers; else the value of the number.
+    """
+
+    kind: str
+    raw: str
+    low: str
+    numbers: tuple[int, ...] = ()
+    glued: bool = False  # nothing stands between this token and the one before
+
+
+_TOKEN = re.compile(
+    r"""
+    (?P<opaque>
+        [^\s@]{1,64}@[^\s@]{1,200}\.[^\s@]{2,60} | https?://\S+ | www\.\S+
+      | [$€£\#]\s?\d[\d.,]{0,12} | \d[\d.,]{0,12}\s?(?:[$€£%]|eur\b|euros?\b|dollars?\b|usd\b)
+      | \b(?!kw\d)[^\W\d_]+\d\w*
+    )
+  | (?P<ymd> \d{4}(?P<s1>[-/.])\d{1,2}(?P=s1)\d{1,2}(?!\d) (?:T(?=\d\d:))? )
+  | (?P<dots> \d{1,2}\.\s?\d{1,2}\.
+        (?: \s?(?:19|20)\d\d(?!\d) | \d{2}(?!\d|[:.]\d|\s*(?:uhr|h)\b) | (?!\d) ) )
+  | (?P<dmy> \d{1,2}(?P<s2>[/-])\d{1,2}(?P=s2)(?:\d{4}|\d{2})(?!\d) )
+  | (?P<slash> \d{1,2}/\d{1,2}(?![\d/]) )
+  | (?P<clock>
+        \d{1,2}[:.]\d{2}(?::\d{2})?(?!\d) (?:\s?(?:[ap]\.?\s?m\b\.?))?
+      | \d{1,2}(?:\d{2})?\s?(?:p\.?\s?m\b\.?|a\.\s?m\b\.?|A\.?M\b\.?)
+      | \d{1,2}(?:\d{2})?am\b\.?
+      | \d{1,2}h\d{2}\b
+    )
+  | (?P<phone>
+        (?:\+|\b00)\d[\d\s()/.-]{5,20}\d
+      | \(0\d{1,5}\)[\d\s/-]{4,20}\d | \b0\d{2,5}[\s/-]?\d[\d\s/-]{3,16}\d
+      | \(?\b\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}\b | \b\d{7,}\b
+    )
+  | (?P<ordinal> \d{1,2}\s?(?:st|nd|rd|th|ten|ter|te)\b )
+  | (?P<number> \d+ )
+  | (?P<word> o\s?['"’´`]{0,2}\s?clock\b
+      | [^\W\d_]+(?:['’´`][^\W\d_]+)* )
+  | (?P<mark> \S | \n )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d+")
+_LAST_MINUTE, _LAST_HOUR, _LAST_DAY, _LAST_MONTH = 59, 24, 31, 12
+_SHORT_YEAR = 100
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a message, in order; blanks are dropped, line breaks are marks."""
+    tokens: list[Token] = []
+    behind = 0
+    for match in _TOKEN.finditer(text):
+        glued = match.start() == behind and behind > 0
+        tokens.extend(_read(match, glued=glued))
+        behind = match.end()
+    return tokens
+
+
+def _read(match: re.Match[str], *, glued: bool) -> list[Token]:
+    kind = match.lastgroup or ""
+    raw = match[0]
+    low = raw.lower().replace("’", "'").replace("´", "'").replace("`", "'")
+    numbers = tuple(int(digits) for digits in _NUMBERS.findall(raw)) if kind != "word" else ()
+    if kind in _DATES:
+        kind, numbers = _date(kind, raw, numbers)
+    elif kind == "clock":
+        kind, numbers = _clock(low, numbers)
+    elif kind == "phone":
+        kind = OPAQUE
+    elif kind == "word" and low.endswith("clock"):
+        low = "o'clock"
+    if not kind:
+        return [Token(OPAQUE, raw, low, glued=glued)]
+    return [Token(kind, raw, low, numbers, glued=glued)]
+
+
+_DATES = frozenset({"ymd", "dots", "dmy", "slash"})
+
+
+def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    """A date's kind and numbers; an empty kind if the numbers cannot be a date."""
+    if kind == "ymd":
+        year, month, day = numbers
+        return (DATE if _is_day(month, day) else ""), numbers
+    first, second = numbers[:2]
+    year = full_year(numbers[2], raw) if len(numbers) > 2 else 0  # noqa: PLR2004
+    if kind == "dots" or first > _LAST_MONTH:
+        if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
+            return DOTTED, (first, second)
+        return (DATE if _is_day(second, first) else ""), (year, second, first)
+    if second > _LAST_MONTH or first == second:
+        return (DATE if _is_day(first, second) else ""), (year, first, second)
+    return (DATE if first and second else ""), (year, first, second, 1)
+
+
+def full_year(year: int, raw: str = "") -> int:
+    """A year as written in full; "26" is 2026."""
+    short = year < _SHORT_YEAR and not raw.endswith(f"0{year:03}")
+    return 2000 + year if short else year
+
+
+def _is_day(month: int, day: int) -> bool:
+    return 1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY
+
+
+def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    """A clock's kind and numbers; "24.11" and "3.30" are dotted and wait for the grammar."""
+    half = 2 if "p" in low else 1 if "a" in low else 0
+    if len(numbers) == 1:
+        hour, minute = divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
+    else:
+        hour, minute = numbers[:2]
+    if minute > _LAST_MINUTE or hour > _LAST_HOUR:
+        return "", ()
+    if "." in low and not half and ":" not in low:
+        return DOTTED, (hour, minute)
+    return CLOCK, (hour, minute, half)

@@ -1,0 +1,1 @@
+"""An appointment as text: calendar invites, letters in the reader's language, and MIME."""

@@ -1,0 +1,66 @@
+"""E-mail addresses and names, fit for a header or an invite."""
+
+import re
+from email.headerregistry import Address
+from urllib.parse import quote
+
+from app.errors import Invalid
+from app.mail.meeting import Person
+from app.mail.plain_text import one_line
+
+LONGEST_NAME = 64  # characters
+_LOCAL = re.compile(r"""[^\s\x00-\x20\x7f()<>\[\]:;@\\,"]{1,64}""")
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
+_SPECIAL = str.maketrans(dict.fromkeys('()<>[]:;@\\,"=?', " "))
+
+
+class BadAddress(Invalid):
+    """No mail can be sent to such an address."""
+
+    code = "bad-address"
+
+
+def header_address(person: Person) -> Address:
+    """The person as To, From or Reply-To.
+
+    A name is shortened, and its punctuation that means something in a header (RFC 5322
+    §3.2.3, RFC 2047 §2) goes: Python loses the quotes around a long name when it folds the
+    line, and "Mara, <somebody@else.example>" would become a second recipient.
+
+    Raises:
+        BadAddress: as for `checked`.
+    """
+    local, _, domain = checked(person.email).rpartition("@")
+    name = one_line(person.name).translate(_SPECIAL)[:LONGEST_NAME]
+    return Address(one_line(name), local, domain)
+
+
+def mailto(person: Person) -> str:
+    """The person as a calendar address (RFC 5545 §3.3.3, RFC 6068).
+
+    Raises:
+        BadAddress: as for `checked`.
+    """
+    return "mailto:" + quote(checked(person.email), safe="@!$'*+-/=^_`{|}~.")
+
+
+def checked(email: str) -> str:
+    """The address with its domain in ASCII.
+
+    Raises:
+        BadAddress: if it is none; quoted local parts and literal domains count as none.
+    """
+    local, _, domain = email.strip().rpartition("@")
+    domain = _in_ascii(domain)
+    # With invisible characters in it, the reader would see another address.
+    if not _LOCAL.fullmatch(local) or one_line(local) != local or not _DOMAIN.fullmatch(domain):
+        raise BadAddress("That is no e-mail address that we can write to.")
+    return f"{local}@{domain}"
+
+
+def _in_ascii(domain: str) -> str:
+    # As the DNS has it (RFC 3490); empty if it cannot be.
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return ""

@@ -1,0 +1,65 @@
+"""All that a letter or an invite says of an appointment."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.errors import flawed
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who gets mail. The name may be empty."""
+
+    email: str
+    name: str
+
+    @property
+    def called(self) -> str:
+        """The name, or the address of somebody without one."""
+        return self.name.strip() or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One appointment of one attendee.
+
+    `uid` stays the same for the appointment's life, `sequence` rises with every move and with
+    the cancellation. `host` is the first of `hosts` and organises. `place` is for people: the
+    name of a service, an address, a telephone number. `link` is the attendee's own page and a
+    secret between us and the attendee; "" if there is none. Zones are IANA names.
+
+    Texts may be anything that people typed: whoever prints them cleans them.
+
+    Raises:
+        Invalid: if start or end has no zone, or the end does not come after the start.
+    """
+
+    uid: str
+    sequence: int
+    title: str
+    description: str
+    start: datetime
+    end: datetime
+    host: Person
+    hosts: tuple[Person, ...]
+    attendee: Person
+    guests: tuple[Person, ...]
+    meeting_type: str
+    place: str
+    link: str
+    attendee_zone: str
+    host_zone: str
+    attendee_language: str
+    host_language: str
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise flawed("start", "must have a time zone, and so must the end")
+        # Compared as instants: Python compares two times of one zone by their wall clocks.
+        if self.end.astimezone(UTC) <= self.start.astimezone(UTC):
+            raise flawed("end", "must be after the start")
+
+    @property
+    def subject(self) -> str:
+        """What the appointment is about, in a few words."""
+        return self.meeting_type.strip() or self.title

@@ -1,0 +1,94 @@
+"""What an operator can set, from environment variables or a `.env` file."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Clock = Callable[[], datetime]
+"""Tells the time: aware, UTC. The one made by `clock` is the only reader of the system's."""
+
+
+class ChannelAccount(BaseModel):
+    """One account with a messaging service, reached at /channels/{its key}/webhook.
+
+    `options` are the service's own: tokens, secrets, addresses (see app.channels).
+    """
+
+    kind: str
+    options: dict[str, SecretStr] = {}
+
+    def revealed(self) -> dict[str, str]:
+        """The options in clear, for the adapter alone."""
+        return {name: value.get_secret_value() for name, value in self.options.items()}
+
+
+class Settings(BaseSettings):
+    """Everything that differs between two installations."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_nested_delimiter="__", extra="ignore", populate_by_name=True
+    )
+
+    database_url: str = "sqlite:///var/booking.db"
+    var_dir: Path = Path("var")
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str = "Booking desk <booking@localhost.localdomain>"
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str | None = None
+    model_timeout: Annotated[float, Field(gt=0)] = 30.0  # seconds, for one answer of the model
+    turn_deadline: Annotated[float, Field(gt=0)] = 90.0  # seconds, for one whole turn
+
+    clock_start: AwareDatetime | None = None
+    rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 262_144
+    log_level: str = "info"
+
+    channels: dict[str, ChannelAccount] = {}
+
+    @property
+    def uses_offline_model(self) -> bool:
+        """Whether the built-in model answers: neither a key, an address nor a model is set."""
+        return not (self.openai_api_key or self.openai_base_url or self.openai_model)
+
+    @property
+    def mail_dir(self) -> Path:
+        """Where mails are written while there is no SMTP server."""
+        return self.var_dir / "mail"
+
+    def signing_key(self) -> str:
+        """The key that signs links; made once and kept beside the data if none is set."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.var_dir / "secret_key"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text()
+
+    def clock(self) -> Clock:
+        """The clock of this process; with CLOCK_START it starts there and runs on."""
+        if self.clock_start is None:
+            return lambda: datetime.now(UTC)
+        shift = self.clock_start.timestamp() - time.time()
+        return lambda: datetime.fromtimestamp(time.time() + shift, UTC)
+
+
+def resource(*parts: str) -> Path:
+    """A file or folder that is shipped with the program, e.g. `resource("prompts")`.
+
+    In a wheel they lie inside the package, in a checkout beside it.
+    """
+    package = Path(__file__).parent
+    shipped = package / "_data"
+    return (shipped if shipped.is_dir() else package.parent).joinpath(*parts)

@@ -1,0 +1,1 @@
+"""The only home of tables and SQL: rows stay in here, values come out."""

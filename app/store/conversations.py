@@ -1,0 +1,282 @@
+"""Conversations: an append-only log of events each, and the lease of who answers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import exists, func, insert, or_, select, text, update
+
+from app.errors import NotFound
+from app.store.database import Session
+from app.store.ids import new_id
+from app.store.tables import ConversationRow, EventRow, HeardRow, ModelCallRow, table
+
+_conversation, _event = table(ConversationRow), table(EventRow)
+_heard, _model_call = table(HeardRow), table(ModelCallRow)
+
+
+_HEAR = text(
+    "INSERT INTO heard (channel, external_id, conversation_id, at)"
+    " VALUES (:channel, :external_id, :conversation_id, :at) ON CONFLICT DO NOTHING"
+)
+
+
+class ConversationNotFound(NotFound):
+    """There is no such conversation."""
+
+    code = "conversation-not-found"
+
+
+class EventKind(StrEnum):
+    """What can happen in a conversation; `body` of an event depends on it."""
+
+    VISITOR = "visitor"  # {text, action?: {type, id}, clientId?}
+    ASSISTANT = "assistant"  # {text, choices?: [{type, id, label}], promptVersion?, model?}
+    CALLS = "calls"  # {content, calls: [{id, name, arguments}], promptVersion, model}
+    RESULT = "result"  # {callId, name, content, milliseconds}
+    PROPOSAL = "proposal"  # {proposalId, text, choices, …the values shown}
+    BOOKING = "booking"  # {appointmentId, status, start, end, …}
+    FAILURE = "failure"  # {code, message}: what went wrong, for operators
+    CONTROL = "control"  # {control, by}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the log; `seq` counts from 1, `at` is in epoch seconds."""
+
+    seq: int
+    kind: EventKind
+    body: Mapping[str, Any]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The present state of a conversation."""
+
+    id: str
+    token_hash: str
+    channel: str
+    address: str
+    language: str
+    zone: str
+    meeting_type_id: str | None
+    control: str
+    last_seq: int
+    answered_seq: int
+    unanswered_since: int | None
+    lease_owner: str | None
+    lease_until: int
+    visitor_name: str
+    created_at: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a conversation begins. Without an address it is its own; "" is not known."""
+
+    channel: str
+    address: str = ""
+    token_hash: str = ""
+    language: str = ""
+    zone: str = ""
+    meeting_type_id: str | None = None
+    visitor_name: str = ""
+
+
+def start_conversation(session: Session, opening: Opening, now: int) -> str:
+    """Begin a conversation; returns its id."""
+    id_ = new_id()
+    values = asdict(opening) | {
+        "id": id_,
+        "address": opening.address or id_,
+        "control": "ai",
+        "last_seq": 0,
+        "answered_seq": 0,
+        "lease_until": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    session.execute(insert(_conversation).values(values))
+    return id_
+
+
+def get_conversation(session: Session, id_: str) -> Conversation:
+    """Load a conversation.
+
+    Raises:
+        ConversationNotFound: if there is none.
+    """
+    row = session.execute(select(_conversation).where(_conversation.c.id == id_)).first()
+    if row is None:
+        raise ConversationNotFound(f"There is no conversation {id_!r}.")
+    return Conversation(**row._mapping)
+
+
+def find_by_address(session: Session, channel: str, address: str) -> str | None:
+    """The conversation with somebody on a channel, if there is one."""
+    query = select(_conversation.c.id).where(
+        _conversation.c.channel == channel, _conversation.c.address == address
+    )
+    return session.execute(query).scalar()
+
+
+def update_conversation(session: Session, id_: str, **values: str | None) -> None:
+    """Change what is known of a conversation: language, zone, control, visitor_name."""
+    session.execute(update(_conversation).where(_conversation.c.id == id_).values(values))
+
+
+def append(
+    session: Session, conversation_id: str, kind: EventKind, body: Mapping[str, Any], now: int
+) -> int:
+    """Add an event; returns its number. Writers of one conversation take turns.
+
+    A visitor's message marks the conversation as unanswered.
+
+    Raises:
+        ConversationNotFound: if there is no such conversation.
+    """
+    values: dict[str, Any] = {"last_seq": _conversation.c.last_seq + 1, "updated_at": now}
+    if kind is EventKind.VISITOR:
+        values["unanswered_since"] = func.coalesce(_conversation.c.unanswered_since, now)
+    seq = session.execute(
+        update(_conversation)
+        .where(_conversation.c.id == conversation_id)
+        .values(values)
+        .returning(_conversation.c.last_seq)
+    ).scalar()
+    if seq is None:
+        raise ConversationNotFound(f"There is no conversation {conversation_id!r}.")
+    session.execute(
+        insert(_event).values(
+            conversation_id=conversation_id,
+            seq=seq,
+            kind=kind.value,
+            body=json.dumps(body, ensure_ascii=False),
+            at=now,
+        )
+    )
+    return int(seq)
+
+
+def events(session: Session, conversation_id: str, after: int = 0) -> list[Event]:
+    """The log from `after` (excluded) on, in order."""
+    query = (
+        select(_event.c.seq, _event.c.kind, _event.c.body, _event.c.at)
+        .where(_event.c.conversation_id == conversation_id, _event.c.seq > after)
+        .order_by(_event.c.seq)
+    )
+    return [
+        Event(seq, EventKind(kind), json.loads(body), at)
+        for seq, kind, body, at in session.rows(query)
+    ]
+
+
+def hear_once(
+    session: Session, channel: str, external_id: str, conversation_id: str, now: int
+) -> bool:
+    """Note that a channel delivered a message; False if it had been noted before."""
+    values = {
+        "channel": channel,
+        "external_id": external_id,
+        "conversation_id": conversation_id,
+        "at": now,
+    }
+    return bool(session.execute(_HEAR, values).rowcount)
+
+
+def take_lease(session: Session, id_: str, owner: str, now: int, until: int) -> bool:
+    """Become the one who answers a conversation; also renews one's own lease."""
+    taken = session.execute(
+        update(_conversation)
+        .where(
+            _conversation.c.id == id_,
+            or_(
+                _conversation.c.lease_owner.is_(None),
+                _conversation.c.lease_owner == owner,
+                _conversation.c.lease_until <= now,
+            ),
+        )
+        .values(lease_owner=owner, lease_until=until)
+    )
+    return bool(taken.rowcount)
+
+
+def holds_lease(session: Session, id_: str, owner: str) -> bool:
+    """Whether `owner` is still the one who answers; locks the row until we commit."""
+    query = select(_conversation.c.lease_owner).where(_conversation.c.id == id_)
+    return session.execute(query.with_for_update()).scalar() == owner
+
+
+def drop_lease(session: Session, id_: str, owner: str) -> None:
+    """Stop being the one who answers."""
+    session.execute(
+        update(_conversation)
+        .where(_conversation.c.id == id_, _conversation.c.lease_owner == owner)
+        .values(lease_owner=None, lease_until=0)
+    )
+
+
+def mark_answered(session: Session, id_: str, seq: int) -> None:
+    """All visitor's messages up to `seq` are answered; later ones keep it unanswered."""
+    later = exists().where(
+        _event.c.conversation_id == id_,
+        _event.c.seq > seq,
+        _event.c.kind == EventKind.VISITOR.value,
+    )
+    session.execute(
+        update(_conversation).where(_conversation.c.id == id_).values(answered_seq=seq)
+    )
+    session.execute(
+        update(_conversation)
+        .where(_conversation.c.id == id_, ~later)
+        .values(unanswered_since=None)
+    )
+
+
+def unanswered(session: Session, now: int, most: int = 50) -> list[str]:
+    """Conversations that wait for the assistant while nobody is answering, oldest first."""
+    query = (
+        select(_conversation.c.id)
+        .where(
+            _conversation.c.unanswered_since.is_not(None),
+            _conversation.c.control == "ai",
+            _conversation.c.lease_until <= now,
+        )
+        .order_by(_conversation.c.unanswered_since)
+        .limit(most)
+    )
+    return list(session.execute(query).scalars())
+
+
+def record_call(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep what a request to a model cost (see ModelCallRow)."""
+    session.execute(insert(_model_call).values({"id": new_id()} | dict(values)))
+
+
+def model_calls(session: Session, conversation_id: str) -> list[Mapping[str, Any]]:
+    """What the models' answers in a conversation cost, oldest first."""
+    query = (
+        select(_model_call)
+        .where(_model_call.c.conversation_id == conversation_id)
+        .order_by(_model_call.c.id)
+    )
+    return [dict(row._mapping) for row in session.execute(query)]
+
+
+def list_conversations(
+    session: Session, *, most: int = 50, offset: int = 0
+) -> tuple[list[Conversation], int]:
+    """The conversations with the latest activity first, and how many there are in all."""
+    query = (
+        select(_conversation)
+        .order_by(_conversation.c.updated_at.desc(), _conversation.c.id.desc())
+        .limit(most)
+        .offset(offset)
+    )
+    found = [Conversation(**row._mapping) for row in session.execute(query)]
+    total = session.execute(select(func.count()).select_from(_conversation)).scalar_one()
+    return found, total

@@ -1,0 +1,243 @@
+"""Transactions, on SQLite and on PostgreSQL.
+
+SQLite has one writer: writing transactions of this process share one connection and, when
+several wait, one commit, so that synchronous=FULL costs one sync for many bookings
+instead of one each. Readers have connections of their own (write-ahead log). PostgreSQL
+gives each transaction its own connection.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Row = tuple[Any, ...]
+Values = Mapping[str, Any]
+
+
+class OverlapRefused(Exception):
+    """The database refused a claim that overlaps another one of the same holder."""
+
+
+class Prepared:
+    """A Core statement for hot paths: compiled once per dialect, run on the bare driver.
+
+    Values pass through unconverted, so only integers, texts and None may be bound or
+    read, and lists cannot be bound.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._compiled: dict[str, SQLCompiler] = {}
+
+    def on(self, connection: Connection) -> SQLCompiler:
+        """The statement in the words of this connection's database."""
+        name = connection.dialect.name
+        if name not in self._compiled:
+            compiled = self._statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
+            self._compiled[name] = compiled
+        return self._compiled[name]
+
+
+class Session:
+    """One transaction.
+
+    `memory` outlives it: a place of this process for what the store keeps from one
+    transaction to the next. What an unfinished transaction changed must not go there.
+    """
+
+    def __init__(self, connection: Connection, memory: dict[str, Any]) -> None:
+        self.connection = connection
+        self.memory = memory
+        self.changed_catalog = False
+        self.is_sqlite = connection.dialect.name == "sqlite"
+
+    def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement the ordinary way."""
+        return self.connection.execute(statement, values)
+
+    def rows(self, statement: Executable, values: Values | None = None) -> list[Row]:
+        """Run a query the ordinary way and return all its rows."""
+        return [tuple(row) for row in self.connection.execute(statement, values)]
+
+    def fetch(self, prepared: Prepared, values: Values) -> list[Row]:
+        """Run a prepared query and return all its rows."""
+        cursor = self._run(prepared, values)
+        try:
+            return cursor.fetchall()  # type: ignore[no-any-return]
+        finally:
+            cursor.close()
+
+    def change(self, prepared: Prepared, values: Values) -> int:
+        """Run a prepared insert, update or delete; returns how many rows it touched.
+
+        Raises:
+            OverlapRefused: if it would make two claims of one holder overlap.
+        """
+        cursor = self._run(prepared, values)
+        try:
+            return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def _run(self, prepared: Prepared, values: Values) -> Any:
+        compiled = prepared.on(self.connection)
+        bound = compiled.construct_params(values)
+        cursor = self.connection.connection.cursor()
+        try:
+            if compiled.positional:
+                names = compiled.positiontup or []
+                cursor.execute(compiled.string, tuple(bound[name] for name in names))
+            else:
+                cursor.execute(compiled.string, bound)
+        except (sqlite3.IntegrityError, psycopg.errors.ExclusionViolation) as error:
+            cursor.close()
+            if isinstance(error, psycopg.Error) or "claim overlap" in str(error):
+                raise OverlapRefused(str(error)) from error
+            raise
+        return cursor
+
+
+class Database:
+    """An engine and the transactions on it. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._memory: dict[str, Any] = {}
+        self._writer = _SharedWriter(engine) if engine.dialect.name == "sqlite" else None
+
+    @classmethod
+    def at(cls, url: str) -> "Database":
+        """Open `sqlite:///path` or `postgresql://…`. A missing folder is made."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            if parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(parsed, pool_size=40, max_overflow=20)
+            event.listen(engine, "connect", _prepare_sqlite)
+            return cls(engine)
+        return cls(create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True))
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A transaction that writes: commits if the block ends, rolls back if it raises.
+
+        Keep it short, never hold one while waiting for the network, and never open a
+        second one inside: on SQLite it would wait for the first for ever.
+        """
+        opened = self.engine.begin() if self._writer is None else self._writer.begin()
+        with opened as connection:
+            yield Session(connection, self._memory)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A consistent view for reading; on SQLite it keeps no writer waiting."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            yield Session(connection, self._memory)
+
+    def close(self) -> None:
+        """Close all connections."""
+        if self._writer is not None:
+            self._writer.close()
+        self.engine.dispose()
+
+
+class _SharedWriter:
+    """The one writing connection of this process, with group commit.
+
+    Each transaction is a savepoint in a larger one. Whoever leaves last, while nobody
+    waits to enter, commits for all; the others wait for that commit. If it fails, it
+    fails for each of them, and nothing of the batch is kept.
+    """
+
+    LARGEST_BATCH = 64
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turn = threading.Lock()
+        self._counting = threading.Lock()
+        self._waiting = 0
+        self._connection: Connection | None = None
+        self._batch: _Batch | None = None
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self._counting:
+            self._waiting += 1
+        with self._turn:
+            with self._counting:
+                self._waiting -= 1
+            connection, batch = self._open_batch()
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK TO one")
+                connection.exec_driver_sql("RELEASE one")
+                self._close_batch(connection, batch)
+                raise
+            connection.exec_driver_sql("RELEASE one")
+            self._close_batch(connection, batch)
+        batch.wait()
+
+    def _open_batch(self) -> tuple[Connection, "_Batch"]:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        if self._batch is None:
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._batch = _Batch()
+        self._batch.size += 1
+        self._connection.exec_driver_sql("SAVEPOINT one")
+        return self._connection, self._batch
+
+    def _close_batch(self, connection: Connection, batch: "_Batch") -> None:
+        with self._counting:
+            others_wait = self._waiting > 0
+        if others_wait and batch.size < self.LARGEST_BATCH:
+            return
+        self._batch = None
+        try:
+            connection.exec_driver_sql("COMMIT")
+        except BaseException as error:
+            batch.failure = error
+            connection.exec_driver_sql("ROLLBACK")
+        finally:
+            batch.over.set()
+
+    def close(self) -> None:
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+class _Batch:
+    """Transactions that are committed together."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.over = threading.Event()
+        self.failure: BaseException | None = None
+
+    def wait(self) -> None:
+        self.over.wait()
+        if self.failure is not None:
+            raise self.failure
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # Python's driver would begin late, after first reads
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute("PRAGMA foreign_keys = ON")

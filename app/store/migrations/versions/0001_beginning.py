@@ -1,0 +1,266 @@
+"""The beginning: catalogue, claims, appointments, conversations, outbox, operators."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# Two claims of one holder never overlap, whatever the code does. PostgreSQL has exclusion
+# constraints; a range of one number stands in for equality, so no extension is needed.
+POSTGRESQL = """
+ALTER TABLE claim ADD CONSTRAINT claim_no_overlap EXCLUDE USING gist (
+    int8range(holder, holder, '[]') WITH &&,
+    int8range(start, "end") WITH &&
+)
+"""
+
+# SQLite has triggers. No claim is longer than a day (claim_span), which bounds the
+# stretch of index that is searched.
+SQLITE = """
+CREATE TRIGGER claim_no_overlap_on_{event} BEFORE {event} ON claim
+WHEN EXISTS (
+    SELECT 1 FROM claim AS other
+    WHERE other.holder = NEW.holder
+      AND other.start < NEW."end"
+      AND other.start > NEW.start - 86400
+      AND other."end" > NEW.start
+      AND other.id <> NEW.id
+)
+BEGIN
+    SELECT RAISE(ABORT, 'claim overlap');
+END
+"""
+
+
+def upgrade() -> None:
+    """Make all tables, and let the database refuse overlapping claims."""
+    _make_tables()
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(POSTGRESQL)
+    else:
+        for event in ("INSERT", "UPDATE"):
+            op.execute(SQLITE.format(event=event))
+
+
+def _make_tables() -> None:
+    op.create_table(
+        "appointment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("meeting_type_id", sa.Text(), nullable=False),
+        sa.Column("queue_id", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("venue", sa.Text(), nullable=False),
+        sa.Column("location", sa.Text(), nullable=False),
+        sa.Column("ics_title", sa.Text(), nullable=False),
+        sa.Column("ics_description", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint('start < "end"', name="appointment_not_empty"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("appointment_by_start", "appointment", ["start"], unique=False)
+    op.create_index(
+        "appointment_by_type", "appointment", ["meeting_type_id", "start"], unique=False
+    )
+    op.create_table(
+        "appointment_host",
+        sa.Column("appointment_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("host_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("appointment_id", "position"),
+    )
+    op.create_index(
+        "appointment_host_by_host",
+        "appointment_host",
+        ["host_id", "appointment_id"],
+        unique=False,
+    )
+    op.create_table(
+        "attendee",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("appointment_id", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("fullname", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("skip_notifications", sa.BigInteger(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("proposal_id", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("proposal_id"),
+    )
+    op.create_index("attendee_by_appointment", "attendee", ["appointment_id"], unique=False)
+    op.create_index("attendee_by_conversation", "attendee", ["conversation_id"], unique=False)
+    op.create_index("attendee_by_email", "attendee", ["email"], unique=False)
+    op.create_table(
+        "catalog",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.BigInteger(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("end", sa.BigInteger(), nullable=False),
+        sa.Column("appointment_id", sa.Text(), nullable=True),
+        sa.Column("proposal_id", sa.Text(), nullable=True),
+        sa.Column("lapses_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint('start < "end" AND "end" - start <= 86400', name="claim_span"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("claim_by_appointment", "claim", ["appointment_id"], unique=False)
+    op.create_index("claim_by_holder", "claim", ["holder", "start", "end"], unique=False)
+    op.create_index("claim_by_proposal", "claim", ["proposal_id"], unique=False)
+    op.create_table(
+        "conversation",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("meeting_type_id", sa.Text(), nullable=True),
+        sa.Column("control", sa.Text(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("answered_seq", sa.BigInteger(), nullable=False),
+        sa.Column("unanswered_since", sa.BigInteger(), nullable=True),
+        sa.Column("lease_owner", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.Column("visitor_name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("conversation_by_activity", "conversation", ["updated_at"], unique=False)
+    op.create_index(
+        "conversation_by_address", "conversation", ["channel", "address"], unique=True
+    )
+    op.create_index(
+        "conversation_unanswered", "conversation", ["unanswered_since"], unique=False
+    )
+    op.create_table(
+        "event",
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", "seq"),
+    )
+    op.create_table(
+        "heard",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "external_id"),
+    )
+    op.create_index("heard_by_conversation", "heard", ["conversation_id"], unique=False)
+    op.create_table(
+        "host",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+        sa.UniqueConstraint("holder"),
+    )
+    op.create_table(
+        "meeting_type",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug"),
+    )
+    op.create_table(
+        "model_call",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("prompt_version", sa.Text(), nullable=False),
+        sa.Column("input_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("output_tokens", sa.BigInteger(), nullable=False),
+        sa.Column("milliseconds", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "model_call_by_conversation", "model_call", ["conversation_id", "at"], unique=False
+    )
+    op.create_table(
+        "operator",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+    )
+    op.create_table(
+        "operator_session",
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("operator_id", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash"),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("outbox_by_stream", "outbox", ["stream", "id"], unique=False)
+    op.create_index("outbox_due", "outbox", ["due_at"], unique=False)
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("host_ids", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "proposal_by_conversation", "proposal", ["conversation_id", "seq"], unique=False
+    )
+    op.create_table(
+        "queue",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    op.create_table(
+        "turn",
+        sa.Column("queue_id", sa.Text(), nullable=False),
+        sa.Column("host_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("queue_id", "host_id"),
+    )

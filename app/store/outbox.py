@@ -1,0 +1,111 @@
+"""What is still to be told to the world.
+
+A row is written in the transaction of its cause and delivered by a worker, at least
+once: a lease keeps two workers from sending it at the same time, and runs out if one
+dies. Rows of one stream are delivered in order: a later one waits for the earlier.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, insert, select, update
+
+from app.store.database import Prepared, Session
+from app.store.ids import new_id
+from app.store.tables import OutboxRow, table
+
+_outbox = table(OutboxRow)
+_INSERT = Prepared(insert(_outbox))
+
+MAIL = "mail"
+MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing to deliver. `attempts` counts the ones before this."""
+
+    id: str
+    kind: str
+    stream: str
+    payload: Mapping[str, Any]
+    attempts: int
+    created_at: int
+
+
+def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], now: int) -> str:
+    """Queue something for delivery; returns its id. `stream` orders what belongs together."""
+    id_ = new_id()
+    session.change(
+        _INSERT,
+        {
+            "id": id_,
+            "kind": kind,
+            "stream": stream,
+            "payload": json.dumps(payload, ensure_ascii=False),
+            "attempts": 0,
+            "due_at": now,
+            "lease_until": 0,
+            "done_at": None,
+            "problem": "",
+            "created_at": now,
+        },
+    )
+    return id_
+
+
+def take(session: Session, now: int, lease: int, most: int = 20) -> list[Parcel]:
+    """Lease up to `most` due rows for `lease` seconds, oldest first, one per stream."""
+    earlier = _outbox.alias("earlier")
+    blocked = exists().where(
+        earlier.c.stream == _outbox.c.stream,
+        earlier.c.id < _outbox.c.id,
+        earlier.c.due_at.is_not(None),
+    )
+    due = (
+        select(_outbox)
+        .where(_outbox.c.due_at <= now, _outbox.c.lease_until <= now, ~blocked)
+        .order_by(_outbox.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.execute(due).all()
+    if rows:
+        ids = [row.id for row in rows]
+        leased = {"lease_until": now + lease, "attempts": _outbox.c.attempts + 1}
+        session.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(leased))
+    return [
+        Parcel(
+            row.id, row.kind, row.stream, json.loads(row.payload), row.attempts, row.created_at
+        )
+        for row in rows
+    ]
+
+
+def done(session: Session, id_: str, now: int) -> None:
+    """It was delivered."""
+    values = {"due_at": None, "done_at": now, "problem": ""}
+    session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
+
+
+def failed(session: Session, id_: str, problem: str, retry_at: int | None) -> None:
+    """It was not delivered: try again at `retry_at`, or never if that is None."""
+    values = {"due_at": retry_at, "lease_until": 0, "problem": problem[:500]}
+    session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
+
+
+def next_due(session: Session) -> int | None:
+    """When the next row is due, or None if nothing waits."""
+    waiting = select(_outbox.c.due_at).where(_outbox.c.due_at.is_not(None))
+    return session.execute(waiting.order_by(_outbox.c.due_at).limit(1)).scalar()
+
+
+def of_streams(session: Session, streams: list[str]) -> list[Mapping[str, Any]]:
+    """All rows of some streams, oldest first, for people who look into what was sent."""
+    query = select(_outbox).where(_outbox.c.stream.in_(streams)).order_by(_outbox.c.id)
+    return [
+        dict(row._mapping) | {"payload": json.loads(row.payload)}
+        for row in session.execute(query)
+    ]

@@ -1,0 +1,1 @@
+"""HTTP: bodies in, one call to the desk or the agent, bodies out."""

@@ -1,0 +1,82 @@
+"""The routes put together: what every request meets on its way in and out."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.csrf import CSRFConfig
+from litestar.di import Provide
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.pydantic import PydanticPlugin
+
+from app.agent.answering import Answering
+from app.channels.contract import Channel
+from app.settings import Clock, Settings
+from app.store.database import Database
+from app.web.booking_api import BookingApi
+from app.web.channel_api import ChannelApi
+from app.web.chat_api import ChatApi
+from app.web.errors import HANDLERS
+from app.web.health import HealthApi
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes need of the rest of the program."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    answering: Answering
+    channels: dict[str, Channel]
+
+
+def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
+    """The whole web side as one ASGI application."""
+    settings = parts.settings
+    return Litestar(
+        route_handlers=[BookingApi, ChatApi, ChannelApi, HealthApi],
+        dependencies={
+            "settings": _given(settings),
+            "database": _given(parts.database),
+            "clock": _given(parts.clock),
+            "answering": _given(parts.answering),
+            "channels": _given(parts.channels),
+        },
+        exception_handlers=HANDLERS,
+        plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True)],
+        middleware=_rate_limit(settings),
+        csrf_config=CSRFConfig(
+            secret=settings.signing_key(),
+            cookie_name="booking_csrf",
+            exclude=["^/v4/", "^/channels/", "^/webhooks"],
+        ),
+        openapi_config=OpenAPIConfig(
+            title="booking-agent",
+            version="4",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(path="/")],
+        ),
+        request_max_body_size=settings.max_body_bytes,
+        lifespan=list(lifespan),
+        logging_config=None,
+    )
+
+
+def _given(value: Any) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+
+def _rate_limit(settings: Settings) -> list[Any]:
+    if not settings.rate_limit_per_minute:
+        return []
+    limit = RateLimitConfig(
+        rate_limit=("minute", settings.rate_limit_per_minute), exclude=["^/health/", "^/schema"]
+    )
+    return [limit.middleware]

@@ -1,0 +1,142 @@
+"""Every refusal as the one error body of the contract."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from app.errors import (
+    AppError,
+    Conflict,
+    Denied,
+    Flaw,
+    Invalid,
+    NotFound,
+    PaymentRequired,
+    Unauthorized,
+    Unavailable,
+)
+
+STATUS: dict[type[AppError], int] = {
+    Invalid: 400,
+    Unauthorized: 401,
+    PaymentRequired: 402,
+    Denied: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Unavailable: 503,
+}
+
+CODES = {
+    400: "invalid",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    429: "too-many-requests",
+    503: "unavailable",
+}
+
+AnyRequest = Request[Any, Any, Any]
+log = structlog.get_logger()
+
+
+class FlawBody(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ErrorBody(BaseModel):
+    """Why a request was refused."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+    status_code: int
+    error: str
+    error_code: str
+    message: str
+    errors: list[FlawBody] | None = None
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """What a route may refuse with, for the API's description."""
+    return {
+        status: ResponseSpec(ErrorBody, description=HTTPStatus(status).phrase)
+        for status in statuses
+    }
+
+
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    flaws: tuple[Flaw, ...] = (),
+    headers: dict[str, str] | None = None,
+) -> Response[ErrorBody]:
+    """The error body with its status."""
+    body = ErrorBody(
+        status_code=status,
+        error=HTTPStatus(status).phrase,
+        error_code=code,
+        message=message,
+        errors=[FlawBody(field=flaw.field, message=flaw.message) for flaw in flaws] or None,
+    )
+    return Response(
+        body, status_code=status, headers=headers or {}, media_type="application/json"
+    )
+
+
+def show_app_error(_: AnyRequest, error: AppError) -> Response[ErrorBody]:
+    """Our own refusals: the code says which, the kind says what status."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return refusal(status, error.code, str(error), error.flaws)
+
+
+def show_http_error(_: AnyRequest, error: HTTPException) -> Response[ErrorBody]:
+    """Litestar's refusals: no such route, wrong method, a body that does not parse."""
+    status = error.status_code
+    flaws: tuple[Flaw, ...] = ()
+    message = error.detail if status < 500 else "Something went wrong on our side."  # noqa: PLR2004
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        flaws = tuple(_flaw(each) for each in error.extra)
+        message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws) or message
+    headers = dict(error.headers or {})
+    return refusal(status, CODES.get(status, "error"), message, flaws, headers)
+
+
+def show_validation_error(_: AnyRequest, error: ValidationError) -> Response[ErrorBody]:
+    """A body that we parsed ourselves does not fit its schema."""
+    flaws = tuple(
+        Flaw(".".join(str(step) for step in each["loc"]), each["msg"])
+        for each in error.errors(include_url=False, include_input=False, include_context=False)
+    )
+    message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
+    return refusal(400, "invalid", message, flaws)
+
+
+def show_bug(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
+    """Anything else is a bug: loud in the log, silent to the caller."""
+    log.error("bug", path=request.url.path, method=request.method, exc_info=error)
+    return refusal(500, "internal", "Something went wrong on our side.")
+
+
+def _flaw(each: Any) -> Flaw:
+    if not isinstance(each, dict):
+        return Flaw("", str(each))
+    return Flaw(str(each.get("key", "")), str(each.get("message", "")))
+
+
+HANDLERS: dict[Any, Any] = {
+    AppError: show_app_error,
+    HTTPException: show_http_error,
+    ValidationError: show_validation_error,
+    Exception: show_bug,
+}

@@ -1,0 +1,47 @@
+"""Whether the process runs, and whether it can serve."""
+
+from typing import Literal
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from pydantic import BaseModel
+
+from app.errors import Unavailable
+from app.store.database import Database
+from app.store.schema import is_current
+from app.web.errors import refusals
+
+
+class Health(BaseModel):
+    """All is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+class NotReady(Unavailable):
+    """The database cannot be used as it is."""
+
+    code = "unavailable"
+
+
+class HealthApi(Controller):
+    """For load balancers and people."""
+
+    path = "/health"
+    tags = ("health",)
+
+    @get("/live", sync_to_thread=False)
+    def live(self) -> Health:
+        """Say that the process answers."""
+        return Health()
+
+    @get("/ready", sync_to_thread=True, responses=refusals(503))
+    def ready(self, database: NamedDependency[Database]) -> Health:
+        """Say that the database answers and has the newest schema."""
+        try:
+            current = is_current(database)
+        except OSError as error:
+            raise NotReady("The database does not answer.") from error
+        if not current:
+            raise NotReady("The database needs `booking-agent db upgrade`.")
+        return Health()

@@ -1,0 +1,114 @@
+"""POST /v4/booking."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.booking.values import Attendee, Booked, Order
+from app.web.schemas.common import Body, Id, Instant, instant
+
+Venue = Literal[
+    "local",
+    "local-attendee",
+    "google",
+    "zoom",
+    "phone",
+    "phone-incoming",
+    "whatsapp",
+    "connect",
+    "webex",
+    "whereby",
+    "kmeet",
+    "jitsi",
+    "zava",
+    "teamsForBusiness2",
+    "custom",
+    "resource",
+]
+Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
+
+
+class AttendeeBody(Body):
+    """Who comes to the meeting."""
+
+    email: Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
+    receive_reminders: bool = True
+    notes: dict[str, str] = {}
+    firstname: Annotated[str, Field(max_length=200)] | None = None
+    lastname: Annotated[str, Field(max_length=200)] | None = None
+    fullname: Annotated[str, Field(max_length=400)] | None = None
+    bringalong_emails: Annotated[list[str], Field(max_length=5)] = []
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    language: Language | None = None
+    timezone: Annotated[str, Field(max_length=64)] | None = None
+    data_policy_accepted: bool | None = None
+
+    def to_attendee(self) -> Attendee:
+        """The attendee as a value, not yet judged."""
+        return Attendee(
+            email=self.email,
+            fullname=self.fullname or "",
+            firstname=self.firstname or "",
+            lastname=self.lastname or "",
+            phone=self.phone or "",
+            language=self.language or "",
+            timezone=self.timezone or "",
+            notes=self.notes,
+            guests=tuple(self.bringalong_emails),
+            receive_reminders=self.receive_reminders,
+            data_policy_accepted=bool(self.data_policy_accepted),
+        )
+
+
+class BookingBody(Body):
+    """A booking that somebody asks for."""
+
+    attendee: AttendeeBody
+    meeting_type_id: Id
+    start: Instant
+    host_ids: Annotated[list[Id], Field(max_length=50)] | None = None
+    queue_id: Id | None = None
+    location: Annotated[str, Field(max_length=500)] | None = None
+    channel: Venue | None = None
+    duration: (
+        Annotated[float, Field(gt=0, le=1440, multiple_of=1, description="minutes")] | None
+    ) = None
+    ics_title: Annotated[str, Field(description="at most 200 characters")] | None = None
+    ics_description: Annotated[str, Field(description="at most 2000 characters")] | None = None
+
+    def to_order(self) -> Order:
+        """The same request as a value that the rules understand.
+
+        Raises:
+            Invalid: if `start` is not an instant.
+        """
+        return Order(
+            meeting_type_id=self.meeting_type_id,
+            start=instant(self.start, "start"),
+            attendee=self.attendee.to_attendee(),
+            host_ids=tuple(self.host_ids or ()),
+            queue_id=self.queue_id,
+            venue=self.channel,
+            location=self.location or "",
+            duration=None if self.duration is None else timedelta(minutes=self.duration),
+            ics_title=self.ics_title or "",
+            ics_description=self.ics_description or "",
+        )
+
+
+class BookingReply(Body):
+    """A booking that was made."""
+
+    appointment_id: str
+    secret: str
+    attendee_email: str
+
+    @classmethod
+    def of(cls, booked: Booked) -> "BookingReply":
+        """Show a booking to the caller who made it."""
+        return cls(
+            appointment_id=booked.appointment_id,
+            secret=booked.secret,
+            attendee_email=booked.attendee_email,
+        )

@@ -1,0 +1,81 @@
+import pytest
+
+from app.mail.address import BadAddress, checked, header_address, mailto
+from app.mail.meeting import Person
+
+
+@pytest.mark.parametrize(
+    ("email", "written"),
+    [
+        pytest.param("Mara.Linde+b@Home.example", "Mara.Linde+b@Home.example", id="plain"),
+        pytest.param(" mara@home.example\n", "mara@home.example", id="white space around it"),
+        pytest.param(
+            "mara@bücher.example", "mara@xn--bcher-kva.example", id="a domain in IDNA"
+        ),
+        pytest.param("müller@home.example", "müller@home.example", id="a name beyond ASCII"),
+    ],
+)
+def test_writes_an_address(email: str, written: str) -> None:
+    assert checked(email) == written
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "mara",
+        "@home.example",
+        "mara@",
+        "mara@home..example",
+        "mara@.example",
+        "mara@home.example.",
+        "mara@[127.0.0.1]",
+        "mara linde@home.example",
+        "a@b@home.example",
+        '"mara"@home.example',
+        "mara@home.example\r\nBcc: eve@evil.example",
+        "mara\r\nBcc: eve@evil.example",
+        "mara@home.example, eve@evil.example",
+        "mara@home.example>, <eve@evil.example",
+        "mara\u2028@home.example",
+        "mara\u202e@home.example",
+        "mara\u200b@home.example",
+        "mara\0@home.example",
+        "mara\ud800@home.example",
+        "mara@home\ud800.example",
+        "m" * 65 + "@home.example",
+        "mara@" + "h" * 64 + ".example",
+    ],
+)
+def test_refuses_what_is_no_address(email: str) -> None:
+    with pytest.raises(BadAddress):
+        checked(email)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        pytest.param("Dr. Mara Müller-Linde", "Dr. Mara Müller-Linde", id="a name"),
+        pytest.param(
+            "Linde, Mara <eve@evil.example>", "Linde Mara eve evil.example", id="marks"
+        ),
+        pytest.param("=?utf-8?q?=0d=0aBcc:?=", "utf-8 q 0d 0aBcc", id="an encoded word"),
+        pytest.param("Mara\r\nBcc: eve", "Mara Bcc eve", id="CRLF"),
+        pytest.param("x" * 500, "x" * 64, id="an endless name"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_writes_a_name_without_marks_that_mean_something(name: str, written: str) -> None:
+    assert header_address(Person("mara@home.example", name)).display_name == written
+
+
+@pytest.mark.parametrize(
+    ("email", "uri"),
+    [
+        ("mara+b@home.example", "mailto:mara+b@home.example"),
+        ("a?bcc=e%40x&y@home.example", "mailto:a%3Fbcc=e%2540x%26y@home.example"),
+        ("müller@home.example", "mailto:m%C3%BCller@home.example"),
+    ],
+)
+def test_writes_an_address_for_calendars(email: str, uri: str) -> None:
+    assert mailto(Person(email, "")) == uri
