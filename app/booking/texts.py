@@ -10,7 +10,10 @@ LONGEST_DESCRIPTION = 2000  # characters
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
-_KEPT_FORMATS = "\u200d"  # joins emoji; without it a family falls apart
+_JOINER = "\u200d"  # joins emoji, without it a family falls apart; elsewhere only invisible
+_STRAY_JOINERS = re.compile(
+    rf"(?<![^\x00-\x7f\s{_JOINER}]){_JOINER}|{_JOINER}(?![^\x00-\x7f\s{_JOINER}])"
+)
 
 
 def clean_title(text: str) -> str:
@@ -59,10 +62,11 @@ def _checked(text: str, longest: int, field: str) -> str:
 
 def _visible(text: str) -> str:
     """Without controls (but line breaks and tabs), bidi overrides and zero-width characters."""
-    return "".join(
+    shown = "".join(
         character
-        for character in unicodedata.normalize("NFC", text)
+        for character in text
         if character in "\n\t"
-        or character in _KEPT_FORMATS
+        or character == _JOINER
         or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
+    return unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", shown))

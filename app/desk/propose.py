@@ -32,7 +32,8 @@ from app.store.proposals import (
     settle,
 )
 
-HELD = timedelta(minutes=10)
+HELD = timedelta(minutes=10)  # how long the slot is kept free for the visitor
+GOOD = timedelta(hours=24)  # how long after that a yes still means these values
 
 
 class ProposalVoid(Conflict):
@@ -114,7 +115,7 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
     """
     newest = newest_proposal(session, proposal.conversation_id)
     same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
-    if newest is None or not same or not newest.seq:
+    if newest is None or not same or not newest.seq or _too_late(newest, now):
         raise ProposalVoid("There is a newer proposal.")
     if not settle(session, proposal.id, BOOKED):
         made = attendance_of_proposal(session, proposal.id)
@@ -123,6 +124,10 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
         return _as_booked(session, made)
     release_proposal(session, proposal.id)
     return book(session, newest.order, now, assigned=newest.host_ids)
+
+
+def _too_late(proposal: Proposal, now: datetime) -> bool:
+    return now.timestamp() > proposal.expires_at + GOOD.total_seconds()
 
 
 def reject(session: Session, proposal: Proposal) -> bool:

@@ -1,10 +1,27 @@
-"""When: the days and times a visitor means, resolved to windows of start instants."""
+"""When: the days and times that a visitor means, resolved to windows of start instants.
 
-import re
-from datetime import UTC, datetime, time, timedelta
+Conventions, beside those of ordinary speech: the week starts on Monday; "next Tuesday" is
+the first Tuesday after today; a date without a year is the next one to come; somebody who
+books with a business and says a bare "at 3" means 15:00 (7 to 11 are in the morning, 12 is
+noon, 1 to 6 are in the afternoon). Parts of the day are those of `dates.units.PARTS`.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from app.language.dates.reading import NOTHING, Reading, Window
+from app.language.dates.carry import before
+from app.language.dates.english import ENGLISH
+from app.language.dates.german import GERMAN
+from app.language.dates.items import Context
+from app.language.dates.phrases import items_of
+from app.language.dates.reading import Reading, Window
+from app.language.dates.resolve import Moment, resolve
+from app.language.dates.signs import Dictionary, dictionary, look_up
+from app.language.dates.spelling import put_right
+from app.language.dates.tokens import tokenize
+from app.language.dates.wording import spell_choices, spell_reading
 
 __all__ = ["Reading", "Window", "read_when", "spell_reading"]
 
@@ -18,37 +35,25 @@ def read_when(
     earlier: Reading | None = None,
     asked: frozenset[str] = frozenset(),
 ) -> Reading:
-    """Resolve what a visitor said about days and times."""
-    low = text.lower()
-    today = now.astimezone(zone).date()
-    names = "monday tuesday wednesday thursday friday saturday sunday".split()
-    day = None
-    for i, n in enumerate(names):
-        if n in low:
-            day = today + timedelta((i - today.weekday() - 1) % 7 + 1)
-    if "tomorrow" in low or "morgen" in low:
-        day = today + timedelta(1)
-    if "today" in low or "heute" in low:
-        day = today
-    clock = None
-    if m := re.search(r"\b(\d{1,2})(?::(\d\d))?\s*(am|pm|uhr)\b", low):
-        hour = int(m[1]) % 12 + 12 if m[3] == "pm" else int(m[1])
-        clock = time(hour % 24, int(m[2] or 0))
-    if day is None and clock is None:
-        return NOTHING
-    if day is None:
-        day = earlier.days[0] if earlier and earlier.days else today + timedelta(1)
-    start = datetime.combine(day, clock or time(0), zone).astimezone(UTC)
-    length = timedelta(minutes=1) if clock else timedelta(days=1)
-    return Reading(
-        (Window(max(start, now), start + length, clock is not None),),
-        days=(day,), times=(clock,) if clock else (), said_day=True,
-        said_time=clock is not None,
-    )
+    """Resolve what a visitor said about days and times, anywhere in a whole message.
+
+    `earlier` is what was understood before: a message that only says a time keeps its days,
+    one that only says a day keeps its times ("actually Wednesday", "a day later", "same
+    time on Wednesday", "earlier"). `asked` is what the assistant has just asked for, "date"
+    or "time": a bare "13" is a day or an hour only then. Never before `now`.
+    """
+    moment = Moment(now, zone)
+    anchor = earlier.days[0] if earlier and earlier.days else None
+    context = Context(moment.today, moment.minute, language, asked, anchor)
+    signs = look_up(put_right(tokenize(text), language), _words(language))
+    reading = resolve(items_of(signs, context), moment, before(earlier, zone))
+    if reading.question:
+        return replace(reading, choices=spell_choices(reading, zone, language))
+    return reading
 
 
-def spell_reading(reading: Reading, zone: ZoneInfo, language: str) -> str:
-    """The reading in words."""
-    from app.language.say import spell_span
-
-    return ", ".join(spell_span(w.start, w.end, zone, language) for w in reading.windows)
+@cache
+def _words(language: str) -> Dictionary:
+    """Both languages; the visitor's own comes first where they differ."""
+    tables = (GERMAN, ENGLISH) if language == "de" else (ENGLISH, GERMAN)
+    return dictionary(*tables)

@@ -22,17 +22,24 @@ _NOT_ORDINAL = (
     rf"(?!\s+(?:of\b|{_MONTH}|name|thing|week|half|day|time\b|woche|hälfte|tag|mal\b|vorname))"
 )
 _ORDINAL = re.compile(
-    r"(?<!my )(?<!my very )\b(?:(first|second|third|fourth|fifth|sixth|last|[1-6](?:st|nd|rd"
+    r"(?<!my )(?<!my very )(?<!\ba )(?<!\bat )\b(?:(first|second|third|fourth|fifth|sixth"
+    r"|last|[1-6](?:st|nd|rd"
     r"|th))"
     r"|(erst|zweit|dritt|viert|fünft|sechst|letzt)e[rnsm]?)\b" + _NOT_ORDINAL
 )
+_CARDINALS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
+}  # fmt: skip
+_COUNT = rf"(\d|{'|'.join(_CARDINALS)})\b"
 _MARKED = re.compile(
-    r"(?:\b(?:number|no\.|option|nr\.?|nummer|slot|termin)\s*|#)(\d)\b(?![:.]\d)"
+    rf"(?:\b(?:number|no\.|option|nr\.?|nummer|slot|termin)\s*|#){_COUNT}(?![:.]\d)"
 )
 _LEADING = re.compile(
     r"^\W*(?:(?:ok|okay|yes|ja|then|dann|i'?ll|take|i|ich|nehme|the|die|den|der|das|let'?s"
     r"|go|with"
-    r"|gerne?|bitte|please|it'?s|would|like|möchte|book|slot|it)[\s,:]+)*\(?(\d)\b"
+    rf"|gerne?|bitte|please|it'?s"
+    rf"|would|like|möchte|book|slot|it)[\s,:]+)*\(?{_COUNT}"
     rf"(?=\s*(?:[,;!?)–—-]|\.(?!\s*\d|\s*{_MONTH})|$|please|bitte|and\b|und\b|is\b|ist\b|works"
     r"|passt|then|sounds|would|wäre|geht|klingt|for me|thanks|danke|\n))"
 )
@@ -75,23 +82,29 @@ def read_slots(result: Mapping[str, Any], zone: ZoneInfo) -> tuple[Slot, ...]:
 
 
 def choose(
-    text: str, slots: Sequence[Slot], reading: Reading = NOTHING, host: str | None = None
+    text: str,
+    slots: Sequence[Slot],
+    reading: Reading = NOTHING,
+    host: str | None = None,
+    listed: Sequence[Slot] = (),
 ) -> tuple[Slot, ...]:
     """The slots that the words can mean: one is a choice, several leave it open.
 
     Args:
         text: what was said, without names and addresses.
-        slots: as they were listed, so that "the second" can be counted.
+        slots: all that were offered.
         reading: the days and times in the text.
         host: the host named in the text.
+        listed: those that were numbered last, by which "the second" is counted.
 
     Returns:
         None of them if the words do not speak of the slots, or ask for other times.
     """
     low = text.lower()
-    number = said_number(low, len(slots))
+    counted = listed or slots
+    number = said_number(low, len(counted))
     if number is not None:
-        return (slots[number],)
+        return (counted[number],)
     fits = [slot for slot in slots if _fits(slot, reading)]
     spoken = reading.said_day or reading.said_time
     if spoken and not fits:
@@ -110,7 +123,8 @@ def said_number(low: str, count: int) -> int | None:
     """The place in a list of `count` entries that a lower-case text names, from 0."""
     found = _MARKED.search(low) or _LEADING.match(low)
     if found:
-        return int(found[1]) - 1 if 1 <= int(found[1]) <= count else None
+        number = _CARDINALS.get(found[1]) or int(found[1])
+        return number - 1 if 1 <= number <= count else None
     ordinal = _ORDINAL.search(low)
     if ordinal:
         number = _ORDINALS[ordinal[1] or ordinal[2]]

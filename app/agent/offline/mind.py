@@ -4,11 +4,12 @@ from typing import Any
 
 from app.agent.offline import invitation, phrases, telling
 from app.agent.offline.completion import Reply, ToolCall
-from app.agent.offline.facts import Facts, gather
+from app.agent.offline.facts import Facts
 from app.agent.offline.phrases import Phrase
 from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic
 from app.agent.offline.thread import Called, Thread, read_thread
-from app.agent.offline.wishes import ANY_TIME
+from app.agent.offline.walk import LOST, gather
+from app.agent.offline.wishes import ANY_TIME, combine
 
 
 def think(body: dict[str, Any]) -> Reply:
@@ -20,15 +21,16 @@ def think(body: dict[str, Any]) -> Reply:
     step = _step(thread, facts)
     if any(call.tool != "propose_booking" for call in step.calls):
         return step
-    text = telling.join(
-        telling.introduction(thread), telling.aside(thread, facts), step.text or ""
-    )
+    opening = telling.join(telling.introduction(thread), telling.aside(thread, facts))
+    text = telling.join(opening, telling.lost_slot(thread), step.text or "")
     return Reply(text or None, step.calls)
 
 
 def _step(thread: Thread, facts: Facts) -> Reply:
     last = _last_call(thread)
     if last and last.error:
+        if last.error in LOST and not facts.offer and _count(thread, last.tool) == 1:
+            return _search(thread, facts)
         return Reply(telling.refusal(last, thread, facts))
     if last and last.tool == "propose_booking":
         return _ask(thread, facts, phrases.CONFIRM)
@@ -62,7 +64,7 @@ def _before_booking(thread: Thread, facts: Facts) -> Reply:
 
 
 def _is_talk(facts: Facts) -> bool:
-    return facts.topic is not None or facts.news
+    return facts.topic is not None or bool(facts.news)
 
 
 def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
@@ -76,7 +78,7 @@ def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
         return Reply(telling.other_host(meeting, facts.host, language))
     if facts.declined == "proposal":
         return _ask(thread, facts, phrases.CHANGE)
-    if facts.declined == "offer" or facts.when is None:
+    if facts.declined == "offer" or not facts.has_time:
         return _ask(thread, facts, phrases.WHEN)
     if facts.searched is None or facts.searched != facts.key:
         return _search(thread, facts)
@@ -87,17 +89,20 @@ def _ask_which(thread: Thread, facts: Facts) -> Reply:
     among = facts.candidates or facts.meetings or ()
     if not among:
         return Reply(phrases.NO_MEETINGS.say(thread.context.language))
-    lines = telling.meeting_lines(among, thread.context.language)
-    return _ask(thread, facts, phrases.WHICH, meetings=lines)
+    language = thread.context.language
+    lines = telling.meeting_lines(among, language)
+    asked = _ask(thread, facts, phrases.WHICH, meetings=lines)
+    also = phrases.AND_WHEN.say(language) if facts.news and not facts.has_time else ""
+    return Reply(telling.join(asked.text or "", also))
 
 
 def _search(thread: Thread, facts: Facts) -> Reply:
     meeting = facts.meeting
-    if meeting is None or _last_call_is(thread, "find_slots"):
+    if meeting is None or _count(thread, "find_slots") > 1:
         return _ask(thread, facts, phrases.WHEN)
     arguments: dict[str, object] = {
         "meeting_type": meeting.id,
-        "when": facts.when or ANY_TIME,
+        "when": combine(facts.when, facts.wishes, thread.context) or ANY_TIME,
         "host": facts.host,
         "duration": facts.minutes,
     }
@@ -117,6 +122,8 @@ def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
     if not facts.offer:
         nothing = phrases.NOTHING_FREE.say(thread.context.language)
         return Reply(telling.join(nothing, _ask(thread, facts, phrases.WHEN).text or ""))
+    if facts.topic and not facts.rivals:
+        return Reply(telling.which_suits(facts, thread.context.language))
     lines = telling.slot_lines(facts.rivals or facts.offer, thread.context.language)
     return _ask(thread, facts, phrases.PICK, slots=lines)
 
@@ -126,7 +133,8 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
     slot, contact, language = facts.chosen, facts.contact, thread.context.language
     missing = telling.missing_details(contact, language)
     if slot is None or missing:
-        noted = telling.noted(slot, language) if facts.news and slot else ""
+        fresh = "chosen" in facts.news or _count(thread, "find_slots") > 0
+        noted = telling.noted(slot, language) if slot and fresh else ""
         example = phrases.EXAMPLE.say(language)
         asked = _ask(thread, facts, phrases.DETAILS, missing=missing, example=example)
         return Reply(telling.join(noted, asked.text or ""))
@@ -145,9 +153,10 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
     return _call(thread, "propose_booking", arguments)
 
 
-def _last_call_is(thread: Thread, tool: str) -> bool:
-    last = _last_call(thread)
-    return last is not None and last.tool == tool
+def _count(thread: Thread, tool: str) -> int:
+    """How often the tool was called in the newest turn."""
+    events = thread.newest.events
+    return sum(isinstance(event, Called) and event.tool == tool for event in events)
 
 
 def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:

@@ -30,7 +30,7 @@ class Phrase:
 
 
 def _as_pattern(template: str) -> str:
-    return r".{0,300}".join(re.escape(part) for part in re.split(r"\{\w+\}", template))
+    return r"(?s:.{0,2000}?)".join(re.escape(part) for part in re.split(r"\{\w+\}", template))
 
 
 def phrase(en: str | tuple[str, ...], de: str | tuple[str, ...]) -> Phrase:
@@ -93,6 +93,10 @@ WHEN = phrase(
         "Ich konnte keinen Tag und keine Uhrzeit erkennen. Die Buchungsseite zeigt alle freien "
         "Zeiten, und dort hilft Ihnen gern ein Mensch.",
     ),
+)
+AND_WHEN = phrase(
+    "And which day or time would suit you?",
+    "Und welcher Tag oder welche Uhrzeit würde Ihnen passen?",
 )
 PICK = phrase(
     (

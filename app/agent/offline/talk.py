@@ -126,7 +126,8 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
         Topic.LANGUAGE,
         r"(?:do|can) (?:you|we) (?:speak|talk|write|understand) (?:in )?(?:german|english"
         r"|french|spanish|deutsch)"
-        r"|(?:sprechen|können|verstehen) sie (?:auch )?(?:deutsch|englisch)|sprichst du",
+        r"|(?:sprechen|reden|können|verstehen) (?:sie|wir) (?:auch |bitte )?(?:deutsch"
+        r"|englisch)|sprichst du",
     ),
     (
         Topic.HELP,

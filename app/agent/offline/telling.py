@@ -1,5 +1,6 @@
 """Facts told to the visitor: lists of slots and meetings, refusals, answers by the way."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ ALL_SET = phrase(
 )
 YOUR_TIME = phrase("It is {label} with {host}.", "Er ist am {label} mit {host}.")
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
+_PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
     "slot-not-found": phrases.GONE,
@@ -53,6 +55,8 @@ def aside(thread: Thread, facts: Facts) -> str:
     if facts.stranger and facts.meetings:
         hosts = listing([host for m in facts.meetings for host in m.hosts], language)
         return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
+    if topic is None and not facts.begun and "contact" in facts.news and facts.contact.name:
+        return phrases.GREETED.say(language, name=facts.contact.name)
     if topic is None or (topic in _ONLY_ALONE and facts.news):
         return ""
     if topic is Topic.MY_TIME:
@@ -106,14 +110,16 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
         head = phrases.FREE
     else:
         head = phrases.NEXT_FREE
-    lines = f"{head.say(language, understood=understood, zone=zone)}\n{slot_lines(facts.offer, language)}"
+    opening = head.say(language, understood=understood, zone=zone)
+    return f"{opening}\n{slot_lines(facts.offer, language)}\n{which_suits(facts, language)}"
+
+
+def which_suits(facts: Facts, language: str) -> str:
+    """The question which of the slots suits, and for what is missing besides."""
     question = phrases.SUITS if len(facts.offer) > 1 else phrases.SUITS_ONE
-    return f"{lines}\n{join(question.say(language), _wanted(facts, language))}"
-
-
-def _wanted(facts: Facts, language: str) -> str:
     missing = missing_details(facts.contact, language)
-    return phrases.DETAILS.say(language, missing=missing) if missing else ""
+    wanted = phrases.DETAILS.say(language, missing=missing) if missing else ""
+    return join(question.say(language), wanted)
 
 
 def missing_details(contact: Contact, language: str) -> str:
@@ -159,9 +165,19 @@ def refusal(call: Called, thread: Thread, facts: Facts) -> str:
         again = phrases.WHEN.variant_in(texts[-1]) if texts else None
         return phrases.WHEN.say(language, 1 if again is None else again + 1)
     message = str(call.result.get("message") or call.error)
+    if call.tool == "propose_booking" and _PHONE.search(message) and not facts.contact.phone:
+        phone = phrases.YOUR_PHONE.say(language)
+        return phrases.DETAILS.say(language, missing=phone)
     known = _REFUSALS.get(call.error or "")
     head = known.say(language) if known else phrases.REFUSED.say(language, message=message)
     return join(head, _way_on(call, facts, language))
+
+
+def lost_slot(thread: Thread) -> str:
+    """That the chosen slot was lost and looked for again; empty if that did not happen."""
+    events = [event for event in thread.newest.events if isinstance(event, Called)]
+    lost = [_REFUSALS.get(event.error or "") for event in events[:-1]]
+    return next((head.say(thread.context.language) for head in lost if head), "")
 
 
 def _way_on(call: Called, facts: Facts, language: str) -> str:

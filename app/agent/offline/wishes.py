@@ -1,6 +1,7 @@
 """The words in which a visitor asks for a day or a time, cut out and put together."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.agent.offline.thread import Context
@@ -18,7 +19,8 @@ _LENGTH = re.compile(
 _FREE = re.compile(
     r"when (?:are|is|would|can|could|do) (?:you|he|she|we|i|mia|\w+) (?:\w+ )?"
     r"(?:free|available|have time|have (?:something|anything)|come|meet)"
-    r"|what(?:'s| is| times? (?:are|do you have)| do you have)? (?:\w+ )?(?:free|available"
+    r"|(?:what|which) times (?:do|are|would|could|can)|what(?:'s| is| times? (?:are"
+    r"|do you have)| do you have)? (?:\w+ )?(?:free|available"
     r"|open)"
     r"|(?:any|what|which|your) (?:free |available |open )?(?:availability|availabilities"
     r"|openings?|slots)"
@@ -29,6 +31,11 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_BOOKING = re.compile(r"\b(?:my|our|mein\w*|unser\w*)\b", re.IGNORECASE)
+_LEAD = re.compile(
+    r"next|this|coming|following|on|at|around|about|after|before|from|by|until|between|in|the"
+    r"|(?:nächst|kommend|dies|folgend)e\w?|am|um|gegen|ab|nach|vor|bis|zwischen|im|den|der",
+    re.IGNORECASE,
+)
 ANY_TIME = "any time"
 NOTHING = Reading(())  # no word about days or times
 
@@ -62,13 +69,14 @@ def cut_wish(text: str, context: Context) -> str:
     reading = read_wish(text, context)
     if reading == NOTHING:
         return text.strip()
-    words = bare(text).split()
-    # A long message is mostly not about the time: first drop whole halves, then words.
-    step = len(words)
-    while step:
+    words = whole = bare(text).split()
+    step = len(words) // 2
+    while step:  # a long message is mostly not about the time: first drop large parts
         words = _without_ends(words, step, reading, context)
         step //= 2
-    return " ".join(words).strip(" ,.;:!?–—-()\"'")
+    starts = (at for at in reversed(range(len(words))) if _says(words[at:], reading, context))
+    words = words[next(starts, 0) :]
+    return " ".join(_with_leads(words, whole)).strip(" ,.;:!?–—-()\"'")
 
 
 def _without_ends(words: list[str], step: int, reading: Reading, context: Context) -> list[str]:
@@ -81,6 +89,24 @@ def _without_ends(words: list[str], step: int, reading: Reading, context: Contex
 
 def _says(words: list[str], reading: Reading, context: Context) -> bool:
     return read_wish(" ".join(words), context) == reading
+
+
+def _with_leads(words: list[str], whole: list[str]) -> list[str]:
+    """The words with the small ones before them, which belong to them: "next", "on the"."""
+    size = len(words)
+    at = next(at for at in range(len(whole)) if whole[at : at + size] == words)
+    while at > 0 and _LEAD.fullmatch(whole[at - 1]):
+        at, size = at - 1, size + 1
+    return whole[at : at + size]
+
+
+def combine(earlier: str | None, texts: Sequence[str], context: Context) -> str | None:
+    """The words to search with: the earlier ones, as the later texts change them."""
+    words = earlier
+    for text in texts:
+        newer = cut_wish(text, context)
+        words = join_wishes(words, newer, context)
+    return words
 
 
 def join_wishes(earlier: str | None, newer: str, context: Context) -> str:
@@ -109,13 +135,12 @@ def join_wishes(earlier: str | None, newer: str, context: Context) -> str:
 def _day_words(text: str, reading: Reading, context: Context) -> str:
     """The part of the words that names the day."""
     words = text.split()
+    days = replace(reading, windows=(), times=(), said_time=False)
     for size in range(1, len(words)):
         for at in range(len(words) - size + 1):
             part = read_wish(" ".join(words[at : at + size]), context)
-            if part.said_day and replace(part, windows=()) == replace(
-                reading, windows=(), times=(), said_time=False
-            ):
-                return " ".join(words[at : at + size])
+            if part.said_day and replace(part, windows=()) == days:
+                return " ".join(_with_leads(words[at : at + size], words))
     return text
 
 

@@ -145,6 +145,8 @@ def _hour(signs: Sequence[Sign], at: int) -> tuple[int, int] | None:
         return sign.value // _SIXTY, at + 1
     if is_number(sign) and sign.value <= _HOURS:
         return sign.value, at + 1
+    if sign.kind == "clock" and sign.numbers[1] == 0:  # "half past 3pm"
+        return _read_clock(sign).minute // _SIXTY, at + 1
     return None
 
 
@@ -159,8 +161,9 @@ def _number(signs: Sequence[Sign], at: int, context: Context, licensed: bool) ->
     clock = Clock(sign.value % _HOURS * _SIXTY, _is_bare(sign.value), sign.low.startswith("0"))
     follower = sign_at(signs, after)
     if follower.kind in {"ampm", "ish"} or _part_follows(signs, after):
-        return None if sign_at(signs, at - 1).kind == "length" else (clock, after)
-    if licensed and not _counts_something(signs, after):
+        return clock, after
+    named = _names_something(signs, after, context)
+    if licensed and not named and not _counts_something(signs, after):
         return clock, after
     return None
 
@@ -194,7 +197,10 @@ def _minutes_to(
 
 def _are_minutes(signs: Sequence[Sign], at: int, word: str, *, licensed: bool) -> bool:
     """Whether "5 to 7" means a clock time; in digits it is rather from five to seven."""
-    if signs[at].value % _FIVE or sign_at(signs, at - 1).kind == "length":
+    in_words = signs[at].kind == "count" and sign_at(signs, at + 2).kind == "count"
+    if signs[at].value % _FIVE and not (in_words and word == "past"):
+        return False
+    if sign_at(signs, at - 1).kind == "length":
         return False
     in_digits = signs[at].kind == "number" and sign_at(signs, at + 2).kind == "number"
     if word in {"to", "till", "til"} and in_digits and signs[at].value <= _HALF_DAY:
@@ -268,8 +274,10 @@ def _military(
     if sign.kind != "number" or len(sign.low) not in {3, 4}:
         return None
     hour, minute = divmod(sign.value, _SHORT_HOURS)
-    clear = _part_follows(signs, at + 1) or sign_at(signs, at + 1).kind in {"oclock", "ampm", "unit"}
+    clear = _part_follows(signs, at + 1) or sign_at(signs, at + 1).kind in {"oclock", "ampm"}
     if hour >= _HOURS or minute >= _SIXTY or not (licensed or clear or "time" in context.asked):
+        return None
+    if _names_something(signs, at + 1, context) or _counts_something(signs, at + 1):
         return None
     return Clock(hour * _SIXTY + minute, _is_bare(hour), sign.low.startswith("0")), at + 1
 
@@ -279,7 +287,15 @@ def _counts_something(signs: Sequence[Sign], at: int) -> bool:
     sign = sign_at(signs, at)
     if sign.kind in {"unit", "month", "ordinal", "few"} or sign.low in _COUNTED:
         return True
-    return sign_at(signs, at + 1).low in _STREETS or sign.low == "%"
+    if sign.kind == "word" and any(near.low in _STREETS for near in signs[at + 1 : at + 4]):
+        return True
+    return sign.low == "%"
+
+
+def _names_something(signs: Sequence[Sign], at: int, context: Context) -> bool:
+    """Whether a number belongs to a name ("1512 Barber Shop"); German nouns say nothing."""
+    sign = sign_at(signs, at)
+    return context.language == "en" and sign.kind == "word" and sign.raw[:1].isupper()
 
 
 def _part_follows(signs: Sequence[Sign], at: int) -> bool:
@@ -288,7 +304,8 @@ def _part_follows(signs: Sequence[Sign], at: int) -> bool:
         sign = sign_at(signs, at)
         if sign.kind == "part":
             return sign.value != units.FIRST_THING
-        if sign.kind not in {"in", "the", "at", "on", "this"}:
+        at_night = sign.kind == "at" and sign_at(signs, at + 1).low in {"night", "nacht"}
+        if sign.kind not in {"in", "the", "on", "this"} and not at_night:
             return False
         at += 1
     return False

@@ -82,7 +82,7 @@ ENGLISH: dict[str, dict[str, int]] = {
             0: "today|2day|to day",
             1: "tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow|2morrow|to morrow|tom .",
             2: "the day after tomorrow|day after tomorrow|overmorrow|in two days' time",
-            -1: "yesterday|the day before",
+            -1: "yesterday",
             -2: "the day before yesterday|day before yesterday",
         }
     ),
@@ -164,7 +164,8 @@ ENGLISH: dict[str, dict[str, int]] = {
     | {"ahead of": 0, "shortly before": 0, "just before": 0, "right before": 0},
     "between": {"between": 0, "anywhere between": 0},
     "around": {"around": 0, "about": 0, "approximately": 0, "approx": 0, "roughly": 0}
-    | {"circa": 0, "at around": 0, "at about": 0, "somewhere around": 0, "near": 0},
+    | {"circa": 0, "at around": 0, "at about": 0, "somewhere around": 0, "near": 0, "say": 0, ", like": 0}
+    | {"more like": 0, "something like": 0},
     "ish": {"ish": 0, "- ish": 0, "or so": 0, "or thereabouts": 0, "give or take": 0},
     "or": {"or": 0, "alternatively": 0, "otherwise": 0, "else": 0, "failing that": 0},
     "and": {"and": 0, "&": 0, "as well as": 0, "plus": 0},
@@ -219,8 +220,10 @@ ENGLISH: dict[str, dict[str, int]] = {
         {
             0: "not|don't|dont|do not|doesn't|doesnt|does not|can't|cant|cannot|can not|won't|wont"
             "|isn't|isnt|is not|aren't|wouldn't|would not|couldn't|could not|unable|never|neither"
-            "|busy|unavailable|away|on vacation|on holiday|out of office|out of town|no good|nor"
-            "|booked|taken|impossible|too early|too late|ain't|off the table|no go|travelling"
+            "|i'm busy|am busy|im busy|we're busy|be busy|are busy|is busy|i'm away|am away|be away"
+            "|unavailable|on vacation|on holiday|out of office|out of town|no good|nor|fully booked"
+            "|booked up|booked out|already booked|already taken|is taken|impossible|i'm booked on"
+            "|i'm not|too early|too late|ain't|off the table|no go|travelling"
             "|traveling|avoid|bad|shouldn't|didn't|wasn't|have not|haven't|hasn't|rule out",
             1: "except|except for|excluding|other than|apart from|besides|but not|but no|anything but"
             "|any day but|every day but|instead of|rather than|just not|only not|aside from|bar"
@@ -231,12 +234,15 @@ ENGLISH: dict[str, dict[str, int]] = {
     "word": {
         phrase: 0
         for phrase in (
-            "not sure|don't care|don't mind|do not mind|no problem|not only|not urgent|no rush"
+            "not sure|don't care|don't mind|do not mind|no problem|not only|not urgent|no rush|why dont|not am|not pm|won't be a problem|not be a problem"
+            "|too late to|isn't too late|isnt too late|not too late|be too late to|not sure if|not a fan"
             "|why not|why don't|not yet|no worries|can't wait|don't forget|not a problem|if not"
             "|not important|no matter|wouldn't mind|not fussy|not picky|no need|doesn't matter"
             "|does not matter|no idea|don't know|do not know|second floor|from you|from me|a lot"
             "|one second|a second|second opinion|to be|for now|by now|until now|till now|one of"
-            "|no longer|not bad|isn't it|aren't you|don't you|doesn't it|night stay|not too bad"
+            "|all for today|that was it for today|be it for today|that's it for today|everything for today|all today|all i need for today|help today"
+            "|all i need today|helping me today|okay for today|done for today|good for today"
+            "|assistance today|needed for today|need for today|set for today|no longer|not bad|isn't it|aren't you|don't you|doesn't it|night stay|not too bad"
             "|good morning|good afternoon|good evening|good night|from the|have a nice day"
             "|have a good day|have a great day|have a nice evening|have a nice weekend|good day"
             "|have a great weekend|have a good weekend|nice evening|not need|no need|to day hospital"

@@ -262,7 +262,8 @@ GERMAN: dict[str, dict[str, int]] = {
             "|schönen nachmittag|einen schönen|nicht so wichtig|vor ort|nach hause|vor allem|von mir"
             "|von ihnen|von dir|nach wie vor|wenn nicht|falls nicht|immer noch|noch immer|wie immer"
             "|guten morgen zusammen|eine zeit|zweite wahl|ein mal|keine ahnung|nichts dagegen|im mai-"
-            "|kein thema|im voraus|schon mal|noch einmal|noch mal|am besten|am liebsten|an sich"
+            "|für heute alles|alles für heute|wars für heute|war's für heute|für heute wars"
+            "|für heute war|für heute genug|kein thema|im voraus|schon mal|noch einmal|noch mal|am besten|am liebsten|an sich"
         ).split("|")
     },
     "correct": {

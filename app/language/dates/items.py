@@ -30,6 +30,9 @@ class Days:
                beside them decides which ("next week, Tuesday or Thursday")
     month      year and month if the words name a month: "March 7th or 8th"
     question   "day-or-month", "which-day", "which-week", or None
+    often      each of the weekdays: "Mondays"
+    bound      the word that makes a day a bound: "after", "since", "before", "until"
+    spoken     the weekday in "this Sunday", "next Tuesday"; −1 for none
     around     the week a count of weeks leads to: "Tuesday in two weeks"
     """
 
@@ -41,6 +44,7 @@ class Days:
     around: bool = False
     often: bool = False
     bound: str = ""
+    spoken: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,9 @@ def dictionary(*tables: Mapping[str, Mapping[str, int]]) -> Dictionary:
     return entries
 
 
-def look_up(tokens: Sequence[Token], words: Dictionary, slips: Mapping[str, str]) -> list[Sign]:
-    """The signs of a message. `slips`: misspelled word → the word that was meant."""
-    lows = [slips.get(token.low, token.low) for token in tokens]
+def look_up(tokens: Sequence[Token], words: Dictionary) -> list[Sign]:
+    """The signs of a message."""
+    lows = [token.low for token in tokens]
     signs: list[Sign] = []
     at = 0
     while at < len(tokens):

@@ -101,7 +101,7 @@ class FakeDesk:
             for day in range(1, 60)
             for clock in self.clocks
         ]
-        free = [m for m in moments if m.weekday() < 5]
+        free = [m for m in moments if m.weekday() < 5 and self._label(m) not in self.taken]
         fits = [m for m in free if any(w.start <= m < w.end for w in reading.windows)]
         hosts = [host] if host else [h for h in self.hosts if h in meeting["hosts"]]
         minutes = duration or meeting["minutes"][0]
@@ -118,11 +118,14 @@ class FakeDesk:
         return result if fits else {**result, "note": "nothing-free-then"}
 
     def _slot(self, moment: datetime, host: str, minutes: int) -> dict[str, Any]:
-        day = spell_day(moment, BERLIN, self.language)
-        label = f"{day}, {spell_time(moment, BERLIN, self.language)}"
+        label = self._label(moment)
         slot_id = f"s{len(self.labels) + 1}"
         self.labels[slot_id] = label
         return {"id": slot_id, "label": label, "host": host, "minutes": minutes}
+
+    def _label(self, moment: datetime) -> str:
+        day = spell_day(moment, BERLIN, self.language)
+        return f"{day}, {spell_time(moment, BERLIN, self.language)}"
 
     def _propose(self, slot_id: str, **_: object) -> dict[str, Any]:
         if slot_id not in self.labels:

@@ -1,0 +1,230 @@
+"""The command line."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+import structlog
+import uvicorn
+from pydantic import ValidationError
+
+from app.desk.catalogue import load_catalogue, read_catalogue
+from app.desk.operators import create_operator
+from app.errors import AppError
+from app.main import Program, build, prepare
+from app.settings import Settings
+from app.store.schema import upgrade
+from app.terminal import talk
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """From a sentence to an appointment in two calendars."""
+
+
+def _settings() -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        flaws = "\n".join(
+            f"  {'.'.join(map(str, each['loc'])).upper()}: {each['msg']}"
+            for each in error.errors()
+        )
+        raise click.ClickException(f"The settings are wrong:\n{flaws}") from error
+    _log(settings.log_level)
+    return settings
+
+
+def _log(level: str) -> None:
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    # Some channels have their token in the address, which these would write down.
+    for name in ("httpx", "httpx2", "httpcore", "openai"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _refusals_as_sentences(command: Callable[P, R]) -> Callable[P, R]:
+    """A refusal ends a command with its sentence instead of a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except AppError as error:
+            raise click.ClickException(str(error)) from error
+
+    return wrapped
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@_refusals_as_sentences
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the API, the chat and the console, with a worker in the same process."""
+    settings = _settings()
+    program = build(settings)
+    loaded = prepare(program.database)
+    program.database.close()
+    click.echo(_summary(settings, host, port, demo=loaded is not None))
+    uvicorn.run(
+        "app.__main__:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers if workers > 1 else None,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+def application() -> Any:
+    """The web application of one server process, made from the environment."""
+    return build(_settings()).web(with_worker=True)
+
+
+def _summary(settings: Settings, host: str, port: int, *, demo: bool) -> str:
+    model = (
+        "the built-in offline model (set OPENAI_API_KEY or OPENAI_BASE_URL for another one)"
+        if settings.uses_offline_model
+        else f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}"
+    )
+    mails = f"{settings.mail_dir}/*.eml" if settings.smtp_url is None else "over SMTP"
+    catalogue = "the demo catalogue, just loaded" if demo else "as it was"
+    database = settings.database_url.partition("://")
+    shown = settings.database_url if database[0] == "sqlite" else f"{database[0]}://…"
+    return "\n".join(
+        [
+            f"booking-agent serves http://{host}:{port}",
+            f"  chat      http://{host}:{port}/",
+            f"  console   http://{host}:{port}/operator"
+            "   (booking-agent operator create --email you@example.com)",
+            f"  API       http://{host}:{port}/schema",
+            f"  answers   {model}",
+            f"  database  {shown}, catalogue: {catalogue}",
+            f"  mails     {mails}",
+            "  worker    in this process",
+        ]
+    )
+
+
+@main.command()
+@_refusals_as_sentences
+def worker() -> None:
+    """Deliver mails and messages and answer what waits, without serving."""
+    program = build(_settings())
+    prepare(program.database)
+    click.echo("The worker runs; stop it with Ctrl-C.")
+
+    async def run(_: Program) -> None:
+        await asyncio.Event().wait()
+
+    _run(program, run, with_worker=True)
+
+
+@main.command()
+@click.option("--timezone", default="", help="Yours, if it is not the business's.")
+@click.option("--language", type=click.Choice(["en", "de"]), help="If not what you write.")
+@_refusals_as_sentences
+def chat(timezone: str, language: str | None) -> None:
+    """Talk to the agent in the terminal."""
+    program = build(_settings())
+    prepare(program.database)
+
+    async def run(program: Program) -> None:
+        await talk(program.database, program.clock, program.answering, timezone, language or "")
+
+    _run(program, run, with_worker=True)
+
+
+def _run(
+    program: Program,
+    work: Callable[[Program], Coroutine[Any, Any, None]],
+    *,
+    with_worker: bool,
+) -> None:
+    async def inside() -> None:
+        async with program.running(with_worker=with_worker):
+            await work(program)
+
+    try:
+        asyncio.run(inside())
+    except KeyboardInterrupt:
+        click.echo("")
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@_refusals_as_sentences
+def db_upgrade() -> None:
+    """Bring the database to the newest schema."""
+    program = build(_settings())
+    revision = upgrade(program.database)
+    program.database.close()
+    click.echo(f"The database is at revision {revision}.")
+
+
+@main.group()
+def catalog() -> None:
+    """What can be booked."""
+
+
+@catalog.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_refusals_as_sentences
+def catalog_load(file: Path) -> None:
+    """Check FILE and load it; what has the same id is replaced, nothing is deleted."""
+    catalogue = read_catalogue(file.read_text(encoding="utf-8"))
+    program = build(_settings())
+    upgrade(program.database)
+    with program.database.begin() as session:
+        loaded = load_catalogue(session, catalogue)
+    program.database.close()
+    click.echo(
+        f"Loaded {loaded.hosts} hosts, {loaded.queues} queues and "
+        f"{loaded.meeting_types} meeting types from {file}."
+    )
+
+
+@main.group()
+def operator() -> None:
+    """Those who read along."""
+
+
+@operator.command("create")
+@click.option("--email", required=True)
+@_refusals_as_sentences
+def operator_create(email: str) -> None:
+    """Add an operator; the password is asked for, or read from standard input."""
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().rstrip("\n")
+    )
+    program = build(_settings())
+    upgrade(program.database)
+    with program.database.begin() as session:
+        create_operator(session, email, password, program.clock())
+    program.database.close()
+    click.echo(f"{email} can sign in now.")
+
+
+if __name__ == "__main__":
+    main()

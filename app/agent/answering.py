@@ -1,0 +1,176 @@
+"""Seeing to it that every conversation is answered: one turn at a time, by one process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+import structlog
+
+from app.agent.diary import Diary, LeaseLost
+from app.agent.live import Delta
+from app.agent.model import ModelUnavailable
+from app.agent.reply import Desk, Turn, look
+from app.store.conversations import (
+    Conversation,
+    Event,
+    drop_lease,
+    events,
+    get_conversation,
+    take_lease,
+    unanswered,
+)
+from app.store.ids import new_id
+
+LEASE = timedelta(seconds=30)  # a dead process's conversations wait at most that long
+RENEWAL = 8.0  # seconds between two renewals
+LOOK_AGAIN = 1.0  # seconds after which a listener looks into the log unasked
+
+log = structlog.get_logger()
+
+
+class Answering:
+    """Answers conversations in the background. Belongs to one event loop.
+
+    Args:
+        deadline: seconds that a whole turn may take.
+    """
+
+    def __init__(self, desk: Desk, deadline: float) -> None:
+        self._desk = desk
+        self._deadline = deadline
+        self._owner = new_id()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+
+    def wake(self, conversation_id: str) -> None:
+        """Answer what is unanswered in a conversation, now or after the present turn."""
+        self._woken.add(conversation_id)
+        if conversation_id not in self._tasks:
+            task = asyncio.create_task(self._answer(conversation_id))
+            self._tasks[conversation_id] = task
+            task.add_done_callback(lambda done: self._ended(conversation_id, done))
+
+    def _ended(self, conversation_id: str, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(conversation_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("answering.failed", conversation=conversation_id, exc_info=error)
+
+    async def wake_waiting(self) -> int:
+        """Take up every conversation that waits while nobody answers; returns how many."""
+        waiting = await asyncio.to_thread(self._waiting)
+        for conversation_id in waiting:
+            self.wake(conversation_id)
+        return len(waiting)
+
+    async def finish(self) -> None:
+        """Let the turns that run come to their end."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def follow(
+        self, conversation_id: str, after: int, *, until: int | None = None
+    ) -> AsyncIterator[Delta | Event]:
+        """What is said from an event (excluded) on: deltas live, events from the log.
+
+        Ends when the visitor's message `until` is answered, or a human has taken over;
+        without `until` it does not end.
+        """
+        with self._desk.live.listen(conversation_id) as signals:
+            if until is not None:
+                self.wake(conversation_id)
+            while True:
+                conversation, fresh = await asyncio.to_thread(
+                    self._read, conversation_id, after
+                )
+                for event in fresh:
+                    after = event.seq
+                    yield event
+                if until is not None and _settled(conversation, until):
+                    return
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        while isinstance(signal := await signals.get(), Delta):
+                            yield signal
+
+    def _read(self, id_: str, after: int) -> tuple[Conversation, list[Event]]:
+        with self._desk.database.read() as session:
+            return get_conversation(session, id_), events(session, id_, after)
+
+    def _waiting(self) -> list[str]:
+        with self._desk.database.read() as session:
+            return unanswered(session, int(self._desk.clock().timestamp()))
+
+    async def _answer(self, conversation_id: str) -> None:
+        while conversation_id in self._woken:
+            self._woken.discard(conversation_id)
+            async with self._lease(conversation_id) as held:
+                while held and await self._turn(conversation_id):
+                    pass
+
+    async def _turn(self, conversation_id: str) -> bool:
+        """Answer once; False if there was nothing to answer."""
+        scene = await asyncio.to_thread(look, self._desk.database, conversation_id)
+        if not scene.pending or scene.conversation.control != "ai":
+            return False
+        upto = scene.pending[-1].seq
+        diary = Diary(
+            self._desk.database, self._desk.clock, scene.conversation, self._owner, upto
+        )
+        turn = Turn(self._desk, scene, diary)
+        try:
+            await self._run(turn, conversation_id)
+        except LeaseLost:
+            log.info("turn.lease_lost", conversation=conversation_id)
+            return False
+        return True
+
+    async def _run(self, turn: Turn, conversation_id: str) -> None:
+        """Run a turn; whatever goes wrong, the visitor gets an answer."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                await turn.run()
+        except ModelUnavailable as error:
+            log.warning("turn.model_failed", conversation=conversation_id, problem=str(error))
+            await turn.apologise(error.code, str(error))
+        except TimeoutError:
+            log.warning("turn.too_slow", conversation=conversation_id)
+            await turn.apologise("deadline", f"No answer within {self._deadline} seconds.")
+        except LeaseLost:
+            raise
+        except Exception as error:
+            log.exception("turn.bug", conversation=conversation_id)
+            await turn.apologise("internal", f"{type(error).__name__}: {error}")
+
+    @asynccontextmanager
+    async def _lease(self, conversation_id: str) -> AsyncIterator[bool]:
+        """Be the only one who answers, renewing the lease for as long as it takes."""
+        held = await asyncio.to_thread(self._take_lease, conversation_id)
+        renewing = asyncio.create_task(self._renew(conversation_id)) if held else None
+        try:
+            yield held
+        finally:
+            if renewing is not None:
+                renewing.cancel()
+                await asyncio.to_thread(self._drop_lease, conversation_id)
+
+    async def _renew(self, conversation_id: str) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL)
+            await asyncio.to_thread(self._take_lease, conversation_id)
+
+    def _take_lease(self, conversation_id: str) -> bool:
+        now = self._desk.clock()
+        until = int((now + LEASE).timestamp())
+        with self._desk.database.begin() as session:
+            return take_lease(
+                session, conversation_id, self._owner, int(now.timestamp()), until
+            )
+
+    def _drop_lease(self, conversation_id: str) -> None:
+        with self._desk.database.begin() as session:
+            drop_lease(session, conversation_id, self._owner)
+
+
+def _settled(conversation: Conversation, until: int) -> bool:
+    return conversation.answered_seq >= until or conversation.control != "ai"

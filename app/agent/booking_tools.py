@@ -1,0 +1,163 @@
+"""The tools of the booking conversation. They ask the desk; none of them books."""
+
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.agent.finding import Wish, at, find, find_nearest
+from app.agent.tools import Outcome, Tool, Visit, refused
+from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
+from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
+from app.desk.propose import propose
+from app.store.catalog import load_catalog
+
+
+class ListMeetingTypes(BaseModel):
+    """List what can be booked: ids, lengths in minutes, hosts, places."""
+
+
+class FindSlots(BaseModel):
+    """Find free times. The system understands the visitor's words about the time by itself."""
+
+    meeting_type: str = Field(description="id from list_meeting_types")
+    when: str = Field(
+        description="the visitor's own words about the time, e.g. 'next Tuesday afternoon'; "
+        "'' for the next free times. Never a date you worked out."
+    )
+    host: str | None = Field(description="name of the host the visitor asked for, else null")
+    duration: int | None = Field(description="minutes if the visitor asked for a length")
+
+
+class ProposeBooking(BaseModel):
+    """Show the visitor one slot to confirm. Needs name and e-mail as the visitor gave them."""
+
+    slot_id: str = Field(description="id from find_slots, e.g. s2")
+    name: str = Field(description="the visitor's full name")
+    email: str = Field(description="the visitor's e-mail; ask, never guess")
+    phone: str | None = Field(description="phone number if given")
+    guests: list[str] | None = Field(description="e-mails of others to invite")
+    purpose: str | None = Field(description="what the meeting is about, in the visitor's words")
+
+
+def list_meeting_types(visit: Visit, _: ListMeetingTypes) -> Outcome:
+    """Everything that is on offer, in the order of the catalogue."""
+    with visit.database.read() as session:
+        catalog = load_catalog(session)
+    return Outcome(
+        {
+            "meeting_types": [
+                _listed(catalog, meeting)
+                for meeting in catalog.meeting_types.values()
+                if meeting.active
+            ]
+        }
+    )
+
+
+def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
+    return {
+        "id": meeting.id,
+        "name": meeting.name,
+        "description": meeting.description,
+        "minutes": [int(each.total_seconds()) // 60 for each in meeting.durations],
+        "hosts": [host.name for host in catalog.hosts_of(meeting)],
+        "kind": catalog.kind(meeting).value,
+        "where": list(meeting.venues),
+    }
+
+
+def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
+    """Slots that fit the visitor's words, under short ids."""
+    with visit.database.read() as session:
+        catalog = load_catalog(session)
+        meeting = named_meeting(catalog, asked.meeting_type)
+        duration = timedelta(minutes=asked.duration) if asked.duration else None
+        wish = Wish(meeting, chosen_duration(meeting, duration), _host(catalog, meeting, asked))
+        return find(session, visit, wish, asked.when)
+
+
+def named_meeting(catalog: Catalog, name: str) -> MeetingType:
+    """The meeting type with that id, slug or name.
+
+    Raises:
+        MeetingTypeNotFound: naming those that there are.
+    """
+    wanted = name.strip().casefold()
+    for meeting in catalog.meeting_types.values():
+        names = (meeting.id, meeting.slug, meeting.name)
+        if meeting.active and wanted in (each.casefold() for each in names):
+            return meeting
+    ids = ", ".join(catalog.meeting_types)
+    raise MeetingTypeNotFound(f"There is no meeting type {name!r}; there are: {ids}.")
+
+
+def _host(catalog: Catalog, meeting: MeetingType, asked: FindSlots) -> Host | None:
+    if not asked.host or not asked.host.strip():
+        return None
+    wanted = asked.host.strip().casefold()
+    hosts = catalog.hosts_of(meeting)
+    for host in hosts:
+        if wanted in (host.name.casefold(), host.given_name.casefold(), host.id.casefold()):
+            break
+    else:
+        names = ", ".join(host.name for host in hosts)
+        raise HostNotAllowed(f"{meeting.name} is held by {names}, not by {asked.host!r}.")
+    if len(hosts) > 1 and not meeting.allow_host_selection:
+        return None
+    return host
+
+
+def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
+    """Hold the slot; our code shows it and asks for the visitor's yes."""
+    offered = visit.offered.get(asked.slot_id.strip())
+    if offered is None:
+        return refused("slot-not-found", "There is no such slot id; call find_slots first.")
+    with visit.database.read() as session:
+        catalog = load_catalog(session)
+    meeting = catalog.meeting_type(offered.meeting_type_id)
+    order = Order(
+        meeting_type_id=meeting.id,
+        start=at(offered),
+        attendee=Attendee(
+            email=asked.email.strip(),
+            fullname=asked.name,
+            phone=asked.phone or "",
+            language=visit.language,
+            timezone=visit.zone.key,
+            notes={"purpose": asked.purpose} if asked.purpose else {},
+            guests=tuple(asked.guests or ()),
+            data_policy_accepted=True,  # the proposal says so, and the yes is to all of it
+        ),
+        host_ids=offered.host_ids or ((meeting.host_id,) if meeting.host_id else ()),
+        queue_id=None if offered.host_ids else meeting.queue_id,
+        duration=timedelta(minutes=offered.minutes),
+    )
+    try:
+        with visit.database.begin() as session:
+            proposed = propose(session, visit.conversation_id, order, visit.now)
+    except (SlotOccupied, SlotNotOffered) as gone:
+        return _instead(visit, meeting, order, gone)
+    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+
+
+def _instead(
+    visit: Visit, meeting: MeetingType, order: Order, gone: SlotOccupied | SlotNotOffered
+) -> Outcome:
+    """The slot has gone: say so, with the nearest free ones."""
+    outcome = offer_nearest(visit, meeting, order)
+    content = {"error": gone.code, "message": str(gone), "slots": outcome.content["slots"]}
+    return Outcome(content, offered=outcome.offered, choices=outcome.choices)
+
+
+def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
+    """The free slots nearest to one that has gone."""
+    with visit.database.read() as session:
+        return find_nearest(session, visit, Wish(meeting, order.duration), order.start)
+
+
+TOOLS: tuple[Tool, ...] = (
+    Tool("list_meeting_types", ListMeetingTypes, list_meeting_types),
+    Tool("find_slots", FindSlots, find_slots),
+    Tool("propose_booking", ProposeBooking, propose_booking),
+)

@@ -1,0 +1,253 @@
+"""Writing down a turn: every step in the log, and on channels in the outbox as well.
+
+Each method is one transaction, and refuses to write if somebody else has taken over.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.agent.model import Usage
+from app.agent.tools import as_text
+from app.agent.turn import Answered, Ran
+from app.booking.values import Booked
+from app.desk.propose import accept, complete, reject
+from app.settings import Clock
+from app.store import outbox
+from app.store.conversations import (
+    Conversation,
+    EventKind,
+    append,
+    holds_lease,
+    mark_answered,
+    record_call,
+)
+from app.store.database import Database, Session
+from app.store.proposals import REPLACED, Proposal, reword, settle
+
+OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
+
+Choices = Sequence[Mapping[str, str]]
+
+
+class LeaseLost(Exception):
+    """Somebody else answers this conversation now; whatever we were about to say is moot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The log of one conversation during one turn. `upto`: what is answered by its end."""
+
+    database: Database
+    clock: Clock
+    conversation: Conversation
+    owner: str
+    upto: int
+
+    def asked(self, answered: Answered, prompt_version: str) -> None:
+        """The model asked for tools."""
+        reply = answered.reply
+        body = {
+            "content": reply.text,
+            "calls": [asdict(call) for call in reply.calls],
+            "promptVersion": prompt_version,
+            "model": reply.model,
+        }
+        with self.database.begin() as session:
+            self._write(session, EventKind.CALLS, body)
+            self._count(session, answered, "turn", prompt_version)
+            if reply.text.strip():
+                self._send(session, reply.text, ())
+
+    def ran(self, ran: Ran) -> None:
+        """A tool call has its result."""
+        with self.database.begin() as session:
+            self._write(session, EventKind.RESULT, _result(ran))
+
+    def looked(self, ran: Ran) -> None:
+        """Our own code used a tool, as the model would have."""
+        calls = {"content": "", "calls": [asdict(ran.call)], "promptVersion": "", "model": ""}
+        with self.database.begin() as session:
+            self._write(session, EventKind.CALLS, calls)
+            self._write(session, EventKind.RESULT, _result(ran))
+
+    def spoke(
+        self,
+        answered: Answered,
+        choices: Choices,
+        prompt_version: str,
+        reminder: tuple[Proposal, Mapping[str, Any]] | None,
+    ) -> None:
+        """The model spoke, which ends the turn; an open proposal is asked once more."""
+        body: dict[str, Any] = {
+            "text": answered.reply.text,
+            "promptVersion": prompt_version,
+            "model": answered.reply.model,
+        }
+        if choices and reminder is None:
+            body["choices"] = list(choices)
+        with self.database.begin() as session:
+            self._say(session, EventKind.ASSISTANT, body)
+            self._count(session, answered, "turn", prompt_version)
+            if reminder is not None:
+                proposal, shown = reminder
+                seq = self._say(session, EventKind.PROPOSAL, shown)
+                reword(session, proposal.id, proposal.order, seq)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def said(self, text: str, choices: Choices = ()) -> None:
+        """Our own code spoke, which ends the turn."""
+        body: dict[str, Any] = {"text": text}
+        if choices:
+            body["choices"] = list(choices)
+        with self.database.begin() as session:
+            self._say(session, EventKind.ASSISTANT, body)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def proposed(
+        self,
+        proposal: Proposal,
+        shown: Mapping[str, Any],
+        answered: Answered | None,
+        version: str,
+    ) -> None:
+        """The proposal was shown, with the texts of its invite, which ends the turn."""
+        with self.database.begin() as session:
+            seq = self._say(session, EventKind.PROPOSAL, shown)
+            complete(session, proposal, shown["icsTitle"], shown["icsDescription"], seq)
+            if answered is not None:
+                self._count(session, answered, "invite", version)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
+        """The visitor's yes: booked, and said, in one transaction.
+
+        Raises:
+            AppError: if it cannot be booked any more; nothing is written then.
+        """
+        now = self.clock()
+        with self.database.begin() as session:
+            booked = accept(session, proposal, now)
+            self._say(session, EventKind.BOOKING, shown.body(booked))
+            mark_answered(session, self.conversation.id, self.upto)
+        return booked
+
+    def rejected(self, proposal: Proposal) -> None:
+        """The visitor's no."""
+        with self.database.begin() as session:
+            self._check(session)
+            reject(session, proposal)
+
+    def void(self, proposal: Proposal) -> None:
+        """The proposal cannot be booked any more."""
+        with self.database.begin() as session:
+            self._check(session)
+            settle(session, proposal.id, REPLACED)
+
+    def failed(self, code: str, message: str, apology: str, model: str) -> None:
+        """The turn failed: kept for operators, and the visitor gets an answer all the same."""
+        with self.database.begin() as session:
+            self._write(session, EventKind.FAILURE, {"code": code, "message": message})
+            self._call(session, "turn", model, "", Usage(), 0, code)
+            self._say(session, EventKind.ASSISTANT, {"text": apology})
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def _say(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+        self._send(session, body["text"], body.get("choices", ()))
+        return self._write(session, kind, body)
+
+    def _send(self, session: Session, text: str, choices: Choices) -> None:
+        if self.conversation.channel in OWN_CHANNELS:
+            return
+        payload = {
+            "channel": self.conversation.channel,
+            "to": self.conversation.address,
+            "text": text,
+            "choices": list(choices),
+        }
+        stream = f"conversation:{self.conversation.id}"
+        outbox.put(session, outbox.MESSAGE, stream, payload, self._now())
+
+    def _write(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+        self._check(session)
+        return append(session, self.conversation.id, kind, body, self._now())
+
+    def _check(self, session: Session) -> None:
+        if not holds_lease(session, self.conversation.id, self.owner):
+            raise LeaseLost
+
+    def _count(
+        self, session: Session, answered: Answered, purpose: str, prompt_version: str
+    ) -> None:
+        reply = answered.reply
+        self._call(
+            session,
+            purpose,
+            reply.model,
+            prompt_version,
+            reply.usage,
+            answered.milliseconds,
+            reply.finish,
+        )
+
+    def _call(
+        self,
+        session: Session,
+        purpose: str,
+        model: str,
+        prompt_version: str,
+        usage: Usage,
+        milliseconds: int,
+        outcome: str,
+    ) -> None:
+        record_call(
+            session,
+            {
+                "conversation_id": self.conversation.id,
+                "purpose": purpose,
+                "model": model,
+                "prompt_version": prompt_version,
+                "input_tokens": usage.input_tokens,
+                "output_tokens": usage.output_tokens,
+                "milliseconds": milliseconds,
+                "outcome": outcome,
+                "at": self._now(),
+            },
+        )
+
+    def _now(self) -> int:
+        return int(self.clock().timestamp())
+
+
+def _result(ran: Ran) -> dict[str, Any]:
+    outcome = ran.outcome
+    return {
+        "callId": ran.call.id,
+        "name": ran.call.name,
+        "content": as_text(outcome.content),
+        "offered": {id_: asdict(each) for id_, each in outcome.offered.items()},
+        "wish": outcome.wish,
+        "milliseconds": ran.milliseconds,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """How a booking is told: the sentence, and the facts for programs."""
+
+    speak: Any  # Callable[[Booked], str]
+    zone: str
+
+    def body(self, booked: Booked) -> dict[str, Any]:
+        """The event's body."""
+        return {
+            "text": self.speak(booked),
+            "appointmentId": booked.appointment_id,
+            "status": "booked",
+            "start": booked.start.isoformat().replace("+00:00", "Z"),
+            "end": booked.end.isoformat().replace("+00:00", "Z"),
+            "timezone": self.zone,
+            "hostName": " & ".join(host.name for host in booked.hosts),
+            "icsTitle": booked.ics_title,
+            "icsDescription": booked.ics_description,
+        }

@@ -1,0 +1,153 @@
+"""Finding slots for a visitor: their words about the time, and what is free then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from app.agent.tools import Offered, Outcome, Visit
+from app.booking.values import Catalog, Host, Kind, MeetingType
+from app.desk.offer import MOST_DAYS, Question, Slot, offer
+from app.language.say import spell_day, spell_slot, spell_time
+from app.language.when import Reading, Window, read_when, spell_reading
+from app.store.catalog import load_catalog
+from app.store.database import Session
+from app.store.proposals import OPEN, newest_proposal
+
+MOST_SLOTS = 6
+NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of slot is looked for."""
+
+    meeting: MeetingType
+    duration: timedelta | None = None
+    host: Host | None = None
+
+
+def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
+    """The free slots that fit a visitor's words; with none, the nearest free ones.
+
+    Words that can be read in two ways come back as a question, and words that are about
+    no time at all as an error.
+    """
+    catalog = load_catalog(session)
+    reading = _read(visit, words)
+    if reading.question is not None:
+        content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
+        return Outcome(content, wish=words)
+    windows: Sequence[Window] = reading.windows
+    if not windows and words.strip() and not reading.open_ended:
+        message = "These words say no day or time that lies ahead. Ask when it should be."
+        return Outcome({"error": "when-not-understood", "message": message})
+    if not windows:
+        windows = (Window(visit.now, visit.now + timedelta(days=60)),)
+    slots = _free(session, visit, wish, windows)
+    note = ""
+    if not slots:
+        slots, note = _nearest(session, visit, wish, windows[0].start), "nothing-free-then"
+    understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
+    return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
+
+
+def _read(visit: Visit, words: str) -> Reading:
+    """Read the words in the light of those before: "the same time on Wednesday"."""
+    earlier: Reading | None = None
+    for before in visit.wishes[-3:]:
+        reading = read_when(
+            before, visit.now, visit.zone, language=visit.language, earlier=earlier
+        )
+        earlier = reading if reading.windows else earlier
+    return read_when(words, visit.now, visit.zone, language=visit.language, earlier=earlier)
+
+
+def find_nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> Outcome:
+    """The free slots closest to an instant, as a tool's result."""
+    slots = _nearest(session, visit, wish, moment)
+    return _shown(visit, load_catalog(session), wish, slots, ("", "", ""))
+
+
+def _nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> list[Slot]:
+    """The free slots closest to an instant, in ascending order."""
+    around = Window(max(visit.now, moment - NEARBY), moment + NEARBY)
+    slots = _free(session, visit, wish, [around])
+    if not slots:
+        later = Window(around.end, around.end + timedelta(days=MOST_DAYS))
+        return _free(session, visit, wish, [later])[:MOST_SLOTS]
+    closest = sorted(slots, key=lambda slot: abs(slot.start - moment))[:MOST_SLOTS]
+    return sorted(closest, key=lambda slot: slot.start)
+
+
+def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window]) -> list[Slot]:
+    held = newest_proposal(session, visit.conversation_id)
+    picked = wish.host is not None and wish.meeting.allow_host_selection
+    slots: list[Slot] = []
+    for window in windows:
+        end = min(window.end, window.start + timedelta(days=MOST_DAYS))
+        question = Question(
+            meeting_type_id=wish.meeting.id,
+            start=window.start,
+            end=end,
+            host_ids=(wish.host.id,) if picked and wish.host is not None else (),
+            duration=wish.duration,
+            ignoring=held.id if held is not None and held.status == OPEN else "",
+        )
+        slots.extend(offer(session, question, visit.now).slots)
+    return slots
+
+
+def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:
+    """At most so many, evenly taken, the first and the last among them."""
+    if len(slots) <= most:
+        return list(slots)
+    last = len(slots) - 1
+    return [slots[index * last // (most - 1)] for index in range(most)]
+
+
+def _shown(
+    visit: Visit,
+    catalog: Catalog,
+    wish: Wish,
+    slots: Sequence[Slot],
+    said: tuple[str, str, str],
+) -> Outcome:
+    """Slots under short ids, spelled out in the visitor's zone and language."""
+    understood, note, words = said
+    duration = wish.duration or wish.meeting.durations[0]
+    minutes = int(duration.total_seconds()) // 60
+    picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
+    offered: dict[str, Offered] = {}
+    listed, choices = [], []
+    for number, slot in enumerate(slots, len(visit.offered) + 1):
+        id_ = f"s{number}"
+        offered[id_] = Offered(wish.meeting.id, int(slot.start.timestamp()), minutes, picked)
+        day = spell_day(slot.start, visit.zone, visit.language)
+        label = f"{day}, {spell_time(slot.start, visit.zone, visit.language)}"
+        host = _host_shown(catalog, wish)
+        listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
+        button = spell_slot(slot.start, visit.zone, visit.language)
+        choices.append({"type": "slot", "id": id_, "label": button})
+    content: dict[str, object] = {
+        "understood": understood,
+        "zone": visit.zone.key,
+        "slots": listed,
+    }
+    if note:
+        content["note"] = note
+    return Outcome(content, offered=offered, choices=tuple(choices), wish=words)
+
+
+def _host_shown(catalog: Catalog, wish: Wish) -> str:
+    """Whom the visitor will meet; nobody in particular where the rotation decides."""
+    if wish.host is not None:
+        return wish.host.name
+    hosts = catalog.hosts_of(wish.meeting)
+    if len(hosts) == 1 or catalog.kind(wish.meeting) is Kind.COLLECTIVE:
+        return " & ".join(host.name for host in hosts)
+    return ""
+
+
+def at(offered: Offered) -> datetime:
+    """The start of an offered slot, aware UTC."""
+    return datetime.fromtimestamp(offered.start, UTC)

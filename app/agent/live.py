@@ -1,0 +1,49 @@
+"""What is being said right now, for those of this process who listen.
+
+Deltas are never stored: who comes late, or listens in another process, gets the whole
+message from the log.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of text, just written."""
+
+    text: str
+
+
+class Saved:
+    """Something new is in the log."""
+
+
+Signal = Delta | Saved
+
+
+class Live:
+    """Who listens to which conversation. Belongs to one event loop."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[asyncio.Queue[Signal]]] = {}
+
+    def tell(self, conversation_id: str, signal: Signal) -> None:
+        """Tell all who listen."""
+        for queue in self._listeners.get(conversation_id, ()):
+            queue.put_nowait(signal)
+
+    @contextmanager
+    def listen(self, conversation_id: str) -> Iterator[asyncio.Queue[Signal]]:
+        """Hear what is said in a conversation from now on."""
+        queue: asyncio.Queue[Signal] = asyncio.Queue()
+        listeners = self._listeners.setdefault(conversation_id, set())
+        listeners.add(queue)
+        try:
+            yield queue
+        finally:
+            listeners.discard(queue)
+            if not listeners:
+                self._listeners.pop(conversation_id, None)

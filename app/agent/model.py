@@ -1,0 +1,68 @@
+"""What the agent expects of a model, whoever serves it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.errors import Unavailable
+
+Message = Mapping[str, Any]
+"""A message of the Chat Completions protocol."""
+
+
+class ModelUnavailable(Unavailable):
+    """The model did not answer, or not with anything that can be used."""
+
+    code = "model-unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool call; `arguments` is the JSON text as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost. Estimated if the server did not say."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer: a text, tool calls, or both. `finish` is the reason it ended."""
+
+    text: str
+    calls: tuple[Call, ...]
+    finish: str
+    model: str
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request. `schema` asks for a JSON object of that form (name, JSON schema)."""
+
+    messages: Sequence[Message]
+    tools: Sequence[Message] = ()
+    schema: tuple[str, Mapping[str, Any]] | None = None
+
+
+class ChatModel(Protocol):
+    """A model that answers messages and may call tools."""
+
+    name: str
+
+    def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+        """Yield pieces of text as they are written, and at last the whole `Reply`.
+
+        Raises:
+            ModelUnavailable: if no usable answer came; pieces may have been yielded.
+        """
+        ...

@@ -1,0 +1,234 @@
+"""What a visitor's message adds to the facts: details, a meeting, a time, a choice."""
+
+import re
+from dataclasses import replace
+
+from app.agent.offline import phrases, wishes
+from app.agent.offline.choosing import Slot, choose, said_number
+from app.agent.offline.facts import Facts
+from app.agent.offline.meetings import (
+    Meeting,
+    match_meetings,
+    said_host,
+    said_minutes,
+    said_stranger,
+)
+from app.agent.offline.purpose import said_purpose
+from app.agent.offline.talk import Topic, topic_of
+from app.agent.offline.thread import Context, Thread, Turn
+from app.language.assent import Assent, read_assent
+from app.language.contact import Contact, read_contact
+from app.language.when import Reading
+
+_WANTS = re.compile(
+    r"\b(?:book|appointment|meeting|schedule|slot|call with|meet with|termin|buchen|vereinbaren"
+    r"|gespräch|besprechung|treffen)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:another|same|second|noch ein\w*|weitere\w*|zweite\w*|gleiche\w*)\b", re.I
+)
+_OTHERS = re.compile(
+    r"\b(?:none of|no other|neither|others?\b(?! people)|another (?:time|day|slot|date)"
+    r"|something else"
+    r"|anything else|different (?:time|day)|keine[rs]? davon|keine davon|nichts davon"
+    r"|andere[rn]? "
+    r"(?:zeit|tag|termin|uhrzeit)\w*|andere zeiten|was anderes|etwas anderes|passt nicht"
+    r"|doesn'?t (?:work"
+    r"|suit|fit)|don'?t (?:work|suit|fit))",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\d+\. ")
+_NEWS = (
+    "contact",
+    "meeting",
+    "host",
+    "minutes",
+    "when",
+    "wishes",
+    "purpose",
+    "chosen",
+    "searched",
+)
+_ASKED = {
+    "name": re.compile(r"\byour (?:full )?name\b|\bIhre[nm]? Namen?\b"),
+    "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
+    "phone": re.compile(r"\byour phone|\bIhre[r]? Telefon"),
+}
+
+
+def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
+    """Take in what the visitor said in one turn; `last` is what the visitor was told before."""
+    text = turn.text
+    newest = turn is thread.newest
+    before = replace(facts)
+    facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
+    _hear_contact(facts, text, last)
+    if not _is_beside_booking(facts, text):
+        _hear_booking(facts, text, last, thread.context)
+        pressed = facts.seen.get(thread.context.chosen_slot or "") if newest else None
+        facts.chosen = pressed or facts.chosen
+        facts.begun = facts.begun or _begins(facts, before, text)
+    _fill_in_meeting(facts, thread.context.meeting_type)
+    facts.news = _news(before, facts)
+
+
+def _is_beside_booking(facts: Facts, text: str) -> bool:
+    """Whether a message is only talk: its days and names then mean no new booking."""
+    if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
+        facts.topic = None  # "can we move the call to four": that of the open proposal
+    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS}:
+        return True
+    return facts.booked is not None and facts.topic is not None and not _AGAIN.search(text)
+
+
+def _hear_booking(facts: Facts, text: str, last: str, context: Context) -> None:
+    facts.purpose = _purpose_in(text, context) or facts.purpose
+    plain = text.replace(facts.contact.name or "\0", " ")
+    _hear_meeting(facts, plain, last)
+    if facts.booked and facts.meeting is None and _AGAIN.search(text):
+        facts.meeting = facts.booked_meeting
+    _hear_time(facts, plain, last, context)
+
+
+def _purpose_in(text: str, context: Context) -> str | None:
+    """What it is about. The words about the time are cut off only if there is a purpose."""
+    purpose = said_purpose(text)
+    if purpose is None or wishes.read_wish(text, context) == wishes.NOTHING:
+        return purpose
+    return said_purpose(text, wishes.cut_wish(text, context))
+
+
+def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
+    """Where nothing else is said: the page's meeting, or the only one there is."""
+    meetings = facts.meetings or ()
+    if facts.meeting is None and preselected:
+        facts.meeting = facts.meeting_of(preselected)
+    if facts.meeting is None and facts.begun and len(meetings) == 1:
+        facts.meeting = meetings[0]
+
+
+def _hear_contact(facts: Facts, text: str, last: str) -> None:
+    asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
+    said = read_contact(text, asked=asked)
+    guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
+    email = said.email or facts.contact.email
+    facts.contact = Contact(
+        said.name or facts.contact.name,
+        email,
+        said.phone or facts.contact.phone,
+        tuple(guest for guest in guests if guest != email),
+    )
+
+
+def _hear_meeting(facts: Facts, text: str, last: str) -> None:
+    meetings = facts.meetings or ()
+    named_host = said_host(text, meetings)
+    facts.host = named_host or facts.host
+    facts.stranger = None if named_host else said_stranger(text, meetings)
+    minutes = said_minutes(text)
+    if minutes is None and phrases.LENGTHS.variant_in(last) is not None:
+        facts.minutes = None
+    if named_host is None and phrases.HOSTS_ONLY.variant_in(last) is not None:
+        facts.host = None
+    facts.minutes = minutes or facts.minutes
+    topic = facts.purpose or "\0"
+    listed = _listed(last, meetings)
+    number = said_number(text.lower(), len(listed)) if listed else None
+    if number is not None:
+        facts.meeting = listed[number]
+        return
+    found, named = match_meetings(text.replace(topic, " "), meetings, facts.host, facts.minutes)
+    facts.candidates = found if len(found) > 1 else ()
+    if len(found) == 1 and (named or facts.meeting is None):
+        facts.meeting = found[0]
+
+
+def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
+    """The meetings in the order in which the last text asked to choose among them."""
+    if phrases.WHICH.variant_in(last) is None:
+        return []
+    numbered = [line for line in last.splitlines() if _NUMBERED.match(line)]
+    return [
+        m for line in numbered for m in meetings if line.split(". ", 1)[1].startswith(m.name)
+    ]
+
+
+def _hear_time(facts: Facts, text: str, last: str, context: Context) -> None:
+    """A choice among the offered slots, or else a new wish."""
+    if facts.choices and (chosen := _chosen_reading(facts, text)):
+        facts.when, facts.wishes, facts.choices, facts.searched = chosen, (), (), None
+        return
+    wish = wishes.read_wish(text, context)
+    assent = read_assent(text)
+    if facts.chosen and assent is Assent.YES:
+        return
+    if facts.offer and _pick(facts, text, last, wish):
+        return
+    if wish == wishes.NOTHING and facts.offer:
+        wish = _relative_wish(facts, text, context)
+    if wish != wishes.NOTHING:
+        facts.wishes = (*facts.wishes, text)
+        facts.searched, facts.chosen, facts.choices = None, None, ()
+    elif wishes.asks_for_any_time(text):
+        facts.wishes = facts.wishes if facts.has_time else (wishes.ANY_TIME,)
+    elif assent is Assent.NO or (facts.offer and _OTHERS.search(text)):
+        facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
+        facts.chosen, facts.proposal = None, None
+
+
+def _pick(facts: Facts, text: str, last: str, wish: Reading) -> bool:
+    """Whether the text speaks of offered slots; then the choice or the rivals are set."""
+    host = said_host(text, facts.meetings or ())
+    listed = _listed_slots(last, facts.offer)
+    picked = choose(wishes.bare(text), facts.offer, wish, host, listed)
+    if picked:
+        facts.chosen = picked[0] if len(picked) == 1 else None
+        facts.rivals = picked if len(picked) > 1 else ()
+        facts.searched = facts.key  # a host that is named chooses, and needs no new search
+    return bool(picked)
+
+
+def _relative_wish(facts: Facts, text: str, context: Context) -> Reading:
+    """A wish that only means something beside the last one: "a day later", "earlier"."""
+    earlier = wishes.read_wish(facts.when or "", context)
+    wish = wishes.read_wish(text, context, earlier)
+    return wishes.NOTHING if wish == earlier else wish
+
+
+def _listed_slots(last: str, offer: tuple[Slot, ...]) -> list[Slot]:
+    """The slots as the last text numbered them: it may have named only some."""
+    lines = [line.split(". ", 1)[1] for line in last.splitlines() if _NUMBERED.match(line)]
+    return [
+        slot
+        for line in lines
+        for slot in offer
+        if line.startswith(slot.label) and line.endswith(slot.host)
+    ]
+
+
+def _chosen_reading(facts: Facts, text: str) -> str | None:
+    """The visitor's wish in the reading that the answer to a question chooses."""
+    low = text.lower()
+    number = said_number(low, len(facts.choices))
+    if number is not None:
+        return facts.choices[number]
+    said = set(re.findall(r"[\w:]+", low))
+    shared = [len(said.intersection(re.findall(r"[\w:]+", c.lower()))) for c in facts.choices]
+    best = max(shared)
+    if best and shared.count(best) == 1:
+        return facts.choices[shared.index(best)]
+    return None
+
+
+def _begins(facts: Facts, before: Facts, text: str) -> bool:
+    """Whether the turn says anything that only makes sense for a booking."""
+    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen")
+    said = any(getattr(facts, name) != getattr(before, name) for name in names)
+    return said or bool(_WANTS.search(text)) or bool(facts.candidates)
+
+
+def _news(before: Facts, facts: Facts) -> frozenset[str]:
+    changed = {name for name in _NEWS if getattr(before, name) != getattr(facts, name)}
+    told = {name for name in ("declined", "rivals") if getattr(facts, name)}
+    return frozenset(changed | told)

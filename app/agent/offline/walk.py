@@ -1,0 +1,121 @@
+"""A walk through a thread, turn by turn, that gathers its facts.
+
+The newest word on each subject counts. After a booking all but the visitor's own details
+starts anew.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.agent.offline import wishes
+from app.agent.offline.choosing import Slot, choose, read_slots
+from app.agent.offline.facts import Facts
+from app.agent.offline.hearing import hear
+from app.agent.offline.meetings import Meeting, read_meetings
+from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
+from app.language.assent import Assent, read_assent
+
+NOT_BOOKED = re.compile(
+    r"\b(?:not|nothing|no longer|sorry|taken|expired|unfortunately|nicht|nichts|kein\w*|leider"
+    r"|vergeben|abgelaufen)\b",
+    re.IGNORECASE,
+)
+LOST = frozenset({"slot-occupied", "slot-not-found"})
+
+
+def gather(thread: Thread) -> Facts:
+    """The facts of a thread."""
+    facts = Facts(meetings=_catalogue(thread), contact=thread.context.known)
+    last = ""
+    for turn in thread.turns:
+        hear(facts, turn, last, thread)
+        for event in turn.events:
+            if isinstance(event, Called):
+                _learn(facts, event, thread.context)
+            else:
+                _recall(facts, event, turn)
+        last = turn.written or last
+    return facts
+
+
+def _catalogue(thread: Thread) -> tuple[Meeting, ...] | None:
+    found = None
+    for turn in thread.turns:
+        for event in turn.events:
+            listed = isinstance(event, Called) and event.tool == "list_meeting_types"
+            if isinstance(event, Called) and listed and not event.error:
+                found = read_meetings(event.result)
+    return found
+
+
+def _learn(facts: Facts, call: Called, context: Context) -> None:
+    """Take in the result of a tool."""
+    facts.seen |= {slot.id: slot for slot in read_slots(call.result, context.zone)}
+    if call.tool == "find_slots":
+        _learn_slots(facts, call, context)
+    elif call.tool == "propose_booking":
+        facts.chosen = facts.seen.get(str(call.arguments.get("slot_id"))) or facts.chosen
+        facts.proposal = None if call.error else call.arguments
+        facts.refused = call.arguments if call.error else None
+        if slots := read_slots(call.result, context.zone):
+            facts.offer, facts.chosen = slots, None
+        elif call.error in LOST:
+            facts.offer, facts.chosen, facts.searched = (), None, None
+
+
+def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
+    said = call.arguments
+    facts.meeting = facts.meeting_of(str(said.get("meeting_type"))) or facts.meeting
+    facts.when, facts.wishes = str(said.get("when") or wishes.ANY_TIME), ()
+    facts.searched = (str(said.get("meeting_type")), said.get("host"), said.get("duration"))
+    facts.offer, facts.chosen, facts.rivals = read_slots(call.result, context.zone), None, ()
+    facts.choices = tuple(str(choice) for choice in call.result.get("choices") or ())
+    facts.begun, facts.booked = True, None
+    if call.error == "when-not-understood":
+        facts.when, facts.searched = None, None
+    elif call.error == "meeting-type-not-found":
+        facts.meeting = None
+    elif call.error == "host-not-allowed":
+        facts.host = None
+    elif call.error == "duration-not-offered":
+        facts.minutes = None
+    elif call.error:
+        facts.searched = None
+    elif not call.result.get("note"):
+        facts.chosen = _exactly_asked(facts, context)
+
+
+def _exactly_asked(facts: Facts, context: Context) -> Slot | None:
+    """The one slot at the very time that was asked for."""
+    wish = wishes.read_wish(facts.when or "", context)
+    fits = choose("", facts.offer, wish) if wish.times and len(wish.times) == 1 else ()
+    return fits[0] if len(fits) == 1 else None
+
+
+def _recall(facts: Facts, wrote: Wrote, turn: Turn) -> None:
+    """Take in what was written: a booking starts anew, a single slot named is the choice."""
+    if facts.proposal and _is_settled(turn):
+        if NOT_BOOKED.search(wrote.text):
+            facts.proposal, facts.chosen = None, None
+        else:
+            _start_anew(facts, facts.proposal)
+        return
+    named = [slot for slot in facts.offer if slot.label and slot.label in wrote.text]
+    if len(named) == 1 and facts.chosen is None and not facts.declined:
+        facts.chosen = named[0]
+
+
+def _is_settled(turn: Turn) -> bool:
+    """Whether the program has taken the visitor's yes: it then answers without the model."""
+    called = any(isinstance(event, Called) for event in turn.events)
+    return not called and read_assent(turn.text) is Assent.YES
+
+
+def _start_anew(facts: Facts, proposed: Mapping[str, Any]) -> None:
+    booked = facts.seen.get(str(proposed.get("slot_id")))
+    meeting = facts.meeting
+    fresh = Facts(meetings=facts.meetings, contact=facts.contact, seen=facts.seen)
+    for name in Facts.__dataclass_fields__:
+        setattr(facts, name, getattr(fresh, name))
+    facts.booked, facts.booked_meeting = booked, meeting

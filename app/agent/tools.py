@@ -1,0 +1,120 @@
+"""Tools: what a model may ask for, and how it is told what came of it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from app.agent.model import Call
+from app.errors import AppError
+from app.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A slot that was shown under a short id. `host_ids`: who was asked for by name."""
+
+    meeting_type_id: str
+    start: int  # epoch seconds
+    minutes: int
+    host_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The conversation as a tool sees it."""
+
+    database: Database
+    conversation_id: str
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    offered: Mapping[str, Offered] = field(default_factory=dict)  # by slot id
+    wishes: tuple[str, ...] = ()  # what was asked of find_slots before, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a tool call: `content` for the model, the rest for our own code."""
+
+    content: Mapping[str, Any]
+    offered: Mapping[str, Offered] = field(default_factory=dict)
+    choices: tuple[Mapping[str, str], ...] = ()
+    wish: str = ""
+    proposed: Any = None  # app.desk.propose.Proposed: ends the turn by being shown
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool: its name, its arguments (whose docstring describes it), and what it does."""
+
+    name: str
+    arguments: type[BaseModel]
+    run: Callable[[Visit, Any], Outcome]
+
+    def schema(self) -> dict[str, Any]:
+        """The tool as the Chat Completions API wants it: strict, flat, no defaults."""
+        properties = (
+            {
+                name: _property(each)
+                for name, each in self.arguments.model_json_schema()["properties"].items()
+            }
+            if self.arguments.model_fields
+            else {}
+        )
+        return {
+            "type": "function",
+            "function": {
+                "name": self.name,
+                "description": " ".join((self.arguments.__doc__ or "").split()),
+                "strict": True,
+                "parameters": {
+                    "type": "object",
+                    "properties": properties,
+                    "required": list(properties),
+                    "additionalProperties": False,
+                },
+            },
+        }
+
+
+_STRICT_KEYS = ("type", "description", "items", "anyOf", "enum")
+
+
+def _property(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What strict mode allows; limits are enforced by us, whatever the model was told."""
+    return {key: schema[key] for key in _STRICT_KEYS if key in schema}
+
+
+def run_tool(tools: Sequence[Tool], visit: Visit, call: Call) -> Outcome:
+    """Run one call. A refusal is a result that the model can act on; a bug propagates."""
+    tool = next((each for each in tools if each.name == call.name), None)
+    if tool is None:
+        names = ", ".join(each.name for each in tools)
+        return refused("unknown-tool", f"There is no tool {call.name!r}; there are {names}.")
+    try:
+        arguments = tool.arguments.model_validate_json(call.arguments)
+    except ValidationError as error:
+        flaws = error.errors(include_url=False, include_context=False, include_input=False)
+        details = [
+            {"field": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in flaws
+        ]
+        return Outcome({"error": "invalid-arguments", "details": details})
+    try:
+        return tool.run(visit, arguments)
+    except AppError as error:
+        return refused(error.code, str(error))
+
+
+def refused(code: str, message: str) -> Outcome:
+    """A refusal as a tool's result."""
+    return Outcome({"error": code, "message": message})
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """A tool's result as the model reads it."""
+    return json.dumps(content, ensure_ascii=False)

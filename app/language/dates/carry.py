@@ -1,0 +1,135 @@
+"""What an earlier reading hands on: its days, its times of day, and changes to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from app.language.dates import calendar, units
+from app.language.dates.calendar import DAY, Stretch
+from app.language.dates.items import Change
+from app.language.dates.reading import Reading
+from app.language.dates.spans import Span
+
+_SIXTY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Days and times of day that still hold; None if they were not restricted."""
+
+    stretches: tuple[Stretch, ...] | None = None
+    spans: tuple[Span, ...] | None = None
+    named: bool = False
+
+
+def before(earlier: Reading | None, zone: ZoneInfo) -> Before:
+    """What an earlier reading restricts."""
+    if earlier is None or earlier.open_ended:
+        return Before()
+    stretches = _stretches(earlier, zone) if earlier.said_day else None
+    spans = _spans(earlier, zone) if earlier.said_time else None
+    return Before(stretches or None, spans or None, bool(earlier.days))
+
+
+def _stretches(earlier: Reading, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    if earlier.days and earlier.day_range is None:
+        return tuple(calendar.one(day) for day in earlier.days)
+    days: set[date] = set()
+    for window in earlier.windows:
+        day = window.start.astimezone(zone).date()
+        last = (window.end - timedelta(seconds=1)).astimezone(zone).date()
+        while day <= last:
+            days.add(day)
+            day += DAY
+    if not days and earlier.day_range:
+        return ((earlier.day_range[0], earlier.day_range[1] + DAY),)
+    return tuple(calendar.one(day) for day in sorted(days))
+
+
+def _spans(earlier: Reading, zone: ZoneInfo) -> tuple[Span, ...]:
+    """The times of day of the windows; not of the first of many, which `now` may have cut."""
+    windows = earlier.windows[1:] if len(earlier.windows) > 1 and not earlier.times else earlier.windows
+    spans = {_span(window.start.astimezone(zone), window.end.astimezone(zone), window.exact)
+             for window in windows}
+    named = {moment.hour * _SIXTY + moment.minute for moment in earlier.times}
+    if not spans:
+        spans = {Span(minute, minute + 1, exact=True, named=minute) for minute in named}
+    return tuple(sorted((_with_name(span, named) for span in spans), key=lambda span: span.start))
+
+
+def _span(start, end, exact) -> Span:  # type: ignore[no-untyped-def]
+    first = start.hour * _SIXTY + start.minute
+    last = end.hour * _SIXTY + end.minute
+    if end.date() > start.date() or last <= first:
+        last = units.DAY_MINUTES
+    return Span(first, first + 1 if exact else last, exact=exact)
+
+
+def _with_name(span: Span, named: set[int]) -> Span:
+    inside = [minute for minute in named if span.start <= minute < span.end]
+    return replace(span, named=inside[0]) if inside else span
+
+
+def changed(known: Before, changes: Sequence[Change], today: date) -> Before | None:
+    """The earlier days and times after the changes; None if nothing was to be changed."""
+    result = known
+    for change in changes:
+        if change.kind in {"same-day", "same-time"}:
+            continue
+        step = _step(result, change, today)
+        if step is None:
+            return None
+        result = step
+    return result
+
+
+def _step(known: Before, change: Change, today: date) -> Before | None:
+    if change.kind == "minutes":
+        return _by_minutes(known, change.amount)
+    if change.kind == "later":
+        return _by_sense(known, change.amount, today)
+    if known.stretches is None:
+        return None
+    if change.kind == "days":
+        offset = timedelta(days=change.amount)
+        moved = tuple((start + offset, end + offset) for start, end in known.stretches)
+    else:
+        moved = tuple(
+            calendar.one(calendar.months_ahead(start, change.amount)) for start, _ in known.stretches
+        )
+    return replace(known, stretches=moved)
+
+
+def _by_minutes(known: Before, minutes: int) -> Before | None:
+    if known.spans is None:
+        return None
+    moved = [
+        replace(
+            span,
+            start=span.start + minutes,
+            end=span.end + minutes,
+            named=None if span.named is None else span.named + minutes,
+        )
+        for span in known.spans
+        if 0 <= span.start + minutes and span.end + minutes <= units.DAY_MINUTES
+    ]
+    return replace(known, spans=tuple(moved)) if moved else None
+
+
+def _by_sense(known: Before, sense: int, today: date) -> Before | None:
+    """ "later" and "earlier" without a measure: of the time if there was one, else of the day."""
+    if known.spans is not None:
+        span = known.spans[-1] if sense > 0 else known.spans[0]
+        edge = span.end if sense > 0 else span.start
+        if not span.exact:
+            edge = span.start if sense > 0 else span.end
+            edge = (span.start + span.end) // 2
+        rest = Span(edge, units.DAY_MINUTES) if sense > 0 else Span(0, edge)
+        return replace(known, spans=(rest,)) if rest.start < rest.end else None
+    if known.stretches is None:
+        return None
+    first, last = known.stretches[0][0], known.stretches[-1][1]
+    if sense > 0:
+        return replace(known, stretches=((last, last + calendar.WEEK),), named=False)
+    return replace(known, stretches=((today, first),), named=False) if first > today else None

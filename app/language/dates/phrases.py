@@ -1,0 +1,361 @@
+"""From signs to items: days, times, ranges and bounds, and the words between them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from app.language.dates import calendar, units
+from app.language.dates.calendar import DAY, HORIZON
+from app.language.dates.changes import change_at
+from app.language.dates.clocks import clock_at, sign_at
+from app.language.dates.items import Change, Clock, Context, Days, Instant, Item, Link, Times
+from app.language.dates.signs import Sign, is_number
+from app.language.dates.spans import by_part
+from app.language.dates.weeks import day_at, measure_at
+
+Found = tuple[Item, int]
+
+_BOUNDS = {
+    "after": "after",
+    "since": "since",
+    "from": "since",
+    "notbefore": "since",
+    "before": "before",
+    "by": "until",
+    "until": "until",
+}
+_RANGE = frozenset({"until", "to", "-", "and"})
+_FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
+_LINKS = frozenset(
+    {"or", "and", "not", "but", "correct", "move", "to", "asap", "anytime", "anyday", "now"}
+) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same"}
+_MAKE = frozenset({"make it", "make that", "change that to"})
+_HEADS = frozenset("people persons guests party number size personen gäste anzahl".split())
+_MAX_HOUR, _NOON_HOUR = 24, 12
+
+
+def items_of(signs: Sequence[Sign], context: Context) -> list[Item]:
+    """All that a message says about when, in the order in which it is said."""
+    reading = _Phrases(signs, context)
+    items: list[Item] = []
+    at = 0
+    while at < len(signs):
+        item, at = reading.next_item(at, items)
+        if item is not None:
+            items.append(item)
+    return items
+
+
+class _Phrases:
+    """The phrases of one message; each method tries one kind of phrase at a place."""
+
+    def __init__(self, signs: Sequence[Sign], context: Context) -> None:
+        self.signs = signs
+        self.context = context
+        self.last_end = -1  # where the last day or time ended
+        self.moving = any(sign.kind == "move" for sign in signs)
+        self.about_heads = any(sign.low in _HEADS for sign in signs)
+        asks = "time" in context.asked
+        self.loose = asks and not any(sign.kind == "clock" for sign in signs)
+
+    def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
+        """The item at `at`, if there is one, and the place to go on from."""
+        for phrase in _PHRASES:
+            if found := phrase(self, at):
+                self.last_end = found[1]
+                return found
+        if found := self.follow_up(at, items):
+            self.last_end = found[1]
+            return found
+        sign = self.signs[at]
+        if sign.kind in _LINKS:
+            return Link(sign.kind, sign.value, sign.low), at + 1
+        return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
+
+    def kind(self, at: int) -> str:
+        """The kind of the sign at a place."""
+        return sign_at(self.signs, at).kind
+
+    def past_fillers(self, at: int) -> int:
+        """The place after articles and prepositions."""
+        while self.kind(at) in _FILLERS:
+            at += 1
+        return at
+
+    def changed(self, at: int) -> Found | None:
+        """ "a day later", "the same time"."""
+        return change_at(self.signs, at, self.context)
+
+    def bounded(self, at: int) -> Found | None:
+        """ "after 3", "before the 14th", "until Friday", "ab 15 Uhr", "by noon"."""
+        kind = _BOUNDS.get(self.kind(at))
+        if kind is None or at + 1 >= len(self.signs):
+            return None
+        here = self.bound_fillers(at + 1)
+        if self.moving and self.kind(at) == "from":
+            return None
+        if self.kind(at) == "from" and (found := self.ranged(here, licensed=True)):
+            return found
+        found = self.named(here)
+        if found is None:
+            return None
+        return self.bound(kind, found[0]), found[1]
+
+    def bound_fillers(self, at: int) -> int:
+        """Past fillers, but not past an article that a measure needs."""
+        while self.kind(at) in _FILLERS and not measure_at(self.signs, at):
+            at += 1
+        return at
+
+    def bound(self, kind: str, item: Item) -> Item:
+        """A day or time made the bound of what is acceptable."""
+        if isinstance(item, Days):
+            return self.bound_days(kind, item)
+        if isinstance(item, Times) and item.kind == "part":
+            start, end = units.PARTS[item.part]
+            edge = {"after": end, "before": start, "since": start}.get(kind, end)
+            after = kind in {"after", "since"}
+            return Times("after", Clock(edge)) if after else Times("before", last=Clock(edge))
+        if isinstance(item, Times) and item.first:
+            if kind in {"after", "since"}:
+                return Times("after", item.first)
+            return Times("before", last=item.first)
+        return item
+
+    def bound_days(self, kind: str, days: Days) -> Days:
+        """ "after the 14th" starts on the 15th; "until" and "by" include the day."""
+        today = self.context.today
+        stretches = days.stretches
+        if days.weekdays and not days.often:
+            stretches = stretches[-1:]
+        (first, _), (_, end) = stretches[0], stretches[-1]
+        far = max(today + HORIZON, end + timedelta(days=28))
+        stretch = {
+            "after": (end, far),
+            "since": (first, far),
+            "before": (min(today, first - DAY), first),
+            "until": (min(today, end - DAY), end),
+        }[kind]
+        return Days((stretch,), named=False, month=days.month, bound=kind)
+
+    def named(self, at: int) -> Found | None:
+        """A day, a part of the day or a (licensed) clock time."""
+        if at >= len(self.signs):
+            return None
+        if found := day_at(self.signs, at, self.context):
+            return found
+        if clock := clock_at(self.signs, at, self.context, licensed=True):
+            return Times("point", clock[0]), clock[1]
+        if self.kind(at) == "part":
+            part = self.signs[at].value
+            if clock := clock_at(self.signs, at + 1, self.context, licensed=True):
+                return Times("point", Clock(by_part(clock[0], part))), clock[1]
+            return Times("part", part=part), at + 1
+        return None
+
+    def between(self, at: int) -> Found | None:
+        """ "between 2 and 4", "zwischen dem 14. und dem 16."."""
+        if self.kind(at) != "between":
+            return None
+        return self.ranged(self.past_fillers(at + 1), licensed=True)
+
+    def plain_range(self, at: int) -> Found | None:
+        """ "2-4 pm", "Monday to Wednesday", "14:00 bis 16:00"."""
+        sign = self.signs[at]
+        if sign.kind in {"at", "on"} and self.kind(at + 1) not in {"at", "on"}:
+            return self.ranged(at + 1, licensed=True, among=_RANGE - {"and"})
+        return self.ranged(at, licensed=False, among=_RANGE - {"and"})
+
+    def ranged(
+        self, at: int, *, licensed: bool, among: frozenset[str] = _RANGE
+    ) -> Found | None:
+        """A range that starts at `at`; a first number that is not licensed needs a clear second."""
+        return self.day_range(at, among) or self.clock_range(at, among, licensed=licensed)
+
+    def day_range(self, at: int, among: frozenset[str]) -> Found | None:
+        """ "Monday to Wednesday", "the 7th until the 9th of March"."""
+        first = day_at(self.signs, at, self.context) if at < len(self.signs) else None
+        if first is None or self.kind(first[1]) not in among:
+            return None
+        here = self.past_fillers(first[1] + 1)
+        last = day_at(self.signs, here, self.context) if here < len(self.signs) else None
+        if last is None or isinstance(last[0], Change):
+            return None
+        return self.stretch(first[0], last[0]), last[1]
+
+    def stretch(self, first: Days, last: Days) -> Days:
+        """The days from the first to the last, both included."""
+        today = self.context.today
+        if first.weekdays and last.weekdays:
+            [start], [end] = first.weekdays, last.weekdays
+            size = (end - start) % 7 + 1
+            wanted = frozenset((start + at) % 7 for at in range(size))
+            days = calendar.weekdays_in((today, today + calendar.WEEK), wanted)
+            return Days(days, named=False, weekdays=wanted)
+        start, end = first.stretches[-1][0], last.stretches[-1][1]
+        if end <= start and last.weekdays:
+            [weekday] = last.weekdays
+            end = calendar.weekday_from(start, weekday) + DAY
+        if end <= start and first.weekdays:
+            start = today
+        if end <= start and last.month is None and last.named:
+            end = calendar.months_ahead(end - DAY, 1) + DAY
+        return Days(((start, max(end, start + DAY)),), named=False, month=last.month)
+
+    def clock_range(self, at: int, among: frozenset[str], *, licensed: bool) -> Found | None:
+        """ "2 to 4 pm", "14-16 Uhr"."""
+        if self.kind(at - 1) in {"length", "a"} and not licensed:
+            return None
+        first = clock_at(self.signs, at, self.context, licensed=True)
+        if first is None or self.kind(first[1]) not in among:
+            return None
+        clear = licensed or bool(clock_at(self.signs, at, self.context))
+        here = first[1] + 1
+        while self.kind(here) in {"at", "around"}:
+            here += 1
+        last = clock_at(self.signs, here, self.context, licensed=clear)
+        if last is None:
+            return None
+        return Times("between", first[0], last[0]), last[1]
+
+    def near(self, at: int) -> Found | None:
+        """ "around 3", "gegen 15 Uhr", "around the 14th"."""
+        here = at + (self.kind(at) == "at")
+        if self.kind(here) != "around":
+            return None
+        about = self.signs[here].low == "about"
+        here += 1
+        while self.kind(here) in {"the", "at", "around", "on"}:
+            here += 1
+        found = self.named(here)
+        if found is None:
+            return None
+        item, end = found
+        if isinstance(item, Times) and item.kind == "point":
+            return Times("near", item.first), end
+        if not about and isinstance(item, Days) and item.named and len(item.stretches) == 1:
+            [(start, stop)] = item.stretches
+            around = (max(start - DAY, min(start, self.context.today)), stop + DAY)
+            return Days((around,), named=False), end
+        return item, end
+
+    def instant(self, at: int) -> Found | None:
+        """ "in half an hour", "within two hours", "20 minutes from now"."""
+        leads = self.kind(at) in {"in", "within", "next"}
+        leads += leads and self.kind(at + 1) == "around"
+        measure = measure_at(self.signs, at + leads)
+        if measure is None or measure[1] not in {units.MINUTE, units.HOUR}:
+            return None
+        count, unit, end = measure
+        minutes = round(count * (60 if unit == units.HOUR else 1))
+        link = sign_at(self.signs, end)
+        if leads or (link.kind == "ahead" and not link.value and link.low != "time"):
+            within = leads and self.kind(at) != "in"
+            return Instant(minutes, within), end + (link.kind in {"ahead", "adverb"})
+        if link.kind in {"before", "after"}:
+            return self.shifted(end + 1, minutes if link.kind == "after" else -minutes)
+        return None
+
+    def shifted(self, at: int, minutes: int) -> Found | None:
+        """ "30 minutes before 12pm"."""
+        clock = clock_at(self.signs, at, self.context, licensed=True)
+        if clock is None:
+            return None
+        start = clock[0]
+        moved = replace(start, minute=(start.minute + minutes) % units.DAY_MINUTES)
+        return Times("point", moved), clock[1]
+
+    def day(self, at: int) -> Found | None:
+        """A day; numbers are left to the clock first."""
+        if is_number(self.signs[at]) and clock_at(self.signs, at, self.context):
+            return None
+        found = day_at(self.signs, at, self.context)
+        return self.tailed(found) if found else None
+
+    def clock(self, at: int) -> Found | None:
+        """A clock time, licensed by "at" or "um" or clear by itself."""
+        licensed = self.kind(at) == "at"
+        here = at + licensed
+        while self.kind(here) in {"at", "the"} and licensed:
+            here += 1
+        if here >= len(self.signs):
+            return None
+        if self.loose and self.kind(here - 1) not in {"length", "the"}:
+            licensed = licensed or here == 0 or not is_number(sign_at(self.signs, here - 1))
+        if self.moving and self.kind(here - 1) == "to" and not self.about_heads:
+            licensed = True
+        found = clock_at(self.signs, here, self.context, licensed=licensed)
+        return self.tailed((Times("point", found[0]), found[1])) if found else None
+
+    def part(self, at: int) -> Found | None:
+        """ "morning", "in the afternoon", "abends"; "early" and "late" before a day."""
+        sign = self.signs[at]
+        if sign.kind == "start" and sign.value != 1:
+            here = self.past_fillers(at + 1)
+            early = units.FIRST_THING if sign.value == 0 else units.LATE_AFTERNOON
+            if self.kind(here) in {"weekday", "day", "date", "ordinal"}:
+                return Times("part", part=early), at + 1
+        if sign.kind != "part":
+            return None
+        return Times("part", part=sign.value), at + 1
+
+    def tailed(self, found: Found) -> Found:
+        """With what follows: "or later", "at the latest", "-ish"."""
+        item, end = found
+        tail = self.kind(end)
+        if tail == "onward":
+            return self.bound("since", item), end + 1
+        if tail == "latest":
+            return self.bound("until", item), end + 1
+        if tail == "ish" and isinstance(item, Times):
+            return Times("near", item.first), end + 1
+        return found
+
+    def follow_up(self, at: int, items: Sequence[Item]) -> Found | None:
+        """A plain number beside a day or time: "tomorrow 3", "evening 4", "at 3 or 4"."""
+        sign = self.signs[at]
+        if not is_number(sign) or not items or sign.low == "one":
+            return None
+        if self.last_end == at and isinstance(items[-1], Days):
+            return self.after_day(at, items[-1])
+        if self.last_end == at and isinstance(items[-1], Times) and items[-1].kind == "part":
+            return self.licensed(at)
+        last = items[-1]
+        if self.kind(at - 1) == "correct" and sign_at(self.signs, at - 1).low in _MAKE:
+            return self.licensed(at)
+        listed = isinstance(last, Link) and last.kind in {"or", "and", ",", "/"}
+        if listed and len(items) > 1 and self.last_end == at - 1:
+            before = items[-2]
+            if isinstance(before, Times) and before.kind in {"point", "near"}:
+                return self.licensed(at)
+        return None
+
+    def licensed(self, at: int) -> Found | None:
+        """A plain number as a clock time."""
+        clock = clock_at(self.signs, at, self.context, licensed=True)
+        return self.tailed((Times("point", clock[0]), clock[1])) if clock else None
+
+    def after_day(self, at: int, days: Days) -> Found | None:
+        """ "Tuesday 24" is a date if the 24th is a Tuesday, "Tuesday 4" a time."""
+        sign = self.signs[at]
+        if self.kind(at + 1) in {"word", "unit"} and sign.value <= _MAX_HOUR:
+            follower = sign_at(self.signs, at + 1).low
+            if follower not in {"please", "works", "bitte", "is", "would", "if", "passt", "geht"}:
+                return None
+        date = calendar.coming_day(self.context.today, sign.value) if 0 < sign.value < 32 else None  # noqa: PLR2004
+        if date and days.weekdays == {date.weekday()} and sign.value > _NOON_HOUR:
+            return Days((calendar.one(date),)), at + 1
+        return self.licensed(at)
+
+
+_PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (
+    _Phrases.changed,
+    _Phrases.near,
+    _Phrases.between,
+    _Phrases.bounded,
+    _Phrases.instant,
+    _Phrases.plain_range,
+    _Phrases.clock,
+    _Phrases.day,
+    _Phrases.part,
+)

@@ -1,0 +1,91 @@
+"""From local days and minutes to windows of start instants in UTC."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.language.dates import units
+from app.language.dates.calendar import DAY, Stretch
+from app.language.dates.reading import Window
+from app.language.dates.spans import WHOLE_DAY, Span
+
+_MINUTE = timedelta(minutes=1)
+_LONGEST = 366  # days of one stretch that are looked at
+
+Slice = tuple[date, Span]
+
+
+def slices_of(stretches: Iterable[Stretch], spans: Sequence[Span] | None) -> list[Slice]:
+    """Each day of the stretches with each of the spans."""
+    return [
+        (start + at * DAY, span)
+        for start, end in stretches
+        for at in range(min((end - start).days, _LONGEST))
+        for span in (spans or (WHOLE_DAY,))
+    ]
+
+
+def without(slices: Iterable[Slice], denied: Iterable[Slice]) -> list[Slice]:
+    """The slices less the denied ones."""
+    taken: dict[date, list[Span]] = {}
+    for day, span in denied:
+        taken.setdefault(day, []).append(span)
+    return [
+        (day, rest) for day, span in slices for rest in _left(span, taken.get(day, ()))
+    ]
+
+
+def _left(span: Span, taken: Iterable[Span]) -> list[Span]:
+    left = [span]
+    for gone in taken:
+        left = [part for known in left for part in _cut(known, gone)]
+    return left
+
+
+def _cut(span: Span, gone: Span) -> list[Span]:
+    if gone.end <= span.start or span.end <= gone.start:
+        return [span]
+    sides = ((span.start, gone.start), (gone.end, span.end))
+    return [Span(start, end, named=span.named) for start, end in sides if start < end]
+
+
+def windows_of(slices: Iterable[Slice], now: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The slices as windows, ascending and disjoint, without what is past.
+
+    A time that a change of the clocks skips is moved on by the hour that is skipped; of a
+    time that comes twice the first one is meant. An exact time counts as past once its
+    minute has begun; another window is cut off at `now`.
+    """
+    windows = []
+    for day, span in slices:
+        start = instant(day, span.start, zone)
+        end = start + _MINUTE if span.exact else instant(day, span.end, zone)
+        if not span.exact:
+            start = max(start, now)
+        if start >= now and start < end:
+            windows.append(Window(start, end, span.exact))
+    return _disjoint(windows)
+
+
+def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """A minute of a local day (1440: the next midnight) in UTC."""
+    days, minute = divmod(minute, units.DAY_MINUTES)
+    clock = time(*divmod(minute, 60))
+    return datetime.combine(day + days * DAY, clock, tzinfo=zone).astimezone(UTC)
+
+
+def _disjoint(windows: list[Window]) -> tuple[Window, ...]:
+    """Ascending; windows that touch become one, an exact one stays apart if it can."""
+    result: list[Window] = []
+    for window in sorted(windows, key=lambda window: (window.start, not window.exact)):
+        last = result[-1] if result else None
+        if last is None or window.start > last.end or (window.start == last.end and _apart(last, window)):
+            result.append(window)
+        elif window.end > last.end or not last.exact:
+            exact = last.exact and window.exact and last.end == window.end
+            result[-1] = Window(last.start, max(last.end, window.end), exact)
+    return tuple(result)
+
+
+def _apart(one: Window, other: Window) -> bool:
+    return one.exact or other.exact

@@ -1,0 +1,138 @@
+"""The composition root: the one module that knows every part."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import httpx2
+from litestar import Litestar
+
+from app.agent.answering import Answering
+from app.agent.live import Live
+from app.agent.offline.transport import MODEL, OfflineTransport
+from app.agent.openai_model import OpenAIModel
+from app.agent.prompts import Prompts
+from app.agent.reply import Desk
+from app.channels.contract import Channel
+from app.channels.registry import channel_from
+from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
+from app.settings import Clock, Settings, resource
+from app.store.catalog import load_catalog
+from app.store.database import Database
+from app.store.schema import upgrade
+from app.web.application import Parts, application
+from app.worker.deliver import Delivery
+from app.worker.loop import Worker
+from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
+
+OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
+DEMO = resource("fixtures", "demo", "catalogue.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All parts of one process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    model: OpenAIModel
+    answering: Answering
+    channels: dict[str, Channel]
+
+    def web(self, *, with_worker: bool) -> Litestar:
+        """The web side; with the worker in the same process if wanted."""
+        parts = Parts(self.settings, self.database, self.clock, self.answering, self.channels)
+
+        @asynccontextmanager
+        async def lifespan(_: Litestar) -> AsyncIterator[None]:
+            async with self.running(with_worker=with_worker):
+                yield
+
+        return application(parts, [lifespan])
+
+    @asynccontextmanager
+    async def running(self, *, with_worker: bool) -> AsyncIterator[None]:
+        """Be at work: the model is warmed up, turns end before the process does."""
+        warming = asyncio.create_task(asyncio.to_thread(self.model.client))
+        async with httpx2.AsyncClient(timeout=20) as http:
+            work = self.worker(http).run() if with_worker else asyncio.Event().wait()
+            working = asyncio.ensure_future(work)
+            try:
+                yield
+            finally:
+                working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+                await warming
+                await self.answering.finish()
+                await self.model.close()
+                self.database.close()
+
+    def worker(self, http: httpx2.AsyncClient) -> Worker:
+        """The worker, which sends over `http`."""
+        delivery = Delivery(
+            database=self.database,
+            clock=self.clock,
+            mailer=mailer_for(self.settings),
+            http=http,
+            channels=self.channels,
+            sender=self.settings.mail_from,
+        )
+        return Worker(self.database, self.clock, delivery, self.answering)
+
+
+def build(settings: Settings) -> Program:
+    """Put the parts together; opens the database, but changes nothing in it."""
+    database = Database.at(settings.database_url)
+    clock = settings.clock()
+    model = model_for(settings)
+    desk = Desk(
+        database=database,
+        clock=clock,
+        model=model,
+        prompts=Prompts(resource("prompts")),
+        live=Live(),
+        public_url=settings.public_url,
+    )
+    return Program(
+        settings=settings,
+        clock=clock,
+        database=database,
+        model=model,
+        answering=Answering(desk, settings.turn_deadline),
+        channels={
+            name: channel_from(account.kind, account.revealed())
+            for name, account in settings.channels.items()
+        },
+    )
+
+
+def model_for(settings: Settings) -> OpenAIModel:
+    """The model of the settings, or the built-in one if they name none."""
+    if settings.uses_offline_model:
+        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(0.012))
+    key = settings.openai_api_key
+    return OpenAIModel(
+        settings.openai_model or "gpt-4.1-mini",
+        api_key=key.get_secret_value() if key else "none",
+        base_url=settings.openai_base_url,
+        timeout=settings.model_timeout,
+    )
+
+
+def mailer_for(settings: Settings) -> Mailer:
+    """SMTP if it is configured, else a folder."""
+    if settings.smtp_url is None:
+        return FolderMailer(settings.mail_dir)
+    return SmtpMailer.at(settings.smtp_url.get_secret_value())
+
+
+def prepare(database: Database) -> Loaded | None:
+    """Migrate, and load the demo catalogue into a database that has none."""
+    upgrade(database)
+    with database.begin() as session:
+        if load_catalog(session).version:
+            return None
+        return load_catalogue(session, read_catalogue(DEMO.read_text(encoding="utf-8")))

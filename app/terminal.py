@@ -1,0 +1,94 @@
+"""A chat in the terminal: the same agent, the answer appearing as it is written."""
+
+import asyncio
+
+import click
+
+from app.agent.answering import Answering
+from app.agent.live import Delta
+from app.booking.people import is_zone
+from app.desk.hear import Heard, Saying, begin_chat, continue_chat
+from app.errors import AppError, flawed
+from app.settings import Clock
+from app.store.conversations import Event, Opening
+from app.store.database import Database
+from app.web.schemas.chat import MessageBody, shown
+
+
+class Talk:
+    """One conversation with whoever sits at the terminal."""
+
+    def __init__(
+        self, database: Database, clock: Clock, answering: Answering, opening: Opening
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._answering = answering
+        self._opening = opening
+        self._heard: Heard | None = None
+        self._token = ""
+
+    async def say(self, line: str) -> None:
+        """Say one line and print the answer while it is written.
+
+        Raises:
+            AppError: if the line cannot be taken.
+        """
+        heard = await asyncio.to_thread(self._hear, line)
+        self._token = heard.token or self._token
+        self._heard = heard
+        written = ""
+        async for item in self._answering.follow(
+            heard.conversation_id, heard.seq, until=heard.seq
+        ):
+            if isinstance(item, Delta):
+                click.echo(item.text, nl=False)
+                written += item.text
+            elif _is_answer(item) and (message := shown(item)) is not None:
+                _finish(message, written)
+                written = ""
+
+    def _hear(self, line: str) -> Heard:
+        saying, now = Saying(line), self._clock()
+        with self._database.begin() as session:
+            if self._heard is None:
+                return begin_chat(session, saying, now, self._opening)
+            return continue_chat(session, self._heard.conversation_id, self._token, saying, now)
+
+
+def _is_answer(event: Event) -> bool:
+    return event.kind.value != "visitor"
+
+
+def _finish(message: MessageBody, written: str) -> None:
+    """Complete what the deltas began; a message that was not streamed is printed whole."""
+    rest = message.text[len(written) :] if message.text.startswith(written) else message.text
+    click.echo(rest)
+    click.echo("")
+
+
+async def talk(
+    database: Database, clock: Clock, answering: Answering, zone: str, language: str
+) -> None:
+    """Talk until the input ends or says goodbye.
+
+    Raises:
+        Invalid: if the zone is none.
+    """
+    if zone and not is_zone(zone):
+        raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
+    opening = Opening(channel="terminal", language=language, zone=zone)
+    conversation = Talk(database, clock, answering, opening)
+    click.echo("Say what you would like to book. An empty line or Ctrl-D ends the chat.\n")
+    while True:
+        try:
+            line = (await asyncio.to_thread(input, "> ")).strip()
+        except EOFError:
+            line = ""
+        if not line:
+            click.echo("Goodbye.")
+            return
+        try:
+            await conversation.say(line)
+        except AppError as error:
+            click.echo(f"{error}\n")

@@ -1,0 +1,110 @@
+"""Webhooks of messaging services: verify, keep, answer 200; the turn comes later."""
+
+import asyncio
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+
+from app.agent.answering import Answering
+from app.channels.contract import Channel, Heard, Hook
+from app.desk.hear import Saying, hear_channel
+from app.errors import NotFound
+from app.settings import Clock, Settings
+from app.store import outbox
+from app.store.conversations import Opening
+from app.store.database import Database
+from app.web.errors import refusals
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class ChannelNotFound(NotFound):
+    """No channel account has that name."""
+
+    code = "channel-not-found"
+
+
+class ChannelApi(Controller):
+    """One address for each account with a messaging service."""
+
+    path = "/channels/{account:str}/webhook"
+    tags = ("channels",)
+
+    @post("/", status_code=200, media_type="text/plain", responses=refusals(400, 403, 404))
+    async def hear(
+        self,
+        account: str,
+        request: AnyRequest,
+        channels: NamedDependency[dict[str, Channel]],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        answering: NamedDependency[Answering],
+        settings: NamedDependency[Settings],
+    ) -> Response[str]:
+        """Take what a service delivers; repeats are dropped, unknown kinds are ignored."""
+        channel = _channel(channels, account)
+        hearing = channel.hear(await _hook(request, settings), clock())
+        for heard in hearing.messages:
+            kept = await asyncio.to_thread(_keep, database, clock, account, channel, heard)
+            if kept is not None:
+                answering.wake(kept)
+        return Response(hearing.answer, media_type="text/plain")
+
+    @get("/", media_type="text/plain", responses=refusals(400, 403, 404))
+    async def greet(
+        self,
+        account: str,
+        request: AnyRequest,
+        channels: NamedDependency[dict[str, Channel]],
+        clock: NamedDependency[Clock],
+        settings: NamedDependency[Settings],
+    ) -> Response[str]:
+        """Answer the handshake of services that have one."""
+        hearing = _channel(channels, account).hear(await _hook(request, settings), clock())
+        return Response(hearing.answer, media_type="text/plain")
+
+
+def _channel(channels: dict[str, Channel], account: str) -> Channel:
+    if account not in channels:
+        raise ChannelNotFound(f"There is no channel account {account!r}.")
+    return channels[account]
+
+
+async def _hook(request: AnyRequest, settings: Settings) -> Hook:
+    return Hook(
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.body(),
+        method=str(request.method),
+        url=f"{settings.public_url.rstrip('/')}{request.url.path}",
+        query={name: str(value) for name, value in request.query_params.items()},
+    )
+
+
+def _keep(
+    database: Database, clock: Clock, account: str, channel: Channel, heard: Heard
+) -> str | None:
+    """Keep one message and acknowledge it; the conversation's id, or None for a repeat."""
+    now = clock()
+    action = heard.action
+    saying = Saying(
+        text=heard.text or (action.id if action else ""),
+        action_type=action.type if action else "",
+        action_id=action.id if action else "",
+        external_id=heard.id,
+    )
+    opening = Opening(
+        channel=account,
+        address=heard.sender,
+        language="",
+        visitor_name=heard.name,
+    )
+    with database.begin() as session:
+        kept = hear_channel(session, saying, now, opening)
+        if kept is None:
+            return None
+        if heard.callback:
+            payload = {"channel": account, "callback": heard.callback, "to": heard.sender}
+            stream = f"callback:{heard.callback}"
+            outbox.put(session, outbox.MESSAGE, stream, payload, int(now.timestamp()))
+    return kept.conversation_id

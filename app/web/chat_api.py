@@ -1,0 +1,196 @@
+"""The chat: what a visitor says comes in, what is said to them streams out."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, Parameter
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+from pydantic import BaseModel
+
+from app.agent.answering import Answering
+from app.agent.live import Delta
+from app.booking.people import is_zone
+from app.desk.hear import Heard, begin_chat, continue_chat, enter
+from app.errors import AppError, flawed
+from app.settings import Clock, Settings
+from app.store.conversations import (
+    Event,
+    EventKind,
+    Opening,
+    events,
+    get_conversation,
+    update_conversation,
+)
+from app.store.database import Database
+from app.web.errors import refusals
+from app.web.schemas.chat import (
+    ChatBody,
+    ChatReply,
+    MessagesReply,
+    booking_in,
+    shown,
+    shown_all,
+)
+
+Token = Annotated[str | None, Parameter(header="X-Conversation-Token", max_length=200)]
+AnyRequest = Request[Any, Any, Any]
+SPOKEN = ("en", "de")  # other languages are left to be detected, and to the model
+
+
+class ChatApi(Controller):
+    """Conversations, for the visitors who have them."""
+
+    path = "/v4/chat"
+    tags = ("chat",)
+
+    @post("/", status_code=200, responses=refusals(400, 403, 404, 503))
+    async def say(
+        self,
+        request: AnyRequest,
+        data: JSONBody[ChatBody],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        answering: NamedDependency[Answering],
+        settings: NamedDependency[Settings],
+        token: Token = None,
+    ) -> Response[ChatReply] | ServerSentEvent:
+        """Say something; the answer comes whole, or as an event stream if that is accepted.
+
+        A client that goes away does not stop the turn.
+        """
+        heard = await asyncio.to_thread(_hear, database, clock, data, token or "")
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return ServerSentEvent(_stream(answering, heard))
+        async with asyncio.timeout(settings.turn_deadline * 2):
+            said = [
+                item
+                async for item in answering.follow(
+                    heard.conversation_id, heard.seq, until=heard.seq
+                )
+                if isinstance(item, Event)
+            ]
+        control = await asyncio.to_thread(_control, database, heard.conversation_id)
+        reply = ChatReply(
+            conversation_id=heard.conversation_id,
+            conversation_token=heard.token or None,
+            control=control,
+            messages=list(shown_all(said)),
+            booking=booking_in(said),
+        )
+        return Response(reply)
+
+    @get("/{conversation_id:str}/messages", sync_to_thread=True, responses=refusals(403, 404))
+    def messages(
+        self,
+        conversation_id: str,
+        database: NamedDependency[Database],
+        token: Token = None,
+        after: Annotated[int, Parameter(ge=0)] = 0,
+    ) -> MessagesReply:
+        """What was said from a message (excluded) on."""
+        with database.read() as session:
+            enter(session, conversation_id, token or "")
+            log = events(session, conversation_id, after)
+        return MessagesReply(messages=list(shown_all(log)))
+
+    @get("/{conversation_id:str}/events", responses=refusals(400, 403, 404))
+    async def follow(
+        self,
+        conversation_id: str,
+        database: NamedDependency[Database],
+        answering: NamedDependency[Answering],
+        token: Token = None,
+        after: Annotated[int, Parameter(ge=0)] = 0,
+        last_event_id: Annotated[
+            str | None, Parameter(header="Last-Event-ID", max_length=20)
+        ] = None,
+    ) -> ServerSentEvent:
+        """Follow a conversation; resumes after the last event that was received."""
+        await asyncio.to_thread(_enter, database, conversation_id, token or "")
+        start = int(last_event_id) if last_event_id and last_event_id.isdigit() else after
+        return ServerSentEvent(_endless(answering, conversation_id, start))
+
+
+def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard:
+    if data.timezone and not is_zone(data.timezone):
+        raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
+    language = (data.language or "")[:2].lower()
+    language = language if language in SPOKEN else ""
+    saying, now = data.to_saying(), clock()
+    with database.begin() as session:
+        if data.conversation_id is None:
+            opening = Opening(
+                channel="web",
+                language=language,
+                zone=data.timezone or "",
+                meeting_type_id=data.meeting_type_id,
+            )
+            return begin_chat(session, saying, now, opening)
+        heard = continue_chat(session, data.conversation_id, token, saying, now)
+        if data.timezone:
+            update_conversation(session, heard.conversation_id, zone=data.timezone)
+        return heard
+
+
+def _enter(database: Database, conversation_id: str, token: str) -> None:
+    with database.read() as session:
+        enter(session, conversation_id, token)
+
+
+def _control(database: Database, conversation_id: str) -> str:
+    with database.read() as session:
+        return get_conversation(session, conversation_id).control
+
+
+async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSentEventMessage]:
+    """One turn: who speaks, what is said, and that it is over."""
+    opening = {"control": "ai", "conversationId": heard.conversation_id}
+    if heard.token:
+        opening["conversationToken"] = heard.token
+    yield _event("control", opening)
+    try:
+        async for item in answering.follow(heard.conversation_id, heard.seq, until=heard.seq):
+            for message in _told(item):
+                yield message
+    except AppError as error:
+        yield _event("error", {"errorCode": error.code, "message": str(error)})
+    yield _event("done", {"conversationId": heard.conversation_id})
+
+
+async def _endless(
+    answering: Answering, conversation_id: str, after: int
+) -> AsyncIterator[ServerSentEventMessage]:
+    async for item in answering.follow(conversation_id, after):
+        for message in _told(item):
+            yield message
+
+
+def _told(item: Delta | Event) -> list[ServerSentEventMessage]:
+    """What a listener is sent; only what stands in the log has an id to resume after."""
+    if isinstance(item, Delta):
+        return [_event("delta", {"text": item.text})]
+    told = []
+    message = shown(item)
+    if message is not None:
+        told.append(_event("message", message, item.seq))
+        if message.choices:
+            choices = [each.model_dump(by_alias=True) for each in message.choices]
+            told.append(_event("choices", {"choices": choices}, item.seq))
+    if item.kind is EventKind.BOOKING and (facts := booking_in([item])):
+        told.append(_event("booking", facts, item.seq))
+    if item.kind is EventKind.CONTROL:
+        told.append(_event("control", {"control": item.body["control"]}, item.seq))
+    return told
+
+
+def _event(name: str, data: BaseModel | dict[str, Any], id_: int | None = None) -> Any:
+    text = (
+        data.model_dump_json(by_alias=True, exclude_none=True)
+        if isinstance(data, BaseModel)
+        else json.dumps(data, ensure_ascii=False)
+    )
+    return ServerSentEventMessage(event=name, data=text, id=id_)

@@ -1,0 +1,202 @@
+"""The operators' console: who wrote, what was answered, and what came of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, URLEncodedBody
+
+from app.desk.operators import (
+    ATTEMPT_WINDOW,
+    SignInRefused,
+    TooManyAttempts,
+    operator_of,
+    recognise,
+    sign_in,
+    sign_out,
+)
+from app.errors import NotFound
+from app.settings import Clock, Settings
+from app.store.catalog import load_catalog
+from app.store.conversations import events, model_calls
+from app.store.database import Database
+from app.store.operators import Operator
+from app.store.transcripts import proposals_of_conversation, summaries, summary_of
+from app.web.console_bookings import bookings_of, messages_sent
+from app.web.console_timeline import cost_of, timeline
+from app.web.errors import AnyRequest
+from app.web.pages import page
+from app.web.sessions import (
+    HOME,
+    NOT_STORED,
+    SIGN_IN,
+    NotSignedIn,
+    cookie_of,
+    own_page,
+    redirect,
+    show_sign_in,
+    signed_in,
+    token_of,
+)
+
+PAGE_SIZE = 25
+LONGEST_NUMBER = 6  # digits of a page's number
+
+_STATUS = {"": 200, SignInRefused.code: 401, TooManyAttempts.code: 429}
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInForm:
+    """What the sign-in page sends."""
+
+    email: str
+    password: str
+    next: str = HOME
+
+
+def show_problem(request: AnyRequest, error: Exception) -> Response[str]:
+    """A page in place of a refusal: nothing there, or a form that is too old."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return page(request, "problem.html.j2", status=status, headers=NOT_STORED, problem=status)
+
+
+class Console(Controller):
+    """For operators. Everything but signing in needs a session."""
+
+    path = HOME
+    include_in_schema = False
+    dependencies = {"operator": Provide(signed_in, sync_to_thread=True)}  # noqa: RUF012 — as Litestar wants it
+    exception_handlers = {  # noqa: RUF012 — likewise
+        NotSignedIn: show_sign_in,
+        NotFound: show_problem,
+        HTTPException: show_problem,
+    }
+
+    @get("/sign-in", sync_to_thread=True)
+    def sign_in_page(
+        self,
+        request: AnyRequest,
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+    ) -> Response[Any]:
+        """Ask who it is, unless we know."""
+        with database.read() as session:
+            known = operator_of(session, token_of(request), clock())
+        wanted = own_page(request.query_params.get("next", ""))
+        return redirect(wanted) if known else _sign_in_page(request, wanted)
+
+    @post("/sign-in", sync_to_thread=True)
+    def sign_in(
+        self,
+        request: AnyRequest,
+        data: URLEncodedBody[SignInForm],
+        settings: NamedDependency[Settings],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+    ) -> Response[Any]:
+        """Let an operator in who has the right password."""
+        now, wanted = clock(), own_page(data.next)
+        try:
+            with database.read() as session:
+                recognised = recognise(session, data.email, data.password, now)
+        except (SignInRefused, TooManyAttempts) as refused:
+            log.warning("operator.refused", reason=refused.code)
+            return _sign_in_page(request, wanted, email=data.email, problem=refused.code)
+        with database.begin() as session:
+            token = sign_in(session, recognised, now)
+        log.info("operator.signed_in", operator=recognised.operator.id)
+        return redirect(wanted, cookie_of(token, settings))
+
+    @post("/sign-out", sync_to_thread=True)
+    def sign_out(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        database: NamedDependency[Database],
+    ) -> Response[Any]:
+        """End the session on both sides."""
+        with database.begin() as session:
+            sign_out(session, token_of(request))
+        return redirect(SIGN_IN, cookie_of("", settings))
+
+    @get("/", sync_to_thread=True)
+    def conversations(
+        self,
+        request: AnyRequest,
+        operator: NamedDependency[Operator],
+        database: NamedDependency[Database],
+    ) -> Response[str]:
+        """List the conversations, those with the latest activity first."""
+        number = _page_number(request)
+        with database.read() as session:
+            catalog = load_catalog(session)
+            found, total = summaries(session, most=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        return page(
+            request,
+            "conversations.html.j2",
+            headers=NOT_STORED,
+            operator=operator,
+            catalog=catalog,
+            conversations=found,
+            total=total,
+            number=number,
+            pages=max(1, -(-total // PAGE_SIZE)),
+        )
+
+    @get("/conversation/{id_:str}", sync_to_thread=True)
+    def conversation(
+        self,
+        id_: FromPath[str],
+        request: AnyRequest,
+        operator: NamedDependency[Operator],
+        database: NamedDependency[Database],
+    ) -> Response[str]:
+        """Show everything that is known of one conversation."""
+        with database.read() as session:
+            catalog = load_catalog(session)
+            summary = summary_of(session, id_)
+            uses = model_calls(session, id_)
+            proposals = proposals_of_conversation(session, id_)
+            shown = timeline(events(session, id_), uses, proposals)
+            bookings = bookings_of(session, id_, catalog)
+            messages = messages_sent(session, id_)
+        return page(
+            request,
+            "conversation.html.j2",
+            headers=NOT_STORED,
+            operator=operator,
+            catalog=catalog,
+            summary=summary,
+            timeline=shown,
+            cost=cost_of(uses),
+            bookings=bookings,
+            messages=messages,
+        )
+
+
+def _sign_in_page(
+    request: AnyRequest, wanted: str, *, email: str = "", problem: str = ""
+) -> Response[str]:
+    headers = dict(NOT_STORED)
+    if problem == TooManyAttempts.code:
+        headers["Retry-After"] = str(int(ATTEMPT_WINDOW.total_seconds()))
+    return page(
+        request,
+        "sign_in.html.j2",
+        status=_STATUS[problem],
+        headers=headers,
+        wanted=wanted,
+        email=email,
+        problem=problem,
+    )
+
+
+def _page_number(request: AnyRequest) -> int:
+    """The page asked for, counted from 1; the first for anything that is no number."""
+    asked = request.query_params.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else 1

@@ -1,0 +1,122 @@
+"""POST /v4/chat and what the chat's event stream carries."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.desk.hear import Saying
+from app.store.conversations import Event, EventKind
+from app.web.schemas.common import Body, Id, written
+
+SHOWN = {
+    EventKind.VISITOR: "user",
+    EventKind.ASSISTANT: "assistant",
+    EventKind.PROPOSAL: "assistant",
+    EventKind.BOOKING: "assistant",
+    EventKind.CALLS: "assistant",
+}
+
+
+class ActionBody(Body):
+    """A button that the visitor pressed."""
+
+    type: Literal["slot", "confirm", "reject"]
+    id: Id
+
+
+class ChatBody(Body):
+    """What a visitor says."""
+
+    message: Annotated[str, Field(description="1 to 4000 characters")]
+    conversation_id: Id | None = None
+    client_message_id: Id | None = None
+    timezone: Annotated[str, Field(max_length=64)] | None = None
+    language: Annotated[str, Field(max_length=16)] | None = None
+    meeting_type_id: Id | None = None
+    action: ActionBody | None = None
+
+    def to_saying(self) -> Saying:
+        """The same as a value."""
+        return Saying(
+            text=self.message,
+            action_type=self.action.type if self.action else "",
+            action_id=self.action.id if self.action else "",
+            external_id=self.client_message_id or "",
+        )
+
+
+class ChoiceBody(Body):
+    """A button to offer."""
+
+    type: str
+    id: str
+    label: str
+
+
+class MessageBody(Body):
+    """Something that was said."""
+
+    seq: int
+    role: Literal["user", "assistant", "operator"]
+    text: str
+    created_at: str
+    choices: list[ChoiceBody] | None = None
+
+
+class BookingFacts(Body):
+    """What was booked in this turn."""
+
+    appointment_id: str
+    status: str
+    start: str
+    end: str
+    timezone: str
+    host_name: str
+    ics_title: str
+    ics_description: str
+
+
+class ChatReply(Body):
+    """The turn's outcome."""
+
+    conversation_id: str
+    conversation_token: str | None = None
+    control: str
+    messages: list[MessageBody]
+    booking: BookingFacts | None = None
+
+
+class MessagesReply(Body):
+    """What was said in a conversation."""
+
+    messages: list[MessageBody]
+
+
+def shown(event: Event) -> MessageBody | None:
+    """An event as a message; None if visitors do not see it."""
+    text = event.body.get("content" if event.kind is EventKind.CALLS else "text", "")
+    if event.kind not in SHOWN or not text.strip():
+        return None
+    return MessageBody(
+        seq=event.seq,
+        role=SHOWN[event.kind],
+        text=text,
+        created_at=written(datetime.fromtimestamp(event.at, UTC)),
+        choices=[ChoiceBody(**each) for each in event.body.get("choices", ())] or None,
+    )
+
+
+def shown_all(events: Iterable[Event]) -> Iterator[MessageBody]:
+    """The events that are messages."""
+    return (message for event in events if (message := shown(event)) is not None)
+
+
+def booking_in(events: Iterable[Event]) -> BookingFacts | None:
+    """The last booking among events."""
+    facts: dict[str, Any] | None = None
+    for event in events:
+        if event.kind is EventKind.BOOKING:
+            facts = dict(event.body)
+    return None if facts is None else BookingFacts.model_validate(facts)

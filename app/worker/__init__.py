@@ -1,0 +1,1 @@
+"""What happens later: mails and messages are delivered, waiting conversations answered."""

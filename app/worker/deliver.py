@@ -1,0 +1,152 @@
+"""Delivering the outbox: one parcel at a time per stream, again after a failure."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+from typing import Any
+
+import httpx2
+import structlog
+
+from app.channels.contract import Channel, Choice, Heard, Request
+from app.desk.tell import meeting_told
+from app.mail.letters import Letter, attendee_letter, guest_letter, host_letter
+from app.mail.meeting import Person
+from app.mail.message import message
+from app.settings import Clock
+from app.store import outbox
+from app.store.database import Database
+from app.store.outbox import Parcel
+from app.worker.mailer import Mailer, MailNotSent
+
+LEASE = 120  # seconds; longer than any delivery takes
+GIVE_UP = timedelta(days=2)
+LONGEST_PAUSE = 3600  # seconds between two attempts
+
+log = structlog.get_logger()
+
+
+class NotDelivered(Exception):
+    """A parcel came back. `retry_after` in seconds; None: do not try again."""
+
+    def __init__(self, problem: str, retry_after: float | None) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Everything that delivering needs."""
+
+    database: Database
+    clock: Clock
+    mailer: Mailer
+    http: httpx2.AsyncClient
+    channels: Mapping[str, Channel]
+    sender: str
+
+    async def deliver_due(self) -> int:
+        """Deliver what is due; returns how many parcels were tried."""
+        parcels = await asyncio.to_thread(self._take)
+        await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+        return len(parcels)
+
+    def _take(self) -> list[Parcel]:
+        now = int(self.clock().timestamp())
+        with self.database.read() as session:
+            due = outbox.next_due(session)
+        if due is None or due > now:
+            return []
+        with self.database.begin() as session:
+            return outbox.take(session, now, LEASE)
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        try:
+            await self._carry(parcel)
+        except NotDelivered as failure:
+            await asyncio.to_thread(self._put_back, parcel, str(failure), failure.retry_after)
+        except Exception as error:
+            # A bug must not stop the other parcels; it is loud, and the parcel stays.
+            log.exception("outbox.bug", id=parcel.id, kind=parcel.kind)
+            problem = f"{type(error).__name__}: {error}"
+            await asyncio.to_thread(self._put_back, parcel, problem, float(LONGEST_PAUSE))
+        else:
+            await asyncio.to_thread(self._settle, parcel)
+
+    async def _carry(self, parcel: Parcel) -> None:
+        if parcel.kind == outbox.MAIL:
+            await self._mail(parcel)
+        elif parcel.kind == outbox.MESSAGE:
+            await self._message(parcel)
+        else:
+            raise NotDelivered(f"nobody delivers {parcel.kind!r}", None)
+
+    async def _mail(self, parcel: Parcel) -> None:
+        now = self.clock()
+        letter = _letter(parcel.payload, now)
+        if letter is None:
+            return
+        name, address = parseaddr(self.sender)
+        domain = address.rpartition("@")[2] or "localhost"
+        mail = message(letter, Person(address, name), f"<{parcel.id}@{domain}>", now)
+        try:
+            await self.mailer.send(mail)
+        except MailNotSent as error:
+            raise NotDelivered(str(error), None if error.is_final else 0.0) from error
+
+    async def _message(self, parcel: Parcel) -> None:
+        payload = parcel.payload
+        channel = self.channels.get(payload["channel"])
+        if channel is None:
+            raise NotDelivered(f"no channel account {payload['channel']!r}", LONGEST_PAUSE)
+        for request in _requests(channel, parcel, self):
+            await self._send(channel, request)
+
+    async def _send(self, channel: Channel, request: Request) -> None:
+        try:
+            answer = await self.http.post(
+                request.url, content=request.content, headers=dict(request.headers)
+            )
+        except httpx2.HTTPError as error:
+            raise NotDelivered(type(error).__name__, 0.0) from error
+        sent = channel.sent(answer.status_code, answer.content)
+        if not sent.ok:
+            raise NotDelivered(sent.problem or f"status {answer.status_code}", sent.retry_after)
+
+    def _settle(self, parcel: Parcel) -> None:
+        with self.database.begin() as session:
+            outbox.done(session, parcel.id, int(self.clock().timestamp()))
+
+    def _put_back(self, parcel: Parcel, problem: str, retry_after: float | None) -> None:
+        now = int(self.clock().timestamp())
+        too_old = now - parcel.created_at > GIVE_UP.total_seconds()
+        retry_at = None if retry_after is None or too_old else now + _pause(parcel, retry_after)
+        say = log.error if retry_at is None else log.warning
+        say("outbox.not_delivered", id=parcel.id, kind=parcel.kind, problem=problem)
+        with self.database.begin() as session:
+            outbox.failed(session, parcel.id, problem, retry_at)
+
+
+def _pause(parcel: Parcel, at_least: float) -> int:
+    """Seconds until the next attempt: doubled each time, from two."""
+    return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), LONGEST_PAUSE)))
+
+
+def _letter(payload: Mapping[str, Any], now: Any) -> Letter | None:
+    meeting, kind = meeting_told(payload), payload["kind"]
+    if payload["reader"] == "attendee":
+        return attendee_letter(meeting, kind, now)
+    if payload["reader"] == "guests":
+        return guest_letter(meeting, kind, now)
+    return host_letter(meeting, kind, now)
+
+
+def _requests(channel: Channel, parcel: Parcel, delivery: Delivery) -> tuple[Request, ...]:
+    payload = parcel.payload
+    if payload.get("callback"):
+        heard = Heard(id="", sender=payload["to"], text="", callback=payload["callback"])
+        return channel.acknowledge(heard)
+    choices = [Choice(each["type"], each["id"], each["label"]) for each in payload["choices"]]
+    return channel.say(payload["to"], payload["text"], choices, parcel.id, delivery.clock())
