@@ -14,8 +14,7 @@ from app.agent.offline.transport import MODEL, OfflineTransport
 from app.agent.openai_model import OpenAIModel
 from app.agent.prompts import Prompts
 from app.agent.reply import Desk
-from app.channels.contract import Channel
-from app.channels.registry import channel_from
+from app.channels.registry import Accounts, channel_from
 from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
 from app.settings import Clock, Settings, resource
 from app.store.catalog import load_catalog
@@ -39,11 +38,11 @@ class Program:
     database: Database
     model: OpenAIModel
     answering: Answering
-    channels: dict[str, Channel]
+    accounts: Accounts
 
     def web(self, *, with_worker: bool) -> Litestar:
         """The web side; with the worker in the same process if wanted."""
-        parts = Parts(self.settings, self.database, self.clock, self.answering, self.channels)
+        parts = Parts(self.settings, self.database, self.clock, self.answering, self.accounts)
 
         @asynccontextmanager
         async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -77,7 +76,7 @@ class Program:
             clock=self.clock,
             mailer=mailer_for(self.settings),
             http=http,
-            channels=self.channels,
+            accounts=self.accounts,
             sender=self.settings.mail_from,
         )
         return Worker(self.database, self.clock, delivery, self.answering)
@@ -102,17 +101,19 @@ def build(settings: Settings) -> Program:
         database=database,
         model=model,
         answering=Answering(desk, settings.turn_deadline),
-        channels={
-            name: channel_from(account.kind, account.revealed())
-            for name, account in settings.channels.items()
-        },
+        accounts=Accounts(
+            {
+                name: channel_from(account.kind, account.revealed())
+                for name, account in settings.channels.items()
+            }
+        ),
     )
 
 
 def model_for(settings: Settings) -> OpenAIModel:
     """The model of the settings, or the built-in one if they name none."""
     if settings.uses_offline_model:
-        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(0.012))
+        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(delay=0.005))
     key = settings.openai_api_key
     return OpenAIModel(
         settings.openai_model or "gpt-4.1-mini",

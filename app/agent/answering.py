@@ -173,4 +173,5 @@ class Answering:
 
 
 def _settled(conversation: Conversation, until: int) -> bool:
-    return conversation.answered_seq >= until or conversation.control != "ai"
+    nothing_waits = conversation.unanswered_since is None
+    return nothing_waits or conversation.answered_seq >= until or conversation.control != "ai"

@@ -95,14 +95,10 @@ class Speaker:
             "Tell me when it should be, and I will look again."
         )
 
-    def rejected(self) -> str:
-        """The visitor declined by a button."""
-        return self._say("All right, I will not book that. What should be different?")
-
     def apology(self, link: str) -> str:
         """The model cannot be reached."""
         return self._say(
-            "I am sorry, I cannot answer properly at the moment. Nothing was booked. "
+            "I am sorry, I cannot answer properly at the moment. Nothing new was booked. "
             "Please write again in a little while, or book here: {link}",
             link=link,
         )

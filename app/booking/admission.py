@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from app.booking.slots import Shape, seconds
 from app.booking.spans import Span
+from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host, Kind, MeetingType, Order
 from app.errors import Conflict, Flaw, Invalid, Unavailable
 
@@ -194,12 +195,12 @@ def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
         raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
     if venue == "local":
         return venue, _configured_location(meeting, order.location)
+    location = clean_title(order.location)
     if venue == "local-attendee":
-        location = order.location or order.attendee.notes.get("address", "")
+        location = location or clean_title(order.attendee.notes.get("address", ""))
         if not location:
             raise _about("location", LocationRequired, "Say where the meeting should be.")
-        return venue, location
-    return venue, order.location
+    return venue, location
 
 
 def _configured_location(meeting: MeetingType, wanted: str) -> str:

@@ -54,7 +54,8 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
 
 
 def _fullname(attendee: Attendee) -> str:
-    return clean_title(attendee.fullname or f"{attendee.firstname} {attendee.lastname}")
+    parts = f"{attendee.firstname} {attendee.lastname}"
+    return clean_title(attendee.fullname) or clean_title(parts)
 
 
 def _name_flaws(fullname: str) -> Iterator[Flaw]:

@@ -1,17 +1,40 @@
 """The messaging services that there are."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 
 from app.channels.contract import Channel
 from app.channels.plain import Plain
 from app.channels.telegram import Telegram
-from app.errors import flawed
+from app.errors import NotFound, flawed
 
 KINDS: dict[str, type[Plain] | type[Telegram]] = {
     Plain.name: Plain,
     Telegram.name: Telegram,
 }
+
+
+class AccountNotFound(NotFound):
+    """No channel account has that name."""
+
+    code = "channel-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts with messaging services, by the names that their owner gave them."""
+
+    by_name: Mapping[str, Channel]
+
+    def get(self, name: str) -> Channel:
+        """The account of that name.
+
+        Raises:
+            AccountNotFound: if there is none.
+        """
+        if name not in self.by_name:
+            raise AccountNotFound(f"There is no channel account {name!r}.")
+        return self.by_name[name]
 
 
 def channel_from(kind: str, options: Mapping[str, str]) -> Channel:

@@ -12,6 +12,7 @@ from app.store.conversations import (
     EventKind,
     Opening,
     append,
+    events,
     find_by_address,
     get_conversation,
     hear_once,
@@ -74,7 +75,7 @@ def begin_chat(session: Session, saying: Saying, now: datetime, opening: Opening
 def continue_chat(
     session: Session, conversation_id: str, token: str, saying: Saying, now: datetime
 ) -> Heard:
-    """Add a message to a conversation. A repeat is not added, and has the last number.
+    """Add a message to a conversation; a repeat is not added, and has the first's number.
 
     Raises:
         Invalid: if the message is empty or too long.
@@ -89,7 +90,7 @@ def continue_chat(
         conversation_id,
         int(now.timestamp()),
     ):
-        return Heard(conversation_id, conversation.last_seq)
+        return Heard(conversation_id, _heard_before(session, conversation, saying))
     return Heard(conversation_id, _keep(session, conversation_id, saying, now))
 
 
@@ -129,6 +130,14 @@ def hear_channel(
     return Heard(id_, _keep(session, id_, cut, now))
 
 
+def _heard_before(session: Session, conversation: Conversation, saying: Saying) -> int:
+    log = events(session, conversation.id)
+    return next(
+        (event.seq for event in log if event.body.get("clientId") == saying.external_id),
+        conversation.last_seq,
+    )
+
+
 def _check(saying: Saying) -> None:
     if not saying.text.strip():
         raise flawed("message", "must not be empty")
@@ -138,6 +147,8 @@ def _check(saying: Saying) -> None:
 
 def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
     body: dict[str, Any] = {"text": saying.text}
+    if saying.external_id:
+        body["clientId"] = saying.external_id
     if saying.action_type:
         body["action"] = {"type": saying.action_type, "id": saying.action_id}
     return append(session, id_, EventKind.VISITOR, body, int(now.timestamp()))

@@ -66,9 +66,7 @@ def spell_slot(moment: datetime, zone: ZoneInfo, language: str) -> str:
     return _spell(moment, zone, language, _SLOT)
 
 
-def _spell(
-    moment: datetime, zone: ZoneInfo, language: str, patterns: dict[str, str]
-) -> str:
+def _spell(moment: datetime, zone: ZoneInfo, language: str, patterns: dict[str, str]) -> str:
     from babel.dates import format_datetime  # noqa: PLC0415 (see TYPE_CHECKING above)
 
     speech = spoken(language)

@@ -44,7 +44,9 @@ def read_when(
     """
     moment = Moment(now, zone)
     anchor = earlier.days[0] if earlier and earlier.days else None
-    context = Context(moment.today, moment.minute, language, asked, anchor)
+    context = Context(
+        moment.today, moment.minute, language, asked, anchor, bool(earlier and earlier.times)
+    )
     signs = look_up(put_right(tokenize(text), language), _words(language))
     reading = resolve(items_of(signs, context), moment, before(earlier, zone))
     if reading.question:

@@ -14,7 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.pydantic import PydanticPlugin
 
 from app.agent.answering import Answering
-from app.channels.contract import Channel
+from app.channels.registry import Accounts
 from app.settings import Clock, Settings
 from app.store.database import Database
 from app.web.booking_api import BookingApi
@@ -34,7 +34,7 @@ class Parts:
     database: Database
     clock: Clock
     answering: Answering
-    channels: dict[str, Channel]
+    accounts: Accounts
 
 
 def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
@@ -47,7 +47,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             "database": _given(parts.database),
             "clock": _given(parts.clock),
             "answering": _given(parts.answering),
-            "channels": _given(parts.channels),
+            "accounts": _given(parts.accounts),
         },
         exception_handlers=HANDLERS,
         plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True)],

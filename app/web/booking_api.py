@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from app.booking.people import is_zone
 from app.desk.book import book
@@ -21,7 +21,7 @@ from app.web.schemas.booking import BookingBody, BookingReply
 from app.web.schemas.common import instant, is_date
 from app.web.schemas.meeting_types import MeetingTypeReply
 
-Minutes = Annotated[int | None, Parameter(query="meetingDuration", ge=1, le=1440)]
+Minutes = Annotated[int | None, QueryParameter(name="meetingDuration", ge=1, le=1440)]
 
 
 class BookingApi(Controller):
@@ -50,15 +50,15 @@ class BookingApi(Controller):
         self,
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
-        meeting_type_id: Annotated[str, Parameter(query="meetingTypeId", max_length=128)],
-        start: str,
-        end: str,
-        host_ids: Annotated[list[str] | None, Parameter(query="hostIds")] = None,
-        queue_id: Annotated[str | None, Parameter(query="queueId")] = None,
+        meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
+        start: FromQuery[str],
+        end: FromQuery[str],
+        host_ids: Annotated[list[str] | None, QueryParameter(name="hostIds")] = None,
+        queue_id: Annotated[str | None, QueryParameter(name="queueId")] = None,
         meeting_duration: Minutes = None,
-        timezone: str | None = None,
+        timezone: FromQuery[str | None] = None,
         calculation_method: Annotated[
-            str, Parameter(query="calculationMethod", pattern="^(anyone|everyone)$")
+            str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
         ] = "anyone",
     ) -> AvailabilityReply:
         """Get the free starts of a meeting type; each of them can be booked."""
@@ -92,7 +92,9 @@ class BookingApi(Controller):
         return [MeetingTypeReply.of(meeting, catalog) for meeting in active]
 
     @get("/meeting-type/{id_:str}", sync_to_thread=True, responses=refusals(404))
-    def meeting_type(self, id_: str, database: NamedDependency[Database]) -> MeetingTypeReply:
+    def meeting_type(
+        self, id_: FromPath[str], database: NamedDependency[Database]
+    ) -> MeetingTypeReply:
         """Get one meeting type, by id or slug."""
         with database.read() as session:
             catalog = load_catalog(session)

@@ -5,11 +5,12 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from app.agent.answering import Answering
-from app.channels.contract import Channel, Heard, Hook
+from app.channels.contract import Heard, Hook
+from app.channels.registry import Accounts
 from app.desk.hear import Saying, hear_channel
-from app.errors import NotFound
 from app.settings import Clock, Settings
 from app.store import outbox
 from app.store.conversations import Opening
@@ -17,12 +18,6 @@ from app.store.database import Database
 from app.web.errors import refusals
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class ChannelNotFound(NotFound):
-    """No channel account has that name."""
-
-    code = "channel-not-found"
 
 
 class ChannelApi(Controller):
@@ -34,19 +29,19 @@ class ChannelApi(Controller):
     @post("/", status_code=200, media_type="text/plain", responses=refusals(400, 403, 404))
     async def hear(
         self,
-        account: str,
+        account: FromPath[str],
         request: AnyRequest,
-        channels: NamedDependency[dict[str, Channel]],
+        accounts: NamedDependency[Accounts],
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
         answering: NamedDependency[Answering],
         settings: NamedDependency[Settings],
     ) -> Response[str]:
         """Take what a service delivers; repeats are dropped, unknown kinds are ignored."""
-        channel = _channel(channels, account)
+        channel = accounts.get(account)
         hearing = channel.hear(await _hook(request, settings), clock())
         for heard in hearing.messages:
-            kept = await asyncio.to_thread(_keep, database, clock, account, channel, heard)
+            kept = await asyncio.to_thread(_keep, database, clock, account, heard)
             if kept is not None:
                 answering.wake(kept)
         return Response(hearing.answer, media_type="text/plain")
@@ -54,21 +49,15 @@ class ChannelApi(Controller):
     @get("/", media_type="text/plain", responses=refusals(400, 403, 404))
     async def greet(
         self,
-        account: str,
+        account: FromPath[str],
         request: AnyRequest,
-        channels: NamedDependency[dict[str, Channel]],
+        accounts: NamedDependency[Accounts],
         clock: NamedDependency[Clock],
         settings: NamedDependency[Settings],
     ) -> Response[str]:
         """Answer the handshake of services that have one."""
-        hearing = _channel(channels, account).hear(await _hook(request, settings), clock())
+        hearing = accounts.get(account).hear(await _hook(request, settings), clock())
         return Response(hearing.answer, media_type="text/plain")
-
-
-def _channel(channels: dict[str, Channel], account: str) -> Channel:
-    if account not in channels:
-        raise ChannelNotFound(f"There is no channel account {account!r}.")
-    return channels[account]
 
 
 async def _hook(request: AnyRequest, settings: Settings) -> Hook:
@@ -81,9 +70,7 @@ async def _hook(request: AnyRequest, settings: Settings) -> Hook:
     )
 
 
-def _keep(
-    database: Database, clock: Clock, account: str, channel: Channel, heard: Heard
-) -> str | None:
+def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> str | None:
     """Keep one message and acknowledge it; the conversation's id, or None for a repeat."""
     now = clock()
     action = heard.action

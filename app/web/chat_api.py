@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody, Parameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from pydantic import BaseModel
 
@@ -36,7 +36,7 @@ from app.web.schemas.chat import (
     shown_all,
 )
 
-Token = Annotated[str | None, Parameter(header="X-Conversation-Token", max_length=200)]
+Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 AnyRequest = Request[Any, Any, Any]
 SPOKEN = ("en", "de")  # other languages are left to be detected, and to the model
 
@@ -86,10 +86,10 @@ class ChatApi(Controller):
     @get("/{conversation_id:str}/messages", sync_to_thread=True, responses=refusals(403, 404))
     def messages(
         self,
-        conversation_id: str,
+        conversation_id: FromPath[str],
         database: NamedDependency[Database],
         token: Token = None,
-        after: Annotated[int, Parameter(ge=0)] = 0,
+        after: Annotated[int, QueryParameter(ge=0)] = 0,
     ) -> MessagesReply:
         """What was said from a message (excluded) on."""
         with database.read() as session:
@@ -100,13 +100,13 @@ class ChatApi(Controller):
     @get("/{conversation_id:str}/events", responses=refusals(400, 403, 404))
     async def follow(
         self,
-        conversation_id: str,
+        conversation_id: FromPath[str],
         database: NamedDependency[Database],
         answering: NamedDependency[Answering],
         token: Token = None,
-        after: Annotated[int, Parameter(ge=0)] = 0,
+        after: Annotated[int, QueryParameter(ge=0)] = 0,
         last_event_id: Annotated[
-            str | None, Parameter(header="Last-Event-ID", max_length=20)
+            str | None, HeaderParameter(name="Last-Event-ID", max_length=20)
         ] = None,
     ) -> ServerSentEvent:
         """Follow a conversation; resumes after the last event that was received."""

@@ -100,9 +100,11 @@ def show_app_error(_: AnyRequest, error: AppError) -> Response[ErrorBody]:
     return refusal(status, error.code, str(error), error.flaws)
 
 
-def show_http_error(_: AnyRequest, error: HTTPException) -> Response[ErrorBody]:
+def show_http_error(request: AnyRequest, error: HTTPException) -> Response[ErrorBody]:
     """Litestar's refusals: no such route, wrong method, a body that does not parse."""
     status = error.status_code
+    if status >= 500:  # noqa: PLR2004 — the server's errors
+        log.error("bug", path=request.url.path, method=request.method, exc_info=error)
     flaws: tuple[Flaw, ...] = ()
     message = error.detail if status < 500 else "Something went wrong on our side."  # noqa: PLR2004
     if isinstance(error, ValidationException) and isinstance(error.extra, list):

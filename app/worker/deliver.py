@@ -11,6 +11,7 @@ import httpx2
 import structlog
 
 from app.channels.contract import Channel, Choice, Heard, Request
+from app.channels.registry import AccountNotFound, Accounts
 from app.desk.tell import meeting_told
 from app.mail.letters import Letter, attendee_letter, guest_letter, host_letter
 from app.mail.meeting import Person
@@ -44,7 +45,7 @@ class Delivery:
     clock: Clock
     mailer: Mailer
     http: httpx2.AsyncClient
-    channels: Mapping[str, Channel]
+    accounts: Accounts
     sender: str
 
     async def deliver_due(self) -> int:
@@ -98,9 +99,10 @@ class Delivery:
 
     async def _message(self, parcel: Parcel) -> None:
         payload = parcel.payload
-        channel = self.channels.get(payload["channel"])
-        if channel is None:
-            raise NotDelivered(f"no channel account {payload['channel']!r}", LONGEST_PAUSE)
+        try:
+            channel = self.accounts.get(payload["channel"])
+        except AccountNotFound as error:
+            raise NotDelivered(str(error), LONGEST_PAUSE) from error
         for request in _requests(channel, parcel, self):
             await self._send(channel, request)
 

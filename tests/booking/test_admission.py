@@ -101,7 +101,9 @@ class TestTheCatalog:
             CATALOG.meeting_type(id_)
 
     def test_finds_by_slug_too(self) -> None:
-        named = replace(CATALOG, meeting_types={"1": replace(MEETINGS[0], id="1", slug="hello")})
+        named = replace(
+            CATALOG, meeting_types={"1": replace(MEETINGS[0], id="1", slug="hello")}
+        )
         assert named.meeting_type("hello").id == "1"
 
 
@@ -112,11 +114,17 @@ class TestHosts:
             pytest.param(order(host_ids=("ada",)), ["ada"], id="one-to-one by its host"),
             pytest.param(order("class"), ["ada"], id="group without a host"),
             pytest.param(order("class", host_ids=("ada",)), ["ada"], id="group by its host"),
-            pytest.param(order("help", queue_id="rotation"), ["cem", "ada"], id="a queue in order"),
-            pytest.param(order("pick", queue_id="rotation"), ["cem", "ada"], id="nobody picked"),
+            pytest.param(
+                order("help", queue_id="rotation"), ["cem", "ada"], id="a queue in order"
+            ),
+            pytest.param(
+                order("pick", queue_id="rotation"), ["cem", "ada"], id="nobody picked"
+            ),
             pytest.param(order("pick", host_ids=("ada",)), ["ada"], id="somebody picked"),
             pytest.param(order("review", queue_id="pair"), ["ada", "ben"], id="both by queue"),
-            pytest.param(order("review", host_ids=("ben", "ada")), ["ada", "ben"], id="both by name"),
+            pytest.param(
+                order("review", host_ids=("ben", "ada")), ["ada", "ben"], id="both by name"
+            ),
         ],
     )
     def test_are_those_who_can_be_meant(self, wanted: Order, hosts: list[str]) -> None:
@@ -126,26 +134,47 @@ class TestHosts:
         ("wanted", "refusal", "field"),
         [
             pytest.param(order(), HostRequired, "hostIds", id="one-to-one without a host"),
-            pytest.param(order(host_ids=("ben",)), HostNotAllowed, "hostIds", id="another host"),
-            pytest.param(order(host_ids=("ada", "ben")), HostNotAllowed, "hostIds", id="too many"),
+            pytest.param(
+                order(host_ids=("ben",)), HostNotAllowed, "hostIds", id="another host"
+            ),
+            pytest.param(
+                order(host_ids=("ada", "ben")), HostNotAllowed, "hostIds", id="too many"
+            ),
             pytest.param(
                 order(host_ids=("ada",), queue_id="rotation"),
                 QueueNotAllowed,
                 "queueId",
                 id="one-to-one with a queue",
             ),
-            pytest.param(order("class", queue_id="pair"), QueueNotAllowed, "queueId", id="group queue"),
-            pytest.param(order("class", host_ids=("ben",)), HostNotAllowed, "hostIds", id="group host"),
-            pytest.param(order("help"), QueueRequired, "queueId", id="a rotation without a queue"),
-            pytest.param(order("help", queue_id="pair"), QueueMismatch, "queueId", id="another queue"),
             pytest.param(
-                order("help", host_ids=("ada",)), HostNotAllowed, "hostIds", id="no picking here"
+                order("class", queue_id="pair"), QueueNotAllowed, "queueId", id="group queue"
             ),
             pytest.param(
-                order("pick", host_ids=("ben",)), HostNotAllowed, "hostIds", id="not of the queue"
+                order("class", host_ids=("ben",)), HostNotAllowed, "hostIds", id="group host"
             ),
             pytest.param(
-                order("pick", host_ids=("ada", "cem")), HostNotAllowed, "hostIds", id="two picked"
+                order("help"), QueueRequired, "queueId", id="a rotation without a queue"
+            ),
+            pytest.param(
+                order("help", queue_id="pair"), QueueMismatch, "queueId", id="another queue"
+            ),
+            pytest.param(
+                order("help", host_ids=("ada",)),
+                HostNotAllowed,
+                "hostIds",
+                id="no picking here",
+            ),
+            pytest.param(
+                order("pick", host_ids=("ben",)),
+                HostNotAllowed,
+                "hostIds",
+                id="not of the queue",
+            ),
+            pytest.param(
+                order("pick", host_ids=("ada", "cem")),
+                HostNotAllowed,
+                "hostIds",
+                id="two picked",
             ),
             pytest.param(
                 order("pick", host_ids=("ada",), queue_id="rotation"),
@@ -153,12 +182,20 @@ class TestHosts:
                 "queueId",
                 id="picked and queued",
             ),
-            pytest.param(order("review"), QueueRequired, "queueId", id="neither hosts nor queue"),
             pytest.param(
-                order("review", host_ids=("ada",)), HostNotAllowed, "hostIds", id="only one of both"
+                order("review"), QueueRequired, "queueId", id="neither hosts nor queue"
             ),
             pytest.param(
-                order("review", queue_id="rotation"), QueueMismatch, "queueId", id="not their queue"
+                order("review", host_ids=("ada",)),
+                HostNotAllowed,
+                "hostIds",
+                id="only one of both",
+            ),
+            pytest.param(
+                order("review", queue_id="rotation"),
+                QueueMismatch,
+                "queueId",
+                id="not their queue",
             ),
         ],
     )
@@ -211,13 +248,18 @@ class TestVenues:
         ("venues", "wanted", "chosen"),
         [
             pytest.param(("zoom", "phone"), order(), ("zoom", ""), id="the default"),
-            pytest.param(("zoom", "google"), order(venue="google"), ("google", ""), id="another"),
+            pytest.param(
+                ("zoom", "google"), order(venue="google"), ("google", ""), id="another"
+            ),
             pytest.param(
                 ("phone",), order(attendee=CALLED), ("phone", ""), id="a call with a number"
             ),
             pytest.param(("local",), order(), ("local", "Hall 1"), id="the only location"),
             pytest.param(
-                ("local",), order(location="Hall 1"), ("local", "Hall 1"), id="the named location"
+                ("local",),
+                order(location="Hall 1"),
+                ("local", "Hall 1"),
+                id="the named location",
             ),
             pytest.param(
                 ("local-attendee",),
@@ -238,7 +280,10 @@ class TestVenues:
                 id="at an address that has to be cleaned",
             ),
             pytest.param(
-                ("custom",), order(location="My\x00 room\n"), ("custom", "My room"), id="cleaned"
+                ("custom",),
+                order(location="My\x00 room\n"),
+                ("custom", "My room"),
+                id="cleaned",
             ),
         ],
     )
@@ -250,12 +295,20 @@ class TestVenues:
     @pytest.mark.parametrize(
         ("venues", "wanted", "refusal", "field"),
         [
-            pytest.param(("zoom",), order(venue="jitsi"), ChannelNotAllowed, "channel", id="other"),
+            pytest.param(
+                ("zoom",), order(venue="jitsi"), ChannelNotAllowed, "channel", id="other"
+            ),
             pytest.param(("phone",), order(), PhoneRequired, "attendee.phone", id="no number"),
-            pytest.param(("whatsapp",), order(), PhoneRequired, "attendee.phone", id="no WhatsApp"),
+            pytest.param(
+                ("whatsapp",), order(), PhoneRequired, "attendee.phone", id="no WhatsApp"
+            ),
             pytest.param(("local",), order(), LocationRequired, "location", id="which of two"),
             pytest.param(
-                ("local",), order(location="Hall 9"), LocationNotOffered, "location", id="no such"
+                ("local",),
+                order(location="Hall 9"),
+                LocationNotOffered,
+                "location",
+                id="no such",
             ),
             pytest.param(
                 ("local-attendee",), order(), LocationRequired, "location", id="no address"

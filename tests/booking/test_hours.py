@@ -1,5 +1,6 @@
 """Hours by instants: an oracle renders each instant locally and never adds to local times."""
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ class TestChangesOfClocks:
         assert len(shown[day]) == count
         assert shown[day][0] == "00:00"
         assert not missing & set(shown[day])
-        assert all(b - a == 1800 for a, b in zip(moments, moments[1:], strict=False))
+        assert all(b - a == 1800 for a, b in itertools.pairwise(moments))
 
     def test_the_hour_that_comes_twice_is_offered_twice(self) -> None:
         shown = starts_on(every_day("America/New_York", (0, 360)), date(2027, 11, 7))
@@ -156,7 +157,9 @@ class TestDaysThatNeverWere:
 
     def test_cut_a_night_shift_at_their_midnight(self) -> None:
         evening = date(2011, 12, 29)
-        [(opens, closes)] = working_spans(every_day("Pacific/Apia", (1320, 120)), evening, evening)
+        [(opens, closes)] = working_spans(
+            every_day("Pacific/Apia", (1320, 120)), evening, evening
+        )
         assert closes - opens == 2 * 3600
         assert local_day("Pacific/Apia", closes) == date(2011, 12, 31)
 
@@ -165,7 +168,9 @@ class TestOverrides:
     MONDAY = date(2026, 11, 23)
 
     def test_replace_the_whole_day(self) -> None:
-        schedule = Schedule("Europe/Berlin", (((540, 1020),),) * 7, {self.MONDAY: ((600, 660),)})
+        schedule = Schedule(
+            "Europe/Berlin", (((540, 1020),),) * 7, {self.MONDAY: ((600, 660),)}
+        )
         assert starts_on(schedule, self.MONDAY) == ["10:00", "10:30"]
 
     def test_that_are_empty_are_a_day_off(self) -> None:
@@ -203,14 +208,16 @@ class TestNightShifts:
 
     def test_around_the_clock_leave_no_seam(self) -> None:
         spans = working_spans(every_day("UTC", (0, 1440)), FIRST, FIRST + 6 * DAY)
-        assert all(one[1] == other[0] for one, other in zip(spans, spans[1:], strict=False))
+        assert all(one[1] == other[0] for one, other in itertools.pairwise(spans))
         assert sum(end - start for start, end in spans) == 7 * 86_400
 
 
 class TestDays:
     def test_start_at_the_change_where_midnight_is_skipped(self) -> None:
         day = date(2027, 9, 5)  # Santiago's clocks go from 24:00 to 01:00
-        assert walls("America/Santiago", [day_start("America/Santiago", day)]) == {day: ["01:00"]}
+        assert walls("America/Santiago", [day_start("America/Santiago", day)]) == {
+            day: ["01:00"]
+        }
 
     def test_are_those_of_the_zone(self) -> None:
         moment = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())

@@ -21,7 +21,9 @@ class TestEmails:
         [
             pytest.param("mara@home.example", "mara@home.example", id="plain"),
             pytest.param("  mara@home.example\n", "mara@home.example", id="blanks around"),
-            pytest.param("Mara@HOME.Example", "Mara@home.example", id="only the domain has no case"),
+            pytest.param(
+                "Mara@HOME.Example", "Mara@home.example", id="only the domain has no case"
+            ),
             pytest.param("mara+call@home.example", "mara+call@home.example", id="a tag"),
             pytest.param("jörg@bücher.example", "jörg@bücher.example", id="beyond ASCII"),
             pytest.param("mara@xn--bcher-kva.example", "mara@bücher.example", id="punycode"),
@@ -50,7 +52,7 @@ class TestEmails:
             pytest.param("mara@home.example\ud800", id="half a surrogate pair"),
             pytest.param("mara@[127.0.0.1]", id="an address literal"),
             pytest.param("mara@localhost", id="this machine"),
-            pytest.param("a" * 65 + "@home.example", id="a local part too long"),
+            pytest.param("a" * 250 + "@home.example", id="an address too long"),
             pytest.param("mara@" + "a" * 64 + ".example", id="a label too long"),
         ],
     )

@@ -1,5 +1,6 @@
 """Free starts against an oracle that asks the definition of every start alone."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -48,10 +49,16 @@ class TestFreeStarts:
             pytest.param([], ["09:00", "09:30", "10:00", "10:30"], id="an empty calendar"),
             pytest.param([("09:30", "10:00")], ["09:00", "10:00", "10:30"], id="one meeting"),
             pytest.param([("09:40", "09:50")], ["09:00", "10:00", "10:30"], id="a short one"),
-            pytest.param([("08:00", "09:00")], ["09:00", "09:30", "10:00", "10:30"], id="before"),
-            pytest.param([("11:00", "12:00")], ["09:00", "09:30", "10:00", "10:30"], id="after"),
+            pytest.param(
+                [("08:00", "09:00")], ["09:00", "09:30", "10:00", "10:30"], id="before"
+            ),
+            pytest.param(
+                [("11:00", "12:00")], ["09:00", "09:30", "10:00", "10:30"], id="after"
+            ),
             pytest.param([("09:00", "11:00")], [], id="a full calendar"),
-            pytest.param([("10:00", "10:30"), ("09:00", "09:30")], ["09:30", "10:30"], id="unsorted"),
+            pytest.param(
+                [("10:00", "10:30"), ("09:00", "09:30")], ["09:30", "10:30"], id="unsorted"
+            ),
             pytest.param([("09:00", "10:30"), ("09:30", "10:00")], ["10:30"], id="nested"),
             pytest.param(
                 [("10:00", "10:00")], ["09:00", "09:30", "10:00", "10:30"], id="of no length"
@@ -255,7 +262,7 @@ class TestAgainstTheDefinition:
         edges = sorted({*case.window, *(cut for cut in inner if cut < case.window[1])})
         parts = [
             start
-            for part in zip(edges, edges[1:], strict=False)
+            for part in itertools.pairwise(edges)
             for start in free_starts(case.schedule, case.busy, case.shape, part)
         ]
         assert parts == free_starts(case.schedule, case.busy, case.shape, case.window)

@@ -1,3 +1,5 @@
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ class TestMerged:
     def test_leaves_room_between_neighbours(self, spans: list[Span]) -> None:
         result = merged(spans)
         assert all(start < end for start, end in result)
-        assert all(one[1] < other[0] for one, other in zip(result, result[1:], strict=False))
+        assert all(one[1] < other[0] for one, other in itertools.pairwise(result))
 
 
 class TestGaps:

@@ -21,7 +21,11 @@ class TestTitles:
             pytest.param("Intro\r\ncall", "Intro call", id="CR LF"),
             pytest.param("Intro\rcall", "Intro call", id="a lone CR"),
             pytest.param("Intro\u2028call\u2029.", "Intro call .", id="Unicode line breaks"),
-            pytest.param("x\r\nATTENDEE:mailto:evil@x.org", "x ATTENDEE:mailto:evil@x.org", id="injection"),
+            pytest.param(
+                "x\r\nATTENDEE:mailto:evil@x.org",
+                "x ATTENDEE:mailto:evil@x.org",
+                id="injection",
+            ),
             pytest.param("a\x00b\x07c\x1bd\x7fe", "abcde", id="controls"),
             pytest.param("a\u202eb\u2066c\u2069d\u200ee", "abcde", id="bidi"),
             pytest.param("a\u200bb\u200cc\ufeffd\u2060e", "abcde", id="zero width"),

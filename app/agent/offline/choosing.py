@@ -50,9 +50,11 @@ _LATEST = re.compile(
     r"\b(?:latest|späteste[rnsm]?|the later one|(?:der|den|die) spätere[rn]?)\b"
 )
 _ANY = re.compile(
-    r"\b(?:whichever|either|any of (?:them|these|those)|any (?:is|one)|you choose|up to you"
+    r"\b(?:whichever|whatever|either|no preference|don'?t (?:care|mind)|any of (?:them|these"
+    r"|those)|any (?:is|one)|you choose|up to you"
     r"|doesn'?t matter|egal|such dir|suchen sie|wählen sie|irgendeine[rn]?|beides?)\b"
 )
+_SHORT = 3  # words of an answer in which "the 2nd" is a place in the list and no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def choose(
         None of them if the words do not speak of the slots, or ask for other times.
     """
     low = text.lower()
-    counted = listed or slots
+    short = len(low.split()) <= _SHORT
+    counted = [slot for slot in listed or slots if short or _fits(slot, reading)]
     number = said_number(low, len(counted))
     if number is not None:
         return (counted[number],)

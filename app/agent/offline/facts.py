@@ -1,12 +1,14 @@
 """What a thread comes to: which meeting, which time, who, and what is still open."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.agent.offline.choosing import Slot
 from app.agent.offline.meetings import Meeting
 from app.agent.offline.talk import Topic
 from app.language.contact import Contact
+
+_KEPT = ("meetings", "contact", "seen", "topic")
 
 
 @dataclass(slots=True)
@@ -18,6 +20,8 @@ class Facts:
     declined  "proposal" or "offer" if it turned that down
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
+    beyond    only times that were not offered yet are wanted
+    exhausted there are none of these
     searched  what the last search was for; None if it has to be done again
     seen      every slot that was ever offered, by id
     booked    the slot of the last booking, until the next one is begun
@@ -32,6 +36,8 @@ class Facts:
     when: str | None = None
     wishes: tuple[str, ...] = ()
     purpose: str | None = None
+    beyond: bool = False
+    exhausted: bool = False
     searched: tuple[str, str | None, int | None] | None = None
     seen: dict[str, Slot] = field(default_factory=dict)
     offer: tuple[Slot, ...] = ()
@@ -61,3 +67,11 @@ class Facts:
     def meeting_of(self, meeting_id: str | None) -> Meeting | None:
         """The meeting with that id, if there is one."""
         return next((m for m in self.meetings or () if m.id == meeting_id), None)
+
+
+def start_anew(facts: Facts) -> None:
+    """Forget the booking under way; who the visitor is and what there is to book stays."""
+    kept = {name: getattr(facts, name) for name in _KEPT}
+    fresh = Facts(**kept)
+    for each in fields(Facts):
+        setattr(facts, each.name, getattr(fresh, each.name))

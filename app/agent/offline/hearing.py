@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.agent.offline import phrases, wishes
 from app.agent.offline.choosing import Slot, choose, said_number
-from app.agent.offline.facts import Facts
+from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.meetings import (
     Meeting,
     match_meetings,
@@ -38,18 +38,10 @@ _OTHERS = re.compile(
     r"|suit|fit)|don'?t (?:work|suit|fit))",
     re.IGNORECASE,
 )
+_SHORT = 4  # words of a message in which a bare number can be a time
 _NUMBERED = re.compile(r"\d+\. ")
-_NEWS = (
-    "contact",
-    "meeting",
-    "host",
-    "minutes",
-    "when",
-    "wishes",
-    "purpose",
-    "chosen",
-    "searched",
-)
+_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
+_TIME_NEWS = ("when", "wishes")
 _ASKED = {
     "name": re.compile(r"\byour (?:full )?name\b|\bIhre[nm]? Namen?\b"),
     "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
@@ -77,7 +69,9 @@ def _is_beside_booking(facts: Facts, text: str) -> bool:
     """Whether a message is only talk: its days and names then mean no new booking."""
     if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
         facts.topic = None  # "can we move the call to four": that of the open proposal
-    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS}:
+    if facts.topic is Topic.ABORT and facts.begun:
+        start_anew(facts)
+    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT}:
         return True
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(text)
 
@@ -156,16 +150,23 @@ def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
 
 def _hear_time(facts: Facts, text: str, last: str, context: Context) -> None:
     """A choice among the offered slots, or else a new wish."""
-    if facts.choices and (chosen := _chosen_reading(facts, text)):
+    if facts.choices and (choice := _chosen_reading(facts, text)):
+        chosen = wishes.settle(facts.when or "", choice, context)
         facts.when, facts.wishes, facts.choices, facts.searched = chosen, (), (), None
         return
     wish = wishes.read_wish(text, context)
+    if wish == wishes.NOTHING and facts.offer and len(text.split()) <= _SHORT:
+        wish = wishes.read_wish(text, context, asked=True)  # "is 11 possible?"
     assent = read_assent(text)
     if facts.chosen and assent is Assent.YES:
         return
     if facts.offer and _pick(facts, text, last, wish):
         return
     if wish == wishes.NOTHING and facts.offer:
+        if beyond := wishes.beyond(text, [slot.label for slot in facts.offer], context):
+            facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
+            facts.beyond = True
+            return
         wish = _relative_wish(facts, text, context)
     if wish != wishes.NOTHING:
         facts.wishes = (*facts.wishes, text)
@@ -229,6 +230,8 @@ def _begins(facts: Facts, before: Facts, text: str) -> bool:
 
 
 def _news(before: Facts, facts: Facts) -> frozenset[str]:
-    changed = {name for name in _NEWS if getattr(before, name) != getattr(facts, name)}
+    changed = {
+        name for name in (*_NEWS, *_TIME_NEWS) if getattr(before, name) != getattr(facts, name)
+    }
     told = {name for name in ("declined", "rivals") if getattr(facts, name)}
     return frozenset(changed | told)

@@ -26,6 +26,8 @@ SYNONYMS = {
     "anruf": "call",
     "telefonat": "call",
 }
+_STEM = 5  # letters from which on a part of a compound is a word: "Introcall", "Produktdemo"
+_NAME = 3  # letters from which on a part of a host's name stands for the host
 NAMED = 0.5  # from this score on a meeting counts as named, not only hinted at
 ALIKE = 0.82  # how alike two words must be to count as one with a slip in it
 
@@ -116,7 +118,7 @@ def said_host(text: str, meetings: Sequence[Meeting]) -> str | None:
     partly = [
         host
         for host in hosts
-        if any(len(name) > 2 and f" {name} " in low for name in _words(host))  # noqa: PLR2004
+        if any(len(name) >= _NAME and f" {name} " in low for name in _words(host))
     ]
     return partly[0] if len(partly) == 1 else None
 
@@ -167,7 +169,7 @@ def _name_score(said: Sequence[str], meeting: Meeting, meetings: Sequence[Meetin
         sharing = sum(name in _words(f"{other.name} {other.id}") for other in meetings)
         score += (0.3 if name in GENERIC else 1.0) / sharing
     if score == 0:
-        topics = {word for word in _words(meeting.description) if len(word) > 5}  # noqa: PLR2004
+        topics = {word for word in _words(meeting.description) if len(word) > _STEM}
         score = 0.12 * len(topics.intersection(said))
     return score
 
@@ -176,9 +178,11 @@ def _same(said: str, name: str) -> bool:
     """Equal up to a plural, a translation, a compound or a slip of the finger."""
     if name in {said, SYNONYMS.get(said), said.removesuffix("s")}:
         return True
-    if len(name) > 4 and said.startswith(name):  # noqa: PLR2004
+    if len(name) >= _STEM and said.startswith(name):
         return True
-    close = min(len(said), len(name)) > 4 and said[0] == name[0]  # noqa: PLR2004
+    if len(name) >= _STEM - 1 and said.endswith(name):
+        return True
+    close = min(len(said), len(name)) >= _STEM and said[0] == name[0]
     return close and SequenceMatcher(None, said, name).ratio() >= ALIKE
 
 

@@ -34,6 +34,8 @@ def _step(thread: Thread, facts: Facts) -> Reply:
         return Reply(telling.refusal(last, thread, facts))
     if last and last.tool == "propose_booking":
         return _ask(thread, facts, phrases.CONFIRM)
+    if facts.topic is Topic.ABORT or (facts.topic is Topic.BYE and not facts.news):
+        return Reply("")
     if not facts.begun:
         return _before_booking(thread, facts)
     if facts.meetings is None:
@@ -56,8 +58,6 @@ def _before_booking(thread: Thread, facts: Facts) -> Reply:
         return _call(thread, "list_meeting_types", {})
     if facts.booked:
         return Reply("" if facts.topic else telling.ALL_SET.say(language))
-    if facts.topic is Topic.BYE:
-        return Reply("")
     if facts.topic is Topic.MEETINGS or not _is_talk(facts):
         return _ask_which(thread, facts)
     return _ask(thread, facts, phrases.OPEN)
@@ -117,11 +117,19 @@ def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
     if facts.chosen:
         return _propose(thread, facts)
     found_now = last is not None and last.tool == "find_slots"
+    if found_now and facts.exhausted:
+        return Reply(phrases.NO_MORE.say(thread.context.language))
     if found_now and facts.offer:
         return Reply(telling.present(last.result, thread, facts) if last else "")
     if not facts.offer:
-        nothing = phrases.NOTHING_FREE.say(thread.context.language)
-        return Reply(telling.join(nothing, _ask(thread, facts, phrases.WHEN).text or ""))
+        past = last is not None and last.result.get("question") == "past"
+        nothing = phrases.PAST if past else phrases.NOTHING_FREE
+        return Reply(
+            telling.join(
+                nothing.say(thread.context.language),
+                _ask(thread, facts, phrases.WHEN).text or "",
+            )
+        )
     if facts.topic and not facts.rivals:
         return Reply(telling.which_suits(facts, thread.context.language))
     lines = telling.slot_lines(facts.rivals or facts.offer, thread.context.language)
@@ -135,6 +143,7 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
     if slot is None or missing:
         fresh = "chosen" in facts.news or _count(thread, "find_slots") > 0
         noted = telling.noted(slot, language) if slot and fresh else ""
+        noted = telling.join(noted, telling.bad_address(thread, facts))
         example = phrases.EXAMPLE.say(language)
         asked = _ask(thread, facts, phrases.DETAILS, missing=missing, example=example)
         return Reply(telling.join(noted, asked.text or ""))

@@ -136,8 +136,8 @@ DETAILS = phrase(
     ),
     (
         "Für die Buchung brauche ich noch {missing}.",
-        "Es fehlt noch: {missing}. Eine Zeile wie „{example}“ genügt.",
-        "Ohne weitere Angaben komme ich nicht weiter; es fehlt: {missing}. Wenn das schwierig "
+        "Ich brauche noch {missing}. Eine Zeile wie „{example}“ genügt.",
+        "Ohne {missing} komme ich nicht weiter. Wenn das schwierig "
         "ist, hilft Ihnen über die Buchungsseite gern ein Mensch.",
     ),
 )
@@ -185,7 +185,10 @@ HOSTS_ONLY = phrase(
 )
 
 # What the tools found.
-FREE = phrase("{understood}: these times are free ({zone}).", "{understood}: frei ist ({zone})")
+FREE = phrase(
+    "{understood}: these times are free ({zone}).",
+    "{understood}: Diese Zeiten sind frei ({zone}).",
+)
 NEXT_FREE = phrase(
     "These are the next free times ({zone}).", "Das sind die nächsten freien Zeiten ({zone})."
 )
@@ -196,6 +199,12 @@ FULL = phrase(
 NOTHING_FREE = phrase(
     "I found nothing free for that.", "Dafür habe ich leider nichts Freies gefunden."
 )
+NO_MORE = phrase(
+    "I found no others there. Shall I look at another day? Then just name one.",
+    "Andere habe ich dort nicht gefunden. Soll ich an einem anderen Tag nachsehen? Dann nennen "
+    "Sie ihn einfach.",
+)
+PAST = phrase("That is over already.", "Das ist schon vorbei.")
 SLOT_LINE = phrase("{number}. {label} with {host}", "{number}. {label} mit {host}")
 MEETING_LINE = phrase(
     "{number}. {name} ({lengths}) with {hosts}", "{number}. {name} ({lengths}) mit {hosts}"
@@ -209,6 +218,10 @@ OR = phrase("{others} or {last}", "{others} oder {last}")
 YOUR_NAME = phrase("your name", "Ihren Namen")
 YOUR_EMAIL = phrase("your e-mail address", "Ihre E-Mail-Adresse")
 YOUR_PHONE = phrase("your phone number", "Ihre Telefonnummer")
+BAD_ADDRESS = phrase(
+    "“{address}” is not a complete e-mail address.",
+    "„{address}“ ist keine vollständige E-Mail-Adresse.",
+)
 EXAMPLE = phrase("Jane Doe, jane@example.com", "Erika Muster, erika@example.com")
 
 # What the tools refused.

@@ -14,7 +14,7 @@ _OPENERS = (
     r"(?:some |a few |my )?questions? (?:about|on|regarding)",
     r"regarding|concerning|because of|because",
     r"(?<!what )(?<!how )(?<!think )(?<!thinking )(?<!sure )about(?! \d| you\b| it\b| that\b)",
-    r"es geht (?:dabei |mir )?um|(?:das )?thema (?:ist|wäre)|zum thema|thema:",
+    r"es geht (?:dabei |mir )?um|(?:das )?thema (?:ist|wäre)|(?:zum )?thema:?",
     r"wegen|bezüglich|betreffend|hinsichtlich|weil",
     r"(?:ich |wir )?(?:brauche|brauchen|benötige|möchte|hätte gerne?) (?:etwas "
     r"|ihre )?hilfe (?:bei|mit|zu)",
@@ -67,7 +67,8 @@ def tidy(words: str) -> str | None:
     while (shorter := _TAIL.sub("", topic)) != topic:
         topic = shorter
     topic = re.sub(
-        r"\s+(?:on|at|by|next|this|in|for|around|and|or|am|um|gegen|und|oder|im|an"
+        r"\s+(?:some ?time|soon|asap|preferably|irgendwann|on|at|by|next|this|in|for|around"
+        r"|and|or|am|um|gegen|und|oder|im|an"
         r"|nächste\w?|kommende\w?)$",
         "",
         " ".join(topic.split()).strip(" ,.;:!?–—-\"'"),

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     ANGER = "anger"
     ELSEWHERE = "elsewhere"
     ORDERS = "orders"
+    ABORT = "abort"
     HOW_ARE_YOU = "how-are-you"
     THANKS = "thanks"
     BYE = "bye"
@@ -52,6 +53,13 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
         r"|(?:mein\w*|unser\w*|den|einen bestehenden) (?:\w+ )?(?:termin|buchung)\w* .{0,30}"
         r"(?:absagen|stornieren|verschieben|verlegen|ändern)"
         r"|(?:absagen|stornieren|verschieben) .{0,20}termin|storniere|sage? .{0,30}termin ab",
+    ),
+    (
+        Topic.ABORT,
+        r"never ?mind|forget (?:it|about it|that)\b|(?:cancel|stop) (?:it|that|this)\b"
+        r"|leave it\b"
+        r"|changed my mind|^\W*(?:cancel|stop)\W*$|vergiss es|vergessen sie es|schon gut\b"
+        r"|lassen (?:wir|sie) (?:es|das)\b|doch nicht\W*$|^\W*(?:abbrechen|stopp)\W*$",
     ),
     (
         Topic.WHY_EMAIL,
@@ -173,6 +181,10 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
 SIGNS = tuple((topic, re.compile(signs, re.IGNORECASE)) for topic, signs in _SIGNS)
 
 ANSWERS: dict[Topic, Phrase] = {
+    Topic.ABORT: phrase(
+        "All right, I leave it. Just write again when you need an appointment.",
+        "Gut, dann lasse ich es. Schreiben Sie einfach wieder, wenn Sie einen Termin brauchen.",
+    ),
     Topic.CHANGE_BOOKED: phrase(
         "To move or cancel an appointment, use the links in its confirmation e-mail.",
         "Verschieben oder absagen können Sie einen Termin über die Links in der "
@@ -274,7 +286,7 @@ def _about(topic: Topic, meeting: Meeting, language: str) -> str:
         ]
         if said:
             return COST_SAID.say(language, meeting=meeting.name, said=" ".join(said))
-        return COST_UNKNOWN.say(language, hosts=hosts)
+        return COST_UNKNOWN.say(language, hosts=listing(meeting.hosts, language, OR))
     return MEETING_HOSTS.say(language, meeting=meeting.name, hosts=hosts)
 
 

@@ -27,6 +27,7 @@ ALL_SET = phrase(
 )
 YOUR_TIME = phrase("It is {label} with {host}.", "Er ist am {label} mit {host}.")
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*")
 _PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
@@ -60,8 +61,10 @@ def aside(thread: Thread, facts: Facts) -> str:
     if topic is None or (topic in _ONLY_ALONE and facts.news):
         return ""
     if topic is Topic.MY_TIME:
-        slot = facts.booked or facts.chosen
+        slot = facts.booked
         return YOUR_TIME.say(language, label=slot.label, host=slot.host) if slot else ""
+    if topic is Topic.ABORT and facts.booked:
+        topic = Topic.CHANGE_BOOKED
     if topic in ASKS_THE_CATALOGUE:
         return _from_catalogue(facts, topic, language)
     texts = thread.texts()
@@ -131,6 +134,14 @@ def missing_details(contact: Contact, language: str) -> str:
 def noted(slot: Slot, language: str) -> str:
     """That a slot was understood as the choice. Names it, so that it is remembered."""
     return phrases.NOTED.say(language, label=slot.label, host=slot.host)
+
+
+def bad_address(thread: Thread, facts: Facts) -> str:
+    """That what looks like an e-mail address is none; empty if nothing does."""
+    found = _ADDRESS.search(thread.newest.text)
+    if found is None or facts.contact.email:
+        return ""
+    return phrases.BAD_ADDRESS.say(thread.context.language, address=found[0])
 
 
 def alternatives(choices: Sequence[str], language: str) -> str:

@@ -5,12 +5,10 @@ starts anew.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from app.agent.offline import wishes
 from app.agent.offline.choosing import Slot, choose, read_slots
-from app.agent.offline.facts import Facts
+from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.hearing import hear
 from app.agent.offline.meetings import Meeting, read_meetings
 from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
@@ -67,23 +65,34 @@ def _learn(facts: Facts, call: Called, context: Context) -> None:
 def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
     said = call.arguments
     facts.meeting = facts.meeting_of(str(said.get("meeting_type"))) or facts.meeting
-    facts.when, facts.wishes = str(said.get("when") or wishes.ANY_TIME), ()
     facts.searched = (str(said.get("meeting_type")), said.get("host"), said.get("duration"))
-    facts.offer, facts.chosen, facts.rivals = read_slots(call.result, context.zone), None, ()
-    facts.choices = tuple(str(choice) for choice in call.result.get("choices") or ())
+    facts.wishes, facts.chosen, facts.rivals = (), None, ()
     facts.begun, facts.booked = True, None
-    if call.error == "when-not-understood":
-        facts.when, facts.searched = None, None
-    elif call.error == "meeting-type-not-found":
-        facts.meeting = None
-    elif call.error == "host-not-allowed":
-        facts.host = None
-    elif call.error == "duration-not-offered":
-        facts.minutes = None
-    elif call.error:
-        facts.searched = None
-    elif not call.result.get("note"):
+    if call.error:
+        _learn_refusal(facts, call.error)
+        return
+    facts.when = str(said.get("when") or wishes.ANY_TIME)
+    offered = {(slot.label, slot.host) for slot in facts.offer if facts.beyond}
+    found = read_slots(call.result, context.zone)
+    others = tuple(slot for slot in found if (slot.label, slot.host) not in offered)
+    facts.exhausted = facts.beyond and not others
+    facts.offer = facts.offer if facts.exhausted else others
+    facts.beyond = False
+    facts.choices = tuple(str(choice) for choice in call.result.get("choices") or ())
+    if not call.result.get("note"):
         facts.chosen = _exactly_asked(facts, context)
+
+
+def _learn_refusal(facts: Facts, error: str) -> None:
+    """What was searched for is not to be had: forget what was wrong with it."""
+    if error == "meeting-type-not-found":
+        facts.meeting = None
+    elif error == "host-not-allowed":
+        facts.host = None
+    elif error == "duration-not-offered":
+        facts.minutes = None
+    elif error != "when-not-understood":
+        facts.searched = None  # a trouble that may be over: look again when asked again
 
 
 def _exactly_asked(facts: Facts, context: Context) -> Slot | None:
@@ -99,7 +108,9 @@ def _recall(facts: Facts, wrote: Wrote, turn: Turn) -> None:
         if NOT_BOOKED.search(wrote.text):
             facts.proposal, facts.chosen = None, None
         else:
-            _start_anew(facts, facts.proposal)
+            meeting, slot = facts.meeting, facts.seen.get(str(facts.proposal.get("slot_id")))
+            start_anew(facts)
+            facts.booked, facts.booked_meeting = slot, meeting
         return
     named = [slot for slot in facts.offer if slot.label and slot.label in wrote.text]
     if len(named) == 1 and facts.chosen is None and not facts.declined:
@@ -110,12 +121,3 @@ def _is_settled(turn: Turn) -> bool:
     """Whether the program has taken the visitor's yes: it then answers without the model."""
     called = any(isinstance(event, Called) for event in turn.events)
     return not called and read_assent(turn.text) is Assent.YES
-
-
-def _start_anew(facts: Facts, proposed: Mapping[str, Any]) -> None:
-    booked = facts.seen.get(str(proposed.get("slot_id")))
-    meeting = facts.meeting
-    fresh = Facts(meetings=facts.meetings, contact=facts.contact, seen=facts.seen)
-    for name in Facts.__dataclass_fields__:
-        setattr(facts, name, getattr(fresh, name))
-    facts.booked, facts.booked_meeting = booked, meeting

@@ -32,8 +32,20 @@ _FREE = re.compile(
 )
 _AFTER_BOOKING = re.compile(r"\b(?:my|our|mein\w*|unser\w*)\b", re.IGNORECASE)
 _LEAD = re.compile(
-    r"next|this|coming|following|on|at|around|about|after|before|from|by|until|between|in|the"
+    r"so|as|next|this|coming|following|on|at|around|about|after|before|from|by|until|between|in|the"
     r"|(?:nächst|kommend|dies|folgend)e\w?|am|um|gegen|ab|nach|vor|bis|zwischen|im|den|der",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:uhr|o'clock|as|possible|wie|möglich)\b", re.IGNORECASE)
+_SOME = r"(?:any(?:thing|one)?|something|some|more|have|got|was|etwas|noch|auch|irgend\w*)"
+_LATER = re.compile(
+    rf"\b{_SOME} (?:\w+ )?(?:later|später\w*|more|weitere\w*|further)\b"
+    r"|\b(?:more|further|weitere|mehr) (?:times|slots|options|zeiten|termine)\b|^\W*later\W*$",
+    re.IGNORECASE,
+)
+_SOONER = re.compile(
+    rf"\b{_SOME} (?:\w+ )?(?:earlier|sooner|früher\w*|eher)\b|^\W*(?:earlier|sooner"
+    rf"|früher)\W*$",
     re.IGNORECASE,
 )
 ANY_TIME = "any time"
@@ -45,12 +57,22 @@ def bare(text: str) -> str:
     return _LENGTH.sub(" ", _NO_TIMES.sub(" ", text))
 
 
-def read_wish(text: str, context: Context, earlier: Reading | None = None) -> Reading:
-    """The days and times in the text; `NOTHING` where it speaks of none."""
+def read_wish(
+    text: str, context: Context, earlier: Reading | None = None, *, asked: bool = False
+) -> Reading:
+    """The days and times in the text; `NOTHING` where it speaks of none.
+
+    `asked`: the visitor was just asked for a time, so that a bare "11" is one.
+    """
     if context.now is None:
         return NOTHING
     reading = read_when(
-        bare(text), context.now, context.zone, language=context.language, earlier=earlier
+        bare(text),
+        context.now,
+        context.zone,
+        language=context.language,
+        earlier=earlier,
+        asked=frozenset({"time"}) if asked else frozenset(),
     )
     said = reading.said_day or reading.said_time or reading.open_ended or reading.question
     return reading if said else NOTHING
@@ -92,11 +114,13 @@ def _says(words: list[str], reading: Reading, context: Context) -> bool:
 
 
 def _with_leads(words: list[str], whole: list[str]) -> list[str]:
-    """The words with the small ones before them, which belong to them: "next", "on the"."""
+    """The words with the small ones around them, which belong to them: "next", "o'clock"."""
     size = len(words)
     at = next(at for at in range(len(whole)) if whole[at : at + size] == words)
     while at > 0 and _LEAD.fullmatch(whole[at - 1]):
         at, size = at - 1, size + 1
+    while at + size < len(whole) and _TAIL.match(whole[at + size]):
+        size += 1
     return whole[at : at + size]
 
 
@@ -110,26 +134,56 @@ def combine(earlier: str | None, texts: Sequence[str], context: Context) -> str 
 
 
 def join_wishes(earlier: str | None, newer: str, context: Context) -> str:
-    """The newer words, with the day or the time of the earlier ones where they lack it.
+    """The newer words, with what they need of the earlier ones to be understood alone.
 
-    "next Tuesday afternoon", then "rather Wednesday": "Wednesday, afternoon".
+    "next Tuesday afternoon", then "rather Wednesday": "rather Wednesday, afternoon". The
+    newer words alone where no such joint is read as it is meant.
     """
     before = read_wish(earlier, context) if earlier else NOTHING
-    after = read_wish(newer, context)
-    if not earlier or NOTHING in (before, after) or after.open_ended:
-        return newer
     meant = read_wish(newer, context, before)
-    day = _day_words(earlier, before, context)
-    if after.said_day and not after.said_time and before.said_time:
-        candidates = (f"{newer}, {_rest(earlier, day)}", f"{newer} {_rest(earlier, day)}")
-    elif after.said_time and not after.said_day and before.said_day:
-        candidates = (f"{day}, {newer}", f"{day} {newer}")
-    else:
+    if not earlier or NOTHING in (before, meant) or meant.open_ended:
         return newer
-    for words in candidates:
+    if meant.windows == read_wish(newer, context).windows:
+        return newer
+    day = _day_words(earlier, before, context)
+    for words in (
+        f"{day}, {newer}",
+        f"{day} {newer}",
+        f"{newer}, {_rest(earlier, day)}",
+        f"{newer} {_rest(earlier, day)}",
+        f"{earlier}, {newer}",
+    ):
         if read_wish(words, context).windows == meant.windows:
             return words
     return newer
+
+
+def beyond(text: str, labels: Sequence[str], context: Context) -> str | None:
+    """The wish for times after or before all that were offered: "anything later?".
+
+    None where the text does not ask for that, or says how much later.
+    """
+    later, sooner = _LATER.search(text), _SOONER.search(text)
+    if not (later or sooner):
+        return None
+    german = context.language == "de"
+    bound = ("nach" if german else "after") if later else ("vor" if german else "before")
+    day, _, clock = labels[-1 if later else 0].rpartition(", ")
+    same_day = all(label.startswith(day) for label in labels)
+    return f"{day}, {bound} {clock}" if same_day else f"{bound} {day}"
+
+
+def settle(when: str, choice: str, context: Context) -> str:
+    """The day that was chosen for an ambiguous one, with the time of the first words."""
+    words = when.split()
+    whole = read_wish(when, context)
+    for size in range(1, len(words)):
+        for at in range(len(words) - size + 1):
+            part = _with_leads(words[at : at + size], words)
+            reading = read_wish(" ".join(part), context)
+            if reading.said_time and not reading.said_day and reading.times == whole.times:
+                return f"{choice}, {' '.join(part)}"
+    return choice
 
 
 def _day_words(text: str, reading: Reading, context: Context) -> str:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.language.dates import calendar, units
 from app.language.dates.calendar import DAY, Stretch
-from app.language.dates.items import Change
+from app.language.dates.items import Change, Days
 from app.language.dates.reading import Reading
 from app.language.dates.spans import Span
 
 _SIXTY = 60
+_MONTH_DAYS = 31
+_STEP = 5  # minutes that "later" means at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,24 @@ def _stretches(earlier: Reading, zone: ZoneInfo) -> tuple[Stretch, ...]:
 
 def _spans(earlier: Reading, zone: ZoneInfo) -> tuple[Span, ...]:
     """The times of day of the windows; not of the first of many, which `now` may have cut."""
-    windows = earlier.windows[1:] if len(earlier.windows) > 1 and not earlier.times else earlier.windows
-    spans = {_span(window.start.astimezone(zone), window.end.astimezone(zone), window.exact)
-             for window in windows}
+    windows = (
+        earlier.windows[1:]
+        if len(earlier.windows) > 1 and not earlier.times
+        else earlier.windows
+    )
+    spans = {
+        _span(window.start.astimezone(zone), window.end.astimezone(zone), exact=window.exact)
+        for window in windows
+    }
     named = {moment.hour * _SIXTY + moment.minute for moment in earlier.times}
     if not spans:
         spans = {Span(minute, minute + 1, exact=True, named=minute) for minute in named}
-    return tuple(sorted((_with_name(span, named) for span in spans), key=lambda span: span.start))
+    return tuple(
+        sorted((_with_name(span, named) for span in spans), key=lambda span: span.start)
+    )
 
 
-def _span(start, end, exact) -> Span:  # type: ignore[no-untyped-def]
+def _span(start: datetime, end: datetime, *, exact: bool) -> Span:
     first = start.hour * _SIXTY + start.minute
     last = end.hour * _SIXTY + end.minute
     if end.date() > start.date() or last <= first:
@@ -69,6 +79,39 @@ def _span(start, end, exact) -> Span:  # type: ignore[no-untyped-def]
 def _with_name(span: Span, named: set[int]) -> Span:
     inside = [minute for minute in named if span.start <= minute < span.end]
     return replace(span, named=inside[0]) if inside else span
+
+
+def in_context(days: Days, known: Before, today: date) -> Days:
+    """A plain weekday in the week or the stretch that was spoken of before, if it has one.
+
+    After "next week", "Thursday" is next week's; after "the 24th", it is that week's.
+    """
+    if not days.weekdays or days.often or not known.stretches:
+        return days
+    first, end = known.stretches[0][0], known.stretches[-1][1]
+    if known.named:
+        first, end = calendar.week(first)
+        if known.stretches[-1][0] >= end:
+            return days
+    found = tuple(
+        day for day in calendar.weekdays_in((first, end), days.weekdays) if day[0] >= today
+    )
+    if not found:
+        return days
+    if len(days.weekdays) == 1 and (end - first).days > _MONTH_DAYS:
+        found = found[:1]
+    return Days(found)
+
+
+def in_same_week(days: Days, known: Before) -> Days:
+    """ "The same time next week": the weekday spoken of before, in that week."""
+    if days.named or not known.named or len(days.stretches) != 1 or not known.stretches:
+        return days
+    start, end = days.stretches[0]
+    if (end - start).days != calendar.WEEK.days:
+        return days
+    weekdays = frozenset(day.weekday() for day, _ in known.stretches)
+    return Days(calendar.weekdays_in((start, end), weekdays))
 
 
 def changed(known: Before, changes: Sequence[Change], today: date) -> Before | None:
@@ -96,7 +139,8 @@ def _step(known: Before, change: Change, today: date) -> Before | None:
         moved = tuple((start + offset, end + offset) for start, end in known.stretches)
     else:
         moved = tuple(
-            calendar.one(calendar.months_ahead(start, change.amount)) for start, _ in known.stretches
+            calendar.one(calendar.months_ahead(start, change.amount))
+            for start, _ in known.stretches
         )
     return replace(known, stretches=moved)
 
@@ -121,9 +165,8 @@ def _by_sense(known: Before, sense: int, today: date) -> Before | None:
     """ "later" and "earlier" without a measure: of the time if there was one, else of the day."""
     if known.spans is not None:
         span = known.spans[-1] if sense > 0 else known.spans[0]
-        edge = span.end if sense > 0 else span.start
+        edge = span.start + _STEP if sense > 0 else span.start
         if not span.exact:
-            edge = span.start if sense > 0 else span.end
             edge = (span.start + span.end) // 2
         rest = Span(edge, units.DAY_MINUTES) if sense > 0 else Span(0, edge)
         return replace(known, spans=(rest,)) if rest.start < rest.end else None

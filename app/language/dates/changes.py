@@ -79,7 +79,15 @@ def _day_after(signs: Sequence[Sign], at: int) -> Found | None:
     if sign.kind != "unit" or follower.kind not in {"after", "before", "later"}:
         return None
     if follower.kind != "later" and sign_at(signs, here + 2).kind not in {
-        "end", ".", ",", "?", "!", "at", "word", "or", "but",
+        "end",
+        ".",
+        ",",
+        "?",
+        "!",
+        "at",
+        "word",
+        "or",
+        "but",
     }:
         return None
     sense = -1 if follower.kind == "before" or follower.value < 0 else 1

@@ -24,7 +24,9 @@ _COUNTED = frozenset(
     avenue ave road rd floor miles km meter percent prozent stars more other different
     colleagues kollegen ladies men women seats seat tables table places plätze slots""".split()
 )
-_STREETS = frozenset("street avenue road lane drive boulevard square straße platz allee".split())
+_STREETS = frozenset(
+    "street avenue road lane drive boulevard square straße platz allee".split()
+)
 
 
 def clock_at(
@@ -113,7 +115,7 @@ def _part_of_hour(
         return (_clock(hour[0] * _SIXTY - 30 + offset), hour[1]) if hour else None
     if not (hour := _hour(signs, at + 1)):
         return None
-    if sign.low == "half":  # British: "half three" is half past three
+    if sign.low.startswith("half"):  # British: "half three" is half past three
         return _clock(hour[0] * _SIXTY + 30), hour[1]
     if sign.low in {"viertel", "dreiviertel", "drei viertel"}:  # southern and eastern German
         return _clock(hour[0] * _SIXTY - _SIXTY + sign.value), hour[1]
@@ -126,7 +128,9 @@ def _halb(signs: Sequence[Sign], at: int, _: Context, __: bool) -> Found | None:
     return (_clock(hour[0] * _SIXTY - 30), hour[1]) if hour else None
 
 
-def _a_quarter(signs: Sequence[Sign], at: int, context: Context, licensed: bool) -> Found | None:  # noqa: FBT001
+def _a_quarter(
+    signs: Sequence[Sign], at: int, context: Context, licensed: bool
+) -> Found | None:  # noqa: FBT001
     """ "a quarter past three", "half an hour before noon"."""
     if sign_at(signs, at + 1).kind != "quarter":
         return None
@@ -240,7 +244,11 @@ def _with_oclock(
     minute, end = 0, at + 2
     if is_number(sign_at(signs, end)) and sign_at(signs, end).value < _SIXTY:
         follower = sign_at(signs, end + 1)
-        if not _counts_something(signs, end + 1) and follower.kind not in {"month", "oclock", "."}:
+        if not _counts_something(signs, end + 1) and follower.kind not in {
+            "month",
+            "oclock",
+            ".",
+        }:
             minute, end = sign_at(signs, end).value, end + 1
     return Clock((hour % _HOURS) * _SIXTY + minute, _is_bare(hour)), end
 
@@ -252,12 +260,15 @@ def _in_a_row(
     licensed: bool,  # noqa: FBT001
 ) -> Found | None:
     """ "six fifteen", "three thirty pm", "3 30"."""
-    hour, minutes = signs[at], sign_at(signs, at + 1)
+    hour, hyphen = signs[at], sign_at(signs, at + 1).kind == "-" and signs[at].kind == "count"
+    at += hyphen
+    minutes = sign_at(signs, at + 1)
     if not is_number(minutes) or hour.kind != minutes.kind or not _is_bare(hour.value):
         return None
     if not 10 <= minutes.value < _SIXTY or _counts_something(signs, at + 2):  # noqa: PLR2004
         return None
     clear = sign_at(signs, at + 2).kind == "ampm" or _part_follows(signs, at + 2)
+    clear = clear or (hour.kind == "count" and minutes.value in {15, 30, 45})
     if not (licensed or clear or "time" in context.asked):
         return None
     return Clock(hour.value * _SIXTY + minutes.value, bare=True), at + 2

@@ -91,9 +91,9 @@ ENGLISH: dict[str, dict[str, int]] = {
         {
             units.MORNING: "morning|mornings|forenoon",
             units.AFTERNOON: "afternoon|afternoons|arvo|after noon",
-            units.EVENING: "evening|evenings|eve",
+            units.EVENING: "evening|evenings",
             units.NIGHT: "night|nights",
-            units.MIDDAY: "lunchtime|lunch time|around lunch|at lunch|over lunch|midday",
+            units.MIDDAY: "lunchtime|lunch time|around lunch|at lunch|over lunch|lunch hour",
             units.EARLY_MORNING: "early morning|early in the morning|early mornings",
             units.LATE_MORNING: "late morning|late in the morning|late mornings|mid morning"
             "|mid - morning|later in the morning",
@@ -103,7 +103,7 @@ ENGLISH: dict[str, dict[str, int]] = {
             units.FIRST_THING: "first thing|first thing in the morning|bright and early",
             units.END_OF_DAY: "end of the day|end of day|close of business|end of business"
             "|last thing|cob|eod|late in the day|end of the working day",
-            units.BEFORE_LUNCH: "before lunch|before noon|before midday|before lunchtime",
+            units.BEFORE_LUNCH: "before lunch|before lunchtime",
             units.AFTER_LUNCH: "after lunch|after lunchtime|after the lunch break",
             units.AFTER_WORK: "after work|after hours|after office hours",
             units.OFFICE_HOURS: "office hours|business hours|working hours|during the day",
@@ -112,7 +112,7 @@ ENGLISH: dict[str, dict[str, int]] = {
         }
     ),
     "noon": {"noon": 720, "noontime": 720, "12 noon": 720, "twelve noon": 720, "high noon": 720}
-    | {"12 midday": 720, "midnight": 0, "12 midnight": 0},
+    | {"12 midday": 720, "midday": 720, "mid - day": 720, "midnight": 0, "12 midnight": 0},
     "unit": spread(
         {
             units.MINUTE: "minute|minutes|min|mins|min .",
@@ -132,7 +132,7 @@ ENGLISH: dict[str, dict[str, int]] = {
     "someday": spread({0: "any weekday|any working day|any business day|every weekday"}),
     "ampm": {"am": 1, "pm": 2, "a m": 1, "p m": 2},
     "oclock": {"o'clock": 0, "oclock": 0, "o clock": 0, "hundred hours": 0},
-    "half": {"half": 30},
+    "half": {"half": 30, "half - past": 30},
     "quarter": {"quarter": 15},
     "at": {"at": 0, "@": 0},
     "on": {"on": 0},
@@ -164,7 +164,17 @@ ENGLISH: dict[str, dict[str, int]] = {
     | {"ahead of": 0, "shortly before": 0, "just before": 0, "right before": 0},
     "between": {"between": 0, "anywhere between": 0},
     "around": {"around": 0, "about": 0, "approximately": 0, "approx": 0, "roughly": 0}
-    | {"circa": 0, "at around": 0, "at about": 0, "somewhere around": 0, "near": 0, "say": 0, ", like": 0}
+    | {
+        "circa": 0,
+        "at around": 0,
+        "at about": 0,
+        "somewhere around": 0,
+        "near": 0,
+        ", say": 0,
+        "let's say": 0,
+        "lets say": 0,
+        ", like": 0,
+    }
     | {"more like": 0, "something like": 0},
     "ish": {"ish": 0, "- ish": 0, "or so": 0, "or thereabouts": 0, "give or take": 0},
     "or": {"or": 0, "alternatively": 0, "otherwise": 0, "else": 0, "failing that": 0},
@@ -178,7 +188,7 @@ ENGLISH: dict[str, dict[str, int]] = {
     "start": spread(
         {
             0: "early|early in|start of|the start of|beginning of|the beginning of|at the start of"
-            "|at the beginning of|earlier in|first half of|the first half of|early next|early on",
+            "|at the beginning of|earlier in|first half of|the first half of",
             1: "mid|mid -|middle of|the middle of|in the middle of|midway through|halfway through",
             2: "late|late in|end of|the end of|at the end of|towards the end of|toward the end of"
             "|later in|second half of|the second half of|the latter half of|latter part of",
@@ -186,7 +196,13 @@ ENGLISH: dict[str, dict[str, int]] = {
     ),
     "rest": {"rest of": 0, "the rest of": 0, "remainder of": 0},
     "later": {"later": 1, "later on": 1, "a bit later": 1, "a little later": 1}
-    | {"earlier": -1, "sooner": -1, "a bit earlier": -1, "a little earlier": -1, "further out": 1},
+    | {
+        "earlier": -1,
+        "sooner": -1,
+        "a bit earlier": -1,
+        "a little earlier": -1,
+        "further out": 1,
+    },
     "back": {"before that": -1, "after that": 1, "after this": 1, "before this": -1},
     "ahead": {"from now": 0, "from today": 0, "from then": 1, "hence": 0, "out": 0}
     | {"time": 0, "ahead": 0},
@@ -196,7 +212,7 @@ ENGLISH: dict[str, dict[str, int]] = {
     "asap": {
         phrase: 0
         for phrase in (
-            "asap|a.s.a.p|as soon as possible|as soon as you can|as early as possible|soonest"
+            "asap|the sooner the better|sooner the better|a.s.a.p|as soon as possible|as soon as you can|as early as possible|soonest"
             "|at the earliest|the earliest|earliest possible|earliest available|first available"
             "|next available|next free|right away|immediately|as quickly as possible|straight away"
             "|the first available|the next available|the next free|as soon as u can|right now"
@@ -234,7 +250,7 @@ ENGLISH: dict[str, dict[str, int]] = {
     "word": {
         phrase: 0
         for phrase in (
-            "not sure|don't care|don't mind|do not mind|no problem|not only|not urgent|no rush|why dont|not am|not pm|won't be a problem|not be a problem"
+            "not sure|don't care|don't mind|do not mind|no problem|not only|how are you today|doing today|you today|earlier today|we sat|us sat|i sat|you sat|they sat|not urgent|no rush|why dont|not am|not pm|won't be a problem|not be a problem"
             "|too late to|isn't too late|isnt too late|not too late|be too late to|not sure if|not a fan"
             "|why not|why don't|not yet|no worries|can't wait|don't forget|not a problem|if not"
             "|not important|no matter|wouldn't mind|not fussy|not picky|no need|doesn't matter"
@@ -260,9 +276,25 @@ ENGLISH: dict[str, dict[str, int]] = {
             "|hold on|change that to|changed my mind|change my mind|my bad"
         ).split("|")
     },
-    "but": {"but": 0, "so": 0, "because": 0, "however": 0, "then": 0, "although": 0, "though": 0}
+    "but": {
+        "but": 0,
+        "so": 0,
+        "because": 0,
+        "however": 0,
+        "then": 0,
+        "although": 0,
+        "though": 0,
+    }
     | {"what about": 0, "how about": 0, "as i": 0, "can we": 0, "could we": 0, "can you": 0}
-    | {"could you": 0, "only": 0, "let's": 0, "while": 0, "as i'm": 0, "maybe": 0, "perhaps": 0},
+    | {
+        "could you": 0,
+        "only": 0,
+        "let's": 0,
+        "while": 0,
+        "as i'm": 0,
+        "maybe": 0,
+        "perhaps": 0,
+    },
     "move": {
         word: 0
         for word in (
@@ -271,6 +303,16 @@ ENGLISH: dict[str, dict[str, int]] = {
         ).split("|")
     },
     "length": {"for": 0, "lasting": 0, "takes": 0, "take": 0, "need": 0},
+    "feast": spread(
+        {
+            101: "new year's day|new years day",
+            214: "valentine's day|valentines day|valentine's|valentines",
+            1224: "christmas eve",
+            1225: "christmas day|christmas|xmas",
+            1226: "boxing day",
+            1231: "new year's eve|new years eve|nye",
+        }
+    ),
     "calweek": {"calendar week": 0, "week no": 0, "week number": 0, "cw": 0},
     "weekof": {"the week of": 0, "week of": 0, "week commencing": 0, "week beginning": 0}
     | {"week starting": 0, "the week commencing": 0, "the week starting": 0},

@@ -4,9 +4,7 @@ from app.language.dates import units
 from app.language.dates.english import spread
 
 _ONES = "ein zwei drei vier fünf sechs sieben acht neun".split()
-_TEENS = (
-    "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
-)
+_TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
 _TENS = {20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig"}
 _FIRSTS = "erst zweit dritt viert fünft sechst siebt acht neunt".split()
 _DAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
@@ -143,7 +141,14 @@ GERMAN: dict[str, dict[str, int]] = {
     "oclock": {"uhr": 0, "h": 0, "uhrs": 0},
     "halb": {"halb": -30},
     "quarter": {"viertel": 15, "dreiviertel": 45, "drei viertel": 45},
-    "half": {"halbe": 30, "halben": 30, "einer halben": 30, "einhalb": 30},
+    "half": {
+        "halbe": 30,
+        "halben": 30,
+        "einer halben": 30,
+        "einhalb": 30,
+        "anderthalb": 90,
+        "eineinhalb": 90,
+    },
     "at": {"um": 0, "um genau": 0, "punkt": 0},
     "on": {"am": 0, "an": 0, "zum": 0, "auf den": 0, "auf dem": 0},
     "in": {"in": 0, "im": 0},
@@ -164,9 +169,24 @@ GERMAN: dict[str, dict[str, int]] = {
     "after": {"nach": 0, "später als": 0, "nach dem": 0, "irgendwann nach": 0, "kurz nach": 0},
     "notbefore": {"nicht vor": 0, "frühestens": 0, "frühestens um": 0, "nicht früher als": 0}
     | {"frühestens ab": 0, "nicht eher als": 0, "frühestens am": 0, "nicht vor dem": 0},
-    "before": {"vor": 0, "früher als": 0, "eher als": 0, "vor dem": 0, "noch vor": 0, "kurz vor": 0},
+    "before": {
+        "vor": 0,
+        "früher als": 0,
+        "eher als": 0,
+        "vor dem": 0,
+        "noch vor": 0,
+        "kurz vor": 0,
+    },
     "between": {"zwischen": 0, "zwischen dem": 0},
-    "around": {"gegen": 0, "ungefähr": 0, "etwa": 0, "circa": 0, "ca": 0, "ca .": 0, "rund um": 0}
+    "around": {
+        "gegen": 0,
+        "ungefähr": 0,
+        "etwa": 0,
+        "circa": 0,
+        "ca": 0,
+        "ca .": 0,
+        "rund um": 0,
+    }
     | {"so gegen": 0, "so um": 0, "ungefähr um": 0, "etwa um": 0, "so ca": 0, "so circa": 0},
     "ish": {"rum": 0, "herum": 0, "oder so": 0, "so etwa": 0},
     "or": {"oder": 0, "bzw": 0, "bzw .": 0, "beziehungsweise": 0, "sonst": 0, "ansonsten": 0}
@@ -224,7 +244,8 @@ GERMAN: dict[str, dict[str, int]] = {
     "asap": {
         phrase: 0
         for phrase in (
-            "so bald wie möglich|sobald wie möglich|so schnell wie möglich|möglichst bald|sofort"
+            "je früher desto besser|je eher desto besser|je schneller desto besser"
+            "|je früher , desto besser|je eher , desto besser|so bald wie möglich|sobald wie möglich|so schnell wie möglich|möglichst bald|sofort"
             "|schnellstmöglich|baldmöglichst|frühestmöglich|nächstmöglich|nächstmögliche|umgehend"
             "|nächstmöglichen|nächstmöglicher|frühestmöglichen|schnellstmöglichen|möglichst schnell"
             "|möglichst früh|so früh wie möglich|nächsten freien|nächster freier|nächste freie"
@@ -256,7 +277,7 @@ GERMAN: dict[str, dict[str, int]] = {
     "word": {
         phrase: 0
         for phrase in (
-            "nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen|guten abend"
+            "so|nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen|guten abend"
             "|guten tag|gute nacht|nicht schlecht|spielt keine rolle|schönen tag|schönen abend|schönes wochenende"
             "|schönen tag noch|schönen abend noch|nicht wahr|keine sorge|keine eile|weiß nicht"
             "|schönen nachmittag|einen schönen|nicht so wichtig|vor ort|nach hause|vor allem|von mir"
@@ -287,6 +308,20 @@ GERMAN: dict[str, dict[str, int]] = {
         ).split("|")
     },
     "length": {"für": 0, "dauert": 0, "lang": 0},
+    "feast": spread(
+        {
+            101: "neujahr|neujahrstag",
+            106: "dreikönig|dreikönigstag",
+            214: "valentinstag",
+            501: "maifeiertag|tag der arbeit",
+            1003: "tag der deutschen einheit",
+            1206: "nikolaus|nikolaustag",
+            1224: "heiligabend|heiliger abend|weihnachten",
+            1225: "erster weihnachtstag|ersten weihnachtstag",
+            1226: "zweiter weihnachtstag|zweiten weihnachtstag",
+            1231: "silvester",
+        }
+    ),
     "calweek": {"kw": 0, "kalenderwoche": 0},
     "weekof": {"die woche vom": 0, "woche vom": 0, "der woche vom": 0, "woche ab dem": 0},
 }

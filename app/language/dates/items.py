@@ -10,7 +10,7 @@ from app.language.dates.calendar import Stretch
 class Context:
     """What words are relative to: the local day and minute, and what was asked for.
 
-    `anchor` is the day that was spoken of before, if one was.
+    `anchor` is the day that was spoken of before, if one was; `timed`: a time was.
     """
 
     today: date
@@ -18,6 +18,7 @@ class Context:
     language: str = "en"
     asked: frozenset[str] = frozenset()
     anchor: date | None = None
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ _COUNTED = frozenset(
     meeting call session stock etage straße mal versuch wahl termin""".split()
 )
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
-_DAY_WORDS = frozenset({"on", "the", "until", "since", "from", "after", "before", "between"}) | {
+_DAY_WORDS = frozenset(
+    {"on", "the", "until", "since", "from", "after", "before", "between"}
+) | {
     "by",
     "notbefore",
     "weekday",
@@ -76,13 +78,21 @@ def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     return None
 
 
+def _feast(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """A holiday that falls on the same date each year."""
+    month, day = divmod(signs[at].value, 100)
+    return _days([_dated(0, month, day, context)], at + 1)
+
+
 def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """ "March 7th", "March the 7th", "Nov. 24, 2026", "in November", "May 2027"."""
     month, end = signs[at].value, at + 1
     here = end + (sign_at(signs, end).kind == "the")
     sign = sign_at(signs, here)
     if sign.kind in {"ordinal", "ordword"} or (is_number(sign) and sign.value <= _LAST_DAY):
-        if _is_clock(signs, here):
+        if _is_clock(signs, here) or (
+            is_number(sign) and sign_at(signs, here + 1).kind == "of"
+        ):
             return _whole_month(signs, at, context)
         year, end = _year(signs, _after_ordinal(signs, here), context)
         return _with_month(_dated(year, month, sign.value, context), end)
@@ -115,6 +125,8 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     here = end
     while sign_at(signs, here).kind in {"of", "the"} or sign_at(signs, here).low == "day":
         here += 1
+    if sign_at(signs, here).kind == "," and sign_at(signs, here + 1).kind == "month":
+        here += 1
     if found := _with_following(signs, at, here, context):
         return found
     if is_number(sign) and not _is_ordinal(signs, at, context):
@@ -126,7 +138,9 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     return _alone(signs, at, end, context)
 
 
-def _with_following(signs: Sequence[Sign], at: int, here: int, context: Context) -> Found | None:
+def _with_following(
+    signs: Sequence[Sign], at: int, here: int, context: Context
+) -> Found | None:
     """A day whose month follows: named, or "this month", "next month", "the month"."""
     sign, follower = signs[at], sign_at(signs, here)
     if follower.kind == "month":
@@ -167,7 +181,9 @@ def _is_ordinal(signs: Sequence[Sign], at: int, context: Context) -> bool:
     if before == "the" and sign_at(signs, at - 2).kind in _BEFORE_THE:
         free = sign_at(signs, at + 1).kind not in {"word", "unit", "of", "number", "part"}
         return signs[at].kind == "number" and free
-    alone = at == 0 or before in {"on", "the", "or", "and"}
+    alone = (at == 0 or before in {"on", "the", "or", "and"}) and sign_at(
+        signs, at + 1
+    ).kind not in {"word", "unit", "number"}
     return "date" in context.asked and "time" not in context.asked and alone
 
 
@@ -228,6 +244,7 @@ def _days(days: Sequence[date | None], end: int) -> Found | None:
 _READERS = {
     "date": _numeric,
     "dotted": _dotted,
+    "feast": _feast,
     "month": _month_first,
     "ordinal": _day_first,
     "ordword": _day_first,

@@ -112,7 +112,9 @@ def _weekday_with(weekday: Days, other: Days, *, loosely: bool) -> Days | None:
 def _placed(weekday: Days, stretch: Days) -> Days | None:
     """The weekday inside a stretch; after a bound only the first one."""
     days = tuple(
-        day for part in stretch.stretches for day in calendar.weekdays_in(part, weekday.weekdays)
+        day
+        for part in stretch.stretches
+        for day in calendar.weekdays_in(part, weekday.weekdays)
     )
     if not days:
         return None

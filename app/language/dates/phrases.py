@@ -31,6 +31,9 @@ _LINKS = frozenset(
 ) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same"}
 _MAKE = frozenset({"make it", "make that", "change that to"})
 _HEADS = frozenset("people persons guests party number size personen gäste anzahl".split())
+_SHORT = 4  # signs of an answer that says little more than a number
+_SHORT_CHANGE = 6
+_CUES = frozenset("instead rather better works no nein stattdessen please bitte passt".split())
 _MAX_HOUR, _NOON_HOUR = 24, 12
 
 
@@ -55,6 +58,10 @@ class _Phrases:
         self.last_end = -1  # where the last day or time ended
         self.moving = any(sign.kind == "move" for sign in signs)
         self.about_heads = any(sign.low in _HEADS for sign in signs)
+        short = context.timed and 1 < len(signs) <= _SHORT_CHANGE
+        self.changing = short and any(
+            sign.kind in {"but", "correct"} or sign.low in _CUES for sign in signs
+        )
         asks = "time" in context.asked
         self.loose = asks and not any(sign.kind == "clock" for sign in signs)
 
@@ -161,10 +168,19 @@ class _Phrases:
 
     def plain_range(self, at: int) -> Found | None:
         """ "2-4 pm", "Monday to Wednesday", "14:00 bis 16:00"."""
-        sign = self.signs[at]
+        sign, among = self.signs[at], _RANGE - {"and"}
+        if self.moving:
+            among -= {"to"}
         if sign.kind in {"at", "on"} and self.kind(at + 1) not in {"at", "on"}:
-            return self.ranged(at + 1, licensed=True, among=_RANGE - {"and"})
-        return self.ranged(at, licensed=False, among=_RANGE - {"and"})
+            return self.ranged(at + 1, licensed=True, among=among)
+        if found := self.ranged(at, licensed=False, among=among):
+            return found
+        alone = self.clock_range(at, among, licensed=True) if at == 0 else None
+        return alone if alone and self.ends(alone[1]) else None
+
+    def ends(self, at: int) -> bool:
+        """Whether nothing but marks follows."""
+        return all(sign.kind in {".", "!", "?", "bitte", "please"} for sign in self.signs[at:])
 
     def ranged(
         self, at: int, *, licensed: bool, among: frozenset[str] = _RANGE
@@ -179,9 +195,19 @@ class _Phrases:
             return None
         here = self.past_fillers(first[1] + 1)
         last = day_at(self.signs, here, self.context) if here < len(self.signs) else None
-        if last is None or isinstance(last[0], Change):
+        last = last or self.same_month(here, first[0])
+        if last is None:
             return None
         return self.stretch(first[0], last[0]), last[1]
+
+    def same_month(self, at: int, first: Days) -> tuple[Days, int] | None:
+        """A plain number after a date with its month: "November 24 or 26"."""
+        sign = sign_at(self.signs, at)
+        counts = self.kind(at + 1) in {"word", "unit", "ampm", "oclock"}
+        if not first.month or not is_number(sign) or counts:
+            return None
+        day = calendar.make(*first.month, sign.value)
+        return (Days((calendar.one(day),), month=first.month), at + 1) if day else None
 
     def stretch(self, first: Days, last: Days) -> Days:
         """The days from the first to the last, both included."""
@@ -280,10 +306,14 @@ class _Phrases:
             here += 1
         if here >= len(self.signs):
             return None
-        if self.loose and self.kind(here - 1) not in {"length", "the"}:
+        short = len(self.signs) <= _SHORT and self.kind(here - 1) == "length"
+        if self.loose and (short or self.kind(here - 1) not in {"length", "the"}):
             licensed = licensed or here == 0 or not is_number(sign_at(self.signs, here - 1))
+        licensed = licensed or (self.changing and is_number(self.signs[here]))
         if self.moving and self.kind(here - 1) == "to" and not self.about_heads:
             licensed = True
+        if self.kind(at - 1) in {"end", "or", ","} and self.kind(at + 1) == "on":
+            licensed = licensed or self.kind(at + 2) in {"weekday", "day", "the", "ordinal"}
         found = clock_at(self.signs, here, self.context, licensed=licensed)
         return self.tailed((Times("point", found[0]), found[1])) if found else None
 
@@ -326,6 +356,8 @@ class _Phrases:
         listed = isinstance(last, Link) and last.kind in {"or", "and", ",", "/"}
         if listed and len(items) > 1 and self.last_end == at - 1:
             before = items[-2]
+            if isinstance(before, Days):
+                return self.same_month(at, before)
             if isinstance(before, Times) and before.kind in {"point", "near"}:
                 return self.licensed(at)
         return None
@@ -340,11 +372,24 @@ class _Phrases:
         sign = self.signs[at]
         if self.kind(at + 1) in {"word", "unit"} and sign.value <= _MAX_HOUR:
             follower = sign_at(self.signs, at + 1).low
-            if follower not in {"please", "works", "bitte", "is", "would", "if", "passt", "geht"}:
+            if follower not in {
+                "please",
+                "works",
+                "bitte",
+                "is",
+                "would",
+                "if",
+                "passt",
+                "geht",
+            }:
                 return None
-        date = calendar.coming_day(self.context.today, sign.value) if 0 < sign.value < 32 else None  # noqa: PLR2004
+        date = (
+            calendar.coming_day(self.context.today, sign.value) if 0 < sign.value < 32 else None
+        )  # noqa: PLR2004
         if date and days.weekdays == {date.weekday()} and sign.value > _NOON_HOUR:
             return Days((calendar.one(date),)), at + 1
+        if found := self.clock_range(at, _RANGE - {"and"}, licensed=True):
+            return found
         return self.licensed(at)
 
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from app.language.dates import calendar, units
 from app.language.dates.calendar import DAY, HORIZON, Stretch
-from app.language.dates.carry import Before, changed
+from app.language.dates.carry import Before, changed, in_context, in_same_week
 from app.language.dates.items import Change, Days, Instant, Item, Link, Times
 from app.language.dates.pairing import pairs_of
 from app.language.dates.reading import NOTHING, Reading, Window
 from app.language.dates.scope import Clause, clauses_of
 from app.language.dates.segments import Pair
-from app.language.dates.spans import Span, spans_of
+from app.language.dates.spans import Span, spans_of, widened
 from app.language.dates.windows import Slice, slices_of, windows_of, without
 
 _SIXTY = 60
@@ -47,15 +47,28 @@ def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
         return _from_now(instant, moment)
     changes = [item for item in wanted if isinstance(item, Change)]
     flags = {item.kind for item in wanted if isinstance(item, Link)}
-    pairs = pairs_of(clauses, _hint(known))
+    pairs = [
+        _beside(
+            pair, known, moment, same=any(change.kind.startswith("same") for change in changes)
+        )
+        for pair in pairs_of(clauses, _hint(known))
+    ]
     denied = _denied(clauses)
     if not pairs and not changes and not denied:
         return _open(flags, moment, known)
     known = _held(known, pairs, flags)
     moved = changed(known, changes, moment.today)
-    if moved is None and not pairs:
+    if moved is None and not pairs and not denied:
         return NOTHING
     return _reading(pairs, denied, moved or known, moment)
+
+
+def _beside(pair: Pair, known: Before, moment: Moment, *, same: bool) -> Pair:
+    """The pair with its days read in the light of what was said before."""
+    if pair.days is None:
+        return pair
+    days = in_same_week(pair.days, known) if same else pair.days
+    return replace(pair, days=in_context(days, known, moment.today))
 
 
 def _hint(known: Before) -> Span | None:
@@ -101,7 +114,10 @@ def _denied(clauses: Iterable[Clause]) -> list[Pair]:
     for clause in clauses:
         for group in clause.denied:
             days = [item for item in group if isinstance(item, Days)]
-            spans = spans_of([item for item in group if isinstance(item, Times)])
+            spans = [
+                widened(span)
+                for span in spans_of([item for item in group if isinstance(item, Times)])
+            ]
             if days:
                 pairs.extend(Pair(day, tuple(spans) or None) for day in days)
             elif spans:
@@ -144,9 +160,7 @@ def _denied_days(days: Days, all_days: Iterable[date]) -> list[date]:
     """A denied weekday is denied in every week in question."""
     if days.weekdays:
         return [day for day in all_days if day.weekday() in days.weekdays]
-    return [
-        day for day in all_days if any(start <= day < end for start, end in days.stretches)
-    ]
+    return [day for day in all_days if any(start <= day < end for start, end in days.stretches)]
 
 
 def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> list[Pair]:

@@ -1,7 +1,7 @@
 """Times of day as minutes: which half of the day is meant, and what an expression spans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.language.dates import units
 from app.language.dates.clocks import halved
@@ -37,6 +37,14 @@ WHOLE_DAY = Span(0, units.DAY_MINUTES)
 def part_span(part: int) -> Span:
     """A part of the day."""
     return Span(*units.PARTS[part])
+
+
+def widened(span: Span) -> Span:
+    """A denied stretch of hours to the edge of the day: "not mornings" denies the night too."""
+    first, _ = units.PARTS[units.MORNING]
+    start = 0 if span.start == first and not span.exact else span.start
+    late = span.end >= units.PARTS[units.EVENING][1] and not span.exact
+    return replace(span, start=start, end=units.DAY_MINUTES if late else span.end)
 
 
 def settled(clock: Clock, hint: Span | None = None) -> int:

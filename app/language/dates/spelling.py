@@ -73,7 +73,18 @@ def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
         return False
     follower = tokens[at + 1] if at + 1 < len(tokens) else None
     before = tokens[at - 1].low if at else ""
-    led = before in {"am", "nächsten", "diesen", "kommenden", "bis", "ab", "-", "–", "/", "jeden"}
+    led = before in {
+        "am",
+        "nächsten",
+        "diesen",
+        "kommenden",
+        "bis",
+        "ab",
+        "-",
+        "–",
+        "/",
+        "jeden",
+    }
     capital = token.raw[0].isupper() and (at > 0 or token.low not in {"so", "do", "da"})
     if follower is None:
         return led or (capital and before in {"oder", "und", ","})

@@ -59,22 +59,28 @@ def _weekday(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
         return _single(found + calendar.WEEK), end + 1
     if follower.kind in {"in", "a"} and (ahead := _weeks_ahead(signs, end)):
         weeks, end = ahead
-        return _single(calendar.weekday_from(context.today, weekday) + weeks * calendar.WEEK), end
+        return _single(
+            calendar.weekday_from(context.today, weekday) + weeks * calendar.WEEK
+        ), end
     question = "which-week" if weekday == context.today.weekday() else None
     stretches = tuple(calendar.one(day) for day in ([context.today] if question else []))
     stretches += (calendar.one(found),)
     return Days(stretches, weekdays=frozenset({weekday}), question=question), end
 
 
+_WEEKS_OF = {units.WEEK: 1.0, units.FORTNIGHT: 2.0, units.DAY: 1 / 7}
+_IDIOM = 0.01  # "in acht Tagen" is a week; 7 of 7 days must not round down
+
+
 def _weeks_ahead(signs: Sequence[Sign], at: int) -> tuple[int, int] | None:
     """ "in two weeks" after a weekday: how many weeks, and the place after the words."""
     measure = _measure(signs, at + (signs[at].kind == "in"))
-    if measure is None or measure[1] not in {units.WEEK, units.FORTNIGHT}:
+    if measure is None or measure[1] not in _WEEKS_OF:
         return None
     count, unit, end = measure
     while sign_at(signs, end).kind == "ahead":
         end += 1
-    return int(count) * (2 if unit == units.FORTNIGHT else 1), end
+    return int(count * _WEEKS_OF[unit] + _IDIOM), end
 
 
 def _measure(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
@@ -85,10 +91,8 @@ def _measure(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
         amount = float(sign.value)
     elif sign.kind == "dotted":
         amount = float(sign.low)
-    elif sign.kind in {"half", "halb"}:
-        amount = 0.5
-    elif sign.kind == "quarter":
-        amount = 0.25
+    elif sign.kind in {"half", "halb", "quarter"}:
+        amount = abs(sign.value) / 60
     else:
         return None
     if sign.kind == "a" and sign_at(signs, end).kind in {"half", "quarter", "few"}:
@@ -101,7 +105,18 @@ def _measure(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
     if unit.kind in {"quarter", "half"} and _is_unit(sign_at(signs, end + 1), units.HOUR):
         amount, end = amount * unit.value / 60, end + 1
         unit = sign_at(signs, end)
-    return (amount, unit.value, end + 1) if unit.kind == "unit" else None
+    if unit.kind != "unit":
+        return None
+    if unit.value == units.HOUR and (half := _and_a_half(signs, end + 1)):
+        return amount + half, unit.value, end + 4
+    return amount, unit.value, end + 1
+
+
+def _and_a_half(signs: Sequence[Sign], at: int) -> float:
+    """The part of an hour in "and a half"; 0 if nothing of the kind follows."""
+    joined = [sign_at(signs, at).kind, sign_at(signs, at + 1).kind] == ["and", "a"]
+    part = sign_at(signs, at + 2)
+    return part.value / 60 if joined and part.kind in {"half", "quarter"} else 0
 
 
 measure_at = _measure
@@ -128,27 +143,31 @@ def _relative(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     follower = sign_at(signs, end)
     if _is_unit(follower, units.WEEK):
         return _single(day + calendar.WEEK), end + 1
-    if follower.kind == "in" and signs[at].value >= 0 and (ahead := _weeks_ahead(signs, end)):
-        return _single(day + ahead[0] * calendar.WEEK), ahead[1]
+    measure = _measure(signs, end + 1) if follower.kind == "in" else None
+    if measure and signs[at].value >= 0 and (moved := _moved(day, measure[0], measure[1])):
+        return _single(moved), measure[2]
     return _single(day), end
 
 
 def _this(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """ "this Friday", "this week", "this weekend", "this afternoon", "this November"."""
     today, follower, end = context.today, sign_at(signs, at + 1), at + 2
+    coming = signs[at].low.startswith(_COMING)
     if follower.kind == "weekday":
-        return _single(calendar.weekday_from(today, follower.value), follower.value), end
+        first = today + calendar.DAY if coming else today
+        return _single(calendar.weekday_from(first, follower.value), follower.value), end
     if follower.kind == "part":  # the part itself is read next
         return _single(today), at + 1
     if follower.kind == "month":
         return date_at(signs, at + 1, context)
     if follower.kind != "unit":
         return None
-    if signs[at].low.startswith(("komm", "coming", "the coming", "upcoming")) and _is_unit(
-        follower, units.WEEK, units.MONTH
-    ):
+    if coming and _is_unit(follower, units.WEEK, units.MONTH):
         return _unit_ahead(follower.value, 1, today, end)
     return _unit_ahead(follower.value, 0, today, end)
+
+
+_COMING = ("komm", "coming", "the coming", "upcoming", "this coming", "this upcoming")
 
 
 def _next(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
@@ -178,7 +197,7 @@ _PLURALS = frozenset({"days", "tage", "tagen"})
 def _next_month_named(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     found = date_at(signs, at + 1, context)
     if found and not found[0].named and found[0].stretches[0][0] <= context.today:
-        (start, _), = found[0].stretches
+        ((start, _),) = found[0].stretches
         return Days((calendar.month(start.year + 1, start.month),), named=False), found[1]
     return found
 
@@ -189,7 +208,11 @@ def _beyond(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if follower.kind == "weekday":
         day = calendar.weekday_after(context.today, follower.value) + calendar.WEEK
         return _single(day), at + 2
-    return _unit_ahead(follower.value, 2, context.today, at + 2) if follower.kind == "unit" else None
+    return (
+        _unit_ahead(follower.value, 2, context.today, at + 2)
+        if follower.kind == "unit"
+        else None
+    )
 
 
 def _following(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
@@ -210,6 +233,11 @@ def _last(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
             return _single(days[-1][0]), placed[1]
         past = calendar.weekday_from(context.today, follower.value) - calendar.WEEK
         return _single(past), at + 2
+    if _is_unit(follower, units.DAY, units.WEEK) and (
+        month := _month_after(signs, at + 2, context)
+    ):
+        days = 1 if follower.value == units.DAY else 7
+        return _stretch(month[0][1] - timedelta(days=days), month[0][1]), month[1]
     if follower.kind == "unit":
         return _unit_ahead(follower.value, -1, context.today, at + 2)
     return None
@@ -229,7 +257,9 @@ def _nth(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     return (_single(days[number - 1][0]), placed[1]) if 1 <= number <= len(days) else None
 
 
-def _month_after(signs: Sequence[Sign], at: int, context: Context) -> tuple[Stretch, int] | None:
+def _month_after(
+    signs: Sequence[Sign], at: int, context: Context
+) -> tuple[Stretch, int] | None:
     """The month in "of the month", "in December", "of next month"."""
     here = at
     while sign_at(signs, here).kind in {"of", "in", "the"}:
@@ -271,6 +301,9 @@ def _in(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     day = _moved(context.today, count, unit)
     if day is None:
         return None
+    more = _measure(signs, end + 1) if sign_at(signs, end).kind == "and" else None
+    if more and more[1] == units.DAY:
+        day, unit, end = day + timedelta(days=round(more[0])), units.DAY, more[2]
     end += sign_at(signs, end).kind in {"ahead", "adverb"}
     if signs[at].kind == "within":
         return _stretch(context.today, day + calendar.DAY), end
@@ -291,9 +324,9 @@ def _counted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if link.kind in {"ahead", "ago"} and link.value == 0 and link.low != "time":
         day = _moved(context.today, -count if link.kind == "ago" else count, unit)
         return (_single(day), end + 1) if day else None
-    if link.kind not in {"from", "after", "on", "before", "since"}:
+    if link.kind not in {"from", "after", "on", "before", "since", "day"}:
         return None
-    here = end + 1
+    here = end + (link.kind != "day")
     while sign_at(signs, here).kind in {"the", "on"}:
         here += 1
     base = day_at(signs, here, context) if here < len(signs) else None
@@ -367,14 +400,16 @@ def _phased(signs: Sequence[Sign], at: int, context: Context) -> tuple[Stretch, 
     if _is_unit(sign, units.MONTH):
         return calendar.month(context.today.year, context.today.month), at + 1
     if sign.kind == "month":
-        year = context.today.year + (calendar.month(context.today.year, sign.value)[1] <= context.today)
+        year = context.today.year + (
+            calendar.month(context.today.year, sign.value)[1] <= context.today
+        )
         return calendar.month(year, sign.value), at + 1
     if sign.kind not in {"next", "this", "beyond", "following"}:
         return None
     found = day_at(signs, at, context)
     if found is None or found[0].named:
         return None
-    (start, stop), = found[0].stretches
+    ((start, stop),) = found[0].stretches
     return (start, stop), found[1]
 
 
@@ -387,13 +422,23 @@ def _rest(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
         here += 1
     follower = sign_at(signs, here)
     if follower.kind == "this" or (follower.kind == "day" and sign.kind == "later"):
-        return day_at(signs, here, context)
+        return _from_tomorrow(day_at(signs, here, context), context)
     if not _is_unit(follower, units.WEEK, units.MONTH, units.DAY):
         return None
     if follower.value == units.DAY:
         return (_single(context.today), here + 1) if sign.kind == "rest" else None
     found = _unit_ahead(follower.value, 0, context.today, here + 1)
     return (_stretch(context.today, found[0].stretches[0][1]), found[1]) if found else None
+
+
+def _from_tomorrow(found: Found | None, context: Context) -> Found | None:
+    """ "later this week" is not today; "later today" is."""
+    if found is None or found[0].named:
+        return found
+    [(start, end)] = found[0].stretches
+    return _stretch(
+        max(start, min(context.today + calendar.DAY, end - calendar.DAY)), end
+    ), found[1]
 
 
 def _recurring(signs: Sequence[Sign], at: int, context: Context) -> Found | None:

@@ -30,9 +30,7 @@ def without(slices: Iterable[Slice], denied: Iterable[Slice]) -> list[Slice]:
     taken: dict[date, list[Span]] = {}
     for day, span in denied:
         taken.setdefault(day, []).append(span)
-    return [
-        (day, rest) for day, span in slices for rest in _left(span, taken.get(day, ()))
-    ]
+    return [(day, rest) for day, span in slices for rest in _left(span, taken.get(day, ()))]
 
 
 def _left(span: Span, taken: Iterable[Span]) -> list[Span]:
@@ -79,7 +77,11 @@ def _disjoint(windows: list[Window]) -> tuple[Window, ...]:
     result: list[Window] = []
     for window in sorted(windows, key=lambda window: (window.start, not window.exact)):
         last = result[-1] if result else None
-        if last is None or window.start > last.end or (window.start == last.end and _apart(last, window)):
+        if (
+            last is None
+            or window.start > last.end
+            or (window.start == last.end and _apart(last, window))
+        ):
             result.append(window)
         elif window.end > last.end or not last.exact:
             exact = last.exact and window.exact and last.end == window.end

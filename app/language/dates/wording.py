@@ -25,7 +25,9 @@ def spell_reading(reading: Reading, zone: ZoneInfo, language: str) -> str:
         return f"{text(language, 'any day')}, {_hours_of_all(reading, zone, language)}"
     if len(reading.windows) > _MANY:
         return _outer(reading, zone, language)
-    return _either([spell_window(window, zone, language) for window in reading.windows], language)
+    return _either(
+        [spell_window(window, zone, language) for window in reading.windows], language
+    )
 
 
 def spell_window(window: Window, zone: ZoneInfo, language: str) -> str:

@@ -13,7 +13,7 @@ import openai
 from app.agent.offline.transport import OfflineTransport
 from app.language.assent import Assent, read_assent
 from app.language.say import spell_day, spell_time
-from app.language.when import read_when, spell_reading
+from app.language.when import Reading, read_when, spell_reading
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 17, 5, tzinfo=BERLIN)  # a Sunday
@@ -72,6 +72,7 @@ class FakeDesk:
         self.taken: set[str] = set()
         self.canned: dict[str, list[dict[str, Any]]] = {}
         self.labels: dict[str, str] = {}
+        self.earlier: Reading | None = None
 
     def run(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """The result of a tool; canned ones come first."""
@@ -91,11 +92,14 @@ class FakeDesk:
         self, meeting_type: str, when: str, host: str | None, duration: int | None
     ) -> dict[str, Any]:
         meeting = next(m for m in self.catalogue if m["id"] == meeting_type)
-        reading = read_when(when or "any time", NOW, BERLIN, language=self.language)
+        reading = read_when(
+            when or "any time", NOW, BERLIN, language=self.language, earlier=self.earlier
+        )
         if reading.question:
             return {"question": reading.question, "choices": list(reading.choices), "slots": []}
         if not reading.windows:
             return {"error": "when-not-understood", "message": "no time in that"}
+        self.earlier = reading
         moments = [
             datetime.combine(NOW.date() + timedelta(day), clock, BERLIN)
             for day in range(1, 60)

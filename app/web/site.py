@@ -1,0 +1,77 @@
+"""The site of the business: what can be booked, and a chat to book it in."""
+
+from dataclasses import dataclass
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+
+from app.booking.values import Catalog, MeetingType
+from app.language.say import text
+from app.store.catalog import load_catalog
+from app.store.database import Database
+from app.web.errors import AnyRequest
+from app.web.pages import language_of, page
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A meeting type as the site shows it; `minutes` and `hosts` are joined for people."""
+
+    name: str
+    description: str
+    minutes: str
+    hosts: str
+
+
+class Site(Controller):
+    """For visitors."""
+
+    path = "/"
+    include_in_schema = False
+    opt = {"exclude_from_csrf": True}  # noqa: RUF012 — no form here, so no cookie either
+
+    @get("/", sync_to_thread=True)
+    def home(self, request: AnyRequest, database: NamedDependency[Database]) -> Response[str]:
+        """The page with the chat."""
+        with database.read() as session:
+            catalog = load_catalog(session)
+        active = (each for each in catalog.meeting_types.values() if each.active)
+        return page(
+            request,
+            "site.html.j2",
+            headers={"Cache-Control": "no-cache"},
+            catalog=catalog,
+            meetings=[_offer(each, catalog) for each in active],
+            words=chat_words(language_of(request)),
+        )
+
+
+def chat_words(language: str) -> dict[str, str]:
+    """What the chat says by itself, for its script."""
+    return {
+        "you": text(language, "You"),
+        "assistant": text(language, "Assistant"),
+        "writing": text(language, "The assistant is writing …"),
+        "human": text(language, "A person has taken over and will answer you here."),
+        "booked": text(language, "Your appointment"),
+        "with": text(language, "with"),
+        "offline": text(
+            language, "I am sorry, I cannot be reached at the moment. Your message is not lost."
+        ),
+        "broken": text(language, "I am sorry, something went wrong on our side."),
+        "busy": text(language, "That was a lot at once. Please wait a moment."),
+        "refused": text(language, "I am sorry, this message could not be taken."),
+        "lost": text(
+            language, "This conversation is not there any more. Let us begin a new one."
+        ),
+    }
+
+
+def _offer(meeting: MeetingType, catalog: Catalog) -> Offer:
+    lengths = sorted(int(each.total_seconds()) // 60 for each in meeting.durations)
+    return Offer(
+        name=meeting.name,
+        description=meeting.description,
+        minutes=" / ".join(map(str, lengths)),
+        hosts=", ".join(host.given_name for host in catalog.hosts_of(meeting)),
+    )

@@ -1,0 +1,53 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.store.database import Database
+from app.store.schema import differences, is_current, upgrade
+from tests.store.threads import at_once
+
+Connect = Callable[[str], Database]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new folder' / 'booking.db'}"
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
+def test_the_migrations_make_what_the_code_declares(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_an_empty_database_is_not_current_until_it_is_upgraded(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    assert not is_current(database)
+    assert upgrade(database)
+    assert is_current(database)
+
+
+def test_a_second_upgrade_changes_nothing(business: Database) -> None:
+    with business.read() as session:
+        before = session.rows(text("SELECT id FROM host ORDER BY id"))
+    assert upgrade(business) == upgrade(business)
+    with business.read() as session:
+        assert session.rows(text("SELECT id FROM host ORDER BY id")) == before
+
+
+def test_processes_that_start_at_once_take_turns(empty_url: str, connected: Connect) -> None:
+    starting = [connected(empty_url) for _ in range(4)]
+    outcomes = at_once([lambda each=each: upgrade(each) for each in starting])  # type: ignore[misc]
+    assert len(set(outcomes)) == 1
+    assert isinstance(outcomes[0], str)
+    assert is_current(starting[0])
+
+
+def test_a_new_folder_is_made_for_the_file(tmp_path: Path, connected: Connect) -> None:
+    database = connected(f"sqlite:///{tmp_path / 'a' / 'b' / 'booking.db'}")
+    upgrade(database)
+    assert (tmp_path / "a" / "b" / "booking.db").exists()
