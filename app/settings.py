@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -70,10 +71,8 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.var_dir / "secret_key"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
+        if not path.exists() or not path.stat().st_size:
+            _keep_new_key(path)
         return path.read_text()
 
     def clock(self) -> Clock:
@@ -82,6 +81,20 @@ class Settings(BaseSettings):
             return lambda: datetime.now(UTC)
         shift = self.clock_start.timestamp() - time.time()
         return lambda: datetime.fromtimestamp(time.time() + shift, UTC)
+
+
+def _keep_new_key(path: Path) -> None:
+    """Write a key that appears whole; of several processes at once the first one's stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_hex(32))
+    if path.exists() and not path.stat().st_size:  # somebody was interrupted
+        fresh.replace(path)
+        return
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
 
 
 def resource(*parts: str) -> Path:

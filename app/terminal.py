@@ -62,8 +62,10 @@ def _is_answer(event: Event) -> bool:
 
 def _finish(message: MessageBody, written: str) -> None:
     """Complete what the deltas began; a message that was not streamed is printed whole."""
-    rest = message.text[len(written) :] if message.text.startswith(written) else message.text
-    click.echo(rest)
+    if written and not message.text.startswith(written):
+        click.echo("")  # what was begun has broken off
+        written = ""
+    click.echo(message.text[len(written) :])
     click.echo("")
 
 

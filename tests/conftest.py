@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from app.store.database import Database
 from app.store.schema import upgrade
 from tests.desk.business import open_business
+from tests.web.calling import Client, api
 
 # The same examples in every run, and what is needed to repeat a failure.
 settings.register_profile("suite", derandomize=True, deadline=None, print_blob=True)
@@ -143,6 +144,21 @@ def business(database: Database) -> Database:
     """A database of each kind in turn, with the tests' business in it."""
     open_business(database)
     return database
+
+
+@pytest.fixture
+def client(business: Database, tmp_path: Path) -> Iterator[Client]:
+    """A client of the API over each kind of database in turn, at `NOW`."""
+    with api(business, tmp_path) as client:
+        yield client
+
+
+@pytest.fixture
+def sqlite_client(sqlite_database: Database, tmp_path: Path) -> Iterator[Client]:
+    """A client of the API over SQLite, at `NOW`."""
+    open_business(sqlite_database)
+    with api(sqlite_database, tmp_path) as client:
+        yield client
 
 
 _numbers = itertools.count(1)

@@ -49,44 +49,40 @@ class Accumulator:
         return seen
 
     def _add_delta(self, delta: Mapping[str, Any]) -> str:
-        text = delta.get("content") or ""
+        text = _text_in(delta.get("content"))
         self._text.append(text)
         self._refusal.append(delta.get("refusal") or "")
         for fragment in delta.get("tool_calls") or []:
             self._add_fragment(fragment)
-        return text if isinstance(text, str) else ""
+        return text
 
     def _add_fragment(self, fragment: Mapping[str, Any]) -> None:
         function = fragment.get("function") or {}
-        call = self._call_of(fragment, bool(function.get("name")))
+        call = self._call_of(fragment, function)
         call.name = call.name or function.get("name") or ""
-        arguments = function.get("arguments")
-        if isinstance(arguments, dict):
-            arguments = json.dumps(arguments, ensure_ascii=False)
-        call.arguments += arguments or ""
+        call.arguments += _written(function)
 
-    def _call_of(self, fragment: Mapping[str, Any], named: bool) -> _Open:  # noqa: FBT001 — one fact about the fragment
+    def _call_of(self, fragment: Mapping[str, Any], function: Mapping[str, Any]) -> _Open:
         id_, index = fragment.get("id") or "", fragment.get("index")
-        by_id = next((call for call in self._calls if id_ and call.id == id_), None)
-        if by_id is not None:
-            return by_id
-        by_index = next(
-            (
-                call
-                for call in reversed(self._calls)
-                if index is not None and call.index == index
-            ),
-            None,
-        )
-        if by_index is not None and (not id_ or not by_index.id):
-            by_index.id = by_index.id or id_
-            return by_index
-        if not id_ and index is None and self._calls:
-            last = self._calls[-1]
-            if not (named and _is_json(last.arguments)):
-                return last
-        self._calls.append(_Open(id_, index))
-        return self._calls[-1]
+        for call in self._calls:
+            if id_ and call.id == id_:
+                return call
+        goes_on = self._by_index(index, function)
+        if goes_on is None or (id_ and goes_on.id):
+            self._calls.append(_Open(id_, index))
+            return self._calls[-1]
+        goes_on.id = goes_on.id or id_
+        return goes_on
+
+    def _by_index(self, index: int | None, function: Mapping[str, Any]) -> _Open | None:
+        """The call that a fragment goes on with, as far as its id does not tell."""
+        with_index = [call for call in self._calls if index is not None and call.index == index]
+        if not with_index and (index is None or not function.get("name")):
+            # Who cannot begin a call goes on with the last one, under whatever index.
+            with_index = self._calls
+        if not with_index or _begins_another(with_index[-1], function):
+            return None
+        return with_index[-1]
 
     def reply(self, prompt_characters: int) -> Reply:
         """The whole answer.
@@ -98,7 +94,7 @@ class Accumulator:
             ModelUnavailable: if the stream broke off, was cut while it wrote a call, or
                 holds nothing at all.
         """
-        if not self.finish and not self._complete_calls():
+        if not self.finish and not self._are_calls_whole():
             raise ModelUnavailable("The model's answer broke off.")
         text = "".join(self._text) or "".join(self._refusal)
         calls = () if self.finish in _UNUSABLE else self._complete_calls()
@@ -109,6 +105,10 @@ class Accumulator:
         return Reply(
             text, calls, self.finish or "stop", self.model, self._cost(prompt_characters)
         )
+
+    def _are_calls_whole(self) -> bool:
+        named = [call for call in self._calls if call.name]
+        return bool(named) and all(_is_json(call.arguments) for call in named)
 
     def _complete_calls(self) -> tuple[Call, ...]:
         return tuple(
@@ -125,6 +125,28 @@ class Accumulator:
             )
         written = sum(map(len, self._text)) + sum(len(call.arguments) for call in self._calls)
         return Usage(prompt_characters // 4, written // 4, estimated=True)
+
+
+def _text_in(content: object) -> str:
+    """The text of a delta; some servers send parts, with the model's thoughts among them."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")
+
+
+def _written(function: Mapping[str, Any]) -> str:
+    arguments = function.get("arguments")
+    if arguments is None or isinstance(arguments, str):
+        return arguments or ""
+    return json.dumps(arguments, ensure_ascii=False)
+
+
+def _begins_another(call: _Open, function: Mapping[str, Any]) -> bool:
+    """Whether a fragment cannot belong to a call, which has all its arguments already."""
+    name = function.get("name")
+    is_more = name != call.name or bool(function.get("arguments"))
+    return bool(name) and is_more and _is_json(call.arguments)
 
 
 def _is_json(text: str) -> bool:

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import structlog
 
 from app.agent.diary import Diary, LeaseLost
-from app.agent.live import Delta
+from app.agent.live import Delta, Saved, Signal
 from app.agent.model import ModelUnavailable
 from app.agent.reply import Desk, Turn, look
 from app.store.conversations import (
@@ -53,8 +53,12 @@ class Answering:
 
     def _ended(self, conversation_id: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(conversation_id, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            return
+        if (error := task.exception()) is not None:
             log.error("answering.failed", conversation=conversation_id, exc_info=error)
+        if conversation_id in self._woken:  # between its last look and its end
+            self.wake(conversation_id)
 
     async def wake_waiting(self) -> int:
         """Take up every conversation that waits while nobody answers; returns how many."""
@@ -88,10 +92,9 @@ class Answering:
                     yield event
                 if until is not None and _settled(conversation, until):
                     return
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
-                        while isinstance(signal := await signals.get(), Delta):
-                            yield signal
+                # No timeout may span a yield: it would hit whoever is listening (PEP 789).
+                while isinstance(signal := await _next(signals), Delta):
+                    yield signal
 
     def _read(self, id_: str, after: int) -> tuple[Conversation, list[Event]]:
         with self._desk.database.read() as session:
@@ -170,6 +173,15 @@ class Answering:
     def _drop_lease(self, conversation_id: str) -> None:
         with self._desk.database.begin() as session:
             drop_lease(session, conversation_id, self._owner)
+
+
+async def _next(signals: asyncio.Queue[Signal]) -> Signal:
+    """The next signal; after a while without one, that there may be something in the log."""
+    try:
+        async with asyncio.timeout(LOOK_AGAIN):
+            return await signals.get()
+    except TimeoutError:
+        return Saved()
 
 
 def _settled(conversation: Conversation, until: int) -> bool:

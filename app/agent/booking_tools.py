@@ -25,8 +25,10 @@ class FindSlots(BaseModel):
         description="the visitor's own words about the time, e.g. 'next Tuesday afternoon'; "
         "'' for the next free times. Never a date you worked out."
     )
-    host: str | None = Field(description="name of the host the visitor asked for, else null")
-    duration: int | None = Field(description="minutes if the visitor asked for a length")
+    host: str | None = Field(
+        None, description="name of the host the visitor asked for, else null"
+    )
+    duration: int | None = Field(None, description="minutes if the visitor asked for a length")
 
 
 class ProposeBooking(BaseModel):
@@ -35,9 +37,11 @@ class ProposeBooking(BaseModel):
     slot_id: str = Field(description="id from find_slots, e.g. s2")
     name: str = Field(description="the visitor's full name")
     email: str = Field(description="the visitor's e-mail; ask, never guess")
-    phone: str | None = Field(description="phone number if given")
-    guests: list[str] | None = Field(description="e-mails of others to invite")
-    purpose: str | None = Field(description="what the meeting is about, in the visitor's words")
+    phone: str | None = Field(None, description="phone number if given")
+    guests: list[str] | None = Field(None, description="e-mails of others to invite")
+    purpose: str | None = Field(
+        None, description="what the meeting is about, in the visitor's words"
+    )
 
 
 def list_meeting_types(visit: Visit, _: ListMeetingTypes) -> Outcome:
@@ -98,7 +102,7 @@ def _host(catalog: Catalog, meeting: MeetingType, asked: FindSlots) -> Host | No
     wanted = asked.host.strip().casefold()
     hosts = catalog.hosts_of(meeting)
     for host in hosts:
-        if wanted in (host.name.casefold(), host.given_name.casefold(), host.id.casefold()):
+        if wanted in (each.casefold() for each in _names_of(host)):
             break
     else:
         names = ", ".join(host.name for host in hosts)
@@ -106,6 +110,11 @@ def _host(catalog: Catalog, meeting: MeetingType, asked: FindSlots) -> Host | No
     if len(hosts) > 1 and not meeting.allow_host_selection:
         return None
     return host
+
+
+def _names_of(host: Host) -> tuple[str, ...]:
+    """What a visitor may call a host."""
+    return (host.name, host.given_name, host.family_name, host.id)
 
 
 def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
@@ -151,9 +160,11 @@ def _instead(
 
 
 def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
-    """The free slots nearest to one that has gone."""
+    """The free slots nearest to one that has gone, with the same host if one was chosen."""
+    is_chosen = meeting.allow_host_selection and len(order.host_ids) == 1
     with visit.database.read() as session:
-        return find_nearest(session, visit, Wish(meeting, order.duration), order.start)
+        host = load_catalog(session).hosts[order.host_ids[0]] if is_chosen else None
+        return find_nearest(session, visit, Wish(meeting, order.duration, host), order.start)
 
 
 TOOLS: tuple[Tool, ...] = (

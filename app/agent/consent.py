@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.language.assent import Assent, read_assent
 from app.store.conversations import Event, EventKind
-from app.store.proposals import OPEN, Proposal
+from app.store.proposals import BOOKED, OPEN, Proposal
 
 
 class Verdict(StrEnum):
@@ -38,7 +38,8 @@ def judge(
             return Verdict.OUTDATED
         if action["type"] == "reject":
             return Verdict.NO if is_open else Verdict.OUTDATED
-        return Verdict.YES
+        # Pressed twice: the visitor is told of the same booking again.
+        return Verdict.YES if is_open or proposal.status == BOOKED else Verdict.OUTDATED
     if proposal is None or not is_open or newest.seq < proposal.seq:
         return Verdict.NONE
     if _last_said(events, pending[0].seq) != proposal.seq or action:

@@ -70,6 +70,7 @@ def find_nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -
 
 def _nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> list[Slot]:
     """The free slots closest to an instant, in ascending order."""
+    moment = min(moment, visit.now + wish.meeting.horizon)
     around = Window(max(visit.now, moment - NEARBY), moment + NEARBY)
     slots = _free(session, visit, wish, [around])
     if not slots:

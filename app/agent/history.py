@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
-from app.agent.model import Message
+from app.agent.model import Call, Message, asked_for
 from app.store.conversations import Event, EventKind
 
+_SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 LONGEST = 120  # events; older ones are left out, at a visitor's message
 
 
@@ -30,16 +32,21 @@ class Context:
         if self.open_proposal:
             lines.append("open_proposal: yes")
         if self.chosen_slot:
-            lines.append(f"chosen_slot: {self.chosen_slot}")
+            lines.append(f"chosen_slot: {escaped(' '.join(self.chosen_slot.split()))}")
         if self.booked:
             lines.append(f"booked: {self.booked}")
         return "\n".join(["<context>", *lines, "</context>"])
 
 
-def messages(system: str, events: Sequence[Event], context: Context) -> list[Message]:
-    """System prompt, history, and the newest visitor's message with its context."""
-    shown = _recent(events)
-    history = list(_history(shown))
+def messages(
+    system: str, events: Sequence[Event], context: Context, answered: int
+) -> list[Message]:
+    """System prompt, history, and the newest visitor's message with its context.
+
+    Args:
+        answered: the last of the visitor's messages that have been answered.
+    """
+    history = list(_history(_in_turn(_recent(events), answered)))
     for message in reversed(history):
         if message["role"] == "user":
             message["content"] = f"{context.fenced()}\n{message['content']}"
@@ -56,38 +63,42 @@ def _recent(events: Sequence[Event]) -> Sequence[Event]:
     return events[start:] or events[-1:]
 
 
+def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
+    """The log with what came in during the last answer behind that answer, as it is meant."""
+    last = max((event.seq for event in events if event.kind in _SPOKEN), default=0)
+
+    def place(event: Event) -> tuple[int, int]:
+        came_meanwhile = event.kind is EventKind.VISITOR and answered < event.seq < last
+        return (last, event.seq) if came_meanwhile else (event.seq, 0)
+
+    return sorted(events, key=place)
+
+
 def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    results = {
-        event.body["callId"]: event for event in events if event.kind is EventKind.RESULT
-    }
-    for event in events:
+    for position, event in enumerate(events):
         body = event.body
         if event.kind is EventKind.VISITOR:
             yield {"role": "user", "content": fenced_visitor(body["text"])}
-        elif event.kind in (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING):
+        elif event.kind in _SPOKEN:
             yield {"role": "assistant", "content": body["text"]}
         elif event.kind is EventKind.CALLS:
-            yield _asked(body)
-            for call in body["calls"]:
-                yield _answered(call, results.get(call["id"]))
+            calls = [Call(**each) for each in body["calls"]]
+            results = _results_in(events[position + 1 :])
+            yield asked_for(body["content"], calls)
+            for call in calls:
+                yield _answered(call.id, results.get(call.id))
 
 
-def _asked(body: Mapping[str, Any]) -> dict[str, Any]:
-    calls = [
-        {
-            "id": call["id"],
-            "type": "function",
-            "function": {"name": call["name"], "arguments": call["arguments"]},
-        }
-        for call in body["calls"]
-    ]
-    return {"role": "assistant", "content": body["content"] or None, "tool_calls": calls}
+def _results_in(later: Sequence[Event]) -> Mapping[str, str]:
+    """The results of one answer's calls. Servers use the same ids for the next answer's."""
+    ours = takewhile(lambda event: event.kind is not EventKind.CALLS, later)
+    return {e.body["callId"]: e.body["content"] for e in ours if e.kind is EventKind.RESULT}
 
 
-def _answered(call: Mapping[str, Any], result: Event | None) -> dict[str, Any]:
+def _answered(call_id: str, result: str | None) -> dict[str, Any]:
     """Every call needs an answer right behind it; a turn that died left none."""
-    content = json.dumps({"error": "interrupted"}) if result is None else result.body["content"]
-    return {"role": "tool", "tool_call_id": call["id"], "content": content}
+    content = json.dumps({"error": "interrupted"}) if result is None else result
+    return {"role": "tool", "tool_call_id": call_id, "content": content}
 
 
 def fenced_visitor(text: str) -> str:

@@ -4,7 +4,6 @@ What it writes goes into strangers' calendars, so it is treated as a stranger's 
 cleaned, cut, and without any web address that the catalogue does not have.
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def read_answer(answer: str, proposed: Proposed, language: str) -> InviteText:
     plain = plain_text(proposed, language)
     try:
         written = _Written.model_validate_json(_object_in(answer))
-    except (ValidationError, ValueError):
+    except ValidationError:
         return plain
     known = f"{proposed.admitted.meeting.description} {proposed.admitted.order.location}"
     title = clean_title(_without_addresses(written.title, known))
@@ -115,7 +114,7 @@ def plain_text(proposed: Proposed, language: str) -> InviteText:
 def _object_in(answer: str) -> str:
     """The JSON object in an answer; small models put it into a code fence."""
     start, end = answer.find("{"), answer.rfind("}")
-    return json.dumps(json.loads(answer[start : end + 1])) if 0 <= start < end else ""
+    return answer[start : end + 1] if 0 <= start < end else ""
 
 
 def _without_addresses(written: str, known: str) -> str:

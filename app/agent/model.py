@@ -1,5 +1,6 @@
 """What the agent expects of a model, whoever serves it."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -52,6 +53,31 @@ class Ask:
     messages: Sequence[Message]
     tools: Sequence[Message] = ()
     schema: tuple[str, Mapping[str, Any]] | None = None
+
+
+def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
+    """An answer with tool calls as the message that it becomes in the history.
+
+    Arguments that are no JSON object become an empty one: some servers would refuse every
+    later request that holds them.
+    """
+    made = [
+        {
+            "id": call.id,
+            "type": "function",
+            "function": {"name": call.name, "arguments": _as_object(call.arguments)},
+        }
+        for call in calls
+    ]
+    return {"role": "assistant", "content": text or None, "tool_calls": made}
+
+
+def _as_object(arguments: str) -> str:
+    try:
+        is_object = isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        is_object = False
+    return arguments if is_object else "{}"
 
 
 class ChatModel(Protocol):

@@ -6,6 +6,7 @@ plain objects, since servers stream what the client's classes do not expect.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -106,7 +107,7 @@ class OpenAIModel:
             model=self.name, messages=[], stream=True, extra_body=body
         )
         async with streaming as response:
-            async for line in response.iter_lines():
+            async for line in _lines(response.iter_bytes()):
                 chunk = _chunk(line)
                 if chunk is None:
                     continue
@@ -125,6 +126,8 @@ class OpenAIModel:
             name, schema = ask.schema
             wanted = {"name": name, "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": wanted}
+        if "max_tokens" in self._dropped:
+            body["max_completion_tokens"] = MOST_TOKENS
         body["stream_options"] = {"include_usage": True}
         return {key: value for key, value in body.items() if key not in self._dropped}
 
@@ -135,13 +138,25 @@ class OpenAIModel:
         return {"type": "function", "function": function}
 
     def _rejected(self, error: "openai.APIStatusError") -> str | None:
-        said = f"{getattr(error, 'param', '')} {error.message}"
+        said = set(re.findall(r"\w+", f"{getattr(error, 'param', '')} {error.message}"))
+        if "max_tokens" not in self._dropped and "max_completion_tokens" in said:
+            return "max_tokens"  # newer models want it under the other name
         return next(
             (each for each in DROPPABLE if each in said and each not in self._dropped), None
         )
 
 
 DONE: Mapping[str, Any] = {}
+
+
+async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
+    """Lines as event streams have them; text may hold other line breaks, like U+2028."""
+    rest = b""
+    async for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield line.decode(errors="replace").rstrip("\r")
+    yield rest.decode(errors="replace")
 
 
 def _chunk(line: str) -> Mapping[str, Any] | None:

@@ -155,7 +155,12 @@ class Turn:
         prompt = self._desk.prompts.render(
             "system", business=self._scene.catalog.business, about=self._scene.catalog.about
         )
-        history = messages(prompt.text, self._scene.log, self._context(is_open=is_open))
+        history = messages(
+            prompt.text,
+            self._scene.log,
+            self._context(is_open=is_open),
+            self._scene.conversation.answered_seq,
+        )
         choices: Choices = ()
         steps = take_turn(self._desk.model, TOOLS, self._visit(), history)
         async for step in steps:

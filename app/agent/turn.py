@@ -2,11 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from app.agent.model import Ask, Call, ChatModel, Message, ModelUnavailable, Reply
+from app.agent.model import (
+    Ask,
+    Call,
+    ChatModel,
+    Message,
+    ModelUnavailable,
+    Reply,
+    asked_for,
+)
 from app.agent.tools import Outcome, Tool, Visit, as_text, run_tool
 
 MOST_ROUNDS = 8  # requests to the model
@@ -71,7 +78,7 @@ async def take_turn(
         yield Answered(reply, _since(began))
         if not reply.calls:
             return
-        messages.append(_asked(reply))
+        messages.append(asked_for(reply.text, reply.calls))
         for call in reply.calls:
             began = time.monotonic()
             outcome = await asyncio.to_thread(run_tool, tools, visit, call)
@@ -95,18 +102,6 @@ def _refuse_circles(seen: dict[tuple[str, str, str], int], step: tuple[str, str,
     seen[step] = seen.get(step, 0) + 1
     if seen[step] > MOST_REPEATS:
         raise TurnTooLong(f"{step[0]} was called again and again with the same result.")
-
-
-def _asked(reply: Reply) -> Mapping[str, Any]:
-    calls = [
-        {
-            "id": call.id,
-            "type": "function",
-            "function": {"name": call.name, "arguments": call.arguments},
-        }
-        for call in reply.calls
-    ]
-    return {"role": "assistant", "content": reply.text or None, "tool_calls": calls}
 
 
 def _since(began: float) -> int:

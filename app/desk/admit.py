@@ -25,7 +25,7 @@ from app.desk.offer import Search, free
 from app.errors import Flaw
 from app.store.bookings import GroupPlace, group_places, turns
 from app.store.catalog import load_catalog
-from app.store.claims import lock_holders, lock_queue
+from app.store.claims import holders_of_proposal, lock_holders, lock_queue
 from app.store.database import Session
 
 
@@ -50,12 +50,18 @@ class Admitted:
 
 
 def admit(
-    session: Session, order: Order, now: datetime, assigned: Sequence[str] = ()
+    session: Session,
+    order: Order,
+    now: datetime,
+    *,
+    assigned: Sequence[str] = (),
+    ignoring: str = "",
 ) -> Admitted:
     """Decide whether an order can be booked, and with whom.
 
     All who may be meant stay locked until the transaction ends. `assigned` are hosts who
-    were chosen before, for a proposal: it is they, or nobody.
+    were chosen before, for a proposal: it is they, or nobody. `ignoring` is the visitor's
+    own proposal: its hold is not in the way, and is locked as well.
 
     Raises:
         NotFound, Invalid, Conflict: one for each rule of app.booking.admission;
@@ -86,8 +92,9 @@ def admit(
     )
     if meeting.queue_id is not None:
         lock_queue(session, catalog.queues[meeting.queue_id].number)
-    lock_holders(session, [host.holder for host in candidates])
-    return _placed(session, admitted, shape, int(now.timestamp()))
+    holders = [host.holder for host in candidates]
+    lock_holders(session, holders + holders_of_proposal(session, ignoring))
+    return _placed(session, admitted, shape, int(now.timestamp()), ignoring)
 
 
 def _filled_in(meeting: MeetingType, order: Order) -> Order:
@@ -123,14 +130,16 @@ def _check_offered(
         raise SlotNotOffered(message, [Flaw("start", message)])
 
 
-def _placed(session: Session, wanted: Admitted, shape: Shape, now: int) -> Admitted:
+def _placed(
+    session: Session, wanted: Admitted, shape: Shape, now: int, ignoring: str
+) -> Admitted:
     """Join the group appointment at that time, or choose free hosts for a new one."""
     if wanted.meeting.spots > 1:
         for place in group_places(session, wanted.meeting.id, _instant(wanted)):
             if place.span == wanted.span and place.taken < wanted.meeting.spots:
                 return replace(wanted, group=place)
     together = wanted.catalog.kind(wanted.meeting) is Kind.COLLECTIVE
-    search = Search(wanted.hosts, shape, _instant(wanted), together)
+    search = Search(wanted.hosts, shape, _instant(wanted), together, ignoring)
     free_ids = free(session, search, now).get(wanted.span[0], ())
     if not free_ids:
         raise SlotOccupied("This time has just been taken; choose another one.")

@@ -10,7 +10,7 @@ from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.tell import tell_booked
 from app.store.bookings import Appointment, add_appointment, add_attendee, take_turn
-from app.store.claims import claim
+from app.store.claims import claim, release_proposal
 from app.store.database import OverlapRefused, Session
 from app.store.ids import new_id
 
@@ -21,7 +21,10 @@ def book(session: Session, order: Order, now: datetime, assigned: Sequence[str] 
     Raises:
         what `admit` raises; nothing may be kept of the transaction then.
     """
-    admitted = admit(session, order, now, assigned)
+    own = order.proposal_id or ""
+    admitted = admit(session, order, now, assigned=assigned, ignoring=own)
+    if own:
+        release_proposal(session, own)
     admitted = replace(admitted, order=_titled(admitted))
     seconds = int(now.timestamp())
     if admitted.group is None:

@@ -193,7 +193,7 @@ def read_catalogue(text: str) -> Catalogue:
     try:
         node = yaml.compose(text, yaml.SafeLoader)
         content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is none
         raise _refusal([Flaw("", f"this is not YAML: {error}")]) from error
     try:
         catalogue = Catalogue.model_validate(content)
@@ -231,15 +231,27 @@ def _loose_ends(catalogue: Catalogue) -> Iterable[tuple[Path, str]]:
             if entry.id in ids[name]:
                 yield (name, index, "id"), f"{entry.id!r} is used twice"
             ids[name].add(entry.id)
-    for index, queue in enumerate(catalogue.queues):
-        for place, host in enumerate(queue.hosts):
-            if host not in ids["hosts"]:
-                yield ("queues", index, "hosts", place), f"there is no host {host!r}"
+    yield from _flaws_of_hosts(catalogue, ids)
     for index, meeting in enumerate(catalogue.meeting_types):
         yield from (
             (("meeting_types", index, *path), message)
             for path, message in _flaws_of_a_meeting(meeting, ids)
         )
+
+
+def _flaws_of_hosts(
+    catalogue: Catalogue, ids: dict[str, set[str]]
+) -> Iterable[tuple[Path, str]]:
+    emails = [host.email.casefold() for host in catalogue.hosts]
+    for index, email in enumerate(emails):
+        if email in emails[:index]:
+            yield ("hosts", index, "email"), f"{email!r} is used twice"
+    for index, queue in enumerate(catalogue.queues):
+        for place, host in enumerate(queue.hosts):
+            if host in queue.hosts[:place]:
+                yield ("queues", index, "hosts", place), f"{host!r} is there twice"
+            if host not in ids["hosts"]:
+                yield ("queues", index, "hosts", place), f"there is no host {host!r}"
 
 
 def _flaws_of_a_meeting(
@@ -259,8 +271,9 @@ def _flaws_of_a_meeting(
 
 def _flaw(root: yaml.Node | None, path: Path, message: str) -> Flaw:
     """A flaw with its path and the line on which the path ends, as far as it exists."""
+    named = [step if isinstance(step, int) else _key(step) for step in path]
     node, line = root, 1
-    for step in path:
+    for step in named:
         if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             node = node.value[step]
         elif isinstance(node, yaml.MappingNode):
@@ -270,8 +283,16 @@ def _flaw(root: yaml.Node | None, path: Path, message: str) -> Flaw:
         if node is None:
             break
         line = node.start_mark.line + 1
-    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in named)
     return Flaw(where.lstrip("."), f"{message} (line {line})")
+
+
+def _key(step: str) -> str:
+    """A mapping's key as it is written; pydantic shows dates as Python does."""
+    date_shown = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", step)
+    if date_shown is None:
+        return step
+    return date(*map(int, date_shown.groups())).isoformat()
 
 
 def _refusal(flaws: list[Flaw]) -> CatalogueInvalid:

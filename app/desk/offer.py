@@ -15,6 +15,7 @@ from app.store.claims import busy_spans
 from app.store.database import Session
 
 MOST_DAYS = 62
+LONGEST_RANGE = timedelta(days=MOST_DAYS, hours=3)  # of local days, when clocks go back
 
 
 class ScopeRequired(Invalid):
@@ -155,6 +156,6 @@ def _check_range(question: Question) -> None:
     if question.end < question.start:
         message = "must not be before start"
         raise Invalid(f"end: {message}", [Flaw("end", message)])
-    if question.end - question.start > timedelta(days=MOST_DAYS):
+    if question.end - question.start > LONGEST_RANGE:
         message = f"at most {MOST_DAYS} days after start"
         raise Invalid(f"end: {message}", [Flaw("end", message)])

@@ -56,9 +56,10 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     Raises:
         what `admit` raises; the earlier proposal stays then, if the caller rolls back.
     """
+    before = newest_proposal(session, conversation_id)
+    admitted = admit(session, order, now, ignoring=before.id if before else "")
     for id_ in replace_open(session, conversation_id):
         release_proposal(session, id_)
-    admitted = admit(session, order, now)
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
     expires_at = int((now + HELD).timestamp())
@@ -122,7 +123,6 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
         if made is None:
             raise ProposalVoid("This proposal was declined or replaced.")
         return _as_booked(session, made)
-    release_proposal(session, proposal.id)
     return book(session, newest.order, now, assigned=newest.host_ids)
 
 

@@ -20,7 +20,7 @@ _DAY = {"en": "EEEE, d MMMM y", "de": "EEEE, d. MMMM y"}
 _SLOT = {"en": "EEE d MMM, HH:mm", "de": "EEE d. MMM, HH:mm"}
 
 
-def text(language: str, message: str, **values: object) -> str:
+def text(language: str, message: str, /, **values: object) -> str:
     """The message in `language`, with its `{placeholders}` filled in.
 
     `message` is the English source; a message without a translation, and a language that
@@ -43,7 +43,7 @@ def spell_day(moment: datetime, zone: ZoneInfo, language: str) -> str:
     return _spell(moment, zone, language, _DAY)
 
 
-def spell_time(moment: datetime, zone: ZoneInfo, language: str) -> str:  # noqa: ARG001
+def spell_time(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """The time of day in `zone`, 24 hours in either language: "14:00"."""
     return f"{moment.astimezone(zone):%H:%M}"
 

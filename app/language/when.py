@@ -23,6 +23,8 @@ from app.language.dates.spelling import put_right
 from app.language.dates.tokens import tokenize
 from app.language.dates.wording import spell_choices, spell_reading
 
+_LONGEST = 4000  # characters of a message that are read
+
 __all__ = ["Reading", "Window", "read_when", "spell_reading"]
 
 
@@ -47,7 +49,7 @@ def read_when(
     context = Context(
         moment.today, moment.minute, language, asked, anchor, bool(earlier and earlier.times)
     )
-    signs = look_up(put_right(tokenize(text), language), _words(language))
+    signs = look_up(put_right(tokenize(text[:_LONGEST]), language), _words(language))
     reading = resolve(items_of(signs, context), moment, before(earlier, zone))
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))

@@ -149,6 +149,19 @@ def release_appointment(session: Session, appointment_id: str) -> None:
     session.execute(delete(_claim).where(_claim.c.appointment_id == appointment_id))
 
 
-def clear_lapsed(session: Session, now: int) -> int:
-    """Delete every hold that has lapsed; returns how many. Only tidies up."""
-    return session.execute(delete(_claim).where(_claim.c.lapses_at <= now)).rowcount
+def holders_of_proposal(session: Session, proposal_id: str) -> list[int]:
+    """Whom a proposal holds."""
+    query = select(_claim.c.holder).where(_claim.c.proposal_id == proposal_id)
+    return [holder for (holder,) in session.rows(query)]
+
+
+def clear_lapsed(session: Session, now: int, most: int = 1000) -> int:
+    """Delete holds that have lapsed; returns how many. Only tidies up.
+
+    Those that a booking is clearing at this moment are left to it.
+    """
+    lapsed = select(_claim.c.id).where(_claim.c.lapses_at <= now).limit(most)
+    ids = [id_ for (id_,) in session.rows(lapsed.with_for_update(skip_locked=True))]
+    if ids:
+        session.execute(delete(_claim).where(_claim.c.id.in_(ids)))
+    return len(ids)

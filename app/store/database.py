@@ -16,7 +16,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from app.errors import Unavailable
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -24,6 +28,10 @@ Values = Mapping[str, Any]
 
 class OverlapRefused(Exception):
     """The database refused a claim that overlaps another one of the same holder."""
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer, or cannot take what it is given just now."""
 
 
 class Prepared:
@@ -112,8 +120,13 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reading = engine
+        if engine.dialect.name == "postgresql":
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
         self._memory: dict[str, Any] = {}
-        self._writer = _SharedWriter(engine) if engine.dialect.name == "sqlite" else None
+        self._writer = (
+            _SharedWriter(engine, self._memory) if engine.dialect.name == "sqlite" else None
+        )
 
     @classmethod
     def at(cls, url: str) -> "Database":
@@ -133,15 +146,22 @@ class Database:
 
         Keep it short, never hold one while waiting for the network, and never open a
         second one inside: on SQLite it would wait for the first for ever.
+
+        Raises:
+            DatabaseAway: if the database cannot be reached or cannot do it now.
         """
         opened = self.engine.begin() if self._writer is None else self._writer.begin()
-        with opened as connection:
+        with _told_if_away(), opened as connection:
             yield Session(connection, self._memory)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A consistent view for reading; on SQLite it keeps no writer waiting."""
-        with self.engine.connect() as connection:
+        """A consistent view for reading; on SQLite it keeps no writer waiting.
+
+        Raises:
+            DatabaseAway: if the database cannot be reached or cannot do it now.
+        """
+        with _told_if_away(), self._reading.connect() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             yield Session(connection, self._memory)
@@ -151,6 +171,32 @@ class Database:
         if self._writer is not None:
             self._writer.close()
         self.engine.dispose()
+
+
+@contextmanager
+def _told_if_away() -> Iterator[None]:
+    try:
+        yield
+    except (NoConnectionFree, OperationalError, psycopg.Error, sqlite3.Error) as error:
+        if isinstance(error, NoConnectionFree) or _may_pass(getattr(error, "orig", error)):
+            raise DatabaseAway("The database does not answer.") from error
+        raise
+
+
+_MAY_PASS = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether it is the database's state that is wrong, not what we asked of it."""
+    if isinstance(error, sqlite3.Error):
+        # Python's own misuse errors have no code; the low byte is the primary one.
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _MAY_PASS
+    return isinstance(error, psycopg.OperationalError)
 
 
 class _SharedWriter:
@@ -163,8 +209,9 @@ class _SharedWriter:
 
     LARGEST_BATCH = 64
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, memory: dict[str, Any]) -> None:
         self._engine = engine
+        self._memory = memory
         self._turn = threading.Lock()
         self._counting = threading.Lock()
         self._waiting = 0
@@ -181,12 +228,15 @@ class _SharedWriter:
             connection, batch = self._open_batch()
             try:
                 yield connection
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK TO one")
                 connection.exec_driver_sql("RELEASE one")
-                self._close_batch(connection, batch)
+            except BaseException as error:
+                if _in_transaction(connection):
+                    connection.exec_driver_sql("ROLLBACK TO one")
+                    connection.exec_driver_sql("RELEASE one")
+                    self._close_batch(connection, batch)
+                else:
+                    self._lose_batch(batch, error)
                 raise
-            connection.exec_driver_sql("RELEASE one")
             self._close_batch(connection, batch)
         batch.wait()
 
@@ -209,10 +259,18 @@ class _SharedWriter:
         try:
             connection.exec_driver_sql("COMMIT")
         except BaseException as error:
-            batch.failure = error
-            connection.exec_driver_sql("ROLLBACK")
-        finally:
+            self._lose_batch(batch, error)
+            if _in_transaction(connection):
+                connection.exec_driver_sql("ROLLBACK")
+        else:
             batch.over.set()
+
+    def _lose_batch(self, batch: "_Batch", error: BaseException) -> None:
+        """Nothing of a batch was kept: its commit failed, or a full disk ended it early."""
+        self._batch = None
+        self._memory.clear()  # a neighbour may have kept there what was never committed
+        batch.failure = error
+        batch.over.set()
 
     def close(self) -> None:
         with self._turn:
@@ -233,6 +291,11 @@ class _Batch:
         self.over.wait()
         if self.failure is not None:
             raise self.failure
+
+
+def _in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -185,20 +185,18 @@ def attended_in_conversation(session: Session, conversation_id: str) -> list[Att
         .where(_attendee.c.conversation_id == conversation_id)
         .order_by(_attendee.c.id)
     )
-    rows = session.rows(booked)
+    rows = [dict(row._mapping) for row in session.execute(booked)]
+    documents = [row.pop("document") for row in rows]
+    appointments = [Appointment(**row) for row in rows]
     held = (
         select(_appointment_host.c.appointment_id, _appointment_host.c.host_id)
-        .where(_appointment_host.c.appointment_id.in_([row[1] for row in rows]))
+        .where(_appointment_host.c.appointment_id.in_([each.id for each in appointments]))
         .order_by(_appointment_host.c.position)
     )
     hosts: dict[str, list[str]] = {}
     for appointment_id, host_id in session.rows(held):
         hosts.setdefault(appointment_id, []).append(host_id)
     return [
-        Attended(
-            appointment=Appointment(*columns),
-            attendee=_ATTENDEES.validate_json(document),
-            host_ids=tuple(hosts.get(columns[0], ())),
-        )
-        for document, *columns in rows
+        Attended(each, _ATTENDEES.validate_json(document), tuple(hosts.get(each.id, ())))
+        for each, document in zip(appointments, documents, strict=True)
     ]

@@ -20,8 +20,11 @@ from app.store.database import Database
 from app.web.booking_api import BookingApi
 from app.web.channel_api import ChannelApi
 from app.web.chat_api import ChatApi
-from app.web.errors import HANDLERS
+from app.web.console import Console
+from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
+from app.web.pages import STATIC
+from app.web.site import Site
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -41,7 +44,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The whole web side as one ASGI application."""
     settings = parts.settings
     return Litestar(
-        route_handlers=[BookingApi, ChatApi, ChannelApi, HealthApi],
+        route_handlers=[BookingApi, ChatApi, ChannelApi, HealthApi, Console, Site, STATIC],
         dependencies={
             "settings": _given(settings),
             "database": _given(parts.database),
@@ -55,6 +58,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),
             cookie_name="booking_csrf",
+            cookie_secure=settings.public_url.startswith("https:"),
             exclude=["^/v4/", "^/channels/", "^/webhooks"],
         ),
         openapi_config=OpenAPIConfig(
@@ -63,6 +67,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             path="/schema",
             render_plugins=[JsonRenderPlugin(path="/")],
         ),
+        request_class=CarefulRequest,
         request_max_body_size=settings.max_body_bytes,
         lifespan=list(lifespan),
         logging_config=None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.booking.values import Catalog
 from app.desk.tell import meeting_told
+from app.mail.meeting import Meeting
 from app.store import outbox
 from app.store.database import Session
 from app.store.transcripts import Attended, attended_in_conversation
@@ -31,10 +32,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class BookingShown:
-    """An appointment of this conversation; `host_zone` is the organizer's."""
+    """An appointment of this conversation; `host_zone` is the organizer's.
+
+    `place` is as the letters name it; without letters it is what is stored.
+    """
 
     attended: Attended
     meeting_type: str
+    place: str
     hosts: tuple[str, ...]
     host_zone: str
     deliveries: tuple[Delivery, ...]
@@ -60,31 +65,34 @@ def _shown(attended: Attended, catalog: Catalog, rows: Sequence[Row]) -> Booking
     appointment = attended.appointment
     meeting = catalog.meeting_types.get(appointment.meeting_type_id)
     hosts = [catalog.hosts[id_] for id_ in attended.host_ids if id_ in catalog.hosts]
+    letters = _letters(rows, appointment.id, attended.attendee.email)
+    stored = appointment.location or appointment.venue
     return BookingShown(
         attended=attended,
         meeting_type=meeting.name if meeting else appointment.meeting_type_id,
+        place=next((told.place for _, told in letters), stored),
         hosts=tuple(f"{host.name} <{host.email}>" for host in hosts),
         host_zone=hosts[0].schedule.zone if hosts else catalog.zone,
-        deliveries=tuple(
-            letter
-            for row in rows
-            if row["stream"] == appointment.id and row["kind"] == outbox.MAIL
-            for letter in _letters(row, attended.attendee.email)
-        ),
+        deliveries=tuple(_letter(row, told) for row, told in letters),
     )
 
 
-def _letters(row: Row, attendee: str) -> list[Delivery]:
-    """The row's letter; none if it is about somebody else who comes."""
-    meeting, reader = meeting_told(row["payload"]), str(row["payload"]["reader"])
-    if meeting.attendee.email != attendee:
-        return []
-    readers = {
-        "attendee": (meeting.attendee,),
-        "guests": meeting.guests,
-        "hosts": meeting.hosts,
-    }
-    return [_delivery(row, reader, tuple(each.email for each in readers[reader]))]
+def _letters(
+    rows: Sequence[Row], appointment_id: str, attendee: str
+) -> list[tuple[Row, Meeting]]:
+    """The letters about one appointment, without those about others who come."""
+    mails = [
+        (row, meeting_told(row["payload"]))
+        for row in rows
+        if row["stream"] == appointment_id and row["kind"] == outbox.MAIL
+    ]
+    return [(row, told) for row, told in mails if told.attendee.email == attendee]
+
+
+def _letter(row: Row, told: Meeting) -> Delivery:
+    readers = {"attendee": (told.attendee,), "guests": told.guests, "hosts": told.hosts}
+    reader = str(row["payload"]["reader"])
+    return _delivery(row, reader, tuple(each.email for each in readers[reader]))
 
 
 def _delivery(row: Row, reader: str, to: tuple[str, ...]) -> Delivery:

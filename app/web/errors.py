@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
@@ -44,7 +44,23 @@ CODES = {
 }
 
 AnyRequest = Request[Any, Any, Any]
+_WHOLE_BODY = ("", "data")  # how the framework calls a body that is no object at all
 log = structlog.get_logger()
+
+
+class CarefulRequest(Request[Any, Any, Any]):
+    """A request whose body may be anything, and is refused if it is no JSON."""
+
+    async def json(self) -> Any:
+        """The body's JSON.
+
+        Raises:
+            ClientException: if it is none: broken, not UTF-8, or nested beyond all measure.
+        """
+        try:
+            return await super().json()
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise ClientException("The body is not JSON in UTF-8.") from error
 
 
 class FlawBody(BaseModel):
@@ -110,7 +126,11 @@ def show_http_error(request: AnyRequest, error: HTTPException) -> Response[Error
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         flaws = tuple(_flaw(each) for each in error.extra)
         message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws) or message
+        if any(flaw.field in _WHOLE_BODY for flaw in flaws):
+            flaws, message = (), "The body must be a JSON object."
     headers = dict(error.headers or {})
+    if status == 429:  # noqa: PLR2004 — too many requests
+        headers.setdefault("Retry-After", headers.get("RateLimit-Reset", "60"))
     return refusal(status, CODES.get(status, "error"), message, flaws, headers)
 
 
@@ -133,7 +153,10 @@ def show_bug(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
 def _flaw(each: Any) -> Flaw:
     if not isinstance(each, dict):
         return Flaw("", str(each))
-    return Flaw(str(each.get("key", "")), str(each.get("message", "")))
+    key = str(each.get("key", ""))
+    if each.get("source") in ("query", "header", "path"):
+        key = to_camel(key)  # these are named as in Python, those of a body as they came
+    return Flaw(key, str(each.get("message", "")))
 
 
 HANDLERS: dict[Any, Any] = {

@@ -27,6 +27,7 @@ _ORDINAL = re.compile(
     r"|th))"
     r"|(erst|zweit|dritt|viert|fünft|sechst|letzt)e[rnsm]?)\b" + _NOT_ORDINAL
 )
+_AFTER_MONTH = re.compile(rf"\b{_MONTH}\w*\.?\s+(?:the\s+)?$")
 _CARDINALS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
@@ -42,6 +43,11 @@ _LEADING = re.compile(
     rf"|would|like|möchte|book|slot|it)[\s,:]+)*\(?{_COUNT}"
     rf"(?=\s*(?:[,;!?)–—-]|\.(?!\s*\d|\s*{_MONTH})|$|please|bitte|and\b|und\b|is\b|ist\b|works"
     r"|passt|then|sounds|would|wäre|geht|klingt|for me|thanks|danke|\n))"
+)
+# "sure, 2", but not "is 2 possible?" or "at 2": there the number is a time.
+_ALONE = re.compile(
+    r"(?!.*\b(?:at|is|um|ist|geht|am|pm|uhr|h|o'clock|around|after|before|by|nach|vor|gegen|ab"
+    r"|until|bis|than|als|um)\b)(?:[^\W\d]+\W+){0,2}(\d)[\s.!)]*$"
 )
 _EARLIEST = re.compile(
     r"\b(?:earliest|soonest|frühe?ste[rnsm]?|the earlier one|frühere[rn]?)\b"
@@ -124,12 +130,12 @@ def choose(
 
 def said_number(low: str, count: int) -> int | None:
     """The place in a list of `count` entries that a lower-case text names, from 0."""
-    found = _MARKED.search(low) or _LEADING.match(low)
+    found = _MARKED.search(low) or _LEADING.match(low) or _ALONE.match(low)
     if found:
         number = _CARDINALS.get(found[1]) or int(found[1])
         return number - 1 if 1 <= number <= count else None
     ordinal = _ORDINAL.search(low)
-    if ordinal:
+    if ordinal and not _AFTER_MONTH.search(low[: ordinal.start()]):
         number = _ORDINALS[ordinal[1] or ordinal[2]]
         if number <= count:
             return (number or count) - 1

@@ -18,6 +18,7 @@ class Facts:
     news      the names of the facts that the newest turn brought or changed
     rivals    the slots among which its words leave the choice open
     declined  "proposal" or "offer" if it turned that down
+    about     the message that says what the meeting is for; `purpose` is cut out of it
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
     beyond    only times that were not offered yet are wanted
@@ -35,6 +36,7 @@ class Facts:
     minutes: int | None = None
     when: str | None = None
     wishes: tuple[str, ...] = ()
+    about: str | None = None
     purpose: str | None = None
     beyond: bool = False
     exhausted: bool = False
@@ -58,6 +60,12 @@ class Facts:
     def key(self) -> tuple[str, str | None, int | None] | None:
         """What a search would be for, besides the time."""
         return (self.meeting.id, self.host, self.minutes) if self.meeting else None
+
+    @property
+    def offer_stands(self) -> bool:
+        """Whether the offered slots are of the meeting and the length that are wanted now."""
+        key, searched = self.key, self.searched
+        return key is None or searched is None or key[::2] == searched[::2]
 
     @property
     def has_time(self) -> bool:

@@ -39,8 +39,25 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 4  # words of a message in which a bare number can be a time
+# "the name should be Ada King": a correction, beside the ways of giving one's own name
+_NAME = re.compile(
+    r"\b[Nn]ame\b(?: (?:should|must|has to|needs to|ought to|muss|soll|sollte|ist|is|to|be"
+    r"|rather"
+    r"|actually|eigentlich|doch|aber|bitte|on it)){1,3}:? ((?:[A-ZÄÖÜ][\w'’-]*\.? ?){1,4}\b)"
+)
+_WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
+MOST_SLOTS = 6  # a search lists no more
+_ONE = re.compile(
+    r"\b(?:ones?|slot|option|number|first|second|third|fourth|fifth|sixth|last|earliest"
+    r"|latest)\b"
+    r"|#|^\W*\d\b(?!\d*:)|\b(?:nummer|nr|erste|zweite|dritte|vierte|fünfte|sechste|letzte"
+    r"|frühe?ste"
+    r"|späteste)[rnsm]?\b|\b(?:der|die|den|das) am\b",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[.,;!?]\s+|\n")
 _NUMBERED = re.compile(r"\d+\. ")
-_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
+_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
 _TIME_NEWS = ("when", "wishes")
 _ASKED = {
     "name": re.compile(r"\byour (?:full )?name\b|\bIhre[nm]? Namen?\b"),
@@ -77,20 +94,15 @@ def _is_beside_booking(facts: Facts, text: str) -> bool:
 
 
 def _hear_booking(facts: Facts, text: str, last: str, context: Context) -> None:
-    facts.purpose = _purpose_in(text, context) or facts.purpose
-    plain = text.replace(facts.contact.name or "\0", " ")
-    _hear_meeting(facts, plain, last)
+    purpose = said_purpose(text)
+    facts.about = text if purpose else facts.about
+    plain = wishes.without_addresses(text).replace(facts.contact.name or "\0", " ")
+    wish = wishes.read_wish(plain, context)
+    _hear_terms(facts, plain, last)
+    _hear_meeting(facts, plain.replace(purpose or "\0", " "), last, wish)
     if facts.booked and facts.meeting is None and _AGAIN.search(text):
         facts.meeting = facts.booked_meeting
-    _hear_time(facts, plain, last, context)
-
-
-def _purpose_in(text: str, context: Context) -> str | None:
-    """What it is about. The words about the time are cut off only if there is a purpose."""
-    purpose = said_purpose(text)
-    if purpose is None or wishes.read_wish(text, context) == wishes.NOTHING:
-        return purpose
-    return said_purpose(text, wishes.cut_wish(text, context))
+    _hear_time(facts, plain, last, wish, context)
 
 
 def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
@@ -104,35 +116,40 @@ def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
 
 def _hear_contact(facts: Facts, text: str, last: str) -> None:
     asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
+    if facts.topic not in _WITH_A_NAME:
+        asked = frozenset()  # "stupid bot" is no name, though one was asked for
     said = read_contact(text, asked=asked)
+    renamed = _NAME.search(text)
+    name = said.name or (renamed[1].strip() if renamed else None)
     guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
     email = said.email or facts.contact.email
     facts.contact = Contact(
-        said.name or facts.contact.name,
+        name or facts.contact.name,
         email,
         said.phone or facts.contact.phone,
         tuple(guest for guest in guests if guest != email),
     )
 
 
-def _hear_meeting(facts: Facts, text: str, last: str) -> None:
+def _hear_terms(facts: Facts, text: str, last: str) -> None:
+    """With whom and how long. What was just said not to be had is given up."""
+    host, minutes = said_host(text, facts.meetings or ()), said_minutes(text)
+    facts.stranger = None if host else said_stranger(text, facts.meetings or ())
+    if minutes or phrases.LENGTHS.variant_in(last) is not None:
+        facts.minutes = minutes
+    if host or phrases.HOSTS_ONLY.variant_in(last) is not None:
+        facts.host = host
+
+
+def _hear_meeting(facts: Facts, text: str, last: str, wish: Reading) -> None:
     meetings = facts.meetings or ()
-    named_host = said_host(text, meetings)
-    facts.host = named_host or facts.host
-    facts.stranger = None if named_host else said_stranger(text, meetings)
-    minutes = said_minutes(text)
-    if minutes is None and phrases.LENGTHS.variant_in(last) is not None:
-        facts.minutes = None
-    if named_host is None and phrases.HOSTS_ONLY.variant_in(last) is not None:
-        facts.host = None
-    facts.minutes = minutes or facts.minutes
-    topic = facts.purpose or "\0"
     listed = _listed(last, meetings)
-    number = said_number(text.lower(), len(listed)) if listed else None
+    countable = listed and (not wish.said_day or len(text.split()) <= _SHORT)
+    number = said_number(text.lower(), len(listed)) if countable else None
     if number is not None:
         facts.meeting = listed[number]
         return
-    found, named = match_meetings(text.replace(topic, " "), meetings, facts.host, facts.minutes)
+    found, named = match_meetings(text, meetings, facts.host, facts.minutes)
     facts.candidates = found if len(found) > 1 else ()
     if len(found) == 1 and (named or facts.meeting is None):
         facts.meeting = found[0]
@@ -148,46 +165,70 @@ def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
     ]
 
 
-def _hear_time(facts: Facts, text: str, last: str, context: Context) -> None:
+def _hear_time(facts: Facts, text: str, last: str, wish: Reading, context: Context) -> None:
     """A choice among the offered slots, or else a new wish."""
     if facts.choices and (choice := _chosen_reading(facts, text)):
         chosen = wishes.settle(facts.when or "", choice, context)
         facts.when, facts.wishes, facts.choices, facts.searched = chosen, (), (), None
+    elif facts.chosen and read_assent(text) is Assent.YES:
         return
-    wish = wishes.read_wish(text, context)
-    if wish == wishes.NOTHING and facts.offer and len(text.split()) <= _SHORT:
-        wish = wishes.read_wish(text, context, asked=True)  # "is 11 possible?"
-    assent = read_assent(text)
-    if facts.chosen and assent is Assent.YES:
-        return
-    if facts.offer and _pick(facts, text, last, wish):
-        return
-    if wish == wishes.NOTHING and facts.offer:
-        if beyond := wishes.beyond(text, [slot.label for slot in facts.offer], context):
-            facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
-            facts.beyond = True
-            return
-        wish = _relative_wish(facts, text, context)
+    elif not facts.offer:
+        _hear_wish(facts, text, wish)
+    elif not _pick(facts, text, last, wish, context):
+        _hear_other_wish(facts, text, wish, context)
+
+
+def _hear_wish(facts: Facts, text: str, wish: Reading) -> None:
     if wish != wishes.NOTHING:
         facts.wishes = (*facts.wishes, text)
         facts.searched, facts.chosen, facts.choices = None, None, ()
     elif wishes.asks_for_any_time(text):
         facts.wishes = facts.wishes if facts.has_time else (wishes.ANY_TIME,)
-    elif assent is Assent.NO or (facts.offer and _OTHERS.search(text)):
+    elif read_assent(text) is Assent.NO or (facts.offer and _OTHERS.search(text)):
         facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
         facts.chosen, facts.proposal = None, None
 
 
-def _pick(facts: Facts, text: str, last: str, wish: Reading) -> bool:
+def _hear_other_wish(facts: Facts, text: str, wish: Reading, context: Context) -> None:
+    """A wish beside the times that are offered: other ones, later ones."""
+    vague = wish.open_ended and not (wish.said_day or wish.said_time)
+    if vague and not wishes.asks_for_any_time(text):
+        return  # "what now?"
+    if wish == wishes.NOTHING:
+        beyond = wishes.beyond(text, [slot.label for slot in facts.offer], context)
+        if beyond:
+            facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
+            facts.beyond = True
+            return
+        wish = _relative_wish(facts, text, context)
+    _hear_wish(facts, text, wish)
+
+
+def _pick(facts: Facts, text: str, last: str, wish: Reading, context: Context) -> bool:
     """Whether the text speaks of offered slots; then the choice or the rivals are set."""
+    if not facts.offer_stands:
+        return False
+    if wish == wishes.NOTHING:
+        wish = _bare_time(text, context)
+    elif len(facts.offer) >= MOST_SLOTS and not wish.times and not _ONE.search(text):
+        return False  # the list was cut: a day or a part of it deserves a look of its own
     host = said_host(text, facts.meetings or ())
     listed = _listed_slots(last, facts.offer)
     picked = choose(wishes.bare(text), facts.offer, wish, host, listed)
+    if len(picked) > 1 and wish != wishes.NOTHING and len(picked) == len(facts.offer):
+        return False  # it narrows nothing down: "next week", where Thursday is listed
     if picked:
         facts.chosen = picked[0] if len(picked) == 1 else None
         facts.rivals = picked if len(picked) > 1 else ()
         facts.searched = facts.key  # a host that is named chooses, and needs no new search
     return bool(picked)
+
+
+def _bare_time(text: str, context: Context) -> Reading:
+    """The time that a bare number means where times were offered: "is 11 possible?"."""
+    clauses = (clause for clause in _CLAUSES.split(text) if 0 < len(clause.split()) <= _SHORT)
+    readings = (wishes.read_wish(clause, context, asked=True) for clause in clauses)
+    return next((reading for reading in readings if reading != wishes.NOTHING), wishes.NOTHING)
 
 
 def _relative_wish(facts: Facts, text: str, context: Context) -> Reading:
@@ -224,7 +265,7 @@ def _chosen_reading(facts: Facts, text: str) -> str | None:
 
 def _begins(facts: Facts, before: Facts, text: str) -> bool:
     """Whether the turn says anything that only makes sense for a booking."""
-    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen")
+    names = ("meeting", "host", "minutes", "has_time", "about", "chosen")
     said = any(getattr(facts, name) != getattr(before, name) for name in names)
     return said or bool(_WANTS.search(text)) or bool(facts.candidates)
 

@@ -130,8 +130,10 @@ def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
                 _ask(thread, facts, phrases.WHEN).text or "",
             )
         )
-    if facts.topic and not facts.rivals:
+    if not facts.rivals and (facts.topic or facts.news):
         return Reply(telling.which_suits(facts, thread.context.language))
+    if facts.rivals == facts.offer and telling.shows(thread, facts.offer):
+        return _ask(thread, facts, phrases.ONE_OF)
     lines = telling.slot_lines(facts.rivals or facts.offer, thread.context.language)
     return _ask(thread, facts, phrases.PICK, slots=lines)
 
@@ -156,6 +158,8 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
         "purpose": facts.purpose,
     }
     if arguments == facts.proposal and thread.context.open_proposal:
+        if facts.topic:
+            return Reply("")  # after the answer the program itself asks for the yes again
         return _ask(thread, facts, phrases.CONFIRM)
     if arguments == facts.refused and not facts.news:
         return _ask(thread, facts, phrases.CHANGE)
@@ -177,8 +181,7 @@ def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:
 def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Reply:
     """Put a question; one that was put just before and brought nothing is put differently."""
     language = thread.context.language
-    texts = thread.texts()
-    before = question.variant_in(texts[-1]) if texts else None
+    before = question.variant_in(thread.before)
     lost = not facts.news and facts.topic is None
     variant = 0
     if before is not None and not facts.news:

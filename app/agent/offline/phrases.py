@@ -113,6 +113,20 @@ PICK = phrase(
         "anderen Tag, oder lassen Sie sich über die Buchungsseite von einem Menschen helfen.",
     ),
 )
+ONE_OF = phrase(
+    (
+        "And which of them? Its number or its time is enough.",
+        "Several times fit. Please write one number from the list, for example “1”.",
+        "I need to know which of them. If that is difficult, a person can help you through the "
+        "booking page.",
+    ),
+    (
+        "Und welche davon? Die Nummer oder die Uhrzeit genügt.",
+        "Es passen mehrere Zeiten. Bitte schreiben Sie eine Nummer aus der Liste, etwa „1“.",
+        "Ich muss wissen, welche davon. Wenn das schwierig ist, hilft Ihnen über die "
+        "Buchungsseite gern ein Mensch.",
+    ),
+)
 CHOICES = phrase(
     (
         "Do you mean {choices}?",
@@ -205,14 +219,14 @@ NO_MORE = phrase(
     "Sie ihn einfach.",
 )
 PAST = phrase("That is over already.", "Das ist schon vorbei.")
-SLOT_LINE = phrase("{number}. {label} with {host}", "{number}. {label} mit {host}")
+SLOT = phrase("{label} with {host}", "{label} mit {host}")
 MEETING_LINE = phrase(
     "{number}. {name} ({lengths}) with {hosts}", "{number}. {name} ({lengths}) mit {hosts}"
 )
 LENGTH_LIST = phrase("{lengths} minutes", "{lengths} Minuten")
 SUITS = phrase("Which one suits you?", "Was passt Ihnen?")
 SUITS_ONE = phrase("Does that suit you?", "Passt Ihnen das?")
-NOTED = phrase("{label} with {host} is free.", "{label} mit {host} ist frei.")
+NOTED = phrase("{slot} is free.", "{slot} ist frei.")
 AND = phrase("{others} and {last}", "{others} und {last}")
 OR = phrase("{others} or {last}", "{others} oder {last}")
 YOUR_NAME = phrase("your name", "Ihren Namen")

@@ -155,6 +155,7 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
     ),
     (
         Topic.ELSEWHERE,
+        r"what time is it|what(?:'s| is) the (?:time|date)\b|what day is|wie spät|wieviel uhr|"
         r"\b(?:weather|joke|poem|football|soccer|recipe|stock price|news|president"
         r"|capital of|song|movie"
         r"|translate|homework|horoscope|lottery|write (?:me )?(?:a|some) (?:code|story"
@@ -245,14 +246,23 @@ COST_UNKNOWN = phrase(
     "I have no information about prices; please ask {hosts}.",
     "Zu Preisen weiß ich nichts; bitte fragen Sie {hosts}.",
 )
-PLACES: dict[str, tuple[str, str]] = {
+PLACES: dict[str, tuple[str, str]] = {  # English, German
     "google": ("on Google Meet", "über Google Meet"),
-    "zoom": ("on Zoom", "über Zoom"),
-    "teams": ("on Microsoft Teams", "über Microsoft Teams"),
-    "phone": ("by phone", "am Telefon"),
-    "local": ("on site", "vor Ort"),
+    "jitsi": ("on Jitsi Meet", "über Jitsi Meet"),
+    "kmeet": ("on kMeet", "über kMeet"),
+    "teamsForBusiness2": ("on Microsoft Teams", "über Microsoft Teams"),
+    "webex": ("on Webex", "über Webex"),
+    "whatsapp": ("on WhatsApp", "über WhatsApp"),
     "whereby": ("on Whereby", "über Whereby"),
-    "custom": ("at a place you are told in the invitation", "wie in der Einladung angegeben"),
+    "zava": ("on Zava", "über Zava"),
+    "zoom": ("on Zoom", "über Zoom"),
+    "phone": ("by phone", "am Telefon"),
+    "phone-incoming": ("by phone", "am Telefon"),
+    "local": ("on site", "vor Ort"),
+    "local-attendee": ("at your place", "bei Ihnen"),
+    "connect": ("online", "online"),
+    "custom": ("as the invitation says", "wie in der Einladung angegeben"),
+    "resource": ("as the invitation says", "wie in der Einladung angegeben"),
 }
 _COST_WORDS = re.compile(
     r"free of charge|no charge|\bfree\b|€|\$|£|\bEUR\b|\bUSD\b|\bcosts?\b|\bprice|\bfee"

@@ -25,9 +25,9 @@ ALL_SET = phrase(
     "Everything is arranged. If you need another appointment, just say so.",
     "Es ist alles geregelt. Wenn Sie noch einen Termin brauchen, sagen Sie es einfach.",
 )
-YOUR_TIME = phrase("It is {label} with {host}.", "Er ist am {label} mit {host}.")
+YOUR_TIME = phrase("It is {slot}.", "Er ist am {slot}.")
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*")
+_ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
@@ -62,15 +62,13 @@ def aside(thread: Thread, facts: Facts) -> str:
         return ""
     if topic is Topic.MY_TIME:
         slot = facts.booked
-        return YOUR_TIME.say(language, label=slot.label, host=slot.host) if slot else ""
+        return YOUR_TIME.say(language, slot=spell_slot(slot, language)) if slot else ""
     if topic is Topic.ABORT and facts.booked:
         topic = Topic.CHANGE_BOOKED
     if topic in ASKS_THE_CATALOGUE:
         return _from_catalogue(facts, topic, language)
-    texts = thread.texts()
     answer = ANSWERS[topic]
-    again = bool(texts) and answer.variant_in(texts[-1]) is not None
-    return answer.say(language, int(again))
+    return answer.say(language, int(answer.variant_in(thread.before) is not None))
 
 
 def _from_catalogue(facts: Facts, topic: Topic, language: str) -> str:
@@ -98,9 +96,15 @@ def meeting_lines(meetings: Sequence[Meeting], language: str) -> str:
 def slot_lines(slots: Sequence[Slot], language: str) -> str:
     """A numbered line for each slot."""
     return "\n".join(
-        phrases.SLOT_LINE.say(language, number=number, label=slot.label, host=slot.host)
-        for number, slot in enumerate(slots, 1)
+        f"{number}. {spell_slot(slot, language)}" for number, slot in enumerate(slots, 1)
     )
+
+
+def spell_slot(slot: Slot, language: str) -> str:
+    """The time, and with whom if that is known: a rotation decides it only when booked."""
+    if not slot.host:
+        return slot.label
+    return phrases.SLOT.say(language, label=slot.label, host=slot.host)
 
 
 def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
@@ -131,9 +135,15 @@ def missing_details(contact: Contact, language: str) -> str:
     return listing([name.say(language) for value, name in wanted if not value], language)
 
 
+def shows(thread: Thread, slots: Sequence[Slot]) -> bool:
+    """Whether the last two texts still show all these slots."""
+    shown = "\n".join(thread.texts()[-2:])
+    return all(slot.label in shown for slot in slots)
+
+
 def noted(slot: Slot, language: str) -> str:
     """That a slot was understood as the choice. Names it, so that it is remembered."""
-    return phrases.NOTED.say(language, label=slot.label, host=slot.host)
+    return phrases.NOTED.say(language, slot=spell_slot(slot, language))
 
 
 def bad_address(thread: Thread, facts: Facts) -> str:
@@ -172,8 +182,7 @@ def refusal(call: Called, thread: Thread, facts: Facts) -> str:
     if call.tool == "list_meeting_types":
         return phrases.BROKEN.say(language)
     if call.error == "when-not-understood":
-        texts = thread.texts()
-        again = phrases.WHEN.variant_in(texts[-1]) if texts else None
+        again = phrases.WHEN.variant_in(thread.before)
         return phrases.WHEN.say(language, 1 if again is None else again + 1)
     message = str(call.result.get("message") or call.error)
     if call.tool == "propose_booking" and _PHONE.search(message) and not facts.contact.phone:

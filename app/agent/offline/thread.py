@@ -20,6 +20,7 @@ from app.language.detect import detect_language
 VISITOR = re.compile(r"<visitor>\n?(.*?)\n?</visitor>", re.DOTALL)
 CONTEXT = re.compile(r"<context>\n?(.*?)\n?</context>", re.DOTALL)
 LANGUAGES = ("en", "de")
+INTERRUPTED = "interrupted"  # the result of a call that was never run: as if not asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,8 @@ class Turn:
 
     @property
     def written(self) -> str:
-        """The last text of the turn; empty if there was none."""
-        texts = [event.text for event in self.events if isinstance(event, Wrote)]
-        return texts[-1] if texts else ""
+        """All that was written in the turn, in order; empty if there was nothing."""
+        return "\n".join(event.text for event in self.events if isinstance(event, Wrote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,11 @@ class Thread:
         """All that visitors were shown, oldest first."""
         events = (event for turn in self.turns for event in turn.events)
         return [event.text for event in events if isinstance(event, Wrote)]
+
+    @property
+    def before(self) -> str:
+        """What was written in the last turn before the newest that anything was written in."""
+        return next((turn.written for turn in self.turns[-2::-1] if turn.written), "")
 
 
 @dataclass(slots=True)
@@ -144,11 +149,10 @@ def _events(message: dict[str, Any], results: dict[str, str]) -> Iterator[Wrote 
         yield Wrote(text)
     for call in message.get("tool_calls") or ():
         function = call.get("function") or {}
-        yield Called(
-            str(function.get("name")),
-            _object(str(function.get("arguments") or "{}")) or {},
-            _result(results.get(call.get("id"), "")),
-        )
+        arguments = _object(str(function.get("arguments") or "{}")) or {}
+        result = _result(results.get(call.get("id"), ""))
+        if result.get("error") != INTERRUPTED:
+            yield Called(str(function.get("name")), arguments, result)
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -11,9 +11,11 @@ from app.agent.offline.choosing import Slot, choose, read_slots
 from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.hearing import hear
 from app.agent.offline.meetings import Meeting, read_meetings
+from app.agent.offline.purpose import said_purpose
 from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
 from app.language.assent import Assent, read_assent
 
+BOOKED = re.compile(r"\W*(?:booked|gebucht):", re.IGNORECASE)
 NOT_BOOKED = re.compile(
     r"\b(?:not|nothing|no longer|sorry|taken|expired|unfortunately|nicht|nichts|kein\w*|leider"
     r"|vergeben|abgelaufen)\b",
@@ -34,7 +36,16 @@ def gather(thread: Thread) -> Facts:
             else:
                 _recall(facts, event, turn)
         last = turn.written or last
+    facts.purpose = _purpose(facts.about, thread.context)
     return facts
+
+
+def _purpose(about: str | None, context: Context) -> str | None:
+    """What the meeting is for, without the words about the time that hang on to it."""
+    if about is None:
+        return None
+    timed = wishes.read_wish(about, context) != wishes.NOTHING
+    return said_purpose(about, wishes.cut_wish(about, context) if timed else "")
 
 
 def _catalogue(thread: Thread) -> tuple[Meeting, ...] | None:
@@ -71,7 +82,8 @@ def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
     if call.error:
         _learn_refusal(facts, call.error)
         return
-    facts.when = str(said.get("when") or wishes.ANY_TIME)
+    facts.when = str(said.get("when") or facts.when or wishes.ANY_TIME)
+    facts.proposal = None
     offered = {(slot.label, slot.host) for slot in facts.offer if facts.beyond}
     found = read_slots(call.result, context.zone)
     others = tuple(slot for slot in found if (slot.label, slot.host) not in offered)
@@ -104,8 +116,9 @@ def _exactly_asked(facts: Facts, context: Context) -> Slot | None:
 
 def _recall(facts: Facts, wrote: Wrote, turn: Turn) -> None:
     """Take in what was written: a booking starts anew, a single slot named is the choice."""
-    if facts.proposal and _is_settled(turn):
-        if NOT_BOOKED.search(wrote.text):
+    booked = BOOKED.match(wrote.text)
+    if facts.proposal and (booked or _is_settled(turn)):
+        if not booked and NOT_BOOKED.search(wrote.text):
             facts.proposal, facts.chosen = None, None
         else:
             meeting, slot = facts.meeting, facts.seen.get(str(facts.proposal.get("slot_id")))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.agent.offline.thread import Context
 from app.language.when import Reading, read_when
 
-_NO_TIMES = re.compile(
+_ADDRESSES = re.compile(
     r"\S+@\S+|https?://\S+|www\.\S+|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d", re.IGNORECASE
 )
 _LENGTH = re.compile(
@@ -17,6 +17,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _FREE = re.compile(
+    r"any ?time|as soon as|\basap\b|so bald|möglichst (?:bald|schnell)|jederzeit|"
     r"when (?:are|is|would|can|could|do) (?:you|he|she|we|i|mia|\w+) (?:\w+ )?"
     r"(?:free|available|have time|have (?:something|anything)|come|meet)"
     r"|(?:what|which) times (?:do|are|would|could|can)|what(?:'s| is| times? (?:are"
@@ -32,7 +33,7 @@ _FREE = re.compile(
 )
 _AFTER_BOOKING = re.compile(r"\b(?:my|our|mein\w*|unser\w*)\b", re.IGNORECASE)
 _LEAD = re.compile(
-    r"so|as|next|this|coming|following|on|at|around|about|after|before|from|by|until|between|in|the"
+    r"so|as|next|this|coming|following|on|at|around|after|before|from|by|until|between|in|the"
     r"|(?:nächst|kommend|dies|folgend)e\w?|am|um|gegen|ab|nach|vor|bis|zwischen|im|den|der",
     re.IGNORECASE,
 )
@@ -52,9 +53,14 @@ ANY_TIME = "any time"
 NOTHING = Reading(())  # no word about days or times
 
 
+def without_addresses(text: str) -> str:
+    """The text without e-mail and web addresses and numbers to call."""
+    return _ADDRESSES.sub(" ", text)
+
+
 def bare(text: str) -> str:
-    """The text without addresses, numbers to call and lengths, in which no time is said."""
-    return _LENGTH.sub(" ", _NO_TIMES.sub(" ", text))
+    """The text without all that holds no time: addresses, numbers to call and lengths."""
+    return _LENGTH.sub(" ", without_addresses(text))
 
 
 def read_wish(
@@ -166,11 +172,14 @@ def beyond(text: str, labels: Sequence[str], context: Context) -> str | None:
     later, sooner = _LATER.search(text), _SOONER.search(text)
     if not (later or sooner):
         return None
-    german = context.language == "de"
-    bound = ("nach" if german else "after") if later else ("vor" if german else "before")
     day, _, clock = labels[-1 if later else 0].rpartition(", ")
     same_day = all(label.startswith(day) for label in labels)
-    return f"{day}, {bound} {clock}" if same_day else f"{bound} {day}"
+    german = context.language == "de"
+    if same_day:
+        bound = ("nach" if german else "after") if later else ("vor" if german else "before")
+        return f"{day}, {bound} {clock}"
+    bound = ("ab" if german else "from") if later else ("vor" if german else "before")
+    return f"{bound} {day}"
 
 
 def settle(when: str, choice: str, context: Context) -> str:
@@ -194,7 +203,7 @@ def _day_words(text: str, reading: Reading, context: Context) -> str:
         for at in range(len(words) - size + 1):
             part = read_wish(" ".join(words[at : at + size]), context)
             if part.said_day and replace(part, windows=()) == days:
-                return " ".join(_with_leads(words[at : at + size], words))
+                return " ".join(_with_leads(words[at : at + size], words)).rstrip(" ,")
     return text
 
 

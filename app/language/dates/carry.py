@@ -104,7 +104,7 @@ def in_context(days: Days, known: Before, today: date) -> Days:
 
 
 def in_same_week(days: Days, known: Before) -> Days:
-    """ "The same time next week": the weekday spoken of before, in that week."""
+    """Such as "The same time next week": the weekday spoken of before, in that week."""
     if days.named or not known.named or len(days.stretches) != 1 or not known.stretches:
         return days
     start, end = days.stretches[0]
@@ -156,13 +156,13 @@ def _by_minutes(known: Before, minutes: int) -> Before | None:
             named=None if span.named is None else span.named + minutes,
         )
         for span in known.spans
-        if 0 <= span.start + minutes and span.end + minutes <= units.DAY_MINUTES
+        if span.start + minutes >= 0 and span.end + minutes <= units.DAY_MINUTES
     ]
     return replace(known, spans=tuple(moved)) if moved else None
 
 
 def _by_sense(known: Before, sense: int, today: date) -> Before | None:
-    """ "later" and "earlier" without a measure: of the time if there was one, else of the day."""
+    """A bare "later": later than the time if there was one, else than the day."""
     if known.spans is not None:
         span = known.spans[-1] if sense > 0 else known.spans[0]
         edge = span.start + _STEP if sense > 0 else span.start

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from app.language.dates import units
 from app.language.dates.clocks import sign_at
 from app.language.dates.items import Change, Context
+from app.language.dates.measures import measure_at
 from app.language.dates.signs import Sign
-from app.language.dates.weeks import measure_at
 
 Found = tuple[Change, int]
 
@@ -19,11 +19,14 @@ def change_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     sign = signs[at]
     if sign.kind == "same" or sign.low == "that":
         return _same(signs, at)
+    if sign.kind == "pushed":
+        pushed = measure_at(signs, at + 1)
+        return _measured(pushed[0] * sign.value, pushed[1], pushed[2]) if pushed else None
     if sign.kind == "later":
         return _unmeasured(signs, at)
-    if sign.kind in {"next", "following", "the", "on"} and context.anchor:
-        if found := _day_after(signs, at):
-            return found
+    leads = sign.kind in {"next", "following", "the", "on"} and context.anchor
+    if leads and (found := _day_after(signs, at)):
+        return found
     measure = measure_at(signs, at)
     if measure is None:
         return None
@@ -45,7 +48,7 @@ def _measured(amount: float, unit: int, end: int) -> Found | None:
 
 
 def _same(signs: Sequence[Sign], at: int) -> Found | None:
-    """ "same time", "the same day", "zur gleichen Zeit", "that day"."""
+    """Such as "same time", "the same day", "zur gleichen Zeit", "that day"."""
     follower = sign_at(signs, at + 1)
     if (follower.kind, follower.value) == ("unit", units.DAY):
         return Change("same-day"), at + 2
@@ -55,7 +58,7 @@ def _same(signs: Sequence[Sign], at: int) -> Found | None:
 
 
 def _unmeasured(signs: Sequence[Sign], at: int) -> Found | None:
-    """ "later", "something earlier"; not "later today", "later this week", "sooner or later"."""
+    """Such as "later", "something earlier"; not "later today", "sooner or later"."""
     here = at + 1
     follower = sign_at(signs, here)
     if follower.kind in {"this", "day", "in", "next"} or follower.kind == "or":
@@ -66,7 +69,7 @@ def _unmeasured(signs: Sequence[Sign], at: int) -> Found | None:
 
 
 def _day_after(signs: Sequence[Sign], at: int) -> Found | None:
-    """ "the next day", "the day after", "the week before"."""
+    """Such as "the next day", "the day after", "the week before"."""
     here = at
     while sign_at(signs, here).kind in {"the", "on"}:
         here += 1

@@ -1,10 +1,12 @@
 """Clock times in words and digits: "half past two", "viertel vor drei", "3ish", "15h30"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.language.dates import units
 from app.language.dates.items import Clock, Context
 from app.language.dates.signs import END, Sign, is_number
+from app.language.wordlists import words
 
 Found = tuple[Clock, int]  # the clock and the place after its last sign
 
@@ -18,15 +20,15 @@ _FIVE = 5
 _PAST = frozenset({"past", "after", "nach"})
 _TO = frozenset({"to", "til", "till", "before", "of", "vor"})
 # What may follow a number that counts something: then it is no time of day.
-_COUNTED = frozenset(
-    """people person persons guests guest adults adult kids children pax of us others friends
-    personen leute kinder kind erwachsene gäste mann mal times options euro euros street st
-    avenue ave road rd floor miles km meter percent prozent stars more other different
-    colleagues kollegen ladies men women seats seat tables table places plätze slots""".split()
+_COUNTED = words(
+    """
+    people person persons guests guest adults adult kids children pax of us others friends
+    personen leute kinder kind erwachsene gäste mann mal times options euro euros street
+    st avenue ave road rd floor miles km meter percent prozent stars more other different
+    colleagues kollegen ladies men women seats seat tables table places plätze slots
+    """
 )
-_STREETS = frozenset(
-    "street avenue road lane drive boulevard square straße platz allee".split()
-)
+_STREETS = words("street avenue road lane drive boulevard square straße platz allee")
 
 
 def clock_at(
@@ -38,14 +40,18 @@ def clock_at(
     """
     sign = sign_at(signs, at)
     reader = _READERS.get(sign.kind)
-    found = reader(signs, at, context, licensed) if reader else None
+    if reader is None:
+        return None
+    found = reader(signs, at, replace(context, licensed=licensed))
     if found is None:
         return None
     clock, end = found
     end = _skip_oclock(signs, end)
     half = sign_at(signs, end)
     if half.kind == "ampm" and clock.bare:
-        return Clock(halved(clock.minute, half.value == _PM)), _skip_stop(signs, end + 1)
+        return Clock(halved(clock.minute, afternoon=half.value == _PM)), _skip_stop(
+            signs, end + 1
+        )
     return clock, end
 
 
@@ -54,13 +60,13 @@ def sign_at(signs: Sequence[Sign], at: int) -> Sign:
     return signs[at] if 0 <= at < len(signs) else END
 
 
-def halved(minute: int, afternoon: bool) -> int:  # noqa: FBT001
+def halved(minute: int, *, afternoon: bool) -> int:
     """A time of a twelve-hour clock in the first or the second half of the day."""
     return minute % units.NOON + (units.NOON if afternoon else 0)
 
 
-def _written(signs: Sequence[Sign], at: int, _: Context, __: bool) -> Found | None:  # noqa: FBT001
-    """ "3:30", "3pm", "15h30"."""
+def _written(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
+    """Such as "3:30", "3pm", "15h30"."""
     return _read_clock(signs[at]), at + 1
 
 
@@ -68,7 +74,7 @@ def _read_clock(sign: Sign) -> Clock:
     hour, minute, half = sign.numbers
     total = hour * _SIXTY + minute
     if half and 1 <= hour <= _HALF_DAY:
-        return Clock(halved(total, half == _PM))
+        return Clock(halved(total, afternoon=half == _PM))
     return Clock(total % units.DAY_MINUTES, _is_bare(hour), sign.raw.startswith("0"))
 
 
@@ -76,8 +82,8 @@ def _is_bare(hour: int) -> bool:
     return 1 <= hour <= _HALF_DAY
 
 
-def _dotted(signs: Sequence[Sign], at: int, context: Context, licensed: bool) -> Found | None:  # noqa: FBT001
-    """ "3.30": a time if something says so, or if it can be nothing else."""
+def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "3.30": a time if something says so, or if it can be nothing else."""
     hour, minute = signs[at].numbers
     if hour >= _HOURS or minute >= _SIXTY or len(signs[at].raw.partition(".")[2]) < 2:  # noqa: PLR2004
         return None
@@ -88,22 +94,17 @@ def _dotted(signs: Sequence[Sign], at: int, context: Context, licensed: bool) ->
         return total, at + 1
     if context.language == "de" and before.kind in {"on", "the", "until", "since", "from"}:
         return (total, at + 1) if minute > _HALF_DAY else None
-    if minute > _HALF_DAY or licensed or context.language == "en":
+    if minute > _HALF_DAY or context.licensed or context.language == "en":
         return total, at + 1
     return None
 
 
-def _noon(signs: Sequence[Sign], at: int, _: Context, __: bool) -> Found | None:  # noqa: FBT001
+def _noon(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
     return Clock(signs[at].value), at + 1
 
 
-def _part_of_hour(
-    signs: Sequence[Sign],
-    at: int,
-    _: Context,
-    __: bool,  # noqa: FBT001
-) -> Found | None:
-    """ "half past two", "half 3", "quarter to five", "Viertel nach drei", "viertel vier"."""
+def _part_of_hour(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
+    """Such as "half past two", "half 3", "quarter to five", "viertel vier"."""
     sign = signs[at]
     link = sign_at(signs, at + 1)
     if link.low in _PAST | _TO and (hour := _hour(signs, at + 2)):
@@ -122,19 +123,17 @@ def _part_of_hour(
     return None
 
 
-def _halb(signs: Sequence[Sign], at: int, _: Context, __: bool) -> Found | None:  # noqa: FBT001
-    """ "halb drei" is half an hour before three."""
+def _halb(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
+    """In German, "halb drei" is half an hour before three."""
     hour = _hour(signs, at + 1)
     return (_clock(hour[0] * _SIXTY - 30), hour[1]) if hour else None
 
 
-def _a_quarter(
-    signs: Sequence[Sign], at: int, context: Context, licensed: bool
-) -> Found | None:  # noqa: FBT001
-    """ "a quarter past three", "half an hour before noon"."""
+def _a_quarter(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "a quarter past three", "half an hour before noon"."""
     if sign_at(signs, at + 1).kind != "quarter":
         return None
-    return _part_of_hour(signs, at + 1, context, licensed)
+    return _part_of_hour(signs, at + 1, context)
 
 
 def _clock(minutes: int) -> Clock:
@@ -154,31 +153,28 @@ def _hour(signs: Sequence[Sign], at: int) -> tuple[int, int] | None:
     return None
 
 
-def _number(signs: Sequence[Sign], at: int, context: Context, licensed: bool) -> Found | None:  # noqa: FBT001
+def _number(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """A number that is a time: because of what follows, or because it is licensed."""
     for reader in (_minutes_to, _with_oclock, _in_a_row, _military):
-        if found := reader(signs, at, context, licensed):
+        if found := reader(signs, at, context):
             return found
     sign, after = signs[at], _skip_oclock(signs, at + 1)
     if sign.value > _HOURS or (sign.kind == "number" and len(sign.low) > 2):  # noqa: PLR2004
         return None
     clock = Clock(sign.value % _HOURS * _SIXTY, _is_bare(sign.value), sign.low.startswith("0"))
     follower = sign_at(signs, after)
+    if sign.low == "one" and follower.kind == "part":  # "one afternoon"
+        return None
     if follower.kind in {"ampm", "ish"} or _part_follows(signs, after):
         return clock, after
     named = _names_something(signs, after, context)
-    if licensed and not named and not _counts_something(signs, after):
+    if context.licensed and not named and not _counts_something(signs, after):
         return clock, after
     return None
 
 
-def _minutes_to(
-    signs: Sequence[Sign],
-    at: int,
-    _: Context,
-    licensed: bool,  # noqa: FBT001
-) -> Found | None:
-    """ "ten to five", "20 minutes past 3", "fünf vor halb vier"."""
+def _minutes_to(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "ten to five", "20 minutes past 3", "fünf vor halb vier"."""
     minutes = signs[at].value
     link = at + 1
     spoken = sign_at(signs, link).kind == "unit" and sign_at(signs, link).value == units.MINUTE
@@ -187,7 +183,7 @@ def _minutes_to(
     word = sign_at(signs, link).low
     if minutes >= _SIXTY or word not in _PAST | _TO:
         return None
-    if not spoken and not _are_minutes(signs, at, word, licensed=licensed):
+    if not spoken and not _are_minutes(signs, at, word, licensed=context.licensed):
         return None
     half = sign_at(signs, link + 1).kind == "halb"
     end = _full_clock(signs, link + 1 + half)
@@ -223,19 +219,14 @@ def _full_clock(signs: Sequence[Sign], at: int) -> Found | None:
     return None
 
 
-def _with_oclock(
-    signs: Sequence[Sign],
-    at: int,
-    _: Context,
-    licensed: bool,  # noqa: FBT001
-) -> Found | None:
-    """ "3 o'clock", "15 Uhr", "15 Uhr 30", "fünfzehn Uhr zwanzig", "15h"."""
+def _with_oclock(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "3 o'clock", "15 Uhr", "15 Uhr 30", "fünfzehn Uhr zwanzig", "15h"."""
     hour = signs[at].value
     sign = sign_at(signs, at + 1)
     hourly = sign.kind == "unit" and sign.low in {"hr", "hrs", "h"} and len(signs[at].low) == 2  # noqa: PLR2004
     if sign.low == "h" or hourly:
         before = sign_at(signs, at - 1).kind
-        if before in {"length", "in", "a"} or not (licensed or hour > _HALF_DAY):
+        if before in {"length", "in", "a"} or not (context.licensed or hour > _HALF_DAY):
             return None
     elif sign.kind != "oclock":
         return None
@@ -253,13 +244,8 @@ def _with_oclock(
     return Clock((hour % _HOURS) * _SIXTY + minute, _is_bare(hour)), end
 
 
-def _in_a_row(
-    signs: Sequence[Sign],
-    at: int,
-    context: Context,
-    licensed: bool,  # noqa: FBT001
-) -> Found | None:
-    """ "six fifteen", "three thirty pm", "3 30"."""
+def _in_a_row(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "six fifteen", "three thirty pm", "3 30"."""
     hour, hyphen = signs[at], sign_at(signs, at + 1).kind == "-" and signs[at].kind == "count"
     at += hyphen
     minutes = sign_at(signs, at + 1)
@@ -269,24 +255,23 @@ def _in_a_row(
         return None
     clear = sign_at(signs, at + 2).kind == "ampm" or _part_follows(signs, at + 2)
     clear = clear or (hour.kind == "count" and minutes.value in {15, 30, 45})
-    if not (licensed or clear or "time" in context.asked):
+    if not (context.licensed or clear or "time" in context.asked):
         return None
     return Clock(hour.value * _SIXTY + minutes.value, bare=True), at + 2
 
 
-def _military(
-    signs: Sequence[Sign],
-    at: int,
-    context: Context,
-    licensed: bool,  # noqa: FBT001
-) -> Found | None:
-    """ "1715", "830 in the evening"."""
+def _military(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "1715", "830 in the evening"."""
     sign = signs[at]
     if sign.kind != "number" or len(sign.low) not in {3, 4}:
         return None
     hour, minute = divmod(sign.value, _SHORT_HOURS)
     clear = _part_follows(signs, at + 1) or sign_at(signs, at + 1).kind in {"oclock", "ampm"}
-    if hour >= _HOURS or minute >= _SIXTY or not (licensed or clear or "time" in context.asked):
+    if (
+        hour >= _HOURS
+        or minute >= _SIXTY
+        or not (context.licensed or clear or "time" in context.asked)
+    ):
         return None
     if _names_something(signs, at + 1, context) or _counts_something(signs, at + 1):
         return None

@@ -1,20 +1,19 @@
 """English: what words and phrases stand for. Kind → phrase → value (see `Sign`)."""
 
-from collections.abc import Mapping
-
 from app.language.dates import units
+from app.language.wordlists import in_order, spread
 
 _TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
-_ONES = "one two three four five six seven eight nine".split()
-_TEENS = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ONES = in_order("one two three four five six seven eight nine")
+_TEENS = in_order(
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
-_FIRSTS = "first second third fourth fifth sixth seventh eighth ninth".split()
-_TENTHS = (
+_FIRSTS = in_order("first second third fourth fifth sixth seventh eighth ninth")
+_TENTHS = in_order(
     "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
     "eighteenth nineteenth"
-).split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_DAYS = in_order("monday tuesday wednesday thursday friday saturday sunday")
 _SHORT_DAYS = (
     ("mon",),
     ("tue", "tues"),
@@ -24,15 +23,10 @@ _SHORT_DAYS = (
     ("sat",),
     ("sun",),
 )
-_MONTHS = (
+_MONTHS = in_order(
     "january february march april may june july august september october november december"
-).split()
-_SHORT_MONTHS = "jan feb mar apr - jun jul aug sep oct nov dec".split()
-
-
-def spread(table: Mapping[int, str]) -> dict[str, int]:
-    """`{0: "a|b"}` as `{"a": 0, "b": 0}`."""
-    return {phrase: value for value, line in table.items() for phrase in line.split("|")}
+)
+_SHORT_MONTHS = in_order("jan feb mar apr - jun jul aug sep oct nov dec")
 
 
 def _counts() -> dict[str, int]:
@@ -92,7 +86,7 @@ ENGLISH: dict[str, dict[str, int]] = {
             units.MORNING: "morning|mornings|forenoon",
             units.AFTERNOON: "afternoon|afternoons|arvo|after noon",
             units.EVENING: "evening|evenings",
-            units.NIGHT: "night|nights",
+            units.NIGHT: "night|nights|nite",
             units.MIDDAY: "lunchtime|lunch time|around lunch|at lunch|over lunch|lunch hour",
             units.EARLY_MORNING: "early morning|early in the morning|early mornings",
             units.LATE_MORNING: "late morning|late in the morning|late mornings|mid morning"
@@ -100,8 +94,11 @@ ENGLISH: dict[str, dict[str, int]] = {
             units.EARLY_AFTERNOON: "early afternoon|early in the afternoon|early afternoons",
             units.LATE_AFTERNOON: "late afternoon|late in the afternoon|late afternoons"
             "|mid afternoon|mid - afternoon|later in the afternoon",
+            units.NOT_EARLY: "not too early|not so early|not that early",
+            units.NOT_LATE: "not too late in the day|not so late|not that late",
             units.FIRST_THING: "first thing|first thing in the morning|bright and early",
-            units.END_OF_DAY: "end of the day|end of day|close of business|end of business"
+            units.END_OF_DAY: "end of the day|the end of the day|at the end of the day"
+            "|end of day|close of business|end of business"
             "|last thing|cob|eod|late in the day|end of the working day",
             units.BEFORE_LUNCH: "before lunch|before lunchtime",
             units.AFTER_LUNCH: "after lunch|after lunchtime|after the lunch break",
@@ -162,7 +159,7 @@ ENGLISH: dict[str, dict[str, int]] = {
     | {"not earlier than": 0, "not until": 0, "not till": 0, "only from": 0},
     "before": {"before": 0, "prior to": 0, "earlier than": 0, "sooner than": 0}
     | {"ahead of": 0, "shortly before": 0, "just before": 0, "right before": 0},
-    "between": {"between": 0, "anywhere between": 0},
+    "between": {"between": 0, "anywhere between": 0, "between the hours of": 0},
     "around": {"around": 0, "about": 0, "approximately": 0, "approx": 0, "roughly": 0}
     | {
         "circa": 0,
@@ -177,20 +174,24 @@ ENGLISH: dict[str, dict[str, int]] = {
     }
     | {"more like": 0, "something like": 0},
     "ish": {"ish": 0, "- ish": 0, "or so": 0, "or thereabouts": 0, "give or take": 0},
-    "or": {"or": 0, "alternatively": 0, "otherwise": 0, "else": 0, "failing that": 0},
+    "or": {"if that's not possible": 0, "if that doesn't work": 0, "if not": 0}
+    | {"if that does not work": 0, "if it doesn't work": 0, "if that isn't possible": 0}
+    | {"or": 0, "alternatively": 0, "otherwise": 0, "else": 0, "failing that": 0},
     "and": {"and": 0, "&": 0, "as well as": 0, "plus": 0},
     "next": {"next": 0},
     "this": {"this": 0, "this coming": 0, "the coming": 0, "coming": 0, "upcoming": 0}
     | {"this upcoming": 0, "this very": 0},
     "following": {"the following": 0, "the subsequent": 0},
     "last": {"last": 0, "previous": 0},
-    "afternext": {"after next": 0},
     "start": spread(
         {
-            0: "early|early in|start of|the start of|beginning of|the beginning of|at the start of"
+            0: "early|early in|start of|the start of|beginning of|the beginning of"
+            "|at the start of"
             "|at the beginning of|earlier in|first half of|the first half of",
-            1: "mid|mid -|middle of|the middle of|in the middle of|midway through|halfway through",
-            2: "late|late in|end of|the end of|at the end of|towards the end of|toward the end of"
+            1: "mid|mid -|middle of|the middle of|in the middle of|midway through"
+            "|halfway through",
+            2: "late|late in|end of|the end of|at the end of|towards the end of"
+            "|toward the end of"
             "|later in|second half of|the second half of|the latter half of|latter part of",
         }
     ),
@@ -203,79 +204,101 @@ ENGLISH: dict[str, dict[str, int]] = {
         "a little earlier": -1,
         "further out": 1,
     },
+    "pushed": {"back by": 1, "later by": 1, "earlier by": -1, "forward by": -1, "ahead by": -1},
     "back": {"before that": -1, "after that": 1, "after this": 1, "before this": -1},
     "ahead": {"from now": 0, "from today": 0, "from then": 1, "hence": 0, "out": 0}
     | {"time": 0, "ahead": 0},
     "ago": {"ago": 0},
     "same": {"same": 0},
     "adverb": {"time": 0},
-    "asap": {
-        phrase: 0
-        for phrase in (
-            "asap|the sooner the better|sooner the better|a.s.a.p|as soon as possible|as soon as you can|as early as possible|soonest"
+    "asap": spread(
+        {
+            0: "asap|the sooner the better|sooner the better|a.s.a.p|as soon as possible"
+            "|as soon as you can|as early as possible|soonest"
             "|at the earliest|the earliest|earliest possible|earliest available|first available"
-            "|next available|next free|right away|immediately|as quickly as possible|straight away"
+            "|next available|next free|right away|immediately|as quickly as possible"
+            "|straight away"
             "|the first available|the next available|the next free|as soon as u can|right now"
-            "|earliest convenience|the next opening|next opening|first free|the soonest|first open"
-            "|next possible|first possible|next slot|earliest slot|as soon as you have|very soon"
-        ).split("|")
-    },
-    "anytime": {
-        phrase: 0
-        for phrase in (
-            "any time|anytime|whenever|any slot|any hour|doesn't matter when|all day|any times"
+            "|earliest convenience|the next opening|next opening|first free|the soonest"
+            "|first open"
+            "|next possible|first possible|next slot|earliest slot|as soon as you have"
+            "|very soon"
+        }
+    ),
+    "anytime": spread(
+        {
+            0: "any time|anytime|whenever|any slot|any hour|doesn't matter when|all day"
+            "|any times"
             "|does not matter when|don't care when|don't mind when|no preference|at any time"
             "|any time at all|at all times|when ever|whole day|the whole day"
-        ).split("|")
-    },
+        }
+    ),
     "anyday": {"any day": 0, "every day": 0, "whichever day": 0, "whatever day": 0}
     | {"any days": 0, "any date": 0, "all week": 0},
     "any": {"any": 0, "every": 0, "each": 0},
     "now": {"now": 0, "in a bit": 0, "soon": 0},
     "not": spread(
         {
-            0: "not|don't|dont|do not|doesn't|doesnt|does not|can't|cant|cannot|can not|won't|wont"
-            "|isn't|isnt|is not|aren't|wouldn't|would not|couldn't|could not|unable|never|neither"
-            "|i'm busy|am busy|im busy|we're busy|be busy|are busy|is busy|i'm away|am away|be away"
-            "|unavailable|on vacation|on holiday|out of office|out of town|no good|nor|fully booked"
-            "|booked up|booked out|already booked|already taken|is taken|impossible|i'm booked on"
+            0: "i work|i'm working|i'm in meetings|i'm in a meeting|i'm at work|not|don't"
+            "|dont|do not|doesn't|doesnt|does not|can't|cant|cannot|can not|won't"
+            "|wont"
+            "|isn't|isnt|is not|aren't|wouldn't|would not|couldn't|could not|unable|never"
+            "|neither"
+            "|i'm busy|am busy|im busy|we're busy|be busy|are busy|is busy|i'm away|am away"
+            "|be away"
+            "|unavailable|on vacation|on holiday|out of office|out of town|no good|nor"
+            "|fully booked"
+            "|booked up|booked out|already booked|already taken|is taken|impossible"
+            "|i'm booked on"
             "|i'm not|too early|too late|ain't|off the table|no go|travelling"
             "|traveling|avoid|bad|shouldn't|didn't|wasn't|have not|haven't|hasn't|rule out",
-            1: "except|except for|excluding|other than|apart from|besides|but not|but no|anything but"
+            1: "except|except for|excluding|other than|apart from|besides|but not|but no"
+            "|anything but"
             "|any day but|every day but|instead of|rather than|just not|only not|aside from|bar"
-            "|any time but|anytime but|any but|everything but|anything except|with the exception of",
+            "|any time but|anytime but|any but|everything but|anything except"
+            "|with the exception of",
             2: "no",
         }
     ),
-    "word": {
-        phrase: 0
-        for phrase in (
-            "not sure|don't care|don't mind|do not mind|no problem|not only|how are you today|doing today|you today|earlier today|we sat|us sat|i sat|you sat|they sat|not urgent|no rush|why dont|not am|not pm|won't be a problem|not be a problem"
-            "|too late to|isn't too late|isnt too late|not too late|be too late to|not sure if|not a fan"
-            "|why not|why don't|not yet|no worries|can't wait|don't forget|not a problem|if not"
+    "word": spread(
+        {
+            0: "not sure|don't care|don't mind|do not mind|no problem|not only"
+            "|how are you today|doing today|you today|earlier today|we sat|us sat|i sat"
+            "|you sat|they sat|not urgent|no rush|why dont|not am|not pm"
+            "|won't be a problem|not be a problem"
+            "|too late to|isn't too late|isnt too late|not too late|be too late to"
+            "|not sure if|not a fan"
+            "|why not|why don't|not yet|no worries|can't wait|don't forget|not a problem"
             "|not important|no matter|wouldn't mind|not fussy|not picky|no need|doesn't matter"
-            "|does not matter|no idea|don't know|do not know|second floor|from you|from me|a lot"
+            "|does not matter|no idea|don't know|do not know|second floor|from you|from me"
+            "|a lot"
             "|one second|a second|second opinion|to be|for now|by now|until now|till now|one of"
-            "|all for today|that was it for today|be it for today|that's it for today|everything for today|all today|all i need for today|help today"
+            "|all for today|that was it for today|be it for today|that's it for today"
+            "|everything for today|all today|all i need for today|help today"
             "|all i need today|helping me today|okay for today|done for today|good for today"
-            "|assistance today|needed for today|need for today|set for today|no longer|not bad|isn't it|aren't you|don't you|doesn't it|night stay|not too bad"
+            "|assistance today|needed for today|need for today|set for today|no longer"
+            "|not bad|isn't it|aren't you|don't you|doesn't it|night stay|not too bad"
             "|good morning|good afternoon|good evening|good night|from the|have a nice day"
             "|have a good day|have a great day|have a nice evening|have a nice weekend|good day"
-            "|have a great weekend|have a good weekend|nice evening|not need|no need|to day hospital"
-            "|can't you|couldn't you|couldn't we|can't we|won't you|any one|no one|day off|last name"
-            "|first name|may i|i may|may be|you may|we may|second name|middle name|last time|next time"
-            "|this time|some time|not have to|don't have to|one more|another one|that one|this one"
+            "|have a great weekend|have a good weekend|nice evening|not need|no need"
+            "|to day hospital"
+            "|can't you|couldn't you|couldn't we|can't we|won't you|any one|no one|day off"
+            "|last name"
+            "|first name|may i|i may|may be|you may|we may|second name|middle name|last time"
+            "|next time"
+            "|this time|some time|not have to|don't have to|one more|another one|that one"
+            "|this one"
             "|the one|which one|other one|first one|second one|last one|day trip|in march with"
-        ).split("|")
-    },
-    "correct": {
-        phrase: 0
-        for phrase in (
-            "actually|no wait|wait|sorry|i mean|i meant|scratch that|on second thought|or rather"
+        }
+    ),
+    "correct": spread(
+        {
+            0: "actually|no wait|wait|sorry|i mean|i meant|scratch that|on second thought"
+            "|or rather"
             "|on second thoughts|never mind|nevermind|oops|correction|make that|make it|no no"
             "|hold on|change that to|changed my mind|change my mind|my bad"
-        ).split("|")
-    },
+        }
+    ),
     "but": {
         "but": 0,
         "so": 0,
@@ -295,13 +318,13 @@ ENGLISH: dict[str, dict[str, int]] = {
         "maybe": 0,
         "perhaps": 0,
     },
-    "move": {
-        word: 0
-        for word in (
-            "change|move|reschedule|switch|shift|push|postpone|moved|changed|rescheduled|changing"
+    "move": spread(
+        {
+            0: "change|move|reschedule|switch|shift|push|postpone|moved|changed|rescheduled"
+            "|changing"
             "|moving|rescheduling|chnage|swap|bring|put"
-        ).split("|")
-    },
+        }
+    ),
     "length": {"for": 0, "lasting": 0, "takes": 0, "take": 0, "need": 0},
     "feast": spread(
         {

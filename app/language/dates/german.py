@@ -1,17 +1,19 @@
 """German: what words and phrases stand for. Kind → phrase → value (see `Sign`)."""
 
 from app.language.dates import units
-from app.language.dates.english import spread
+from app.language.wordlists import in_order, spread
 
-_ONES = "ein zwei drei vier fünf sechs sieben acht neun".split()
-_TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
+_ONES = in_order("ein zwei drei vier fünf sechs sieben acht neun")
+_TEENS = in_order(
+    "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+)
 _TENS = {20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "fünfzig"}
-_FIRSTS = "erst zweit dritt viert fünft sechst siebt acht neunt".split()
-_DAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
-_MONTHS = (
+_FIRSTS = in_order("erst zweit dritt viert fünft sechst siebt acht neunt")
+_DAYS = in_order("montag dienstag mittwoch donnerstag freitag samstag sonntag")
+_MONTHS = in_order(
     "januar februar märz april mai juni juli august september oktober november dezember"
-).split()
-_SHORT_MONTHS = "jan feb mär apr - jun jul aug sep okt nov dez".split()
+)
+_SHORT_MONTHS = in_order("jan feb mär apr - jun jul aug sep okt nov dez")
 _PARTS = {
     units.MORNING: "vormittag|morgen|früh",
     units.AFTERNOON: "nachmittag",
@@ -49,7 +51,7 @@ def _weekdays() -> dict[str, int]:
 
 
 def _day_parts() -> dict[str, int]:
-    """ "Dienstagnachmittag": weekday × 10 + part."""
+    """Such as "Dienstagnachmittag": weekday × 10 + part."""
     compounds = {
         f"{day}{name}": 10 * at + part
         for day, at in _weekdays().items()
@@ -93,9 +95,12 @@ GERMAN: dict[str, dict[str, int]] = {
     "part": _plain(
         spread(
             {
-                units.MORNING: "morgens|vormittag|vormittags|vormittage|früh|in der früh|in der frühe"
-                "|am morgen|frühs|früh morgens|am frühen vormittag|jeden morgen|den morgen|vormittagen",
-                units.AFTERNOON: "nachmittag|nachmittags|nachmittage|nachmittagen|mittags nach eins",
+                units.MORNING: "morgens|vormittag|vormittags|vormittage|früh|in der früh"
+                "|in der frühe"
+                "|am morgen|frühs|früh morgens|am frühen vormittag|jeden morgen|den morgen"
+                "|vormittagen",
+                units.AFTERNOON: "nachmittag|nachmittags|nachmittage|nachmittagen"
+                "|mittags nach eins",
                 units.EVENING: "abend|abends|abende|abenden",
                 units.NIGHT: "nacht|nachts|in der nacht",
                 units.MIDDAY: "mittag|mittags|mittagszeit|über mittag|mittagspause",
@@ -103,17 +108,24 @@ GERMAN: dict[str, dict[str, int]] = {
                 "|ganz früh|sehr früh",
                 units.LATE_MORNING: "am späten vormittag|späten vormittag|später vormittag"
                 "|später am vormittag|am späteren vormittag|späteren vormittag",
-                units.EARLY_AFTERNOON: "am frühen nachmittag|frühen nachmittag|früher nachmittag",
-                units.LATE_AFTERNOON: "am späten nachmittag|späten nachmittag|später nachmittag"
+                units.EARLY_AFTERNOON: "am frühen nachmittag|früh am nachmittag"
+                "|frühen nachmittag"
+                "|früher nachmittag",
+                units.LATE_AFTERNOON: "am späten nachmittag|spät am nachmittag"
+                "|späten nachmittag|später nachmittag"
                 "|spätnachmittag|spätnachmittags|am späteren nachmittag|später am nachmittag",
+                units.NOT_EARLY: "nicht zu früh|nicht so früh|nicht ganz so früh",
+                units.NOT_LATE: "nicht zu spät|nicht so spät",
                 units.FIRST_THING: "gleich früh|gleich morgens|gleich am morgen|als erstes"
                 "|gleich in der früh|zu beginn des tages",
-                units.END_OF_DAY: "ende des tages|am ende des tages|tagesende|kurz vor feierabend"
+                units.END_OF_DAY: "ende des tages|am ende des tages|tagesende"
+                "|kurz vor feierabend"
                 "|zum feierabend|gegen feierabend",
                 units.BEFORE_LUNCH: "vor dem mittagessen|vor mittag|vor der mittagspause",
                 units.AFTER_LUNCH: "nach dem mittagessen|nach der mittagspause|nach mittag",
                 units.AFTER_WORK: "nach feierabend|nach der arbeit|nach büroschluss",
-                units.OFFICE_HOURS: "geschäftszeiten|bürozeiten|tagsüber|arbeitszeit|arbeitszeiten",
+                units.OFFICE_HOURS: "geschäftszeiten|bürozeiten|tagsüber|arbeitszeit"
+                "|arbeitszeiten",
                 units.EARLY_EVENING: "am frühen abend|frühen abend|früher abend|vorabend",
                 units.LATE_EVENING: "am späten abend|späten abend|später abend|spätabends",
             }
@@ -150,7 +162,7 @@ GERMAN: dict[str, dict[str, int]] = {
         "eineinhalb": 90,
     },
     "at": {"um": 0, "um genau": 0, "punkt": 0},
-    "on": {"am": 0, "an": 0, "zum": 0, "auf den": 0, "auf dem": 0},
+    "on": {"am": 0, "an": 0},
     "in": {"in": 0, "im": 0},
     "within": {"innerhalb": 0, "innerhalb von": 0, "binnen": 0, "innerhalb der": 0},
     "the": {"der": 0, "die": 0, "das": 0, "den": 0, "dem": 0, "des": 0},
@@ -163,7 +175,7 @@ GERMAN: dict[str, dict[str, int]] = {
     "latest": {"spätestens": 0, "oder früher": 0},
     "until": {"bis": 0, "bis zum": 0, "bis um": 0, "bis einschließlich": 0, "bis maximal": 0}
     | {"bis gegen": 0, "bis ca": 0, "bis zu": 0},
-    "to": {"auf": 0},
+    "to": {"auf": 0, "zum": 0},
     "by": {"bis spätestens": 0, "spätestens": 0, "nicht später als": 0, "nicht nach": 0}
     | {"spätestens um": 0, "spätestens bis": 0, "spätestens am": 0, "nicht länger als": 0},
     "after": {"nach": 0, "später als": 0, "nach dem": 0, "irgendwann nach": 0, "kurz nach": 0},
@@ -189,35 +201,38 @@ GERMAN: dict[str, dict[str, int]] = {
     }
     | {"so gegen": 0, "so um": 0, "ungefähr um": 0, "etwa um": 0, "so ca": 0, "so circa": 0},
     "ish": {"rum": 0, "herum": 0, "oder so": 0, "so etwa": 0},
-    "or": {"oder": 0, "bzw": 0, "bzw .": 0, "beziehungsweise": 0, "sonst": 0, "ansonsten": 0}
+    "or": {
+        "wenn das nicht geht": 0,
+        "falls das nicht geht": 0,
+        "falls nicht": 0,
+        "wenn nicht": 0,
+    }
+    | {"falls das nicht passt": 0, "wenn das nicht passt": 0}
+    | {"oder": 0, "bzw": 0, "bzw .": 0, "beziehungsweise": 0, "sonst": 0, "ansonsten": 0}
     | {"alternativ": 0, "oder aber": 0},
     "and": {"und": 0, "sowie": 0},
-    "next": {
-        word: 0
-        for word in (
-            "nächste|nächsten|nächster|nächstes|nächstem|naechste|naechsten|naechster|naechstes"
-        ).split("|")
-    },
-    "this": {
-        word: 0
-        for word in (
-            "diese|diesen|dieser|dieses|diesem|kommende|kommenden|kommender|kommendes|kommendem"
-        ).split("|")
-    },
+    "next": spread(
+        {
+            0: "nächste|nächsten|nächster|nächstes|nächstem|naechste|naechsten|naechster"
+            "|naechstes"
+        }
+    ),
+    "this": spread(
+        {
+            0: "diese|diesen|dieser|dieses|diesem|kommende|kommenden|kommender|kommendes"
+            "|kommendem"
+        }
+    ),
     "following": {"darauffolgenden": 0, "darauf folgenden": 0, "folgenden": 0, "folgende": 0},
-    "last": {
-        word: 0
-        for word in (
-            "letzte|letzten|letzter|letztes|letztem|vergangene|vergangenen|vorige|vorigen"
-        ).split("|")
-    },
-    "beyond": {
-        word: 0
-        for word in (
-            "übernächste|übernächsten|übernächster|übernächstes|uebernaechste|uebernaechsten"
+    "last": spread(
+        {0: "letzte|letzten|letzter|letztes|letztem|vergangene|vergangenen|vorige|vorigen"}
+    ),
+    "beyond": spread(
+        {
+            0: "übernächste|übernächsten|übernächster|übernächstes|uebernaechste|uebernaechsten"
             "|uebernaechster"
-        ).split("|")
-    },
+        }
+    ),
     "start": spread(
         {
             0: "anfang|anfang der|anfang des|zu beginn|zu beginn der|zu beginn des|beginn der"
@@ -231,82 +246,94 @@ GERMAN: dict[str, dict[str, int]] = {
     "rest": {"rest der": 0, "rest des": 0},
     "later": {"später": 1, "etwas später": 1, "früher": -1, "etwas früher": -1, "eher": -1}
     | {"lieber später": 1, "lieber früher": -1, "spaeter": 1, "frueher": -1, "danach": 1}
-    | {"davor": -1, "darauf": 1, "drauf": 1},
+    | {"davor": -1, "darauf": 1, "drauf": 1}
+    | {"nach hinten": 1, "nach vorne": -1, "nach vorn": -1},
     "ahead": {"von heute": 0, "ab heute": 0, "von jetzt an": 0, "ab jetzt": 0},
-    "same": {
-        word: 0
-        for word in (
-            "gleiche|gleichen|gleicher|selbe|selben|selber|dieselbe|derselben|denselben|demselben"
+    "same": spread(
+        {
+            0: "gleiche|gleichen|gleicher|selbe|selben|selber|dieselbe|derselben|denselben"
+            "|demselben"
             "|zur gleichen|zur selben|die gleiche|am selben|am gleichen"
-        ).split("|")
-    },
+        }
+    ),
     "adverb": {"uhrzeit": 0, "zeit": 0},
-    "asap": {
-        phrase: 0
-        for phrase in (
-            "je früher desto besser|je eher desto besser|je schneller desto besser"
-            "|je früher , desto besser|je eher , desto besser|so bald wie möglich|sobald wie möglich|so schnell wie möglich|möglichst bald|sofort"
-            "|schnellstmöglich|baldmöglichst|frühestmöglich|nächstmöglich|nächstmögliche|umgehend"
-            "|nächstmöglichen|nächstmöglicher|frühestmöglichen|schnellstmöglichen|möglichst schnell"
+    "asap": spread(
+        {
+            0: "je früher desto besser|je eher desto besser|je schneller desto besser"
+            "|je früher , desto besser|je eher , desto besser|so bald wie möglich"
+            "|sobald wie möglich|so schnell wie möglich|möglichst bald|sofort"
+            "|schnellstmöglich|baldmöglichst|frühestmöglich|nächstmöglich|nächstmögliche"
+            "|umgehend"
+            "|nächstmöglichen|nächstmöglicher|frühestmöglichen|schnellstmöglichen"
+            "|möglichst schnell"
             "|möglichst früh|so früh wie möglich|nächsten freien|nächster freier|nächste freie"
             "|ersten freien|erster freier|erste freie|am schnellsten|baldigst|so bald es geht"
-            "|so schnell es geht|nächsten möglichen|ehestmöglich|zeitnah|am frühesten|jetzt gleich"
+            "|so schnell es geht|nächsten möglichen|ehestmöglich|zeitnah|am frühesten"
+            "|jetzt gleich"
             "|sobald es geht|möglichst zeitnah|asap"
-        ).split("|")
-    },
-    "anytime": {
-        phrase: 0
-        for phrase in (
-            "jederzeit|egal wann|irgendwann|wann auch immer|zu jeder zeit|wann immer|immer"
+        }
+    ),
+    "anytime": spread(
+        {
+            0: "jederzeit|egal wann|irgendwann|wann auch immer|zu jeder zeit|wann immer|immer"
             "|den ganzen tag|ganztägig|ganztags|zeitlich flexibel|ganzen tag|ist mir egal wann"
-        ).split("|")
-    },
+        }
+    ),
     "anyday": {"jeden tag": 0, "egal welcher tag": 0, "an jedem tag": 0, "täglich": 0}
     | {"an welchem tag auch immer": 0, "alle tage": 0, "egal an welchem tag": 0},
     "any": {"jeden": 0, "jeder": 0, "jedem": 0, "jede": 0},
     "now": {"jetzt": 0, "bald": 0, "gleich": 0},
     "not": spread(
         {
-            0: "nicht|kein|keine|keinen|keiner|keinem|nie|niemals|verhindert|im urlaub|verreist"
+            0: "ich arbeite|arbeite ich|nicht|kein|keine|keinen|keiner|keinem|nie|niemals"
+            "|verhindert|im urlaub|urlaub"
+            "|ferien|verreist"
             "|unmöglich|ungünstig|schlecht|besetzt|belegt|ausgebucht|ungern|keinesfalls|weder"
             "|unterwegs|zu früh|zu spät|noch nicht|auf keinen fall|niemand",
-            1: "außer|ausser|ausgenommen|bis auf|statt|anstatt|anstelle von|nur nicht|aber nicht"
+            1: "außer|ausser|ausgenommen|bis auf|statt|anstatt|anstelle von|nur nicht"
+            "|aber nicht"
             "|mit ausnahme von|abgesehen von|statt am|bloß nicht|aber kein|aber keine",
         }
     ),
-    "word": {
-        phrase: 0
-        for phrase in (
-            "so|nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen|guten abend"
-            "|guten tag|gute nacht|nicht schlecht|spielt keine rolle|schönen tag|schönen abend|schönes wochenende"
+    "word": spread(
+        {
+            0: "so|nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen"
+            "|guten abend"
+            "|guten tag|gute nacht|nicht schlecht|spielt keine rolle|schönen tag"
+            "|schönen abend|schönes wochenende"
             "|schönen tag noch|schönen abend noch|nicht wahr|keine sorge|keine eile|weiß nicht"
-            "|schönen nachmittag|einen schönen|nicht so wichtig|vor ort|nach hause|vor allem|von mir"
-            "|von ihnen|von dir|nach wie vor|wenn nicht|falls nicht|immer noch|noch immer|wie immer"
-            "|guten morgen zusammen|eine zeit|zweite wahl|ein mal|keine ahnung|nichts dagegen|im mai-"
+            "|schönen nachmittag|einen schönen|nicht so wichtig|vor ort|nach hause|vor allem"
+            "|von mir"
+            "|von ihnen|von dir|nach wie vor|immer noch|noch immer"
+            "|wie immer"
+            "|guten morgen zusammen|eine zeit|zweite wahl|ein mal|keine ahnung|nichts dagegen"
+            "|im mai-"
             "|für heute alles|alles für heute|wars für heute|war's für heute|für heute wars"
-            "|für heute war|für heute genug|kein thema|im voraus|schon mal|noch einmal|noch mal|am besten|am liebsten|an sich"
-        ).split("|")
-    },
-    "correct": {
-        phrase: 0
-        for phrase in (
-            "doch lieber|ich meine|ich meinte|quatsch|moment|nein warte|halt nein|besser gesagt"
-            "|vielmehr|dann doch|nein|entschuldigung|korrektur|sorry|stopp|äh nein|doch eher|doch besser"
+            "|für heute war|für heute genug|kein thema|im voraus|schon mal|noch einmal"
+            "|noch mal|am besten|am liebsten|an sich"
+        }
+    ),
+    "correct": spread(
+        {
+            0: "doch lieber|ich meine|ich meinte|quatsch|moment|nein warte|halt nein"
+            "|besser gesagt"
+            "|vielmehr|dann doch|nein|entschuldigung|korrektur|sorry|stopp|äh nein|doch eher"
+            "|doch besser"
             "|dann lieber|eigentlich lieber|stattdessen"
-        ).split("|")
-    },
+        }
+    ),
     "but": {"aber": 0, "sondern": 0, "weil": 0, "denn": 0, "dann": 0, "dafür": 0, "jedoch": 0}
     | {"wie wäre": 0, "lieber": 0, "geht auch": 0, "besser": 0, "nur": 0, "wie wärs": 0}
     | {"könnten wir": 0, "können wir": 0, "vielleicht": 0, "daher": 0, "deshalb": 0, "also": 0}
     | {"da": 0},
-    "move": {
-        word: 0
-        for word in (
-            "verschieben|verlegen|ändern|umbuchen|tauschen|verschiebe|verlege|ändere|verschoben"
+    "move": spread(
+        {
+            0: "verschieben|verlegen|ändern|umbuchen|tauschen|verschiebe|verlege|ändere"
+            "|verschoben"
             "|verlegt|geändert|umlegen|vorverlegen|verschiebt|verlegst|verschiebst|umzubuchen"
             "|zu verschieben|zu verlegen"
-        ).split("|")
-    },
+        }
+    ),
     "length": {"für": 0, "dauert": 0, "lang": 0},
     "feast": spread(
         {

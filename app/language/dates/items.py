@@ -1,6 +1,6 @@
 """The pieces that the grammar finds in a message: days, times, changes, connecting words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.language.dates.calendar import Stretch
@@ -11,6 +11,8 @@ class Context:
     """What words are relative to: the local day and minute, and what was asked for.
 
     `anchor` is the day that was spoken of before, if one was; `timed`: a time was.
+    `licensed`: a word before it makes a plain number a time. `depth` of phrases in phrases is
+    bounded, whatever somebody types.
     """
 
     today: date
@@ -19,6 +21,12 @@ class Context:
     asked: frozenset[str] = frozenset()
     anchor: date | None = None
     timed: bool = False
+    licensed: bool = False
+    depth: int = 0
+
+    def deeper(self) -> "Context":
+        """For a phrase inside a phrase: "3 days after [the week of [the 14th]]"."""
+        return replace(self, depth=self.depth + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from app.language.dates.clocks import sign_at
 from app.language.dates.items import Context, Days
 from app.language.dates.signs import Sign, is_number
 from app.language.dates.tokens import full_year
+from app.language.wordlists import words
 
 Found = tuple[Days, int]
+
+DEEPEST = 4  # phrases in phrases
 
 _LAST_DAY = 31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -21,10 +24,12 @@ _AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
 _ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
 _BEFORE_MONTH = frozenset({"in", "of", "next", "this", "start", "until", "by", "from", "since"})
 # What an ordinal may count: then it is no day.
-_COUNTED = frozenset(
-    """floor street st avenue ave time option one choice option slot name appointment visit
-    person half edition grade opening quarter try attempt thing class
-    meeting call session stock etage straße mal versuch wahl termin""".split()
+_COUNTED = words(
+    """
+    floor street st avenue ave time option one choice option slot name appointment visit
+    person half edition grade opening quarter try attempt thing class meeting call session
+    stock etage straße mal versuch wahl termin
+    """
 )
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
 _DAY_WORDS = frozenset(
@@ -43,11 +48,11 @@ _DAY_WORDS = frozenset(
 def date_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """The date that starts at `at`; without a year it is the next one that comes."""
     reader = _READERS.get(signs[at].kind)
-    return reader(signs, at, context) if reader else None
+    return reader(signs, at, context) if reader and context.depth < DEEPEST else None
 
 
 def _numeric(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """ "24.11.2026", "2026-11-24", "11/24"; with "03/04" English leaves the order open."""
+    """Such as "24.11.2026", "2026-11-24"; "03/04" is open where English is written."""
     numbers = signs[at].numbers
     year, end = numbers[0], at + 1
     if not year:
@@ -67,7 +72,7 @@ def _numeric(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
 
 
 def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """ "24.11": German, where a word says that it is a day or no time has such a number."""
+    """Such as "24.11": a date in German, or where a word says that it is a day."""
     day, month = signs[at].numbers
     before = sign_at(signs, at - 1).kind
     follower = sign_at(signs, at + 1).kind
@@ -85,9 +90,10 @@ def _feast(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
 
 
 def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """ "March 7th", "March the 7th", "Nov. 24, 2026", "in November", "May 2027"."""
+    """Such as "March 7th", "March the 7th", "Nov. 24, 2026", "in November", "May 2027"."""
     month, end = signs[at].value, at + 1
-    here = end + (sign_at(signs, end).kind == "the")
+    hyphen = sign_at(signs, end).kind == "-" and sign_at(signs, end + 1).glued  # "Nov-30"
+    here = end + (hyphen or sign_at(signs, end).kind == "the")
     sign = sign_at(signs, here)
     if sign.kind in {"ordinal", "ordword"} or (is_number(sign) and sign.value <= _LAST_DAY):
         if _is_clock(signs, here) or (
@@ -117,7 +123,7 @@ def _whole_month(signs: Sequence[Sign], at: int, context: Context) -> Found | No
 
 
 def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """ "7th of March", "7. März", "the 7th of this month", "the 7th", "am 24."."""
+    """Such as "7th of March", "7. März", "the 7th of this month", "the 7th", "am 24."."""
     sign = signs[at]
     if not 1 <= sign.value <= _LAST_DAY:
         return None
@@ -125,9 +131,10 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     here = end
     while sign_at(signs, here).kind in {"of", "the"} or sign_at(signs, here).low == "day":
         here += 1
-    if sign_at(signs, here).kind == "," and sign_at(signs, here + 1).kind == "month":
+    if sign_at(signs, here).kind in {",", "-"} and sign_at(signs, here + 1).kind == "month":
         here += 1
-    if found := _with_following(signs, at, here, context):
+    found = _with_following(signs, at, here, context)
+    if found or sign_at(signs, here).kind == "month":
         return found
     if is_number(sign) and not _is_ordinal(signs, at, context):
         return None
@@ -165,7 +172,7 @@ def _alone(signs: Sequence[Sign], at: int, end: int, context: Context) -> Found 
         here = end + 1
         while sign_at(signs, here).kind in {"the", "on"}:
             here += 1
-        later = date_at(signs, here, context) if here < len(signs) else None
+        later = date_at(signs, here, context.deeper()) if here < len(signs) else None
         if later and later[0].month and signs[here].kind in {"ordinal", "number", "ordword"}:
             return _with_month(calendar.make(*later[0].month, signs[at].value), end)
     return _days([calendar.coming_day(context.today, signs[at].value)], end)
@@ -213,7 +220,7 @@ def _after_ordinal(signs: Sequence[Sign], at: int) -> int:
 
 def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
     """A year that follows a date, or 0; and the place after it."""
-    here = at + (sign_at(signs, at).kind in {",", "of", "in"})
+    here = at + (sign_at(signs, at).kind in {",", "of", "in", "-"})
     sign = sign_at(signs, here)
     if sign.kind == "number" and _FIRST_YEAR <= sign.value < _LAST_YEAR:
         return full_year(sign.value, sign.low), here + 1
@@ -226,8 +233,9 @@ def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
 
 
 def _dated(year: int, month: int, day: int, context: Context) -> date | None:
-    if year:
-        return calendar.make(year, month, day)
+    if year:  # a date of long ago is a birthday or the like
+        recent = year >= context.today.year - 1
+        return calendar.make(year, month, day) if recent else None
     return calendar.coming(context.today, month, day)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from app.language.dates import calendar
 from app.language.dates.items import Days
@@ -16,7 +17,7 @@ def merged(segments: Sequence[Segment]) -> list[Segment]:
     _place_in_range(found)
     for segment in found:
         segment.days = _reduced(segment.days)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if after.joiner in {",", "stop"} and before.days and after.days and not before.times:
             both = narrowed_days(before.days[-1], after.days[0])
             if both:
@@ -87,7 +88,7 @@ def narrowed_days(one: Days, other: Days, *, loosely: bool = False) -> Days | No
 
 
 def _same_day(one: Days, other: Days, *, loosely: bool) -> Days | None:
-    """ "the following Sunday, September 2": the date decides which Sunday."""
+    """Such as "the following Sunday, September 2": the date decides which Sunday."""
     if one.stretches == other.stretches:
         return one
     if loosely or one.spoken < 0 or other.spoken >= 0:

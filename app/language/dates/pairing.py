@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.language.dates import units
 from app.language.dates.items import Clock, Days, Link, Times
 from app.language.dates.narrowing import merged
 from app.language.dates.scope import Clause
@@ -51,13 +52,18 @@ def _read_times(segments: Sequence[Segment], hint: Span | None) -> None:
     for at, segment in enumerate(segments):
         context = hint
         before = segments[at - 1] if at else None
-        if before and not segment.days and before.spans and not before.spans[-1].exact:
+        if before and not segment.days and before.spans and _has_ends(before.spans[-1]):
             context = before.spans[-1]
         segment.spans = spans_of(segment.times, context)
 
 
+def _has_ends(span: Span) -> bool:
+    """Whether a span is neither a time nor only bounded on one side."""
+    return not span.exact and span.start > 0 and span.end < units.DAY_MINUTES
+
+
 def _share_halves(segments: Sequence[Segment]) -> None:
-    """ "10 or 11 pm", "3 or 4 in the afternoon": what follows decides for both."""
+    """Such as "10 or 11 pm", "3 or 4 in the afternoon": what follows decides for both."""
     for at in range(len(segments) - 2, -1, -1):
         here, after = segments[at], segments[at + 1]
         if not here.times or not after.times or after.joiner not in _LISTS:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from app.language.dates import calendar, units
-from app.language.dates.calendar import DAY, HORIZON
+from app.language.dates.bounds import bounded, stretch
+from app.language.dates.calendar import DAY
 from app.language.dates.changes import change_at
 from app.language.dates.clocks import clock_at, sign_at
-from app.language.dates.items import Change, Clock, Context, Days, Instant, Item, Link, Times
+from app.language.dates.items import Clock, Context, Days, Instant, Item, Link, Times
+from app.language.dates.measures import measure_at
 from app.language.dates.signs import Sign, is_number
 from app.language.dates.spans import by_part
-from app.language.dates.weeks import day_at, measure_at
+from app.language.dates.weeks import day_at
+from app.language.wordlists import words
 
 Found = tuple[Item, int]
 
@@ -23,6 +25,8 @@ _BOUNDS = {
     "before": "before",
     "by": "until",
     "until": "until",
+    "onward": "since",
+    "latest": "until",
 }
 _RANGE = frozenset({"until", "to", "-", "and"})
 _FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
@@ -30,11 +34,12 @@ _LINKS = frozenset(
     {"or", "and", "not", "but", "correct", "move", "to", "asap", "anytime", "anyday", "now"}
 ) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same"}
 _MAKE = frozenset({"make it", "make that", "change that to"})
-_HEADS = frozenset("people persons guests party number size personen gäste anzahl".split())
+_HEADS = words("people persons guests party number size personen gäste anzahl")
 _SHORT = 4  # signs of an answer that says little more than a number
+_AROUND_DAY = words("around gegen near circa ungefähr etwa")
 _SHORT_CHANGE = 6
-_CUES = frozenset("instead rather better works no nein stattdessen please bitte passt".split())
-_MAX_HOUR, _NOON_HOUR = 24, 12
+_CUES = words("instead rather better works no nein stattdessen please bitte passt")
+_MAX_HOUR, _NOON_HOUR, _LAST_DAY = 24, 12, 31
 
 
 def items_of(signs: Sequence[Sign], context: Context) -> list[Item]:
@@ -90,11 +95,11 @@ class _Phrases:
         return at
 
     def changed(self, at: int) -> Found | None:
-        """ "a day later", "the same time"."""
+        """Such as "a day later", "the same time"."""
         return change_at(self.signs, at, self.context)
 
     def bounded(self, at: int) -> Found | None:
-        """ "after 3", "before the 14th", "until Friday", "ab 15 Uhr", "by noon"."""
+        """Such as "after 3", "before the 14th", "until Friday", "ab 15 Uhr", "by noon"."""
         kind = _BOUNDS.get(self.kind(at))
         if kind is None or at + 1 >= len(self.signs):
             return None
@@ -106,44 +111,13 @@ class _Phrases:
         found = self.named(here)
         if found is None:
             return None
-        return self.bound(kind, found[0]), found[1]
+        return bounded(kind, found[0], self.context.today), found[1]
 
     def bound_fillers(self, at: int) -> int:
         """Past fillers, but not past an article that a measure needs."""
         while self.kind(at) in _FILLERS and not measure_at(self.signs, at):
             at += 1
         return at
-
-    def bound(self, kind: str, item: Item) -> Item:
-        """A day or time made the bound of what is acceptable."""
-        if isinstance(item, Days):
-            return self.bound_days(kind, item)
-        if isinstance(item, Times) and item.kind == "part":
-            start, end = units.PARTS[item.part]
-            edge = {"after": end, "before": start, "since": start}.get(kind, end)
-            after = kind in {"after", "since"}
-            return Times("after", Clock(edge)) if after else Times("before", last=Clock(edge))
-        if isinstance(item, Times) and item.first:
-            if kind in {"after", "since"}:
-                return Times("after", item.first)
-            return Times("before", last=item.first)
-        return item
-
-    def bound_days(self, kind: str, days: Days) -> Days:
-        """ "after the 14th" starts on the 15th; "until" and "by" include the day."""
-        today = self.context.today
-        stretches = days.stretches
-        if days.weekdays and not days.often:
-            stretches = stretches[-1:]
-        (first, _), (_, end) = stretches[0], stretches[-1]
-        far = max(today + HORIZON, end + timedelta(days=28))
-        stretch = {
-            "after": (end, far),
-            "since": (first, far),
-            "before": (min(today, first - DAY), first),
-            "until": (min(today, end - DAY), end),
-        }[kind]
-        return Days((stretch,), named=False, month=days.month, bound=kind)
 
     def named(self, at: int) -> Found | None:
         """A day, a part of the day or a (licensed) clock time."""
@@ -161,13 +135,13 @@ class _Phrases:
         return None
 
     def between(self, at: int) -> Found | None:
-        """ "between 2 and 4", "zwischen dem 14. und dem 16."."""
+        """Such as "between 2 and 4", "zwischen dem 14. und dem 16."."""
         if self.kind(at) != "between":
             return None
         return self.ranged(self.past_fillers(at + 1), licensed=True)
 
     def plain_range(self, at: int) -> Found | None:
-        """ "2-4 pm", "Monday to Wednesday", "14:00 bis 16:00"."""
+        """Such as "2-4 pm", "Monday to Wednesday", "14:00 bis 16:00"."""
         sign, among = self.signs[at], _RANGE - {"and"}
         if self.moving:
             among -= {"to"}
@@ -185,11 +159,11 @@ class _Phrases:
     def ranged(
         self, at: int, *, licensed: bool, among: frozenset[str] = _RANGE
     ) -> Found | None:
-        """A range that starts at `at`; a first number that is not licensed needs a clear second."""
+        """A range that starts at `at`; without licence its second number must be clear."""
         return self.day_range(at, among) or self.clock_range(at, among, licensed=licensed)
 
     def day_range(self, at: int, among: frozenset[str]) -> Found | None:
-        """ "Monday to Wednesday", "the 7th until the 9th of March"."""
+        """Such as "Monday to Wednesday", "the 7th until the 9th of March"."""
         first = day_at(self.signs, at, self.context) if at < len(self.signs) else None
         if first is None or self.kind(first[1]) not in among:
             return None
@@ -198,7 +172,7 @@ class _Phrases:
         last = last or self.same_month(here, first[0])
         if last is None:
             return None
-        return self.stretch(first[0], last[0]), last[1]
+        return stretch(first[0], last[0], self.context.today), last[1]
 
     def same_month(self, at: int, first: Days) -> tuple[Days, int] | None:
         """A plain number after a date with its month: "November 24 or 26"."""
@@ -209,27 +183,8 @@ class _Phrases:
         day = calendar.make(*first.month, sign.value)
         return (Days((calendar.one(day),), month=first.month), at + 1) if day else None
 
-    def stretch(self, first: Days, last: Days) -> Days:
-        """The days from the first to the last, both included."""
-        today = self.context.today
-        if first.weekdays and last.weekdays:
-            [start], [end] = first.weekdays, last.weekdays
-            size = (end - start) % 7 + 1
-            wanted = frozenset((start + at) % 7 for at in range(size))
-            days = calendar.weekdays_in((today, today + calendar.WEEK), wanted)
-            return Days(days, named=False, weekdays=wanted)
-        start, end = first.stretches[-1][0], last.stretches[-1][1]
-        if end <= start and last.weekdays:
-            [weekday] = last.weekdays
-            end = calendar.weekday_from(start, weekday) + DAY
-        if end <= start and first.weekdays:
-            start = today
-        if end <= start and last.month is None and last.named:
-            end = calendar.months_ahead(end - DAY, 1) + DAY
-        return Days(((start, max(end, start + DAY)),), named=False, month=last.month)
-
     def clock_range(self, at: int, among: frozenset[str], *, licensed: bool) -> Found | None:
-        """ "2 to 4 pm", "14-16 Uhr"."""
+        """Such as "2 to 4 pm", "14-16 Uhr"."""
         if self.kind(at - 1) in {"length", "a"} and not licensed:
             return None
         first = clock_at(self.signs, at, self.context, licensed=True)
@@ -245,11 +200,11 @@ class _Phrases:
         return Times("between", first[0], last[0]), last[1]
 
     def near(self, at: int) -> Found | None:
-        """ "around 3", "gegen 15 Uhr", "around the 14th"."""
+        """Such as "around 3", "gegen 15 Uhr", "around the 14th"."""
         here = at + (self.kind(at) == "at")
         if self.kind(here) != "around":
             return None
-        about = self.signs[here].low == "about"
+        loosely = self.signs[here].low in _AROUND_DAY
         here += 1
         while self.kind(here) in {"the", "at", "around", "on"}:
             here += 1
@@ -259,15 +214,15 @@ class _Phrases:
         item, end = found
         if isinstance(item, Times) and item.kind == "point":
             return Times("near", item.first), end
-        if not about and isinstance(item, Days) and item.named and len(item.stretches) == 1:
+        if loosely and isinstance(item, Days) and item.named and len(item.stretches) == 1:
             [(start, stop)] = item.stretches
             around = (max(start - DAY, min(start, self.context.today)), stop + DAY)
             return Days((around,), named=False), end
         return item, end
 
     def instant(self, at: int) -> Found | None:
-        """ "in half an hour", "within two hours", "20 minutes from now"."""
-        leads = self.kind(at) in {"in", "within", "next"}
+        """Such as "in half an hour", "within two hours", "20 minutes from now"."""
+        leads = int(self.kind(at) in {"in", "within", "next"})
         leads += leads and self.kind(at + 1) == "around"
         measure = measure_at(self.signs, at + leads)
         if measure is None or measure[1] not in {units.MINUTE, units.HOUR}:
@@ -276,14 +231,14 @@ class _Phrases:
         minutes = round(count * (60 if unit == units.HOUR else 1))
         link = sign_at(self.signs, end)
         if leads or (link.kind == "ahead" and not link.value and link.low != "time"):
-            within = leads and self.kind(at) != "in"
+            within = leads > 0 and self.kind(at) != "in"
             return Instant(minutes, within), end + (link.kind in {"ahead", "adverb"})
         if link.kind in {"before", "after"}:
             return self.shifted(end + 1, minutes if link.kind == "after" else -minutes)
         return None
 
     def shifted(self, at: int, minutes: int) -> Found | None:
-        """ "30 minutes before 12pm"."""
+        """Such as "30 minutes before 12pm"."""
         clock = clock_at(self.signs, at, self.context, licensed=True)
         if clock is None:
             return None
@@ -296,7 +251,16 @@ class _Phrases:
         if is_number(self.signs[at]) and clock_at(self.signs, at, self.context):
             return None
         found = day_at(self.signs, at, self.context)
-        return self.tailed(found) if found else None
+        if found is None:
+            return None
+        if self.tells(found[0]):
+            return Link("word"), found[1]
+        return self.tailed(found)
+
+    def tells(self, days: Days) -> bool:
+        """Whether days gone by only belong to a story: "I called yesterday, and …"."""
+        gone = all(end <= self.context.today for _, end in days.stretches)
+        return gone and days.month is None and len(self.signs) > _SHORT_CHANGE
 
     def clock(self, at: int) -> Found | None:
         """A clock time, licensed by "at" or "um" or clear by itself."""
@@ -318,7 +282,7 @@ class _Phrases:
         return self.tailed((Times("point", found[0]), found[1])) if found else None
 
     def part(self, at: int) -> Found | None:
-        """ "morning", "in the afternoon", "abends"; "early" and "late" before a day."""
+        """Such as "morning", "in the afternoon", "abends"; "early" and "late" before a day."""
         sign = self.signs[at]
         if sign.kind == "start" and sign.value != 1:
             here = self.past_fillers(at + 1)
@@ -334,9 +298,9 @@ class _Phrases:
         item, end = found
         tail = self.kind(end)
         if tail == "onward":
-            return self.bound("since", item), end + 1
+            return bounded("since", item, self.context.today), end + 1
         if tail == "latest":
-            return self.bound("until", item), end + 1
+            return bounded("until", item, self.context.today), end + 1
         if tail == "ish" and isinstance(item, Times):
             return Times("near", item.first), end + 1
         return found
@@ -368,7 +332,7 @@ class _Phrases:
         return self.tailed((Times("point", clock[0]), clock[1])) if clock else None
 
     def after_day(self, at: int, days: Days) -> Found | None:
-        """ "Tuesday 24" is a date if the 24th is a Tuesday, "Tuesday 4" a time."""
+        """Such as "Tuesday 24" is a date if the 24th is a Tuesday, "Tuesday 4" a time."""
         sign = self.signs[at]
         if self.kind(at + 1) in {"word", "unit"} and sign.value <= _MAX_HOUR:
             follower = sign_at(self.signs, at + 1).low
@@ -384,8 +348,10 @@ class _Phrases:
             }:
                 return None
         date = (
-            calendar.coming_day(self.context.today, sign.value) if 0 < sign.value < 32 else None
-        )  # noqa: PLR2004
+            calendar.coming_day(self.context.today, sign.value)
+            if 0 < sign.value <= _LAST_DAY
+            else None
+        )
         if date and days.weekdays == {date.weekday()} and sign.value > _NOON_HOUR:
             return Days((calendar.one(date),)), at + 1
         if found := self.clock_range(at, _RANGE - {"and"}, licensed=True):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.language.dates import calendar, units
-from app.language.dates.calendar import DAY, HORIZON, Stretch
+from app.language.dates.calendar import HORIZON, Stretch
 from app.language.dates.carry import Before, changed, in_context, in_same_week
 from app.language.dates.items import Change, Days, Instant, Item, Link, Times
 from app.language.dates.pairing import pairs_of
@@ -87,7 +87,7 @@ def _held(known: Before, pairs: Sequence[Pair], flags: set[str]) -> Before:
 
 
 def _from_now(instant: Instant, moment: Moment) -> Reading:
-    """ "in half an hour": about then; "within two hours": from now until then."""
+    """Such as "in half an hour": about then; "within two hours": from now until then."""
     then = moment.now + timedelta(minutes=instant.minutes)
     local = then.astimezone(moment.zone)
     start, end = (moment.now, then) if instant.within else (then - _QUARTER, then + _HALF)
@@ -97,7 +97,7 @@ def _from_now(instant: Instant, moment: Moment) -> Reading:
 
 
 def _open(flags: set[str], moment: Moment, known: Before) -> Reading:
-    """ "any time", "as soon as possible": from now on, or on the days spoken of before."""
+    """Such as "any time", "asap": from now on, or on the days spoken of before."""
     if not flags & {"asap", "anytime", "anyday", "now"}:
         return NOTHING
     if "anytime" in flags and "anyday" not in flags and known.stretches:
@@ -227,8 +227,9 @@ def _question(pairs: Sequence[Pair], reading: Reading, moment: Moment) -> str | 
     if not reading.windows:
         return "past" if reading.said_day or reading.said_time else None
     for pair in pairs:
-        if pair.days and pair.days.question:
-            return pair.days.question
+        question = pair.days.question if pair.days else None
+        if question and (question != "which-week" or len(pairs) == 1):
+            return question
     if any(span.open for pair in pairs for span in pair.spans or ()):
         return "am-or-pm"
     return None

@@ -26,7 +26,7 @@ class Clause:
 
     def named(self) -> list[Named]:
         """Days and times that are wanted."""
-        return [item for item in self.items if is_named(item)]
+        return [item for item in self.items if isinstance(item, Days | Times | Instant)]
 
 
 def is_named(item: Item) -> bool:
@@ -147,11 +147,11 @@ def _behind(items: Sequence[Item], at: int) -> list[int]:
         item = items[place]
         if is_named(item):
             places.append(place)
-        elif isinstance(item, Link) and item.kind in {",", "denied"}:
-            break
-        elif not places and (_opens_clause(item) or at - place > _REACH):
-            break
-        elif places and isinstance(item, Link) and item.kind not in _JOINS:
+        elif (
+            (isinstance(item, Link) and item.kind in {",", "denied"})
+            or (not places and (_opens_clause(item) or at - place > _REACH))
+            or (places and isinstance(item, Link) and item.kind not in _JOINS)
+        ):
             break
     return places[::-1]
 
@@ -162,7 +162,7 @@ def _opens_clause(item: Item) -> bool:
 
 
 def _move(clauses: Sequence[Clause]) -> None:
-    """ "Move it from Tuesday 3pm to Thursday": what follows "to" replaces its like."""
+    """Such as "Move it from Tuesday 3pm to Thursday": what follows "to" replaces its like."""
     for number, clause in enumerate(clauses):
         for at, item in enumerate(clause.items):
             if not (isinstance(item, Link) and item.kind == "to"):
@@ -176,7 +176,7 @@ def _move(clauses: Sequence[Clause]) -> None:
 
 
 def _correct(clauses: Sequence[Clause]) -> None:
-    """ "Tuesday, no wait, Wednesday": the later day stands for the earlier one."""
+    """Such as "Tuesday, no wait, Wednesday": the later day stands for the earlier one."""
     for number, clause in enumerate(clauses):
         if clause.corrects:
             kinds = {type(item) for item in clause.named()}

@@ -56,7 +56,10 @@ def settled(clock: Clock, hint: Span | None = None) -> int:
     """
     if not clock.bare:
         return clock.minute
-    morning, evening = halved(clock.minute, False), halved(clock.minute, True)  # noqa: FBT003
+    morning, evening = (
+        halved(clock.minute, afternoon=False),
+        halved(clock.minute, afternoon=True),
+    )
     if hint is not None:
         fits = [minute for minute in (morning, evening) if hint.start <= minute <= hint.end]
         if len(fits) == 1:
@@ -70,7 +73,10 @@ def by_part(clock: Clock, part: int) -> int:
     """The minute of a bare time with a part of the day: "4 in the evening" is 16:00."""
     if not clock.bare:
         return clock.minute
-    morning, evening = halved(clock.minute, False), halved(clock.minute, True)  # noqa: FBT003
+    morning, evening = (
+        halved(clock.minute, afternoon=False),
+        halved(clock.minute, afternoon=True),
+    )
     start, end = units.PARTS[part]
     if part == units.NIGHT:
         return morning if morning < _AFTER_MIDNIGHT else evening
@@ -120,11 +126,11 @@ def _between(times: Times, first: int, part: int) -> Span:
     last = times.last
     end = by_part(last, part) if part >= 0 else last.minute
     if last.bare and part < 0:
-        choices = (halved(last.minute, False), halved(last.minute, True))  # noqa: FBT003
+        choices = (halved(last.minute, afternoon=False), halved(last.minute, afternoon=True))
         end = next((minute for minute in choices if minute > first), choices[1])
     elif times.first.bare:
-        start = halved(times.first.minute, True)  # noqa: FBT003
-        first = start if start < end else halved(times.first.minute, False)  # noqa: FBT003
+        start = halved(times.first.minute, afternoon=True)
+        first = start if start < end else halved(times.first.minute, afternoon=False)
     return Span(first, end if end > first else units.DAY_MINUTES)
 
 

@@ -6,8 +6,9 @@ from functools import cache
 
 from app.language.dates.german import GERMAN_SHORT_DAYS
 from app.language.dates.tokens import NUMBER, WORD, Token
+from app.language.wordlists import in_order
 
-_FULL_DAYS = "montag dienstag mittwoch donnerstag freitag samstag sonntag".split()
+_FULL_DAYS = in_order("montag dienstag mittwoch donnerstag freitag samstag sonntag")
 
 # Words that are often misspelled and far from any other word; a slip is one letter left
 # out, added, replaced or two swapped.

@@ -10,6 +10,7 @@ MORNING, AFTERNOON, EVENING, NIGHT, MIDDAY = range(5)
 EARLY_MORNING, LATE_MORNING, EARLY_AFTERNOON, LATE_AFTERNOON = range(5, 9)
 FIRST_THING, END_OF_DAY, BEFORE_LUNCH, AFTER_LUNCH, AFTER_WORK = range(9, 14)
 OFFICE_HOURS, EARLY_EVENING, LATE_EVENING = range(14, 17)
+NOT_EARLY, NOT_LATE = range(17, 19)
 
 # Part of the day → the first and the last minute (exclusive) of the day at which to start.
 PARTS = {
@@ -30,6 +31,8 @@ PARTS = {
     OFFICE_HOURS: (9 * 60, 17 * 60),
     EARLY_EVENING: (17 * 60, 19 * 60),
     LATE_EVENING: (20 * 60, 23 * 60),
+    NOT_EARLY: (10 * 60, 24 * 60),
+    NOT_LATE: (6 * 60, 16 * 60),
 }
 
 NOON = 12 * 60

@@ -61,8 +61,12 @@ def windows_of(slices: Iterable[Slice], now: datetime, zone: ZoneInfo) -> tuple[
         if not span.exact:
             start = max(start, now)
         if start >= now and start < end:
-            windows.append(Window(start, end, span.exact))
+            windows.append((Window(start, end, span.exact), _is_whole(span)))
     return _disjoint(windows)
+
+
+def _is_whole(span: Span) -> bool:
+    return (span.start, span.end) == (0, units.DAY_MINUTES)
 
 
 def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
@@ -72,22 +76,18 @@ def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + days * DAY, clock, tzinfo=zone).astimezone(UTC)
 
 
-def _disjoint(windows: list[Window]) -> tuple[Window, ...]:
-    """Ascending; windows that touch become one, an exact one stays apart if it can."""
+def _disjoint(windows: list[tuple[Window, bool]]) -> tuple[Window, ...]:
+    """Ascending; windows that overlap become one, and whole days that follow each other."""
     result: list[Window] = []
-    for window in sorted(windows, key=lambda window: (window.start, not window.exact)):
+    before = False  # whether the last window is made of whole days
+    for window, whole in sorted(windows, key=lambda pair: (pair[0].start, not pair[0].exact)):
         last = result[-1] if result else None
-        if (
-            last is None
-            or window.start > last.end
-            or (window.start == last.end and _apart(last, window))
-        ):
+        touches = last and window.start == last.end and whole and before
+        if last is None or (window.start >= last.end and not touches):
             result.append(window)
+            before = whole
         elif window.end > last.end or not last.exact:
             exact = last.exact and window.exact and last.end == window.end
             result[-1] = Window(last.start, max(last.end, window.end), exact)
+            before = before and whole
     return tuple(result)
-
-
-def _apart(one: Window, other: Window) -> bool:
-    return one.exact or other.exact

@@ -1,6 +1,6 @@
 """Readings in words, to be repeated to the visitor."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.language.dates.reading import Reading, Window
@@ -63,7 +63,7 @@ def _halves(reading: Reading, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 def _hours(window: Window, zone: ZoneInfo, language: str) -> str:
-    """ "12:00–17:00", "15:00", "from 15:00"; empty for a whole day."""
+    """Such as "12:00–17:00", "15:00", "from 15:00"; empty for a whole day."""
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
     opens, closes = spell_time(start, zone, language), spell_time(end, zone, language)
     if window.exact:

@@ -162,7 +162,7 @@ class Conversation:
         self.messages.append({"role": "user", "content": self._marked(text)})
         shown: list[str] = []
         for _ in range(6):
-            message = await self._complete()
+            message = await self.complete()
             if message.get("content"):
                 shown.append(message["content"])
             if not message.get("tool_calls"):
@@ -183,7 +183,8 @@ class Conversation:
         """The tools of the last turn in order."""
         return [name for name, _ in self.calls]
 
-    async def _complete(self) -> dict[str, Any]:
+    async def complete(self) -> dict[str, Any]:
+        """The next assistant message, which joins the conversation."""
         reply = await self._client.chat.completions.create(
             model="offline", messages=[], extra_body={"messages": self._sent(), "tools": TOOLS}
         )

@@ -1,0 +1,113 @@
+"""The Loom Works with an assistant: what tests of whole turns need."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.agent.answering import Answering
+from app.agent.live import Delta, Live
+from app.agent.prompts import Prompts
+from app.agent.reply import Desk
+from app.settings import resource
+from app.store.conversations import (
+    Conversation,
+    Event,
+    EventKind,
+    Opening,
+    append,
+    events,
+    get_conversation,
+    start_conversation,
+)
+from app.store.database import Database
+from tests.agent.scripted import ScriptedModel
+from tests.desk.business import NOW
+
+
+@dataclass
+class HandClock:
+    """A clock that moves when it is told to."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def move(self, seconds: float) -> None:
+        """Move on."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Office:
+    """One database with one conversation; several assistants may answer it."""
+
+    database: Database
+    language: str = "en"
+    channel: str = "web"
+    clock: HandClock = field(default_factory=HandClock)
+
+    def __post_init__(self) -> None:
+        opening = Opening(channel=self.channel, language=self.language, zone="Europe/Berlin")
+        with self.database.begin() as session:
+            self.id = start_conversation(session, opening, self.seconds)
+
+    @property
+    def seconds(self) -> int:
+        """The present time in epoch seconds."""
+        return int(self.clock().timestamp())
+
+    def assistant(self, model: ScriptedModel, deadline: float = 20.0) -> Answering:
+        """Somebody who answers, as in one process."""
+        desk = Desk(
+            database=self.database,
+            clock=self.clock,
+            model=model,
+            prompts=Prompts(resource("prompts")),
+            live=Live(),
+            public_url="https://book.example",
+        )
+        return Answering(desk, deadline)
+
+    def hears(self, text: str, action: dict[str, str] | None = None) -> int:
+        """The visitor says something; returns its number."""
+        body: dict[str, Any] = {"text": text, **({"action": action} if action else {})}
+        return self.notes(EventKind.VISITOR, body)
+
+    def notes(self, kind: EventKind, body: dict[str, Any]) -> int:
+        """Something stands in the log."""
+        with self.database.begin() as session:
+            return append(session, self.id, kind, body, self.seconds)
+
+    def log(self) -> Sequence[Event]:
+        """Everything that happened."""
+        with self.database.read() as session:
+            return events(session, self.id)
+
+    def kinds(self) -> list[str]:
+        """What happened, by kind."""
+        return [event.kind.value for event in self.log()]
+
+    def said(self) -> list[str]:
+        """What the visitor was told, in order."""
+        told = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
+        return [event.body["text"] for event in self.log() if event.kind in told]
+
+    def conversation(self) -> Conversation:
+        """Its present state."""
+        with self.database.read() as session:
+            return get_conversation(session, self.id)
+
+    async def answered(self, model: ScriptedModel, deadline: float = 20.0) -> list[str]:
+        """Let one assistant answer what waits; returns all that was said so far."""
+        assistant = self.assistant(model, deadline)
+        assistant.wake(self.id)
+        await assistant.finish()
+        return self.said()
+
+    async def follows(self, assistant: Answering, after: int, until: int) -> list[Any]:
+        """Deltas as texts and events, as somebody hears them who listens."""
+        heard = assistant.follow(self.id, after, until=until)
+        return [item.text if isinstance(item, Delta) else item async for item in heard]

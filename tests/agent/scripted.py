@@ -1,0 +1,78 @@
+"""A model that says what a test tells it to, and complains if it is asked anything else."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from app.agent.model import Ask, Call, ModelUnavailable, Reply, Usage
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer: its pieces, then the whole, or a failure. `meanwhile` runs first."""
+
+    reply: Reply | None = None
+    failure: Exception | None = None
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+
+def says(text: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Step:
+    """The model speaks."""
+    return Step(Reply(text, (), "stop", "scripted", Usage(10, 2)), meanwhile=meanwhile)
+
+
+def calls(*asked: Call | tuple[str, Any], text: str = "") -> Step:
+    """The model calls tools, by name and arguments; texts are sent as they are."""
+    made = tuple(each if isinstance(each, Call) else call(*each) for each in asked)
+    return Step(Reply(text, made, "tool_calls", "scripted", Usage(10, 2)))
+
+
+def fails(failure: Exception | None = None) -> Step:
+    """The model fails."""
+    return Step(failure=failure or ModelUnavailable("The model is away."))
+
+
+def call(name: str, arguments: Any, id_: str = "") -> Call:
+    """One tool call."""
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    return Call(id_ or f"call_{next(_numbers)}", name, text)
+
+
+@dataclass
+class ScriptedModel:
+    """Takes one step for each request, and keeps what it was asked."""
+
+    steps: list[Step]
+    name: str = "scripted"
+    asked: list[Ask] = field(default_factory=list)
+
+    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+        """Take the next step (see ChatModel)."""
+        self.asked.append(Ask(list(ask.messages), ask.tools, ask.schema))
+        assert self.steps, f"the model was asked once too often: {ask.messages[-1]}"
+        step = self.steps.pop(0)
+        if step.meanwhile is not None:
+            await step.meanwhile()
+        if step.failure is not None:
+            raise step.failure
+        assert step.reply is not None
+        for word in step.reply.text.split(" ") if step.reply.text else ():
+            yield word
+        yield step.reply
+
+    def roles(self, request: int) -> Sequence[str]:
+        """Who said what in one request, in order."""
+        return [message["role"] for message in self.asked[request].messages]
+
+
+@contextmanager
+def scripted(*steps: Step) -> Iterator[ScriptedModel]:
+    """A model that must have taken all of its steps by the end."""
+    model = ScriptedModel(list(steps))
+    yield model
+    assert not model.steps, f"the model was not asked for {len(model.steps)} of its answers"

@@ -1,0 +1,417 @@
+"""The tools of the booking conversation, on the Loom Works' calendar."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.agent.booking_tools import TOOLS, offer_nearest
+from app.agent.model import Call
+from app.agent.tools import Offered, Outcome, Visit, run_tool
+from app.booking.values import Order
+from app.desk.book import book
+from app.desk.propose import Proposed
+from app.store.catalog import load_catalog
+from app.store.claims import busy_spans
+from app.store.conversations import Opening, start_conversation
+from app.store.database import Database
+from tests.desk.business import MARA, NOW, open_business, order
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LATER = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 14:00 in Berlin
+
+
+@pytest.fixture
+def visit(sqlite_database: Database) -> Visit:
+    open_business(sqlite_database)
+    with sqlite_database.begin() as session:
+        opening = Opening(channel="web", zone=BERLIN.key)
+        id_ = start_conversation(session, opening, int(NOW.timestamp()))
+    return Visit(sqlite_database, id_, NOW, BERLIN, "en")
+
+
+def run(visit: Visit, tool: str, /, **arguments: Any) -> Outcome:
+    return run_tool(TOOLS, visit, Call("c", tool, json.dumps(arguments)))
+
+
+def find(visit: Visit, when: str = "", meeting_type: str = "intro", **more: Any) -> Outcome:
+    asked = {"meeting_type": meeting_type, "when": when, "host": None, "duration": None}
+    return run(visit, "find_slots", **(asked | more))
+
+
+def propose(visit: Visit, **changes: Any) -> Outcome:
+    asked: dict[str, Any] = {
+        "slot_id": "s1",
+        "name": "Mara Linde",
+        "email": "mara@home.example",
+        "phone": None,
+        "guests": None,
+        "purpose": None,
+    }
+    return run(visit, "propose_booking", **(asked | changes))
+
+
+def offered(outcome: Outcome) -> Sequence[str]:
+    """The labels of the slots, less the year."""
+    return [slot["label"].replace(" 2026", "") for slot in outcome.content["slots"]]
+
+
+def after(visit: Visit, outcome: Outcome) -> Visit:
+    """The visit as the next call sees it."""
+    wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
+    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
+
+
+def take(visit: Visit, start: datetime, **changes: Any) -> None:
+    """Somebody else books."""
+    with visit.database.begin() as session:
+        book(session, order(start=start, **changes), visit.now)
+
+
+def error(outcome: Outcome) -> tuple[str, str]:
+    return outcome.content["error"], outcome.content.get("message", "")
+
+
+# list_meeting_types
+
+
+def test_the_offer_is_listed_as_it_can_be_booked(visit: Visit) -> None:
+    listed = run(visit, "list_meeting_types").content["meeting_types"]
+
+    assert [each["id"] for each in listed][:3] == ["intro", "deep", "help"]
+    assert listed[0] == {
+        "id": "intro",
+        "name": "Intro",
+        "description": "",
+        "minutes": [30, 15, 60],
+        "hosts": ["Ada Berg"],
+        "kind": "one-to-one",
+        "where": ["google", "phone", "whatsapp"],
+    }
+    kinds = {each["id"]: each["kind"] for each in listed}
+    assert (kinds["desk"], kinds["review"], kinds["class"]) == (
+        "round-robin",
+        "collective",
+        "group",
+    )
+
+
+# find_slots
+
+
+@pytest.mark.parametrize(
+    ("when", "understood", "first", "last"),
+    [
+        ("Tuesday afternoon", "Tuesday, 24 November 2026, 12:00–17:00", "12:00", "16:45"),
+        ("on Monday at 14:00", "Monday, 23 November 2026, 14:00", "14:00", "14:00"),
+        ("tomorrow morning", "Monday, 23 November 2026", "10:00", "11:45"),
+        ("am Dienstag um 15 Uhr", "Tuesday, 24 November 2026, 15:00", "15:00", "15:00"),
+    ],
+)
+def test_a_visitors_words_become_slots(
+    visit: Visit, when: str, understood: str, first: str, last: str
+) -> None:
+    outcome = find(visit, when)
+
+    assert understood in outcome.content["understood"]
+    assert outcome.content["zone"] == "Europe/Berlin"
+    assert offered(outcome)[0].endswith(first)
+    assert offered(outcome)[-1].endswith(last)
+    assert 1 <= len(offered(outcome)) <= 6
+    assert "note" not in outcome.content
+
+
+@pytest.mark.parametrize("when", ["", "any time", "whenever", "egal wann"])
+def test_who_leaves_it_open_gets_free_times_from_the_first_on(visit: Visit, when: str) -> None:
+    outcome = find(visit, when)
+
+    assert offered(outcome)[0] == "Monday, 23 November, 10:00"
+    assert len(offered(outcome)) == 6
+
+
+def test_slots_have_ids_hosts_minutes_and_buttons(visit: Visit) -> None:
+    outcome = find(visit, "Monday at 14:00", duration=15)
+
+    [slot] = outcome.content["slots"]
+    assert (slot["id"], slot["host"], slot["minutes"]) == ("s1", "Ada Berg", 15)
+    assert outcome.offered == {"s1": Offered("intro", int(LATER.timestamp()), 15)}
+    assert outcome.choices == ({"type": "slot", "id": "s1", "label": "Mon 23 Nov, 14:00"},)
+    assert outcome.wish == "Monday at 14:00"
+
+
+def test_ids_are_used_once_in_a_conversation(visit: Visit) -> None:
+    first = find(visit, "Monday")
+    second = find(after(visit, first), "Tuesday")
+
+    ids = [slot["id"] for each in (first, second) for slot in each.content["slots"]]
+    assert ids == [f"s{number}" for number in range(1, 13)]
+
+
+def test_when_nothing_is_free_then_the_nearest_are_offered_with_a_note(visit: Visit) -> None:
+    take(visit, LATER)
+
+    outcome = find(visit, "Monday at 14:00")
+
+    assert outcome.content["note"] == "nothing-free-then"
+    labels = offered(outcome)
+    assert "Monday, 23 November, 14:00" not in labels
+    assert "Monday, 23 November, 13:30" in labels
+    assert "Monday, 23 November, 14:30" in labels
+    assert labels == sorted(labels)
+
+
+@pytest.mark.parametrize("when", ["on Saturday", "on Christmas Eve", "24 December at 10"])
+def test_a_day_off_has_neighbours(visit: Visit, when: str) -> None:
+    outcome = find(visit, when)
+
+    assert outcome.content["note"] == "nothing-free-then"
+    assert len(offered(outcome)) == 6
+
+
+def test_a_wish_beyond_what_can_be_booked_gets_the_last_times_before(visit: Visit) -> None:
+    outcome = find(visit, "on 1 June 2027")
+
+    assert outcome.content["note"] == "nothing-free-then"
+    labels = [slot["label"] for slot in outcome.content["slots"]]
+    assert labels
+    assert all("January 2027" in label for label in labels)
+
+
+def test_a_wish_after_a_wish_keeps_what_was_not_said_again(visit: Visit) -> None:
+    first = find(visit, "Monday at 14:00")
+
+    second = find(after(visit, first), "same time on Wednesday")
+
+    assert offered(second) == ["Wednesday, 25 November, 14:00"]
+
+
+def test_words_that_can_be_read_in_two_ways_come_back_as_a_question(visit: Visit) -> None:
+    outcome = find(visit, "03/04/2027")
+
+    assert outcome.content["question"] == "day-or-month"
+    assert len(outcome.content["choices"]) == 2
+    assert outcome.content["slots"] == []
+    assert outcome.choices == ()
+
+
+def test_words_about_no_time_at_all_are_refused(visit: Visit) -> None:
+    code, message = error(find(visit, "looms"))
+
+    assert code == "when-not-understood"
+    assert message
+
+
+def test_a_day_that_is_over_comes_back_as_a_question(visit: Visit) -> None:
+    assert find(visit, "yesterday").content["question"] == "past"
+
+
+@pytest.mark.parametrize(
+    ("meeting_type", "found"),
+    [("intro", "intro"), ("Intro", "intro"), (" INTRO ", "intro"), ("Opt-in", "optin")],
+)
+def test_a_meeting_type_goes_by_its_id_or_its_name(
+    visit: Visit, meeting_type: str, found: str
+) -> None:
+    outcome = find(visit, "Monday", meeting_type)
+
+    assert {each.meeting_type_id for each in outcome.offered.values()} == {found}
+
+
+def test_an_unknown_meeting_type_is_answered_with_the_known_ones(visit: Visit) -> None:
+    code, message = error(find(visit, "Monday", "massage"))
+
+    assert code == "meeting-type-not-found"
+    assert "'massage'" in message
+    assert "intro" in message
+
+
+@pytest.mark.parametrize("host", ["Ada Berg", "ada", "ADA", "Berg", " Ada "])
+def test_a_host_goes_by_any_of_their_names(visit: Visit, host: str) -> None:
+    assert find(visit, "Monday", host=host).content["slots"][0]["host"] == "Ada Berg"
+
+
+@pytest.mark.parametrize("host", [None, "", "  "])
+def test_without_a_host_anybody_will_do(visit: Visit, host: str | None) -> None:
+    outcome = find(visit, "Monday", "help", host=host)
+
+    assert {slot["host"] for slot in outcome.content["slots"]} == {""}
+
+
+def test_a_host_who_does_not_hold_the_meeting_is_refused(visit: Visit) -> None:
+    code, message = error(find(visit, "Monday", host="Ben"))
+
+    assert code == "host-not-allowed"
+    assert "Ada Berg" in message
+
+
+def test_a_host_who_can_be_chosen_is_looked_up_and_stays_chosen(visit: Visit) -> None:
+    for start in (LATER, LATER + timedelta(minutes=30)):
+        take(visit, start, meeting_type_id="help", host_ids=("ben",))
+
+    outcome = find(visit, "Monday from 14:00 to 15:30", "help", host="Ben")
+
+    assert offered(outcome) == ["Monday, 23 November, 15:00"]
+    assert outcome.content["slots"][0]["host"] == "Ben"
+    assert [each.host_ids for each in outcome.offered.values()] == [("ben",)]
+
+
+@pytest.mark.parametrize("duration", [15, 30, 60])
+def test_a_length_on_offer_is_kept(visit: Visit, duration: int) -> None:
+    outcome = find(visit, "Monday", duration=duration)
+
+    assert {slot["minutes"] for slot in outcome.content["slots"]} == {duration}
+
+
+@pytest.mark.parametrize("duration", [45, 1, 100_000])
+def test_a_length_that_is_not_on_offer_is_refused(visit: Visit, duration: int) -> None:
+    assert error(find(visit, "Monday", duration=duration))[0] == "duration-not-offered"
+
+
+def test_times_are_told_where_the_visitor_is_and_in_their_language(visit: Visit) -> None:
+    abroad = replace(visit, zone=ZoneInfo("America/New_York"), language="de")
+
+    outcome = find(abroad, "am Montag um 9 Uhr")
+
+    assert offered(outcome) == ["Montag, 23. November, 09:00"]
+    assert outcome.content["zone"] == "America/New_York"
+    nine_there = datetime(2026, 11, 23, 14, tzinfo=UTC)
+    assert outcome.offered["s1"].start == int(nine_there.timestamp())
+
+
+def test_what_a_model_leaves_out_counts_as_not_said(visit: Visit) -> None:
+    outcome = run(visit, "find_slots", meeting_type="intro", when="Monday")
+    proposed = run(
+        after(visit, outcome),
+        "propose_booking",
+        slot_id="s1",
+        name="Mara Linde",
+        email="mara@home.example",
+    )
+
+    assert "error" not in outcome.content
+    assert isinstance(proposed.proposed, Proposed)
+
+
+# propose_booking
+
+
+def test_a_proposal_holds_the_slot_for_the_visitor_alone(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00", duration=15))
+
+    outcome = propose(ready, purpose="looms", guests=["cara@home.example"])
+
+    assert isinstance(outcome.proposed, Proposed)
+    wanted: Order = outcome.proposed.proposal.order
+    assert (wanted.start, wanted.duration) == (LATER, timedelta(minutes=15))
+    assert wanted.attendee.notes == {"purpose": "looms"}
+    assert wanted.attendee.guests == ("cara@home.example",)
+    assert wanted.attendee.timezone == "Europe/Berlin"
+    other = replace(visit, conversation_id="somebody else's")
+    assert "14:00" not in "".join(offered(find(other, "Monday at 14:00")))
+    assert offered(find(ready, "Monday at 14:00")) == ["Monday, 23 November, 14:00"]
+
+
+@pytest.mark.parametrize("slot_id", ["s9", "", "14:00", "1"])
+def test_a_slot_that_was_never_offered_is_not_found(visit: Visit, slot_id: str) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00"))
+
+    assert error(propose(ready, slot_id=slot_id))[0] == "slot-not-found"
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"email": "mara at home"}, "not an e-mail address"),
+        ({"email": ""}, "attendee.email"),
+        ({"name": " "}, "attendee.fullname"),
+        ({"phone": "12"}, "attendee.phone"),
+        ({"guests": ["nobody"]}, "bringalongEmails"),
+        ({"guests": ["mara@home.example"]}, "no guest of their own"),
+    ],
+)
+def test_what_is_wrong_with_the_visitors_data_is_said(
+    visit: Visit, changes: Mapping[str, Any], complaint: str
+) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00"))
+
+    code, message = error(propose(ready, **changes))
+
+    assert code == "invalid"
+    assert complaint in message
+    assert find(replace(ready, conversation_id="x"), "Monday at 14:00").offered
+
+
+def test_a_slot_that_has_gone_is_refused_with_the_nearest(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00"))
+    take(visit, LATER)
+
+    outcome = propose(ready)
+
+    assert error(outcome)[0] == "slot-occupied"
+    assert outcome.proposed is None
+    assert "Monday, 23 November, 14:30" in offered(outcome)
+    assert next(slot["id"] for slot in outcome.content["slots"]) == "s2"
+    assert len(outcome.choices) == len(offered(outcome))
+    again = propose(after(ready, outcome), slot_id="s2")
+    assert isinstance(again.proposed, Proposed)
+
+
+def test_a_slot_that_is_too_soon_by_now_is_refused_with_later_ones(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00"))
+    late = replace(ready, now=LATER - timedelta(minutes=5))
+
+    outcome = propose(late)
+
+    assert error(outcome)[0] == "slot-not-offered"
+    assert offered(outcome)
+
+
+def test_the_nearest_are_with_the_host_who_was_chosen(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday at 14:00", "help", host="Ben"))
+    take(visit, LATER, meeting_type_id="help", host_ids=("ben",))
+
+    outcome = propose(ready)
+
+    assert {slot["host"] for slot in outcome.content["slots"]} == {"Ben"}
+    assert {each.host_ids for each in outcome.offered.values()} == {("ben",)}
+
+
+def test_a_second_proposal_replaces_the_first(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday"))
+    propose(ready, slot_id="s1")
+
+    propose(ready, slot_id="s2")
+
+    first, second = (ready.offered[id_].start for id_ in ("s1", "s2"))
+    with visit.database.read() as session:
+        holder = load_catalog(session).hosts["ada"].holder
+        busy = busy_spans(session, [holder], (first, second + 3600), int(NOW.timestamp()))
+    assert list(busy[holder]) == [(second, second + 1800)]
+
+
+def test_a_refused_second_proposal_leaves_the_first(visit: Visit) -> None:
+    ready = after(visit, find(visit, "Monday"))
+    propose(ready, slot_id="s1")
+    second = datetime.fromtimestamp(ready.offered["s2"].start, UTC)
+    take(visit, second)
+
+    propose(ready, slot_id="s2")
+
+    with pytest.raises(Exception, match="taken"):
+        take(visit, datetime.fromtimestamp(ready.offered["s1"].start, UTC))
+
+
+def test_the_nearest_of_a_day_do_not_repeat_what_has_gone(visit: Visit) -> None:
+    take(visit, LATER)
+    with visit.database.read() as session:
+        meeting = load_catalog(session).meeting_type("intro")
+    gone = Order("intro", LATER, MARA, duration=timedelta(minutes=30))
+
+    outcome = offer_nearest(visit, meeting, gone)
+
+    assert "Monday, 23 November, 14:00" not in offered(outcome)
+    assert len(offered(outcome)) == 6

@@ -1,0 +1,28 @@
+from uuid import UUID
+
+from app.store.ids import hashed, new_id, new_secret
+from tests.store.threads import at_once, returned
+
+
+def test_ids_are_uuids_of_version_7() -> None:
+    parsed = UUID(new_id())
+    assert (parsed.version, parsed.variant) == (7, "specified in RFC 4122")
+
+
+def test_ids_sort_as_they_were_made() -> None:
+    made = [new_id() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_ids_of_many_threads_differ() -> None:
+    made = returned(at_once([lambda: [new_id() for _ in range(500)]] * 8))
+    assert all(each == sorted(each) for each in made)
+    assert len({id_ for each in made for id_ in each}) == 4000
+
+
+def test_secrets_are_long_and_fit_a_link() -> None:
+    secret = new_secret()
+    assert len(secret) == 32
+    assert secret.replace("-", "").replace("_", "").isalnum()
+    assert hashed(secret) == hashed(secret) != hashed(new_secret())
