@@ -56,7 +56,8 @@ class Program:
         """Be at work: the model is warmed up, turns end before the process does."""
         warming = asyncio.create_task(asyncio.to_thread(self.model.client))
         async with httpx2.AsyncClient(timeout=20) as http:
-            work = self.worker(http).run() if with_worker else asyncio.Event().wait()
+            worker = self.worker(http)
+            work = worker.run() if with_worker else asyncio.Event().wait()
             working = asyncio.ensure_future(work)
             try:
                 yield
@@ -66,6 +67,9 @@ class Program:
                     await working
                 await warming
                 await self.answering.finish()
+                if with_worker:
+                    while await worker.delivery.deliver_due():
+                        pass  # until all is out that the last turns wrote
                 await self.model.close()
                 self.database.close()
 

@@ -86,7 +86,7 @@ class SmtpMailer:
     async def send(self, mail: EmailMessage) -> None:
         """Send one mail (see Mailer)."""
         try:
-            await aiosmtplib.send(
+            refused, _ = await aiosmtplib.send(
                 mail,
                 hostname=self.host,
                 port=self.port,
@@ -102,3 +102,7 @@ class SmtpMailer:
             raise MailNotSent(str(error), is_final=500 <= error.code < 600) from error  # noqa: PLR2004 — as above
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailNotSent(f"{type(error).__name__}: {error}") from error
+        if refused:  # the others have it; they get it again if these may be tried again
+            problem = ", ".join(f"{address}: {answer}" for address, answer in refused.items())
+            is_final = all(500 <= each.code < 600 for each in refused.values())  # noqa: PLR2004 — as above
+            raise MailNotSent(f"recipients refused: {problem}", is_final=is_final)

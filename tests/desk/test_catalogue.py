@@ -65,7 +65,7 @@ FLAWS = [
     ("{id: ben", "{id: ada", "hosts[1].id", 12, "'ada' is used twice"),
     ("id: help", "id: intro", "meeting_types[1].id", 22, "used twice"),
     ("ada@loom.example", "ada", "hosts[0].email", 5, "match"),
-    ("ben@loom", "ada@loom", "hosts[1].email", 12, "another host"),
+    ("ben@loom", "ada@loom", "hosts[1].email", 12, "used twice"),
     ("    given_name: Ada\n", "", "hosts[0].given_name", 3, "required"),
     ("email: ada", "mail: x\n    email: ada", "hosts[0].mail", 5, "permitted"),
     ("monday:", "mondy:", "hosts[0].hours.mondy", 8, "monday"),
