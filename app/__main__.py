@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -89,6 +90,9 @@ def serve(host: str, port: int, workers: int) -> None:
     loaded = prepare(program.database)
     program.database.close()
     click.echo(_summary(settings, host, port, demo=loaded is not None))
+    # The server raises the signal again once it has shut down, to die of it: being asked
+    # to stop, and having stopped in good order, is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.__main__:application",
         factory=True,

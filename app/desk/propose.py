@@ -56,9 +56,11 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     Raises:
         what `admit` raises; the earlier proposal stays then, if the caller rolls back.
     """
+    # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
     before = newest_proposal(session, conversation_id)
+    replaced = replace_open(session, conversation_id)
     admitted = admit(session, order, now, ignoring=before.id if before else "")
-    for id_ in replace_open(session, conversation_id):
+    for id_ in replaced:
         release_proposal(session, id_)
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
@@ -116,8 +118,10 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
     """
     newest = newest_proposal(session, proposal.conversation_id)
     same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
-    if newest is None or not same or not newest.seq or _too_late(newest, now):
+    if newest is None or not same or not newest.seq:
         raise ProposalVoid("There is a newer proposal.")
+    if _too_late(newest, now):
+        raise ProposalVoid("This proposal is too old to be accepted.")
     if not settle(session, proposal.id, BOOKED):
         made = attendance_of_proposal(session, proposal.id)
         if made is None:

@@ -19,6 +19,7 @@ class Step:
     reply: Reply | None = None
     failure: Exception | None = None
     meanwhile: Callable[[], Awaitable[None]] | None = None
+    begun: str = ""  # what is said before the failure
 
 
 def says(text: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Step:
@@ -32,9 +33,9 @@ def calls(*asked: Call | tuple[str, Any], text: str = "") -> Step:
     return Step(Reply(text, made, "tool_calls", "scripted", Usage(10, 2)))
 
 
-def fails(failure: Exception | None = None) -> Step:
-    """The model fails."""
-    return Step(failure=failure or ModelUnavailable("The model is away."))
+def fails(failure: Exception | None = None, begun: str = "") -> Step:
+    """The model fails, perhaps after having begun to speak."""
+    return Step(failure=failure or ModelUnavailable("The model is away."), begun=begun)
 
 
 def call(name: str, arguments: Any, id_: str = "") -> Call:
@@ -59,6 +60,8 @@ class ScriptedModel:
         if step.meanwhile is not None:
             await step.meanwhile()
         if step.failure is not None:
+            if step.begun:
+                yield step.begun
             raise step.failure
         assert step.reply is not None
         for word in step.reply.text.split(" ") if step.reply.text else ():

@@ -54,10 +54,8 @@ async def test_a_bookings_mails_arrive_with_the_invite_intact(depot: Depot, port
         booked = books(depot)
         await depot.deliver_everything()
 
-    assert [recipients for recipients, _ in office.taken] == [
-        [MARA.email],
-        ["ada@loom.example"],
-    ]
+    reached = [recipients for recipients, _ in office.taken]
+    assert reached == [[MARA.email], ["ada@loom.example"]]
     for mail in office.mails:
         assert mail["From"] == "Loom Works <post@loom.example>"
         found = parts(mail)
@@ -240,19 +238,18 @@ async def test_a_folder_has_whole_mails_named_for_their_ids(
     rows = depot.rows(booked.appointment_id)
     assert {file.name for file in folder.iterdir()} == {f"{row['id']}.eml" for row in rows}
     mails = [read(file.read_bytes()) for file in sorted(folder.iterdir())]
-    assert [mail["Message-ID"] for mail in mails] == [
-        f"<{row['id']}@loom.example>" for row in rows
-    ]
+    ids = [mail["Message-ID"] for mail in mails]
+    assert ids == [f"<{row['id']}@loom.example>" for row in rows]
     assert all("text/calendar" in parts(mail) for mail in mails)
 
 
-async def test_a_mail_written_again_replaces_its_file(tmp_path: Path) -> None:
+def test_a_mail_written_again_replaces_its_file(tmp_path: Path) -> None:
     mailer = FolderMailer(tmp_path)
     for words in ("first", "second"):
         mail = EmailMessage()
         mail["Message-ID"] = "<m1@loom.example>"
         mail.set_content(words)
-        await mailer.send(mail)
+        asyncio.run(mailer.send(mail))
 
     [file] = tmp_path.iterdir()
     assert file.name == "m1.eml"
@@ -275,9 +272,7 @@ def test_an_address_of_a_server_is_read(url: str, mailer: SmtpMailer) -> None:
     assert SmtpMailer.at(url) == mailer
 
 
-@pytest.mark.parametrize(
-    "url", ["mail.example", "http://mail.example", "smtp://", "", "smtp:x"]
-)
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "", "smtp:"])
 def test_what_is_no_servers_address_is_refused_by_the_settings_name(url: str) -> None:
     with pytest.raises(Invalid, match="SMTP_URL"):
         SmtpMailer.at(url)

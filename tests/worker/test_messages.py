@@ -25,12 +25,8 @@ async def test_a_message_is_posted_under_the_parcels_id(depot: Depot) -> None:
     [request] = depot.service.requests
     assert request.url == "https://shop.example/in"
     assert request.headers["webhook-id"] == id_
-    assert json.loads(request.content) == {
-        "id": id_,
-        "to": "4242",
-        "text": "Hello!",
-        "choices": [],
-    }
+    said = {"id": id_, "to": "4242", "text": "Hello!", "choices": []}
+    assert json.loads(request.content) == said
     assert depot.row()["done_at"] == depot.seconds
 
 
