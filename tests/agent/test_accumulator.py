@@ -12,7 +12,7 @@ from tests.agent.streams import RECORDINGS, Server, answer_of, chunks_in, record
 
 FIND = {"meeting_type": "intro-call", "when": "next Tuesday", "host": None, "duration": None}
 LOOKS = ("find_slots", FIND)
-LISTS = ("list_meeting_types", {})
+LISTS: tuple[str, dict[str, Any]] = ("list_meeting_types", {})
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says, scripted
 from tests.desk.business import open_business
 
-LISTS = ("list_meeting_types", {})
+LISTS: tuple[str, dict[str, Any]] = ("list_meeting_types", {})
 
 
 @pytest.fixture
@@ -297,7 +297,8 @@ async def test_a_listener_in_another_process_hears_the_whole_from_the_log(
     seq = office.hears("hello")
     with scripted(says("Hello!")) as model, scripted() as idle:
         here, there = office.assistant(model), office.assistant(idle)
-        listening = asyncio.create_task(anext(there.follow(office.id, seq)))
+        heard_there: Any = there.follow(office.id, seq)
+        listening = asyncio.create_task(heard_there.__anext__())
         here.wake(office.id)
 
         async with asyncio.timeout(10):

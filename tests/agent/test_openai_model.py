@@ -201,7 +201,7 @@ async def test_a_stream_that_fails_in_the_middle_makes_the_model_unavailable(
 
 
 async def test_what_we_ask_goes_out_as_it_is() -> None:
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"role": "system", "content": "Be kind."},
         {"role": "user", "content": "Ünïcode & <b>, \u2028 and 🙂"},
         {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "extra": {"x": 1}}]},

@@ -1,6 +1,7 @@
 """Mails of bookings on their way: over a real SMTP server, again after a failure, once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -32,10 +33,10 @@ def depot(sqlite_database: Database, port: int) -> Depot:
 
 def books(depot: Depot, guests: tuple[str, ...] = (), start: datetime = MONDAY) -> Booked:
     """Mara books an intro with Ada."""
-    attendee = {"email": MARA.email, "fullname": MARA.fullname, "guests": guests}
+    attendee = replace(MARA, guests=guests, language="en", timezone="Europe/Berlin")
     wanted = order(
         start=start,
-        attendee=type(MARA)(**attendee, language="en", timezone="Europe/Berlin"),
+        attendee=attendee,
         ics_title="Intro: looms – Mara",
         ics_description="Über Webstühle.\n- one\n- two",
     )
