@@ -13,11 +13,12 @@ import click
 import structlog
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from app.desk.catalogue import load_catalogue, read_catalogue
 from app.desk.operators import create_operator
 from app.errors import AppError
-from app.main import Program, build, prepare
+from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.schema import upgrade
 from app.terminal import talk
@@ -40,6 +41,8 @@ def _settings() -> Settings:
             for each in error.errors()
         )
         raise click.ClickException(f"The settings are wrong:\n{flaws}") from error
+    except SettingsError as error:
+        raise click.ClickException(f"The settings are wrong: {error}") from error
     _log(settings.log_level)
     return settings
 
@@ -114,7 +117,7 @@ def _summary(settings: Settings, host: str, port: int, *, demo: bool) -> str:
     model = (
         "the built-in offline model (set OPENAI_API_KEY or OPENAI_BASE_URL for another one)"
         if settings.uses_offline_model
-        else f"{settings.openai_model} at {settings.openai_base_url or 'OpenAI'}"
+        else f"{model_for(settings).name} at {settings.openai_base_url or 'OpenAI'}"
     )
     mails = f"{settings.mail_dir}/*.eml" if settings.smtp_url is None else "over SMTP"
     catalogue = "the demo catalogue, just loaded" if demo else "as it was"
@@ -144,7 +147,9 @@ def worker() -> None:
     click.echo("The worker runs; stop it with Ctrl-C.")
 
     async def run(_: Program) -> None:
-        await asyncio.Event().wait()
+        asked_to_stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked_to_stop.set)
+        await asked_to_stop.wait()
 
     _run(program, run, with_worker=True)
 
@@ -205,7 +210,11 @@ def catalog() -> None:
 @_refusals_as_sentences
 def catalog_load(file: Path) -> None:
     """Check FILE and load it; what has the same id is replaced, nothing is deleted."""
-    catalogue = read_catalogue(file.read_text(encoding="utf-8"))
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not UTF-8: {error}") from error
+    catalogue = read_catalogue(text)
     program = build(_settings())
     upgrade(program.database)
     with program.database.begin() as session:

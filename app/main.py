@@ -19,6 +19,7 @@ from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
 from app.settings import Clock, Settings, resource
 from app.store.catalog import load_catalog
 from app.store.database import Database
+from app.store.outbox import KINDS
 from app.store.schema import upgrade
 from app.web.application import Parts, application
 from app.worker.deliver import Delivery
@@ -68,8 +69,9 @@ class Program:
                 await warming
                 await self.answering.finish()
                 if with_worker:
-                    while await worker.delivery.deliver_due():
-                        pass  # until all is out that the last turns wrote
+                    for kind in KINDS:  # until all is out that the last turns wrote
+                        while await worker.delivery.deliver_due(kind):
+                            pass
                 await self.model.close()
                 self.database.close()
 

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
@@ -24,6 +26,14 @@ settings.register_profile("suite", derandomize=True, deadline=None, print_blob=T
 settings.load_profile("suite")
 
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def _logs_go_to_standard_error() -> Iterator[None]:
+    """As the commands have it, whatever a test before this one has set."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

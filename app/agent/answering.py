@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import structlog
@@ -11,6 +11,7 @@ from app.agent.diary import Diary, LeaseLost
 from app.agent.live import Delta, Saved, Signal
 from app.agent.model import ModelUnavailable
 from app.agent.reply import Desk, Turn, look
+from app.errors import AppError
 from app.store.conversations import (
     Conversation,
     Event,
@@ -149,18 +150,28 @@ class Answering:
     async def _lease(self, conversation_id: str) -> AsyncIterator[bool]:
         """Be the only one who answers, renewing the lease for as long as it takes."""
         held = await asyncio.to_thread(self._take_lease, conversation_id)
-        renewing = asyncio.create_task(self._renew(conversation_id)) if held else None
+        over = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(conversation_id, over)) if held else None
         try:
             yield held
         finally:
             if renewing is not None:
-                renewing.cancel()
+                over.set()
+                await renewing  # lest it takes the lease once more
                 await asyncio.to_thread(self._drop_lease, conversation_id)
 
-    async def _renew(self, conversation_id: str) -> None:
-        while True:
-            await asyncio.sleep(RENEWAL)
-            await asyncio.to_thread(self._take_lease, conversation_id)
+    async def _renew(self, conversation_id: str, over: asyncio.Event) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEWAL):
+                    await over.wait()
+                return
+            try:
+                await asyncio.to_thread(self._take_lease, conversation_id)
+            except AppError as error:  # the database is away; the lease has some time left
+                log.warning(
+                    "lease.not_renewed", conversation=conversation_id, problem=str(error)
+                )
 
     def _take_lease(self, conversation_id: str) -> bool:
         now = self._desk.clock()

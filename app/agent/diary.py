@@ -18,6 +18,7 @@ from app.store.conversations import (
     Conversation,
     EventKind,
     append,
+    get_conversation,
     holds_lease,
     mark_answered,
     record_call,
@@ -145,8 +146,14 @@ class Diary:
             settle(session, proposal.id, REPLACED)
 
     def failed(self, code: str, message: str, apology: str, model: str) -> None:
-        """The turn failed: kept for operators, and the visitor gets an answer all the same."""
+        """The turn failed: kept for operators, and the visitor gets an answer all the same.
+
+        If the turn was answered at the very last moment, there is nothing to be sorry for.
+        """
         with self.database.begin() as session:
+            self._check(session)
+            if get_conversation(session, self.conversation.id).answered_seq >= self.upto:
+                return
             self._write(session, EventKind.FAILURE, {"code": code, "message": message})
             self._call(session, "turn", model, "", Usage(), 0, code)
             self._say(session, EventKind.ASSISTANT, {"text": apology})

@@ -10,6 +10,7 @@ from app.agent.model import Call, Message, asked_for
 from app.store.conversations import Event, EventKind
 
 _SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
+SHOWN = '"shown_to_visitor": true'
 LONGEST = 120  # events; older ones are left out, at a visitor's message
 
 
@@ -22,19 +23,19 @@ class Context:
     meeting_type: str = ""
     open_proposal: bool = False
     chosen_slot: str = ""
-    booked: str = ""
+    known: str = ""
 
     def fenced(self) -> str:
         """The block that stands before the newest message."""
         lines = [f"now: {self.now}", f"language: {self.language}"]
+        if self.known:
+            lines.append(f"known: {escaped(' '.join(self.known.split()))}")
         if self.meeting_type:
             lines.append(f"meeting_type: {self.meeting_type}")
         if self.open_proposal:
             lines.append("open_proposal: yes")
         if self.chosen_slot:
             lines.append(f"chosen_slot: {escaped(' '.join(self.chosen_slot.split()))}")
-        if self.booked:
-            lines.append(f"booked: {self.booked}")
         return "\n".join(["<context>", *lines, "</context>"])
 
 
@@ -91,8 +92,15 @@ def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
 
 def _results_in(later: Sequence[Event]) -> Mapping[str, str]:
     """The results of one answer's calls. Servers use the same ids for the next answer's."""
-    ours = takewhile(lambda event: event.kind is not EventKind.CALLS, later)
-    return {e.body["callId"]: e.body["content"] for e in ours if e.kind is EventKind.RESULT}
+    ours = list(takewhile(lambda event: event.kind is not EventKind.CALLS, later))
+    was_shown = any(event.kind is EventKind.PROPOSAL for event in ours)
+    return {
+        event.body["callId"]: event.body["content"]
+        for event in ours
+        if event.kind is EventKind.RESULT
+        # A turn that died before it showed its proposal has shown nothing.
+        if was_shown or SHOWN not in event.body["content"]
+    }
 
 
 def _answered(call_id: str, result: str | None) -> dict[str, Any]:

@@ -240,7 +240,17 @@ class Turn:
             meeting_type=self._scene.conversation.meeting_type_id or "",
             open_proposal=is_open,
             chosen_slot=action.get("id", "") if action.get("type") == "slot" else "",
+            known=self._known(),
         )
+
+    def _known(self) -> str:
+        """What the visitor gave before, by a proposal or by the service they write through."""
+        proposal, name = self._scene.proposal, self._scene.conversation.visitor_name
+        if proposal is None:
+            return f"name={name}" if name else ""
+        who = proposal.order.attendee
+        facts = {"name": who.fullname, "email": who.email, "phone": who.phone}
+        return "; ".join(f"{key}={value}" for key, value in facts.items() if value)
 
     def _visit(self) -> Visit:
         results = [e.body for e in self._scene.log if e.kind is EventKind.RESULT]
@@ -260,6 +270,14 @@ class Turn:
         )
 
     async def _do(self, write: Any, *values: Any) -> None:
-        """Write in a thread, then wake those who listen."""
-        await asyncio.to_thread(write, *values)
+        """Write in a thread, then wake those who listen.
+
+        A deadline does not leave before the thread is done: what it wrote has happened.
+        """
+        writing = asyncio.ensure_future(asyncio.to_thread(write, *values))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait([writing])
+            raise
         self._desk.live.tell(self._scene.conversation.id, Saved())

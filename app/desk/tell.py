@@ -37,7 +37,8 @@ def tell_booked(session: Session, booked: Booked, order: Order, now: int) -> Non
     meeting = _MEETINGS.dump_python(meeting_of(booked, order), mode="json")
     for reader in readers:
         letter = {"kind": "booked", "reader": reader, "meeting": meeting}
-        outbox.put(session, outbox.MAIL, booked.appointment_id, letter, now)
+        stream = f"{booked.appointment_id}/{reader}"  # a dead mailbox holds up nobody else
+        outbox.put(session, outbox.MAIL, stream, letter, now)
 
 
 def meeting_told(payload: Mapping[str, Any]) -> Meeting:

@@ -16,11 +16,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from app.errors import Unavailable
+from app.errors import Unavailable, flawed
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -130,8 +130,17 @@ class Database:
 
     @classmethod
     def at(cls, url: str) -> "Database":
-        """Open `sqlite:///path` or `postgresql://…`. A missing folder is made."""
-        parsed = make_url(url)
+        """Open `sqlite:///path` or `postgresql://…`. A missing folder is made.
+
+        Raises:
+            Invalid: if the URL names neither.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise flawed("DATABASE_URL", "is no database URL") from error
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise flawed("DATABASE_URL", "begins with sqlite:// or postgresql://")
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

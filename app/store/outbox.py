@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, insert, or_, select, update
 
 from app.store.database import Prepared, Session
 from app.store.ids import new_id
@@ -21,6 +21,7 @@ _INSERT = Prepared(insert(_outbox))
 
 MAIL = "mail"
 MESSAGE = "message"
+KINDS = (MAIL, MESSAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Parcel:
 
 def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], now: int) -> str:
     """Queue something for delivery; returns its id. `stream` orders what belongs together."""
+    if kind not in KINDS:
+        raise ValueError(f"nobody delivers {kind!r}")
     id_ = new_id()
     session.change(
         _INSERT,
@@ -56,8 +59,8 @@ def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], no
     return id_
 
 
-def take(session: Session, now: int, lease: int, most: int = 20) -> list[Parcel]:
-    """Lease up to `most` due rows for `lease` seconds, oldest first, one per stream."""
+def take(session: Session, kind: str, now: int, lease: int, most: int = 20) -> list[Parcel]:
+    """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream."""
     earlier = _outbox.alias("earlier")
     blocked = exists().where(
         earlier.c.stream == _outbox.c.stream,
@@ -66,7 +69,12 @@ def take(session: Session, now: int, lease: int, most: int = 20) -> list[Parcel]
     )
     due = (
         select(_outbox)
-        .where(_outbox.c.due_at <= now, _outbox.c.lease_until <= now, ~blocked)
+        .where(
+            _outbox.c.kind == kind,
+            _outbox.c.due_at <= now,
+            _outbox.c.lease_until <= now,
+            ~blocked,
+        )
         .order_by(_outbox.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -96,15 +104,22 @@ def failed(session: Session, id_: str, problem: str, retry_at: int | None) -> No
     session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
 
 
-def next_due(session: Session) -> int | None:
-    """When the next row is due, or None if nothing waits."""
-    waiting = select(_outbox.c.due_at).where(_outbox.c.due_at.is_not(None))
+def next_due(session: Session, kind: str) -> int | None:
+    """When the next row of a kind is due, or None if nothing waits."""
+    waiting = select(_outbox.c.due_at).where(
+        _outbox.c.due_at.is_not(None), _outbox.c.kind == kind
+    )
     return session.execute(waiting.order_by(_outbox.c.due_at).limit(1)).scalar()
 
 
 def of_streams(session: Session, streams: list[str]) -> list[Mapping[str, Any]]:
-    """All rows of some streams, oldest first, for people who look into what was sent."""
-    query = select(_outbox).where(_outbox.c.stream.in_(streams)).order_by(_outbox.c.id)
+    """All rows of some streams, oldest first, for people who look into what was sent.
+
+    A stream `a` includes its branches `a/b`, which are delivered apart from each other.
+    """
+    branches = [_outbox.c.stream.startswith(f"{stream}/") for stream in streams]
+    of_them = or_(_outbox.c.stream.in_(streams), *branches)
+    query = select(_outbox).where(of_them).order_by(_outbox.c.id)
     return [
         dict(row._mapping) | {"payload": json.loads(row.payload)}
         for row in session.execute(query)

@@ -84,7 +84,7 @@ def _letters(
     mails = [
         (row, meeting_told(row["payload"]))
         for row in rows
-        if row["stream"] == appointment_id and row["kind"] == outbox.MAIL
+        if row["stream"].startswith(f"{appointment_id}/") and row["kind"] == outbox.MAIL
     ]
     return [(row, told) for row, told in mails if told.attendee.email == attendee]
 

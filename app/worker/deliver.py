@@ -48,20 +48,20 @@ class Delivery:
     accounts: Accounts
     sender: str
 
-    async def deliver_due(self) -> int:
-        """Deliver what is due; returns how many parcels were tried."""
-        parcels = await asyncio.to_thread(self._take)
+    async def deliver_due(self, kind: str) -> int:
+        """Deliver what is due of a kind; returns how many parcels were tried."""
+        parcels = await asyncio.to_thread(self._take, kind)
         await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
         return len(parcels)
 
-    def _take(self) -> list[Parcel]:
+    def _take(self, kind: str) -> list[Parcel]:
         now = int(self.clock().timestamp())
         with self.database.read() as session:
-            due = outbox.next_due(session)
+            due = outbox.next_due(session, kind)
         if due is None or due > now:
             return []
         with self.database.begin() as session:
-            return outbox.take(session, now, LEASE)
+            return outbox.take(session, kind, now, LEASE)
 
     async def _deliver(self, parcel: Parcel) -> None:
         try:
@@ -79,10 +79,8 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.kind == outbox.MAIL:
             await self._mail(parcel)
-        elif parcel.kind == outbox.MESSAGE:
-            await self._message(parcel)
         else:
-            raise NotDelivered(f"nobody delivers {parcel.kind!r}", None)
+            await self._message(parcel)
 
     async def _mail(self, parcel: Parcel) -> None:
         now = self.clock()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -10,6 +11,7 @@ from app.agent.answering import Answering
 from app.settings import Clock
 from app.store.claims import clear_lapsed
 from app.store.database import Database
+from app.store.outbox import KINDS
 from app.worker.deliver import Delivery
 
 PAUSE = 0.5  # seconds between two looks while there is nothing to do
@@ -30,7 +32,11 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled."""
         await asyncio.gather(
-            self._over_and_over("deliver", self.delivery.deliver_due, PAUSE),
+            # One loop for each kind: a mail server that hangs must not hold up the chats.
+            *(
+                self._over_and_over("deliver", partial(self.delivery.deliver_due, kind), PAUSE)
+                for kind in KINDS
+            ),
             self._over_and_over("answer", self.answering.wake_waiting, PAUSE),
             self._over_and_over("tidy", self._tidy, TIDY_EVERY),
         )

@@ -1,82 +1,20 @@
-"""The tools of the booking conversation, on the Loom Works' calendar."""
+"""Finding: what is on offer, and when, on the Loom Works' calendar."""
 
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agent.booking_tools import TOOLS, offer_nearest
-from app.agent.model import Call
-from app.agent.tools import Offered, Outcome, Visit, run_tool
-from app.booking.values import Order
-from app.desk.book import book
+from app.agent.tools import Offered, Visit
 from app.desk.propose import Proposed
-from app.store.catalog import load_catalog
-from app.store.claims import busy_spans
-from app.store.conversations import Opening, start_conversation
 from app.store.database import Database
-from tests.desk.business import MARA, NOW, open_business, order
-
-BERLIN = ZoneInfo("Europe/Berlin")
-LATER = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 14:00 in Berlin
+from tests.agent.counter import LATER, after, error, find, offered, run, take, visit_on
 
 
 @pytest.fixture
 def visit(sqlite_database: Database) -> Visit:
-    open_business(sqlite_database)
-    with sqlite_database.begin() as session:
-        opening = Opening(channel="web", zone=BERLIN.key)
-        id_ = start_conversation(session, opening, int(NOW.timestamp()))
-    return Visit(sqlite_database, id_, NOW, BERLIN, "en")
-
-
-def run(visit: Visit, tool: str, /, **arguments: Any) -> Outcome:
-    return run_tool(TOOLS, visit, Call("c", tool, json.dumps(arguments)))
-
-
-def find(visit: Visit, when: str = "", meeting_type: str = "intro", **more: Any) -> Outcome:
-    asked = {"meeting_type": meeting_type, "when": when, "host": None, "duration": None}
-    return run(visit, "find_slots", **(asked | more))
-
-
-def propose(visit: Visit, **changes: Any) -> Outcome:
-    asked: dict[str, Any] = {
-        "slot_id": "s1",
-        "name": "Mara Linde",
-        "email": "mara@home.example",
-        "phone": None,
-        "guests": None,
-        "purpose": None,
-    }
-    return run(visit, "propose_booking", **(asked | changes))
-
-
-def offered(outcome: Outcome) -> Sequence[str]:
-    """The labels of the slots, less the year."""
-    return [slot["label"].replace(" 2026", "") for slot in outcome.content["slots"]]
-
-
-def after(visit: Visit, outcome: Outcome) -> Visit:
-    """The visit as the next call sees it."""
-    wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
-    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
-
-
-def take(visit: Visit, start: datetime, **changes: Any) -> None:
-    """Somebody else books."""
-    with visit.database.begin() as session:
-        book(session, order(start=start, **changes), visit.now)
-
-
-def error(outcome: Outcome) -> tuple[str, str]:
-    return outcome.content["error"], outcome.content.get("message", "")
-
-
-# list_meeting_types
+    return visit_on(sqlite_database)
 
 
 def test_the_offer_is_listed_as_it_can_be_booked(visit: Visit) -> None:
@@ -98,9 +36,6 @@ def test_the_offer_is_listed_as_it_can_be_booked(visit: Visit) -> None:
         "collective",
         "group",
     )
-
-
-# find_slots
 
 
 @pytest.mark.parametrize(
@@ -294,124 +229,3 @@ def test_what_a_model_leaves_out_counts_as_not_said(visit: Visit) -> None:
 
     assert "error" not in outcome.content
     assert isinstance(proposed.proposed, Proposed)
-
-
-# propose_booking
-
-
-def test_a_proposal_holds_the_slot_for_the_visitor_alone(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00", duration=15))
-
-    outcome = propose(ready, purpose="looms", guests=["cara@home.example"])
-
-    assert isinstance(outcome.proposed, Proposed)
-    wanted: Order = outcome.proposed.proposal.order
-    assert (wanted.start, wanted.duration) == (LATER, timedelta(minutes=15))
-    assert wanted.attendee.notes == {"purpose": "looms"}
-    assert wanted.attendee.guests == ("cara@home.example",)
-    assert wanted.attendee.timezone == "Europe/Berlin"
-    other = replace(visit, conversation_id="somebody else's")
-    assert "14:00" not in "".join(offered(find(other, "Monday at 14:00")))
-    assert offered(find(ready, "Monday at 14:00")) == ["Monday, 23 November, 14:00"]
-
-
-@pytest.mark.parametrize("slot_id", ["s9", "", "14:00", "1"])
-def test_a_slot_that_was_never_offered_is_not_found(visit: Visit, slot_id: str) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00"))
-
-    assert error(propose(ready, slot_id=slot_id))[0] == "slot-not-found"
-
-
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        ({"email": "mara at home"}, "not an e-mail address"),
-        ({"email": ""}, "attendee.email"),
-        ({"name": " "}, "attendee.fullname"),
-        ({"phone": "12"}, "attendee.phone"),
-        ({"guests": ["nobody"]}, "bringalongEmails"),
-        ({"guests": ["mara@home.example"]}, "no guest of their own"),
-    ],
-)
-def test_what_is_wrong_with_the_visitors_data_is_said(
-    visit: Visit, changes: Mapping[str, Any], complaint: str
-) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00"))
-
-    code, message = error(propose(ready, **changes))
-
-    assert code == "invalid"
-    assert complaint in message
-    assert find(replace(ready, conversation_id="x"), "Monday at 14:00").offered
-
-
-def test_a_slot_that_has_gone_is_refused_with_the_nearest(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00"))
-    take(visit, LATER)
-
-    outcome = propose(ready)
-
-    assert error(outcome)[0] == "slot-occupied"
-    assert outcome.proposed is None
-    assert "Monday, 23 November, 14:30" in offered(outcome)
-    assert next(slot["id"] for slot in outcome.content["slots"]) == "s2"
-    assert len(outcome.choices) == len(offered(outcome))
-    again = propose(after(ready, outcome), slot_id="s2")
-    assert isinstance(again.proposed, Proposed)
-
-
-def test_a_slot_that_is_too_soon_by_now_is_refused_with_later_ones(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00"))
-    late = replace(ready, now=LATER - timedelta(minutes=5))
-
-    outcome = propose(late)
-
-    assert error(outcome)[0] == "slot-not-offered"
-    assert offered(outcome)
-
-
-def test_the_nearest_are_with_the_host_who_was_chosen(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday at 14:00", "help", host="Ben"))
-    take(visit, LATER, meeting_type_id="help", host_ids=("ben",))
-
-    outcome = propose(ready)
-
-    assert {slot["host"] for slot in outcome.content["slots"]} == {"Ben"}
-    assert {each.host_ids for each in outcome.offered.values()} == {("ben",)}
-
-
-def test_a_second_proposal_replaces_the_first(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday"))
-    propose(ready, slot_id="s1")
-
-    propose(ready, slot_id="s2")
-
-    first, second = (ready.offered[id_].start for id_ in ("s1", "s2"))
-    with visit.database.read() as session:
-        holder = load_catalog(session).hosts["ada"].holder
-        busy = busy_spans(session, [holder], (first, second + 3600), int(NOW.timestamp()))
-    assert list(busy[holder]) == [(second, second + 1800)]
-
-
-def test_a_refused_second_proposal_leaves_the_first(visit: Visit) -> None:
-    ready = after(visit, find(visit, "Monday"))
-    propose(ready, slot_id="s1")
-    second = datetime.fromtimestamp(ready.offered["s2"].start, UTC)
-    take(visit, second)
-
-    propose(ready, slot_id="s2")
-
-    with pytest.raises(Exception, match="taken"):
-        take(visit, datetime.fromtimestamp(ready.offered["s1"].start, UTC))
-
-
-def test_the_nearest_of_a_day_do_not_repeat_what_has_gone(visit: Visit) -> None:
-    take(visit, LATER)
-    with visit.database.read() as session:
-        meeting = load_catalog(session).meeting_type("intro")
-    gone = Order("intro", LATER, MARA, duration=timedelta(minutes=30))
-
-    outcome = offer_nearest(visit, meeting, gone)
-
-    assert "Monday, 23 November, 14:00" not in offered(outcome)
-    assert len(offered(outcome)) == 6

@@ -47,17 +47,17 @@ def test_the_newest_message_alone_has_the_context() -> None:
 
 
 def test_the_context_says_only_what_is_so() -> None:
-    full = Context("noon", "de", "intro", open_proposal=True, chosen_slot="s3", booked="Intro")
+    full = Context("noon", "de", "intro", open_proposal=True, chosen_slot="s3", known="name=A")
 
     assert Context("noon", "de").fenced() == "<context>\nnow: noon\nlanguage: de\n</context>"
     assert full.fenced().splitlines() == [
         "<context>",
         "now: noon",
         "language: de",
+        "known: name=A",
         "meeting_type: intro",
         "open_proposal: yes",
         "chosen_slot: s3",
-        "booked: Intro",
         "</context>",
     ]
 

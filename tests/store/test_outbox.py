@@ -20,7 +20,7 @@ def queue(database: Database, *streams: str, now: int = NOW) -> list[str]:
 
 def taken(database: Database, now: int = NOW, most: int = 20) -> list[Parcel]:
     with database.begin() as session:
-        return take(session, now, LEASE, most)
+        return take(session, MAIL, now, LEASE, most)
 
 
 def ids(parcels: list[Parcel]) -> list[str]:
@@ -137,11 +137,11 @@ class TestAParcel:
 
 def test_the_next_one_is_known(database: Database) -> None:
     with database.read() as session:
-        assert next_due(session) is None
+        assert next_due(session, MAIL) is None
     [later] = queue(database, "a", now=NOW + 9)
     queue(database, "b", now=NOW + 20)
     with database.read() as session:
-        assert next_due(session) == NOW + 9
+        assert next_due(session, MAIL) == NOW + 9
     deliver(database, later)
     with database.read() as session:
-        assert next_due(session) == NOW + 20
+        assert next_due(session, MAIL) == NOW + 20

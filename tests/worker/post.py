@@ -124,14 +124,16 @@ class Depot:
         """Deliver what is due now, as often as that."""
         for _ in range(times):
             deliverer = self.deliverer()
-            await deliverer.deliver_due()
+            for kind in outbox.KINDS:
+                await deliverer.deliver_due(kind)
             await deliverer.http.aclose()
 
     async def deliver_everything(self) -> None:
         """Deliver until nothing is due now."""
         deliverer = self.deliverer()
-        while await deliverer.deliver_due():
-            pass
+        for kind in outbox.KINDS:
+            while await deliverer.deliver_due(kind):
+                pass
         await deliverer.http.aclose()
 
     def puts(self, text: str, stream: str = "conversation:c1", channel: str = "shop") -> str:

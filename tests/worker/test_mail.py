@@ -96,7 +96,7 @@ async def test_while_the_server_is_down_the_pauses_grow_and_then_the_mail_arrive
         first, second = depot.rows(booked.appointment_id)
         pauses.append(first["due_at"] - depot.seconds)
         assert "Connect" in first["problem"]
-        assert second["attempts"] == 0, "a stream is delivered in order"
+        assert second["attempts"] == first["attempts"], "each reader has a stream"
         depot.clock.move(pauses[-1])
 
     assert pauses == [2, 4, 8, 16]
@@ -132,7 +132,7 @@ async def test_what_a_server_refuses_for_good_is_given_up_with_the_reason(
     assert reply[4:] in first["problem"]
     assert first["done_at"] is None
     assert (first["due_at"] is None) is is_final
-    assert bool(second["done_at"]) is is_final, "what waits behind it goes on"
+    assert second["done_at"], "a dead mailbox holds up nobody else"
 
 
 @pytest.mark.parametrize(("reply", "is_final"), [("550 no", True), ("450 later", False)])
@@ -197,7 +197,7 @@ async def test_a_crash_after_sending_repeats_the_mail_under_the_same_id(
     depot.mailer = Dying(kept)
     with pytest.raises(asyncio.CancelledError):
         await depot.deliver()
-    [sent] = [read(file.read_bytes()) for file in (tmp_path / "sent").glob("*.eml")]
+    sent = [read(file.read_bytes()) for file in (tmp_path / "sent").glob("*.eml")]
 
     depot.mailer = SmtpMailer.at(f"smtp://127.0.0.1:{port}")
     office = PostOffice()
@@ -208,8 +208,9 @@ async def test_a_crash_after_sending_repeats_the_mail_under_the_same_id(
         depot.clock.move(1)
         await depot.deliver_everything()
 
-    assert office.mails[0]["Message-ID"] == sent["Message-ID"]
-    assert len({mail["Message-ID"] for mail in office.mails}) == 2
+    ids = {mail["Message-ID"] for mail in office.mails}
+    assert {mail["Message-ID"] for mail in sent} <= ids
+    assert len(ids) == len(office.mails) == 2
     assert all(row["done_at"] for row in depot.rows(booked.appointment_id))
 
 

@@ -125,13 +125,9 @@ async def test_a_bug_in_one_parcel_does_not_stop_the_others(depot: Depot) -> Non
     assert {row["due_at"] - depot.seconds for row in broken} == {LONGEST_PAUSE}
 
 
-async def test_a_kind_that_nobody_delivers_is_given_up(depot: Depot) -> None:
-    depot.puts_raw("pigeon", "conversation:c1", {})
-
-    await depot.deliver()
-
-    assert depot.row()["due_at"] is None
-    assert "pigeon" in depot.row()["problem"]
+def test_a_kind_that_nobody_delivers_is_a_bug_where_it_is_put(depot: Depot) -> None:
+    with pytest.raises(ValueError, match="pigeon"):
+        depot.puts_raw("pigeon", "conversation:c1", {})
 
 
 async def test_several_deliverers_send_each_message_once(database: Database) -> None:
@@ -156,7 +152,7 @@ async def test_a_parcel_that_somebody_carries_is_left_alone_until_their_lease_en
 ) -> None:
     depot.puts("Hello!")
     with depot.database.begin() as session:
-        assert outbox.take(session, depot.seconds, LEASE)
+        assert outbox.take(session, outbox.MESSAGE, depot.seconds, LEASE)
 
     await depot.deliver()
     assert not depot.service.requests

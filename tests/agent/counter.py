@@ -1,0 +1,74 @@
+"""The tools of the booking conversation, called as a model calls them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.agent.booking_tools import TOOLS
+from app.agent.model import Call
+from app.agent.tools import Outcome, Visit, run_tool
+from app.desk.book import book
+from app.store.conversations import Opening, start_conversation
+from app.store.database import Database
+from tests.desk.business import NOW, open_business, order
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LATER = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 14:00 in Berlin
+
+
+def visit_on(database: Database) -> Visit:
+    """A conversation with a visitor from Berlin."""
+    open_business(database)
+    with database.begin() as session:
+        opening = Opening(channel="web", zone=BERLIN.key)
+        id_ = start_conversation(session, opening, int(NOW.timestamp()))
+    return Visit(database, id_, NOW, BERLIN, "en")
+
+
+def run(visit: Visit, tool: str, /, **arguments: Any) -> Outcome:
+    """Call a tool as a model does."""
+    return run_tool(TOOLS, visit, Call("c", tool, json.dumps(arguments)))
+
+
+def find(visit: Visit, when: str = "", meeting_type: str = "intro", **more: Any) -> Outcome:
+    """Look for slots."""
+    asked = {"meeting_type": meeting_type, "when": when, "host": None, "duration": None}
+    return run(visit, "find_slots", **(asked | more))
+
+
+def propose(visit: Visit, **changes: Any) -> Outcome:
+    """Propose the first slot to Mara, with some arguments changed."""
+    asked: dict[str, Any] = {
+        "slot_id": "s1",
+        "name": "Mara Linde",
+        "email": "mara@home.example",
+        "phone": None,
+        "guests": None,
+        "purpose": None,
+    }
+    return run(visit, "propose_booking", **(asked | changes))
+
+
+def offered(outcome: Outcome) -> Sequence[str]:
+    """The labels of the slots, less the year."""
+    return [slot["label"].replace(" 2026", "") for slot in outcome.content["slots"]]
+
+
+def after(visit: Visit, outcome: Outcome) -> Visit:
+    """The visit as the next call sees it."""
+    wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
+    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
+
+
+def take(visit: Visit, start: datetime, **changes: Any) -> None:
+    """Somebody else books."""
+    with visit.database.begin() as session:
+        book(session, order(start=start, **changes), visit.now)
+
+
+def error(outcome: Outcome) -> tuple[str, str]:
+    """A refusal's code and sentence."""
+    return outcome.content["error"], outcome.content.get("message", "")
