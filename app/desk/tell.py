@@ -81,8 +81,9 @@ def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meet
 
 
 def uid_of(appointment: Appointment, attendance: Attendance, meeting: MeetingType) -> str:
-    """The calendar's name of an event (RFC 5545 §3.8.4.7): one for each place in a group,
-    since nobody there is to see the others.
+    """The calendar's name of an event (RFC 5545 §3.8.4.7).
+
+    Everybody in a group has an event of their own, since nobody is to see the others.
     """
     name = attendance.id if meeting.spots > 1 else appointment.id
     return f"{name}@booking-agent"
