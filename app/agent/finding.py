@@ -10,6 +10,7 @@ from app.desk.offer import MOST_DAYS, Question, Slot, offer
 from app.language.say import spell_day, spell_slot, spell_time
 from app.language.when import Reading, Window, read_when, spell_reading
 from app.store.catalog import load_catalog
+from app.store.claims import Ignored
 from app.store.database import Session
 from app.store.proposals import OPEN, newest_proposal
 
@@ -92,7 +93,7 @@ def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window])
             end=end,
             host_ids=(wish.host.id,) if picked and wish.host is not None else (),
             duration=wish.duration,
-            ignoring=held.id if held is not None and held.status == OPEN else "",
+            ignoring=Ignored(proposal_id=held.id if held and held.status == OPEN else ""),
         )
         slots.extend(offer(session, question, visit.now).slots)
     return slots

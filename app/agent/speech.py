@@ -34,7 +34,7 @@ class Speaker:
             f"• {meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
             f"• {spell_span(start, end, self.zone, self.language)}",
             *self._other_zones(proposed, start, end),
-            f"• {place_of(order.venue or '', order, meeting, self.language)}",
+            f"• {place_of(order.venue or '', order.location, attendee, meeting, self.language)}",
             "• " + ", ".join(filter(None, (attendee.fullname, attendee.email, attendee.phone))),
         ]
         if attendee.guests:

@@ -1,12 +1,14 @@
 """Whether an order may be booked as it is: the checks that need no calendar."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from app.booking.hours import DAY, day_start
 from app.booking.slots import Shape, seconds
 from app.booking.spans import Span
 from app.booking.texts import clean_title
-from app.booking.values import Catalog, Host, Kind, MeetingType, Order
-from app.errors import Conflict, Flaw, Invalid, Unavailable
+from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
+from app.errors import Conflict, Flaw, Invalid, NotFound
 
 
 class SlotOccupied(Conflict):
@@ -87,10 +89,34 @@ class DataPolicyNotAccepted(Invalid):
     code = "data-policy-not-accepted"
 
 
-class NeedsConfirmation(Unavailable):
-    """Bookings of this meeting type have to be confirmed, which is not offered here yet."""
+class ResourceNotFound(NotFound):
+    """There is no such room or thing, or not for this meeting type."""
 
-    code = "unavailable"
+    code = "resource-not-found"
+
+
+class ResourceOccupied(Conflict):
+    """A room or a thing is taken at that time."""
+
+    code = "resource-occupied"
+
+
+class ResourceRequired(Invalid):
+    """A meeting that takes place in a resource names it."""
+
+    code = "resource-required"
+
+
+class AppointmentFull(Conflict):
+    """The group has no place left."""
+
+    code = "appointment-full"
+
+
+class AppointmentMismatch(Invalid):
+    """That appointment is another meeting type's, or begins at another time."""
+
+    code = "appointment-mismatch"
 
 
 def chosen_duration(meeting: MeetingType, wanted: timedelta | None) -> timedelta:
@@ -118,15 +144,34 @@ def shape_of(meeting: MeetingType, duration: timedelta) -> Shape:
     )
 
 
-def bookable_window(meeting: MeetingType, now: datetime) -> Span:
+def bookable_window(meeting: MeetingType, hosts: Sequence[Host], now: datetime) -> Span:
     """From the first to the last start that notice and horizon allow, in epoch seconds.
 
     Both bounds are included in what is allowed, so the pair is half-open with the last
-    second added.
+    second added. A range of days is meant in the first host's zone.
     """
     moment = now.timestamp()
-    earliest = moment + meeting.notice.total_seconds()
-    return (-int(-earliest // 1), int(moment + meeting.horizon.total_seconds()) + 1)
+    earliest = -int(-(moment + meeting.notice.total_seconds()) // 1)
+    zone = hosts[0].schedule.zone
+    if meeting.first_day is not None:
+        earliest = max(earliest, day_start(zone, meeting.first_day))
+    if meeting.last_day is not None:
+        return (earliest, day_start(zone, meeting.last_day + DAY))
+    return (earliest, int(moment + meeting.horizon.total_seconds()) + 1)
+
+
+def chosen_resources(
+    catalog: Catalog, meeting: MeetingType, ids: Sequence[str]
+) -> tuple[Resource, ...]:
+    """The rooms and things that a booking takes, each once.
+
+    Raises:
+        ResourceNotFound: if one is unknown or cannot be booked with this meeting type.
+    """
+    for id_ in ids:
+        if id_ not in meeting.resource_ids or id_ not in catalog.resources:
+            raise ResourceNotFound(f"{meeting.name} has no resource {id_!r}.")
+    return tuple(catalog.resources[id_] for id_ in dict.fromkeys(ids))
 
 
 def eligible_hosts(catalog: Catalog, meeting: MeetingType, order: Order) -> tuple[Host, ...]:
@@ -186,13 +231,16 @@ def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
     """Where the meeting takes place: the venue, and the location in words ("" if none).
 
     Raises:
-        ChannelNotAllowed, PhoneRequired, LocationRequired, LocationNotOffered.
+        ChannelNotAllowed, PhoneRequired, LocationRequired, LocationNotOffered,
+        ResourceRequired.
     """
     venue = order.venue or meeting.venues[0]
     if venue not in meeting.venues:
         raise _about("channel", ChannelNotAllowed, f"Choose one of {meeting.venues}.")
     if venue in ("phone", "whatsapp") and not order.attendee.phone:
         raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
+    if venue == "resource" and not order.resource_ids:
+        raise _about("resourceChannelIds", ResourceRequired, "Name the room or thing.")
     if venue == "local":
         return venue, _configured_location(meeting, order.location)
     location = clean_title(order.location)

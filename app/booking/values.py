@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.booking.hours import Schedule
@@ -33,7 +33,17 @@ class Strategy(StrEnum):
     """How a rotation chooses among its hosts."""
 
     SIMPLE_ROUND_ROBIN = "simpleRoundRobin"
+    ADVANCED_ROUND_ROBIN = "advancedRoundRobin"
+    EQUAL_DISTRIBUTION = "equalDistribution"
     COLLECTIVE = "collective"
+
+
+class Period(StrEnum):
+    """What bookings are counted by, in the host's zone; a week begins on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Kind(StrEnum):
@@ -57,6 +67,8 @@ class Host:
     schedule: Schedule
     language: str = "en"
     slug: str = ""
+    role: str = "host"  # or admin
+    active: bool = True
 
     @property
     def name(self) -> str:
@@ -66,13 +78,48 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A rotation of hosts; the order is the order of the first round."""
+    """A rotation of hosts; the order is the order of the first round.
+
+    `weights`: how many turns a host has in a round, 1 unless said. For the advanced
+    round robin, `priorities` (1 to 3 stars, 1 unless said; more come first) and
+    `capacities` (bookings in a `period`; none unless said). For the equal distribution,
+    a host may be ahead of the least booked one by less than `lead` bookings.
+    """
 
     id: str
     number: int
     name: str
     host_ids: tuple[str, ...]
     strategy: Strategy = Strategy.SIMPLE_ROUND_ROBIN
+    weights: Mapping[str, int] = field(default_factory=dict)
+    priorities: Mapping[str, int] = field(default_factory=dict)
+    capacities: Mapping[str, int] = field(default_factory=dict)
+    period: Period = Period.MONTH
+    lead: int = 1
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether bookings so far decide who may be offered."""
+        return self.strategy is Strategy.EQUAL_DISTRIBUTION or (
+            self.strategy is Strategy.ADVANCED_ROUND_ROBIN and bool(self.capacities)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A room or a thing that is booked with a meeting; it keeps its own hours if it has."""
+
+    id: str
+    holder: int
+    name: str
+    schedule: Schedule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Until when an attendee may change a booking; `notice` None means never."""
+
+    notice: timedelta | None = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +139,10 @@ class MeetingType:
     buffer_after: timedelta = timedelta(0)
     notice: timedelta = timedelta(minutes=30)
     horizon: timedelta = timedelta(days=60)
+    first_day: date | None = None  # of a range of days in the host's zone, both included,
+    last_day: date | None = None  # instead of the horizon
+    most_a_day: int | None = None  # bookings of one host, in the host's zone
+    most_a_week: int | None = None
     venues: tuple[str, ...] = ("connect",)  # the first is the default
     locations: tuple[str, ...] = ()  # addresses, for the venue `local`
     allow_host_selection: bool = False
@@ -99,6 +150,14 @@ class MeetingType:
     require_host_confirmation: bool = False
     data_policy_url: str = ""
     language: str = "en"
+    resource_ids: tuple[str, ...] = ()
+    one_time_link_only: bool = False
+    price: int = 0  # in the currency's smallest unit; 0 is free
+    currency: str = "EUR"
+    redirect_url: str = ""
+    redirect_with_details: bool = False
+    cancel_policy: Policy = Policy()
+    move_policy: Policy = Policy()
     region: str = "DE"  # where a phone number without a country code is from
     ics_title: str = ""
     ics_description: str = ""
@@ -122,6 +181,7 @@ class Catalog:
     hosts: Mapping[str, Host] = field(default_factory=dict)
     queues: Mapping[str, Queue] = field(default_factory=dict)
     meeting_types: Mapping[str, MeetingType] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
 
     def meeting_type(self, id_or_slug: str) -> MeetingType:
         """An active meeting type.
@@ -186,6 +246,7 @@ class Order:
     host_ids: tuple[str, ...] = ()
     queue_id: str | None = None
     appointment_id: str | None = None
+    secret: str = ""  # that of the appointment, to re-book it
     venue: str | None = None
     location: str = ""
     duration: timedelta | None = None
@@ -193,13 +254,43 @@ class Order:
     ics_description: str = ""
     skip_notifications: bool = False
     ignore_availability: bool = False
+    resource_ids: tuple[str, ...] = ()
+    routing_form_id: str | None = None
+    pending_attendee_id: int | None = None
+    payment_id: str | None = None
+    one_time_link_id: str | None = None
     conversation_id: str | None = None
     proposal_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. Nobody in particular unless a token says so."""
+
+    user_id: str = ""
+    role: str = ""  # "" for the public, host, admin
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the caller showed a token."""
+        return bool(self.role)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the caller may do everything."""
+        return self.role == "admin"
+
+
+PUBLIC = Caller()
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
-    """A booking that was made. Times are aware UTC; `hosts` begins with the organizer."""
+    """A booking that was made. Times are aware UTC; `hosts` begins with the organizer.
+
+    One that has to be confirmed first has a `provisional_id` and says how in
+    `provisional_type`; its appointment is only held.
+    """
 
     appointment_id: str
     secret: str
@@ -210,3 +301,8 @@ class Booked:
     end: datetime
     ics_title: str
     ics_description: str
+    attendee: Attendee = Attendee(email="", fullname="")
+    attendee_id: str = ""
+    sequence: int = 0
+    provisional_id: str = ""
+    provisional_type: str = ""  # doubleOptIn, requireHostConfirmation

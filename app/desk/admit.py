@@ -1,32 +1,43 @@
-"""Judging an order under lock: the common part of booking and proposing."""
+"""Judging an order under lock: the common part of booking, proposing and moving."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.booking.admission import (
-    NeedsConfirmation,
+    AppointmentFull,
+    AppointmentMismatch,
+    ResourceOccupied,
     SlotNotOffered,
     SlotOccupied,
     bookable_window,
     check_consent,
     chosen_duration,
+    chosen_resources,
     chosen_venue,
     eligible_hosts,
     shape_of,
 )
 from app.booking.people import checked_attendee
-from app.booking.rotation import next_free
+from app.booking.rotation import Turn, next_free, turn_of
 from app.booking.slots import Shape, free_starts
 from app.booking.spans import Span
 from app.booking.texts import checked_description, checked_title
-from app.booking.values import Catalog, Host, Kind, MeetingType, Order
-from app.desk.offer import Search, free
+from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
+from app.desk.offer import Search, free, unclaimed
 from app.errors import Flaw
-from app.store.bookings import GroupPlace, group_places, turns
+from app.store.bookings import GroupPlace, get_appointment, group_places, turns
 from app.store.catalog import load_catalog
-from app.store.claims import holders_of_proposal, lock_holders, lock_queue
+from app.store.claims import (
+    NOTHING,
+    Ignored,
+    holders_of_proposal,
+    lock_holders,
+    lock_queue,
+)
 from app.store.database import Session
+
+TAKEN = "This time has just been taken; choose another one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +45,25 @@ class Admitted:
     """An order that can be saved: its values filled in, its hosts chosen.
 
     `span` is the bare meeting and `claimed` has the buffers, both in epoch seconds.
-    `group` is the appointment to join, if there is one already. `turn` is the number of
-    the turn that the host takes in the rotation; 0 if there is no rotation.
+    `group` is the appointment to join, if there is one already. `turn` is what the host's
+    turn becomes in the rotation, if there is one.
     """
 
     order: Order
     catalog: Catalog
     meeting: MeetingType
-    duration: timedelta
     hosts: tuple[Host, ...]
+    resources: tuple[Resource, ...]
     span: Span
     claimed: Span
     group: GroupPlace | None = None
-    turn: int = 0
+    turn: Turn | None = None
+
+    @property
+    def holders(self) -> list[int]:
+        """All whom the meeting claims."""
+        hosts = [host.holder for host in self.hosts]
+        return hosts + [resource.holder for resource in self.resources]
 
 
 def admit(
@@ -55,13 +72,12 @@ def admit(
     now: datetime,
     *,
     assigned: Sequence[str] = (),
-    ignoring: str = "",
+    ignoring: Ignored = NOTHING,
 ) -> Admitted:
     """Decide whether an order can be booked, and with whom.
 
     All who may be meant stay locked until the transaction ends. `assigned` are hosts who
-    were chosen before, for a proposal: it is they, or nobody. `ignoring` is the visitor's
-    own proposal: its hold is not in the way, and is locked as well.
+    were chosen before, for a proposal or an appointment that moves: it is they, or nobody.
 
     Raises:
         NotFound, Invalid, Conflict: one for each rule of app.booking.admission;
@@ -70,34 +86,44 @@ def admit(
     """
     catalog = load_catalog(session)
     meeting = catalog.meeting_type(order.meeting_type_id)
-    if meeting.is_provisional:
-        raise NeedsConfirmation(f"{meeting.name} cannot be booked here yet.")
-    duration = chosen_duration(meeting, order.duration)
+    shape = shape_of(meeting, chosen_duration(meeting, order.duration))
     candidates = eligible_hosts(catalog, meeting, order)
     if assigned:
         candidates = tuple(catalog.hosts[host_id] for host_id in assigned)
-    order = replace(order, attendee=checked_attendee(order.attendee, meeting.region))
-    check_consent(meeting, order)
-    shape = shape_of(meeting, duration)
-    _check_offered(catalog, meeting, candidates, shape, order.start, now)
+    order = _filled_in(meeting, order)
+    resources = chosen_resources(catalog, meeting, order.resource_ids)
+    if not order.ignore_availability:
+        _check_offered(catalog, meeting, candidates, shape, order.start, now)
     start = int(order.start.timestamp())
-    admitted = Admitted(
-        order=_filled_in(meeting, order),
+    wanted = Admitted(
+        order=order,
         catalog=catalog,
         meeting=meeting,
-        duration=duration,
         hosts=candidates,
+        resources=resources,
         span=(start, start + shape.duration),
         claimed=shape.claimed(start),
     )
     if meeting.queue_id is not None:
         lock_queue(session, catalog.queues[meeting.queue_id].number)
-    holders = [host.holder for host in candidates]
-    lock_holders(session, holders + holders_of_proposal(session, ignoring))
-    return _placed(session, admitted, shape, int(now.timestamp()), ignoring)
+    own = holders_of_proposal(session, ignoring.proposal_id)
+    lock_holders(session, wanted.holders + own)
+    search = Search(
+        catalog=catalog,
+        meeting=meeting,
+        hosts=candidates,
+        shape=shape,
+        window=(start, start + 1),
+        together=catalog.kind(meeting) is Kind.COLLECTIVE,
+        resources=resources,
+        ignoring=ignoring,
+    )
+    return _placed(session, wanted, search, int(now.timestamp()), bool(assigned))
 
 
 def _filled_in(meeting: MeetingType, order: Order) -> Order:
+    order = replace(order, attendee=checked_attendee(order.attendee, meeting.region))
+    check_consent(meeting, order)
     venue, location = chosen_venue(meeting, order)
     return replace(
         order,
@@ -117,7 +143,7 @@ def _check_offered(
     now: datetime,
 ) -> None:
     """Refuse a start that would not be on offer even if nothing at all were booked."""
-    allowed = bookable_window(meeting, now)
+    allowed = bookable_window(meeting, hosts, now)
     second = int(start.timestamp())
     on_offer = start.timestamp() == second and allowed[0] <= second < allowed[1]
     if on_offer:
@@ -131,25 +157,66 @@ def _check_offered(
 
 
 def _placed(
-    session: Session, wanted: Admitted, shape: Shape, now: int, ignoring: str
+    session: Session,
+    wanted: Admitted,
+    search: Search,
+    now: int,
+    is_assigned: bool,  # noqa: FBT001 — see `admit`
 ) -> Admitted:
     """Join the group appointment at that time, or choose free hosts for a new one."""
-    if wanted.meeting.spots > 1:
-        for place in group_places(session, wanted.meeting.id, _instant(wanted)):
-            if place.span == wanted.span and place.taken < wanted.meeting.spots:
-                return replace(wanted, group=place)
-    together = wanted.catalog.kind(wanted.meeting) is Kind.COLLECTIVE
-    search = Search(wanted.hosts, shape, _instant(wanted), together, ignoring)
-    free_ids = free(session, search, now).get(wanted.span[0], ())
+    if wanted.meeting.spots > 1 and (place := _group(session, wanted, now)) is not None:
+        return replace(wanted, group=place)
+    free_ids = _free(session, wanted, search, now)
     if not free_ids:
-        raise SlotOccupied("This time has just been taken; choose another one.")
-    if wanted.meeting.queue_id is None or together:
+        raise _why_not(session, search, now)
+    if wanted.meeting.queue_id is None or search.together:
         return wanted
-    had = turns(session, wanted.meeting.queue_id)
-    chosen = next_free([host.id for host in wanted.hosts], had, free_ids)
+    queue = wanted.catalog.queues[wanted.meeting.queue_id]
+    had = turns(session, queue.id)
+    chosen = free_ids[0] if is_assigned else next_free(queue, had, free_ids)
+    if chosen is None:
+        raise SlotOccupied(TAKEN)
     host = next(host for host in wanted.hosts if host.id == chosen)
-    return replace(wanted, hosts=(host,), turn=max(had.values(), default=0) + 1)
+    return replace(wanted, hosts=(host,), turn=turn_of(queue, had, chosen))
 
 
-def _instant(wanted: Admitted) -> Span:
+def _group(session: Session, wanted: Admitted, now: int) -> GroupPlace | None:
+    """The group appointment at that time; None if the order begins a new one.
+
+    Raises:
+        AppointmentMismatch, AppointmentFull, AppointmentNotFound: for the appointment that
+            the order names.
+    """
+    named = wanted.order.appointment_id
+    places = group_places(session, wanted.meeting.id, search_instant(wanted), now)
+    if named is not None:
+        get_appointment(session, named)
+        places = [place for place in places if place.appointment_id == named]
+        if not places or places[0].span != wanted.span:
+            message = "That appointment is another one than meeting type and start say."
+            raise AppointmentMismatch(message, [Flaw("appointmentId", message)])
+        if places[0].taken >= wanted.meeting.spots:
+            raise AppointmentFull("All places of this appointment are taken.")
+    for place in places:
+        if place.span == wanted.span and place.taken < wanted.meeting.spots:
+            return place
+    return None
+
+
+def _free(session: Session, wanted: Admitted, search: Search, now: int) -> tuple[str, ...]:
+    if wanted.order.ignore_availability:
+        return unclaimed(session, search, now)
+    return free(session, search, now).get(wanted.span[0], ())
+
+
+def _why_not(session: Session, search: Search, now: int) -> SlotOccupied | ResourceOccupied:
+    if search.resources and unclaimed(session, replace(search, resources=()), now):
+        bare = replace(search, resources=())
+        if free(session, bare, now):
+            return ResourceOccupied("The room or thing is taken at that time.")
+    return SlotOccupied(TAKEN)
+
+
+def search_instant(wanted: Admitted) -> Span:
+    """The window that holds nothing but the order's start."""
     return (wanted.span[0], wanted.span[0] + 1)

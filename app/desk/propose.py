@@ -9,14 +9,10 @@ from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.book import book
 from app.errors import Conflict
-from app.store.bookings import (
-    Attendance,
-    attendance_of_proposal,
-    get_appointment,
-    host_ids_of,
-)
+from app.store.attendees import Attendance, attendance_of_proposal
+from app.store.bookings import get_appointment, host_ids_of
 from app.store.catalog import load_catalog
-from app.store.claims import claim, release_proposal
+from app.store.claims import Ignored, claim, release_proposal
 from app.store.database import OverlapRefused, Session
 from app.store.ids import new_id
 from app.store.proposals import (
@@ -59,7 +55,9 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
     before = newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
-    admitted = admit(session, order, now, ignoring=before.id if before else "")
+    admitted = admit(
+        session, order, now, ignoring=Ignored(proposal_id=before.id if before else "")
+    )
     for id_ in replaced:
         release_proposal(session, id_)
     id_ = new_id()
@@ -77,11 +75,10 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     )
     add_proposal(session, proposal)
     if admitted.group is None:
-        holders = [host.holder for host in admitted.hosts]
         try:
             claim(
                 session,
-                holders,
+                admitted.holders,
                 admitted.claimed,
                 int(now.timestamp()),
                 proposal_id=id_,
@@ -154,6 +151,9 @@ def _as_booked(session: Session, made: Attendance) -> Booked:
         hosts=tuple(catalog.hosts[host_id] for host_id in hosts),
         start=appointment.starts,
         end=appointment.ends,
-        ics_title=appointment.ics_title,
-        ics_description=appointment.ics_description,
+        ics_title=made.ics_title,
+        ics_description=made.ics_description,
+        attendee=made.attendee,
+        attendee_id=made.id,
+        sequence=appointment.sequence,
     )

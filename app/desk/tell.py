@@ -1,15 +1,20 @@
 """Queueing what the world is to be told of an appointment."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from app.booking.values import Booked, MeetingType, Order
+from app.booking.values import Attendee, MeetingType
 from app.language.say import text
 from app.mail.meeting import Meeting, Person
 from app.store import outbox
+from app.store.attendees import Attendance
+from app.store.bookings import Appointment, get_appointment, host_ids_of
+from app.store.catalog import load_catalog
 from app.store.database import Session
+
+Kind = Literal["booked", "moved", "cancelled"]
 
 _MEETINGS = TypeAdapter(Meeting)
 
@@ -26,18 +31,19 @@ _PLACES = {
 }
 
 
-def tell_booked(session: Session, booked: Booked, order: Order, now: int) -> None:
-    """Queue the letters of a new booking: to attendee and guests unless silenced, to hosts.
+def tell(session: Session, kind: Kind, attendance: Attendance, now: int) -> None:
+    """Queue the letters about somebody's booking as it stands now.
 
-    A parcel carries everything the letter says, as it was true when it was written.
+    To attendee and guests unless the booking was made silently, to the hosts always. A
+    parcel carries everything the letter says, as it was true when it was written; parcels
+    of one appointment are delivered in order.
     """
-    readers = ["hosts"]
-    if not order.skip_notifications:
-        readers = ["attendee", *(["guests"] if order.attendee.guests else []), "hosts"]
-    meeting = _MEETINGS.dump_python(meeting_of(booked, order), mode="json")
+    meeting = _MEETINGS.dump_python(meeting_of(session, attendance), mode="json")
+    guests = ["guests"] if attendance.attendee.guests else []
+    readers = ["hosts"] if attendance.is_silent else ["attendee", *guests, "hosts"]
     for reader in readers:
-        letter = {"kind": "booked", "reader": reader, "meeting": meeting}
-        stream = f"{booked.appointment_id}/{reader}"  # a dead mailbox holds up nobody else
+        letter = {"kind": kind, "reader": reader, "meeting": meeting}
+        stream = f"{attendance.appointment_id}/{reader}"  # a dead mailbox holds up nobody else
         outbox.put(session, outbox.MAIL, stream, letter, now)
 
 
@@ -46,24 +52,28 @@ def meeting_told(payload: Mapping[str, Any]) -> Meeting:
     return _MEETINGS.validate_python(payload["meeting"])
 
 
-def meeting_of(booked: Booked, order: Order) -> Meeting:
-    """An appointment as letters and invites show it."""
-    attendee, hosts = order.attendee, booked.hosts
-    language = attendee.language or booked.meeting_type.language
+def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meeting:
+    """Somebody's appointment as letters and invites show it."""
+    catalog = load_catalog(session)
+    appointment = get_appointment(session, attendance.appointment_id)
+    meeting = catalog.meeting_types[appointment.meeting_type_id]
+    hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
+    attendee = attendance.attendee
+    language = attendee.language or meeting.language
     return Meeting(
-        uid=f"{booked.appointment_id}@booking-agent",
-        sequence=0,
-        title=booked.ics_title,
-        description=booked.ics_description,
-        start=booked.start,
-        end=booked.end,
+        uid=uid_of(appointment, attendance, meeting),
+        sequence=appointment.sequence,
+        title=attendance.ics_title,
+        description=attendance.ics_description,
+        start=appointment.starts,
+        end=appointment.ends,
         host=Person(hosts[0].email, hosts[0].name),
         hosts=tuple(Person(host.email, host.name) for host in hosts),
         attendee=Person(attendee.email, attendee.fullname),
         guests=tuple(Person(email, "") for email in attendee.guests),
-        meeting_type=booked.meeting_type.name,
-        place=place_of(order.venue or "", order, booked.meeting_type, language),
-        link="",
+        meeting_type=meeting.name,
+        place=place_of(appointment.venue, appointment.location, attendee, meeting, language),
+        link=link,
         attendee_zone=attendee.timezone or hosts[0].schedule.zone,
         host_zone=hosts[0].schedule.zone,
         attendee_language=language,
@@ -71,12 +81,23 @@ def meeting_of(booked: Booked, order: Order) -> Meeting:
     )
 
 
-def place_of(venue: str, order: Order, meeting: MeetingType, language: str) -> str:
+def uid_of(appointment: Appointment, attendance: Attendance, meeting: MeetingType) -> str:
+    """The calendar's name of an event (RFC 5545 §3.8.4.7).
+
+    Everybody in a group has an event of their own, since nobody is to see the others.
+    """
+    name = attendance.id if meeting.spots > 1 else appointment.id
+    return f"{name}@booking-agent"
+
+
+def place_of(
+    venue: str, location: str, attendee: Attendee, meeting: MeetingType, language: str
+) -> str:
     """Where a meeting takes place, for people."""
     if venue in ("local", "local-attendee", "custom", "resource"):
-        return order.location or meeting.name
+        return location or meeting.name
     if venue == "phone":
-        return text(language, "By phone: we call {phone}", phone=order.attendee.phone)
+        return text(language, "By phone: we call {phone}", phone=attendee.phone)
     if venue == "phone-incoming":
         return text(language, "By phone: you call us")
     if venue == "connect":

@@ -1,42 +1,67 @@
-"""Appointments and who comes to them."""
+"""Appointments, and what counts against limits and turns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
+from app.booking.rotation import Turn
 from app.booking.spans import Span
-from app.booking.values import Attendee
 from app.errors import NotFound
 from app.store.database import Prepared, Session
-from app.store.ids import new_id, new_secret
 from app.store.tables import (
     AppointmentHostRow,
+    AppointmentResourceRow,
     AppointmentRow,
     AttendeeRow,
     TurnRow,
     table,
 )
 
+PENDING = "pending"
+BOOKED = "booked"
+CANCELLED = "cancelled"
+
 _appointment, _attendee = table(AppointmentRow), table(AttendeeRow)
 _appointment_host, _turn = table(AppointmentHostRow), table(TurnRow)
-_ATTENDEES = TypeAdapter(Attendee)
+_appointment_resource = table(AppointmentResourceRow)
+
+_STANDS = or_(
+    _appointment.c.status == BOOKED,
+    and_(_appointment.c.status == PENDING, _appointment.c.held_until > bindparam("now")),
+)
+_COMES = or_(
+    _attendee.c.status == BOOKED,
+    and_(_attendee.c.status == PENDING, _attendee.c.held_until > bindparam("now")),
+)
+_WITHIN = and_(
+    _appointment.c.start >= bindparam("from_"), _appointment.c.start < bindparam("until")
+)
 
 _INSERT_APPOINTMENT = Prepared(insert(_appointment))
 _INSERT_HOST = Prepared(insert(_appointment_host))
-_INSERT_ATTENDEE = Prepared(insert(_attendee))
+_INSERT_RESOURCE = Prepared(insert(_appointment_resource))
 _TURNS = Prepared(
-    select(_turn.c.host_id, _turn.c.number).where(_turn.c.queue_id == bindparam("queue_id"))
+    select(_turn.c.host_id, _turn.c.number, _turn.c.tag).where(
+        _turn.c.queue_id == bindparam("queue_id")
+    )
 )
 _TAKE_TURN = Prepared(
     update(_turn)
     .where(_turn.c.queue_id == bindparam("in_queue"), _turn.c.host_id == bindparam("of_host"))
-    .values(number=bindparam("number"))
+    .values(number=bindparam("number"), tag=bindparam("tag"))
 )
 _FIRST_TURN = Prepared(insert(_turn))
+_STARTS = (
+    select(_appointment_host.c.host_id, _appointment.c.start)
+    .select_from(_appointment)
+    .join(_appointment_host, _appointment_host.c.appointment_id == _appointment.c.id)
+    .where(_WITHIN, _STANDS, _appointment.c.id != bindparam("ignoring"))
+)
+_STARTS_OF_TYPE = Prepared(_STARTS.where(_appointment.c.meeting_type_id == bindparam("of")))
+_STARTS_OF_QUEUE = Prepared(_STARTS.where(_appointment.c.queue_id == bindparam("of")))
 _GROUPS = Prepared(
     select(
         _appointment.c.id,
@@ -45,13 +70,8 @@ _GROUPS = Prepared(
         func.count(_attendee.c.id),
     )
     .select_from(_appointment)
-    .join(_attendee, _attendee.c.appointment_id == _appointment.c.id)
-    .where(
-        _appointment.c.meeting_type_id == bindparam("meeting_type_id"),
-        _appointment.c.status == "booked",
-        _appointment.c.start >= bindparam("from_"),
-        _appointment.c.start < bindparam("until"),
-    )
+    .join(_attendee, and_(_attendee.c.appointment_id == _appointment.c.id, _COMES))
+    .where(_appointment.c.meeting_type_id == bindparam("meeting_type_id"), _WITHIN, _STANDS)
     .group_by(_appointment.c.id, _appointment.c.start, _appointment.c.end)
 )
 
@@ -70,6 +90,7 @@ class Appointment:
     meeting_type_id: str
     queue_id: str | None
     status: str
+    held_until: int | None
     start: int
     end: int
     sequence: int
@@ -79,6 +100,10 @@ class Appointment:
     ics_description: str
     created_at: int
     updated_at: int
+    note: str = ""
+    reschedules: int = 0
+    cancelled_by: str = ""
+    cancel_reason: str = ""
 
     @property
     def starts(self) -> datetime:
@@ -92,15 +117,6 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
-    """That somebody comes to an appointment, and the secret that proves them."""
-
-    appointment_id: str
-    secret: str
-    attendee: Attendee
-
-
-@dataclass(frozen=True, slots=True)
 class GroupPlace:
     """A group appointment with how many come already. Its span has no buffers."""
 
@@ -110,9 +126,12 @@ class GroupPlace:
 
 
 def add_appointment(
-    session: Session, appointment: Appointment, host_ids: Sequence[str]
+    session: Session,
+    appointment: Appointment,
+    host_ids: Sequence[str],
+    resource_ids: Sequence[str] = (),
 ) -> None:
-    """Save a new appointment with its hosts, the organizer first."""
+    """Save a new appointment with its hosts, the organizer first, and its resources."""
     session.change(_INSERT_APPOINTMENT, asdict(appointment))
     for position, host_id in enumerate(host_ids):
         values = {
@@ -121,68 +140,34 @@ def add_appointment(
             "host_id": host_id,
         }
         session.change(_INSERT_HOST, values)
+    for resource_id in resource_ids:
+        values = {"appointment_id": appointment.id, "resource_id": resource_id}
+        session.change(_INSERT_RESOURCE, values)
 
 
-def add_attendee(
-    session: Session,
-    appointment_id: str,
-    attendee: Attendee,
-    now: int,
-    *,
-    skip_notifications: bool = False,
-    conversation_id: str | None = None,
-    proposal_id: str | None = None,
-) -> str:
-    """Save one who comes; returns the secret that proves them to be this attendee."""
-    id_, secret = new_id(), new_secret()
-    values = {
-        "id": id_,
-        "appointment_id": appointment_id,
-        "email": attendee.email,
-        "fullname": attendee.fullname,
-        "secret": secret,
-        "document": _ATTENDEES.dump_json(attendee).decode(),
-        "skip_notifications": int(skip_notifications),
-        "conversation_id": conversation_id,
-        "proposal_id": proposal_id,
-        "created_at": now,
-    }
-    session.change(_INSERT_ATTENDEE, values)
-    return secret
-
-
-def get_appointment(session: Session, id_: str) -> Appointment:
-    """Load one appointment.
+def get_appointment(session: Session, id_: str, *, lock: bool = False) -> Appointment:
+    """Load one appointment; with `lock`, nobody else changes it until we commit.
 
     Raises:
         AppointmentNotFound: if there is none.
     """
-    row = session.execute(select(_appointment).where(_appointment.c.id == id_)).first()
+    query = select(_appointment).where(_appointment.c.id == id_)
+    row = session.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise AppointmentNotFound(f"There is no appointment {id_!r}.")
     return Appointment(**row._mapping)
 
 
-def attendance_of_proposal(session: Session, proposal_id: str) -> Attendance | None:
-    """What a proposal was booked as, if it was."""
-    query = select(_attendee).where(_attendee.c.proposal_id == proposal_id)
-    row = session.execute(query).first()
-    return None if row is None else _attendance(row)
-
-
-def attendances_of_conversation(session: Session, conversation_id: str) -> list[Attendance]:
-    """What was booked in a conversation, oldest first."""
-    query = (
-        select(_attendee)
-        .where(_attendee.c.conversation_id == conversation_id)
-        .order_by(_attendee.c.id)
+def change_appointment(
+    session: Session, id_: str, *, from_status: Sequence[str], **values: Any
+) -> bool:
+    """Change an appointment if it has one of these statuses; False if it has not (any more)."""
+    changed = session.execute(
+        update(_appointment)
+        .where(_appointment.c.id == id_, _appointment.c.status.in_(from_status))
+        .values(values)
     )
-    return [_attendance(row) for row in session.execute(query)]
-
-
-def _attendance(row: Any) -> Attendance:
-    attendee = _ATTENDEES.validate_json(row.document)
-    return Attendance(row.appointment_id, row.secret, attendee)
+    return bool(changed.rowcount)
 
 
 def host_ids_of(session: Session, appointment_id: str) -> list[str]:
@@ -195,19 +180,24 @@ def host_ids_of(session: Session, appointment_id: str) -> list[str]:
     return list(session.execute(query).scalars())
 
 
-def attendees_of(session: Session, appointment_id: str) -> list[Attendee]:
-    """Who comes to an appointment, in the order in which they booked."""
-    query = (
-        select(_attendee.c.document)
-        .where(_attendee.c.appointment_id == appointment_id)
-        .order_by(_attendee.c.id)
+def resource_ids_of(session: Session, appointment_id: str) -> list[str]:
+    """What an appointment takes beside its hosts."""
+    query = select(_appointment_resource.c.resource_id).where(
+        _appointment_resource.c.appointment_id == appointment_id
     )
-    return [_ATTENDEES.validate_json(each) for each in session.execute(query).scalars()]
+    return sorted(session.execute(query).scalars())
 
 
-def group_places(session: Session, meeting_type_id: str, window: Span) -> list[GroupPlace]:
+def group_places(
+    session: Session, meeting_type_id: str, window: Span, now: int
+) -> list[GroupPlace]:
     """Group appointments of a meeting type that begin in `window`, by start."""
-    values = {"meeting_type_id": meeting_type_id, "from_": window[0], "until": window[1]}
+    values = {
+        "meeting_type_id": meeting_type_id,
+        "from_": window[0],
+        "until": window[1],
+        "now": now,
+    }
     rows = session.fetch(_GROUPS, values)
     return sorted(
         (GroupPlace(id_, (start, end), taken) for id_, start, end, taken in rows),
@@ -215,16 +205,53 @@ def group_places(session: Session, meeting_type_id: str, window: Span) -> list[G
     )
 
 
-def turns(session: Session, queue_id: str) -> Mapping[str, int]:
-    """The number of each host's last turn; hosts who never had one are absent."""
+def starts_of_type(
+    session: Session, meeting_type_id: str, window: Span, now: int, ignoring: str = ""
+) -> Mapping[str, list[int]]:
+    """The starts in `window` of each host's appointments of a meeting type, by host id.
+
+    Held ones count while they are held; `ignoring` is an appointment that does not.
+    """
+    return _by_host(session, _STARTS_OF_TYPE, meeting_type_id, window, now, ignoring)
+
+
+def starts_of_queue(
+    session: Session, queue_id: str, window: Span, now: int, ignoring: str = ""
+) -> Mapping[str, list[int]]:
+    """The same for what hosts got through a queue."""
+    return _by_host(session, _STARTS_OF_QUEUE, queue_id, window, now, ignoring)
+
+
+def _by_host(
+    session: Session, query: Prepared, of: str, window: Span, now: int, ignoring: str
+) -> Mapping[str, list[int]]:
+    values = {
+        "of": of,
+        "from_": window[0],
+        "until": window[1],
+        "now": now,
+        "ignoring": ignoring,
+    }
+    starts: dict[str, list[int]] = {}
+    for host_id, start in session.fetch(query, values):
+        starts.setdefault(host_id, []).append(start)
+    return starts
+
+
+def turns(session: Session, queue_id: str) -> Mapping[str, Turn]:
+    """Each host's last turn; hosts who never had one are absent."""
     rows = session.fetch(_TURNS, {"queue_id": queue_id})
-    return dict(rows)
+    return {host_id: Turn(number, tag) for host_id, number, tag in rows}
 
 
-def take_turn(session: Session, queue_id: str, host_ids: Iterable[str], number: int) -> None:
-    """Note that these hosts had turn `number` of a queue. Lock the queue first."""
-    for host_id in host_ids:
-        values = {"in_queue": queue_id, "of_host": host_id, "number": number}
-        if not session.change(_TAKE_TURN, values):
-            row: dict[str, Any] = {"queue_id": queue_id, "host_id": host_id, "number": number}
-            session.change(_FIRST_TURN, row)
+def take_turn(session: Session, queue_id: str, host_id: str, turn: Turn) -> None:
+    """Note a host's turn in a queue. Lock the queue first."""
+    values = {
+        "in_queue": queue_id,
+        "of_host": host_id,
+        "number": turn.number,
+        "tag": turn.tag,
+    }
+    if not session.change(_TAKE_TURN, values):
+        row = {"queue_id": queue_id, "host_id": host_id, **asdict(turn)}
+        session.change(_FIRST_TURN, row)

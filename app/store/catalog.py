@@ -1,22 +1,30 @@
 """The catalogue: hosts, queues and meeting types, loaded as one snapshot."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Table, func, insert, select, update
 
-from app.booking.values import Catalog, Host, MeetingType, Queue
+from app.booking.values import Catalog, Host, MeetingType, Queue, Resource
 from app.store.database import Prepared, Session
-from app.store.tables import CatalogRow, HostRow, MeetingTypeRow, QueueRow, table
+from app.store.tables import (
+    CatalogRow,
+    HostRow,
+    MeetingTypeRow,
+    QueueRow,
+    ResourceRow,
+    table,
+)
 
 _catalog, _host, _queue = table(CatalogRow), table(HostRow), table(QueueRow)
-_meeting_type = table(MeetingTypeRow)
+_meeting_type, _resource = table(MeetingTypeRow), table(ResourceRow)
 
 _VERSION = Prepared(select(_catalog.c.version, _catalog.c.document))
 _HOSTS = TypeAdapter(Host)
 _QUEUES = TypeAdapter(Queue)
+_RESOURCES = TypeAdapter(Resource)
 _MEETING_TYPES = TypeAdapter(MeetingType)
 
 
@@ -54,6 +62,7 @@ def _read(session: Session, version: int, business: Business) -> Catalog:
     hosts = _documents(session, _host, _host.c.holder)
     queues = _documents(session, _queue, _queue.c.number)
     meetings = _documents(session, _meeting_type, _meeting_type.c.position)
+    resources = _documents(session, _resource, _resource.c.holder)
     return Catalog(
         version=version,
         business=business.name,
@@ -64,6 +73,7 @@ def _read(session: Session, version: int, business: Business) -> Catalog:
         meeting_types={
             meeting.id: meeting for meeting in map(_MEETING_TYPES.validate_json, meetings)
         },
+        resources={each.id: each for each in map(_RESOURCES.validate_json, resources)},
     )
 
 
@@ -81,42 +91,58 @@ def save_business(session: Session, business: Business) -> None:
 
 
 def save_hosts(session: Session, hosts: Iterable[Host]) -> None:
-    """Add or replace hosts by id; a known one keeps the number, a new one gets the next."""
-    known: dict[str, int] = dict(session.rows(select(_host.c.id, _host.c.holder)))
-    fresh = max(known.values(), default=0)
-    for host in hosts:
-        if host.id not in known:
-            fresh += 1
-            known[host.id] = fresh
-        values = {"holder": known[host.id], "email": host.email}
-        document = _HOSTS.dump_python(host, mode="json") | {"holder": known[host.id]}
-        numbered = _HOSTS.validate_python(document)
-        _put(session, _host, host.id, values, _HOSTS.dump_json(numbered))
+    """Add or replace hosts by id; a known one keeps its holder, a new one gets the next."""
     _bump(session)
+    numbers = _holders(session)
+    for host in hosts:
+        numbered = replace(host, holder=numbers.of(f"host:{host.id}"))
+        values = {"holder": numbered.holder, "email": host.email}
+        _put(session, _host, host.id, values, _HOSTS.dump_json(numbered))
+
+
+def save_resources(session: Session, resources: Iterable[Resource]) -> None:
+    """Add or replace resources by id, numbered like hosts: claims know only holders."""
+    _bump(session)
+    numbers = _holders(session)
+    for resource in resources:
+        numbered = replace(resource, holder=numbers.of(f"resource:{resource.id}"))
+        values = {"holder": numbered.holder}
+        _put(session, _resource, resource.id, values, _RESOURCES.dump_json(numbered))
 
 
 def save_queues(session: Session, queues: Iterable[Queue]) -> None:
     """Add or replace queues by id; a known one keeps its number, a new one gets the next."""
-    known: dict[str, int] = dict(session.rows(select(_queue.c.id, _queue.c.number)))
-    fresh = max(known.values(), default=0)
-    for queue in queues:
-        if queue.id not in known:
-            fresh += 1
-            known[queue.id] = fresh
-        document = _QUEUES.dump_python(queue, mode="json") | {"number": known[queue.id]}
-        numbered = _QUEUES.validate_python(document)
-        _put(
-            session,
-            _queue,
-            queue.id,
-            {"number": known[queue.id]},
-            _QUEUES.dump_json(numbered),
-        )
     _bump(session)
+    numbers = _Numbers(dict(session.rows(select(_queue.c.id, _queue.c.number))))
+    for queue in queues:
+        numbered = replace(queue, number=numbers.of(queue.id))
+        document = _QUEUES.dump_json(numbered)
+        _put(session, _queue, queue.id, {"number": numbered.number}, document)
+
+
+class _Numbers:
+    """Numbers for ids: the one that an id has, or the next that is free."""
+
+    def __init__(self, known: dict[str, int]) -> None:
+        self._known = known
+
+    def of(self, id_: str) -> int:
+        if id_ not in self._known:
+            self._known[id_] = max(self._known.values(), default=0) + 1
+        return self._known[id_]
+
+
+def _holders(session: Session) -> _Numbers:
+    """One sequence for both, since claims know nothing but holders."""
+    known = {f"host:{id_}": n for id_, n in session.rows(select(_host.c.id, _host.c.holder))}
+    for id_, n in session.rows(select(_resource.c.id, _resource.c.holder)):
+        known[f"resource:{id_}"] = n
+    return _Numbers(known)
 
 
 def save_meeting_types(session: Session, meetings: Iterable[MeetingType]) -> None:
     """Add or replace meeting types by id; new ones come last."""
+    _bump(session)
     last = session.execute(select(func.max(_meeting_type.c.position))).scalar() or 0
     known: dict[str, int] = dict(
         session.rows(select(_meeting_type.c.id, _meeting_type.c.position))
@@ -128,17 +154,17 @@ def save_meeting_types(session: Session, meetings: Iterable[MeetingType]) -> Non
         values = {"position": known[meeting.id], "slug": meeting.slug}
         document = _MEETING_TYPES.dump_json(meeting)
         _put(session, _meeting_type, meeting.id, values, document)
-    _bump(session)
 
 
 def _put(
-    session: Session, target: Table, id_: str, values: dict[str, object], document: bytes
+    session: Session, target: Table, id_: str, values: Mapping[str, object], document: bytes
 ) -> None:
-    row = values | {"document": document.decode()}
+    row = {**values, "document": document.decode()}
     if not session.execute(update(target).where(target.c.id == id_).values(row)).rowcount:
         session.execute(insert(target).values(row | {"id": id_}))
 
 
 def _bump(session: Session) -> None:
+    """Raise the version. Done first, so that two who change the catalogue take turns."""
     session.changed_catalog = True
     session.execute(update(_catalog).values(version=_catalog.c.version + 1))

@@ -1,9 +1,20 @@
 """Who is taken when. The only module that reads or writes claims."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from app.booking.slots import LONGEST
 from app.booking.spans import Span
@@ -26,6 +37,17 @@ _CLEAR_LAPSED = Prepared(
     )
 )
 _INSERT = Prepared(insert(_claim))
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Whose claims do not count: a visitor's own proposal, an appointment that moves."""
+
+    proposal_id: str = ""
+    appointment_id: str = ""
+
+
+NOTHING = Ignored()
 
 
 def lock_queue(session: Session, number: int) -> None:
@@ -58,11 +80,11 @@ def busy_spans(
     window: Span,
     now: int,
     *,
-    ignoring: str = "",
+    ignoring: Ignored = NOTHING,
 ) -> Mapping[int, list[Span]]:
     """What is claimed, by holder: every span that reaches into `window`, buffers included.
 
-    Holds that have lapsed by `now`, and those of the proposal `ignoring`, do not count.
+    Holds that have lapsed by `now`, and what is `ignoring`, do not count.
     Spans of one holder are ascending; each holder asked for has an entry.
     """
     busy: dict[int, list[Span]] = {holder: [] for holder in holders}
@@ -71,7 +93,14 @@ def busy_spans(
     values = {f"h{index}": holder for index, holder in enumerate(holders)}
     rows = session.fetch(
         _busy(len(holders)),
-        values | {"from_": window[0], "until": window[1], "now": now, "ignoring": ignoring},
+        values
+        | {
+            "from_": window[0],
+            "until": window[1],
+            "now": now,
+            "proposal": ignoring.proposal_id,
+            "appointment": ignoring.appointment_id,
+        },
     )
     for holder, start, end in rows:
         busy[holder].append((start, end))
@@ -97,7 +126,11 @@ def busy_query(holders: int) -> Select[tuple[int, int, int]]:
             or_(_claim.c.lapses_at.is_(None), _claim.c.lapses_at > bindparam("now")),
             or_(
                 _claim.c.proposal_id.is_(None),
-                _claim.c.proposal_id != bindparam("ignoring"),
+                _claim.c.proposal_id != bindparam("proposal"),
+            ),
+            or_(
+                _claim.c.appointment_id.is_(None),
+                _claim.c.appointment_id != bindparam("appointment"),
             ),
         )
         .order_by(_claim.c.holder, _claim.c.start)
@@ -147,6 +180,13 @@ def release_proposal(session: Session, proposal_id: str) -> None:
 def release_appointment(session: Session, appointment_id: str) -> None:
     """Give back what an appointment holds."""
     session.execute(delete(_claim).where(_claim.c.appointment_id == appointment_id))
+
+
+def keep_appointment(session: Session, appointment_id: str, until: int | None) -> int:
+    """Hold what an appointment claims until then, or for good; returns how many claims."""
+    return session.execute(
+        update(_claim).where(_claim.c.appointment_id == appointment_id).values(lapses_at=until)
+    ).rowcount
 
 
 def holders_of_proposal(session: Session, proposal_id: str) -> list[int]:

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from app.store import tables
+from app.store import tables  # noqa: F401 — declares them
 from app.store.database import Database
 
 _MIGRATION_LOCK = 20_260_101  # any number that nothing else locks
@@ -47,7 +47,7 @@ def differences(database: Database) -> list[object]:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(tables.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     return config
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.booking.redirect import redirect_for
 from app.booking.values import Attendee, Booked, Order
 from app.web.schemas.common import Body, Id, Instant, instant
 
@@ -68,17 +69,27 @@ class BookingBody(Body):
     meeting_type_id: Id
     start: Instant
     host_ids: Annotated[list[Id], Field(max_length=50)] | None = None
+    appointment_id: Id | None = None
     queue_id: Id | None = None
     location: Annotated[str, Field(max_length=500)] | None = None
     channel: Venue | None = None
     duration: (
         Annotated[float, Field(gt=0, le=1440, multiple_of=1, description="minutes")] | None
     ) = None
+    routing_form_id: Id | None = None
+    ignore_availability: bool | None = None
+    attendee_pending_id: int | None = None
+    payment_id: Id | None = None
+    resource_channel_ids: Annotated[list[Id], Field(max_length=20)] | None = None
+    one_time_link_id: Id | None = None
+    skip_notifications: bool | None = None
     ics_title: Annotated[str, Field(description="at most 200 characters")] | None = None
     ics_description: Annotated[str, Field(description="at most 2000 characters")] | None = None
 
-    def to_order(self) -> Order:
+    def to_order(self, secret: str = "") -> Order:
         """The same request as a value that the rules understand.
+
+        `secret` is that of the appointment which the request names, if it came with one.
 
         Raises:
             Invalid: if `start` is not an instant.
@@ -89,6 +100,15 @@ class BookingBody(Body):
             attendee=self.attendee.to_attendee(),
             host_ids=tuple(self.host_ids or ()),
             queue_id=self.queue_id,
+            appointment_id=self.appointment_id,
+            secret=secret,
+            resource_ids=tuple(self.resource_channel_ids or ()),
+            routing_form_id=self.routing_form_id,
+            pending_attendee_id=self.attendee_pending_id,
+            payment_id=self.payment_id,
+            one_time_link_id=self.one_time_link_id,
+            ignore_availability=bool(self.ignore_availability),
+            skip_notifications=bool(self.skip_notifications),
             venue=self.channel,
             location=self.location or "",
             duration=None if self.duration is None else timedelta(minutes=self.duration),
@@ -100,15 +120,26 @@ class BookingBody(Body):
 class BookingReply(Body):
     """A booking that was made."""
 
-    appointment_id: str
-    secret: str
+    appointment_id: str | None = None
+    secret: str | None = None
     attendee_email: str
+    booking_type: Literal["doubleOptIn", "requireHostConfirmation"] | None = None
+    provisional_booking_id: str | None = None
+    redirect_url: str | None = None
 
     @classmethod
     def of(cls, booked: Booked) -> "BookingReply":
-        """Show a booking to the caller who made it."""
+        """Show a booking to the caller who made it; one that is only held, as such."""
+        if booked.provisional_id:
+            return cls(
+                attendee_email=booked.attendee_email,
+                booking_type=booked.provisional_type,
+                provisional_booking_id=booked.provisional_id,
+                redirect_url=redirect_for(booked),
+            )
         return cls(
             appointment_id=booked.appointment_id,
             secret=booked.secret,
             attendee_email=booked.attendee_email,
+            redirect_url=redirect_for(booked),
         )

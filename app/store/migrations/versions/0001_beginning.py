@@ -52,6 +52,7 @@ def _make_tables() -> None:
         sa.Column("meeting_type_id", sa.Text(), nullable=False),
         sa.Column("queue_id", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
         sa.Column("start", sa.BigInteger(), nullable=False),
         sa.Column("end", sa.BigInteger(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
@@ -59,11 +60,16 @@ def _make_tables() -> None:
         sa.Column("location", sa.Text(), nullable=False),
         sa.Column("ics_title", sa.Text(), nullable=False),
         sa.Column("ics_description", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("reschedules", sa.BigInteger(), nullable=False),
+        sa.Column("cancelled_by", sa.Text(), nullable=False),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.CheckConstraint('start < "end"', name="appointment_not_empty"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("appointment_by_queue", "appointment", ["queue_id", "start"], unique=False)
     op.create_index("appointment_by_start", "appointment", ["start"], unique=False)
     op.create_index(
         "appointment_by_type", "appointment", ["meeting_type_id", "start"], unique=False
@@ -82,12 +88,22 @@ def _make_tables() -> None:
         unique=False,
     )
     op.create_table(
+        "appointment_resource",
+        sa.Column("appointment_id", sa.Text(), nullable=False),
+        sa.Column("resource_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("appointment_id", "resource_id"),
+    )
+    op.create_table(
         "attendee",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("appointment_id", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("fullname", sa.Text(), nullable=False),
         sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("held_until", sa.BigInteger(), nullable=True),
+        sa.Column("ics_title", sa.Text(), nullable=False),
+        sa.Column("ics_description", sa.Text(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("skip_notifications", sa.BigInteger(), nullable=False),
         sa.Column("conversation_id", sa.Text(), nullable=True),
@@ -167,6 +183,17 @@ def _make_tables() -> None:
     )
     op.create_index("heard_by_conversation", "heard", ["conversation_id"], unique=False)
     op.create_table(
+        "history",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("appointment_id", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("history_by_appointment", "history", ["appointment_id", "id"], unique=False)
+    op.create_table(
         "host",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("holder", sa.BigInteger(), nullable=False),
@@ -176,6 +203,16 @@ def _make_tables() -> None:
         sa.UniqueConstraint("email"),
         sa.UniqueConstraint("holder"),
     )
+    op.create_table(
+        "idempotency",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("body_hash", sa.Text(), nullable=False),
+        sa.Column("status", sa.BigInteger(), nullable=False),
+        sa.Column("response", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("idempotency_by_age", "idempotency", ["created_at"], unique=False)
     op.create_table(
         "meeting_type",
         sa.Column("id", sa.Text(), nullable=False),
@@ -201,6 +238,15 @@ def _make_tables() -> None:
     )
     op.create_index(
         "model_call_by_conversation", "model_call", ["conversation_id", "at"], unique=False
+    )
+    op.create_table(
+        "one_time_link",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("meeting_type_id", sa.Text(), nullable=False),
+        sa.Column("used_by", sa.Text(), nullable=True),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "operator",
@@ -235,6 +281,26 @@ def _make_tables() -> None:
     op.create_index("outbox_by_stream", "outbox", ["stream", "id"], unique=False)
     op.create_index("outbox_due", "outbox", ["due_at"], unique=False)
     op.create_table(
+        "payment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("meeting_type_id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("used_by", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "pending_attendee",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "proposal",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("conversation_id", sa.Text(), nullable=False),
@@ -250,6 +316,23 @@ def _make_tables() -> None:
         "proposal_by_conversation", "proposal", ["conversation_id", "seq"], unique=False
     )
     op.create_table(
+        "provisional",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("appointment_id", sa.Text(), nullable=False),
+        sa.Column("attendee_id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("provisional_by_attendee", "provisional", ["attendee_id"], unique=False)
+    op.create_index(
+        "provisional_by_status", "provisional", ["status", "expires_at"], unique=False
+    )
+    op.create_table(
         "queue",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -258,9 +341,46 @@ def _make_tables() -> None:
         sa.UniqueConstraint("number"),
     )
     op.create_table(
+        "resource",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("holder"),
+    )
+    op.create_table(
+        "routing_form",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("event_types", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "token",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    op.create_table(
         "turn",
         sa.Column("queue_id", sa.Text(), nullable=False),
         sa.Column("host_id", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("tag", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("queue_id", "host_id"),
     )

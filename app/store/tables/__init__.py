@@ -1,0 +1,82 @@
+"""The schema. Every instant is whole epoch seconds; every id is text.
+
+These classes say what is stored and are used to build statements; they are never filled
+with data, since table models do not validate.
+"""
+
+from sqlalchemy import Table
+from sqlmodel import SQLModel
+
+from app.store.tables.accounts import (
+    IdempotencyRow,
+    OperatorRow,
+    OperatorSessionRow,
+    OutboxRow,
+    SubscriptionRow,
+    TokenRow,
+)
+from app.store.tables.appointments import (
+    AppointmentHostRow,
+    AppointmentResourceRow,
+    AppointmentRow,
+    AttendeeRow,
+    ClaimRow,
+    HistoryRow,
+    OneTimeLinkRow,
+    PaymentRow,
+    PendingAttendeeRow,
+    ProvisionalRow,
+)
+from app.store.tables.offers import (
+    CatalogRow,
+    HostRow,
+    MeetingTypeRow,
+    QueueRow,
+    ResourceRow,
+    RoutingFormRow,
+    TurnRow,
+)
+from app.store.tables.talks import (
+    ConversationRow,
+    EventRow,
+    HeardRow,
+    ModelCallRow,
+    ProposalRow,
+)
+
+__all__ = [
+    "AppointmentHostRow",
+    "AppointmentResourceRow",
+    "AppointmentRow",
+    "AttendeeRow",
+    "CatalogRow",
+    "ClaimRow",
+    "ConversationRow",
+    "EventRow",
+    "HeardRow",
+    "HistoryRow",
+    "HostRow",
+    "IdempotencyRow",
+    "MeetingTypeRow",
+    "ModelCallRow",
+    "OneTimeLinkRow",
+    "OperatorRow",
+    "OperatorSessionRow",
+    "OutboxRow",
+    "PaymentRow",
+    "PendingAttendeeRow",
+    "ProposalRow",
+    "ProvisionalRow",
+    "QueueRow",
+    "ResourceRow",
+    "RoutingFormRow",
+    "SubscriptionRow",
+    "TokenRow",
+    "TurnRow",
+    "table",
+]
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The table behind a row class."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]

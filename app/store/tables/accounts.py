@@ -1,0 +1,81 @@
+"""Who may do what, and what the world is told."""
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from app.store.tables.columns import big, text
+
+
+class TokenRow(SQLModel, table=True):
+    """An API token of a user; only a hash of it is kept."""
+
+    __tablename__ = "token"
+    id: str = text(primary_key=True)
+    token_hash: str = text(unique=True)
+    user_id: str = text()
+    role: str = text()  # host, admin
+    name: str = text()
+    created_at: int = big()
+
+
+class IdempotencyRow(SQLModel, table=True):
+    """The first answer to a request that may be repeated."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (Index("idempotency_by_age", "created_at"),)
+    key: str = text(primary_key=True)  # a hash of who asks, the route and the key they gave
+    body_hash: str = text()
+    status: int = big()
+    response: str = text()
+    created_at: int = big()
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Somebody who wants to be told of events by webhook."""
+
+    __tablename__ = "subscription"
+    id: str = text(primary_key=True)
+    endpoint: str = text()
+    description: str = text()
+    event_types: str = text()  # a JSON array
+    secret: str = text()
+    created_at: int = big()
+
+
+class OutboxRow(SQLModel, table=True):
+    """Something to tell the world. Written with its cause, delivered by the worker."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_due", "due_at"),
+        Index("outbox_by_stream", "stream", "id"),
+    )
+    id: str = text(primary_key=True)  # rises with time
+    kind: str = text()  # mail, message
+    stream: str = text()  # rows of one stream are delivered in the order of their ids
+    payload: str = text()
+    attempts: int = big()
+    due_at: int | None = big(nullable=True)  # null: done, or given up
+    lease_until: int = big()
+    done_at: int | None = big(nullable=True)
+    problem: str = text()
+    created_at: int = big()
+
+
+class OperatorRow(SQLModel, table=True):
+    """Somebody who reads along and steps in."""
+
+    __tablename__ = "operator"
+    id: str = text(primary_key=True)
+    email: str = text(unique=True)
+    password_hash: str = text()
+    created_at: int = big()
+
+
+class OperatorSessionRow(SQLModel, table=True):
+    """A signed-in browser; only a hash of its cookie is kept."""
+
+    __tablename__ = "operator_session"
+    token_hash: str = text(primary_key=True)
+    operator_id: str = text()
+    expires_at: int = big()

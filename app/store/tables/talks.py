@@ -1,0 +1,87 @@
+"""Conversations and what they led to."""
+
+from sqlalchemy import Index
+from sqlmodel import SQLModel
+
+from app.store.tables.columns import big, text
+
+
+class ConversationRow(SQLModel, table=True):
+    """A conversation. `answered_seq` is the last visitor's message that was answered."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("conversation_by_address", "channel", "address", unique=True),
+        Index("conversation_unanswered", "unanswered_since"),
+        Index("conversation_by_activity", "updated_at"),
+    )
+    id: str = text(primary_key=True)
+    token_hash: str = text()
+    channel: str = text()  # "web", "terminal", or the key of a channel account
+    address: str = text()  # whom the channel answers to; the own id on the web
+    language: str = text()
+    zone: str = text()
+    meeting_type_id: str | None = text(nullable=True)
+    control: str = text()  # ai, human
+    last_seq: int = big()
+    answered_seq: int = big()
+    unanswered_since: int | None = big(nullable=True)
+    lease_owner: str | None = text(nullable=True)
+    lease_until: int = big()
+    visitor_name: str = text()
+    created_at: int = big()
+    updated_at: int = big()
+
+
+class EventRow(SQLModel, table=True):
+    """What happened in a conversation, in order; never changed, never deleted alone."""
+
+    __tablename__ = "event"
+    conversation_id: str = text(primary_key=True)
+    seq: int = big(primary_key=True, autoincrement=False)
+    kind: str = text()  # see app.store.conversations.EventKind
+    body: str = text()
+    at: int = big()
+
+
+class HeardRow(SQLModel, table=True):
+    """A message that a channel delivered: each once, however often it is repeated."""
+
+    __tablename__ = "heard"
+    __table_args__ = (Index("heard_by_conversation", "conversation_id"),)
+    channel: str = text(primary_key=True)
+    external_id: str = text(primary_key=True)
+    conversation_id: str = text()
+    at: int = big()
+
+
+class ProposalRow(SQLModel, table=True):
+    """An order that waits for a visitor's yes to exactly these values."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (Index("proposal_by_conversation", "conversation_id", "seq"),)
+    id: str = text(primary_key=True)
+    conversation_id: str = text()
+    seq: int = big()  # of the event that showed it
+    status: str = text()  # open, booked, replaced, rejected
+    digest: str = text()
+    order: str = text()
+    host_ids: str = text()
+    expires_at: int = big()
+
+
+class ModelCallRow(SQLModel, table=True):
+    """One request to a model: what it was for, what it cost, how it ended."""
+
+    __tablename__ = "model_call"
+    __table_args__ = (Index("model_call_by_conversation", "conversation_id", "at"),)
+    id: str = text(primary_key=True)
+    conversation_id: str = text()
+    purpose: str = text()  # turn, invite
+    model: str = text()
+    prompt_version: str = text()
+    input_tokens: int = big()
+    output_tokens: int = big()
+    milliseconds: int = big()
+    outcome: str = text()  # a finish reason, or the error's code
+    at: int = big()
