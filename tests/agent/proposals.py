@@ -38,8 +38,8 @@ def proposed(
         order=wanted,
         catalog=Catalog(1, "Loom Works", "We weave.", "Europe/Berlin"),
         meeting=kind,
-        duration=timedelta(minutes=30),
         hosts=hosts,
+        resources=(),
         span=(second, second + 1800),
         claimed=(second, second + 1800),
     )

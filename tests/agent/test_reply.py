@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from app.desk.book import book
-from app.store.bookings import attendance_of_proposal
+from app.store.attendees import attendance_of_proposal
 from app.store.conversations import EventKind, model_calls
 from app.store.database import Database
 from app.store.outbox import of_streams

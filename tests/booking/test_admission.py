@@ -234,7 +234,8 @@ class TestTheWindow:
     )
     def test_includes_both_bounds(self, now: datetime, first: int) -> None:
         base = int(NOW.timestamp())
-        window = bookable_window(meeting(notice=30 * MINUTE, horizon=timedelta(days=1)), now)
+        wanted = meeting(notice=30 * MINUTE, horizon=timedelta(days=1))
+        window = bookable_window(wanted, [host("mia", 1)], now)
         assert window == (base + first, base + 86_400 + 1)
 
 

@@ -14,10 +14,11 @@ from app.booking.admission import bookable_window
 from app.booking.hours import Schedule, Shift, working_spans
 from app.booking.slots import Shape, free_starts
 from app.booking.spans import Span, overlap
-from app.booking.values import MeetingType
+from app.booking.values import Host, MeetingType
 
 MONDAY = date(2026, 11, 23)
 MIDNIGHT = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
+HOST = Host("mia", 1, "mia@loom.example", "Mia", "Berg", Schedule("UTC"))
 HALF_HOUR = Shape(duration=1800, step=1800)
 
 
@@ -167,7 +168,7 @@ class TestTheWindow:
     )
     def test_begins_exactly_at_the_notice(self, now: str, first: str) -> None:
         moment = datetime.fromisoformat(f"2026-11-23T{now}+00:00")
-        window = bookable_window(self.MEETING, moment)
+        window = bookable_window(self.MEETING, [HOST], moment)
         assert clocks(free_starts(on_monday((540, 660)), [], HALF_HOUR, window))[0] == first
 
     @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ class TestTheWindow:
     )
     def test_ends_exactly_at_the_horizon(self, now: str, last: str) -> None:
         moment = datetime.fromisoformat(f"2026-11-22T{now}+00:00")
-        window = bookable_window(self.MEETING, moment)
+        window = bookable_window(self.MEETING, [HOST], moment)
         assert clocks(free_starts(on_monday((540, 660)), [], HALF_HOUR, window))[-1] == last
 
     def test_that_is_empty_holds_nothing(self) -> None:

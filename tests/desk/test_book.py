@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app.booking.admission import NeedsConfirmation, SlotNotOffered, SlotOccupied
+from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.spans import Span
-from app.booking.values import Attendee, Booked, MeetingTypeNotFound, Order
+from app.booking.values import Attendee, Booked, Caller, MeetingTypeNotFound, Order
 from app.desk.book import book
 from app.desk.offer import Question, offer
 from app.desk.tell import meeting_told
 from app.errors import AppError, Invalid
-from app.store.bookings import attendees_of, get_appointment, host_ids_of
+from app.store.attendees import attendances
+from app.store.bookings import get_appointment, host_ids_of
 from app.store.database import Database
 from app.store.outbox import of_streams
 from app.store.tables import ClaimRow, table
@@ -79,7 +80,9 @@ class TestABooking:
             assert (kept.status, kept.venue, kept.sequence) == ("booked", "google", 0)
             assert (kept.starts, kept.ends) == (made.start, made.end)
             assert host_ids_of(session, made.appointment_id) == ["ada"]
-            assert attendees_of(session, made.appointment_id) == [MARA]
+            assert [each.attendee for each in attendances(session, made.appointment_id)] == [
+                MARA
+            ]
         assert claims(business) == [(1, (seconds(made.start), seconds(made.end)))]
 
     def test_is_told_to_attendee_guests_and_host(self, business: Database) -> None:
@@ -93,7 +96,8 @@ class TestABooking:
         assert told.attendee.email == MARA.email
 
     def test_in_silence_is_told_to_the_host_alone(self, business: Database) -> None:
-        made = booked(business, order(skip_notifications=True))
+        with business.begin() as session:
+            made = book(session, order(skip_notifications=True), NOW, Caller("ada", "host"))
         with business.read() as session:
             rows = of_streams(session, [made.appointment_id])
         assert [row["payload"]["reader"] for row in rows] == ["hosts"]
@@ -129,7 +133,7 @@ class TestABooking:
         )
         made = booked(business, order(attendee=untidy, venue="phone"))
         with business.read() as session:
-            [kept] = attendees_of(session, made.appointment_id)
+            kept = attendances(session, made.appointment_id)[0].attendee
         assert (kept.email, kept.fullname) == ("mara@home.example", "Mara Linde")
         assert kept.phone == "+49301234567"
 
@@ -160,9 +164,6 @@ class TestARefusal:
 
     def test_of_a_type_that_is_not_there(self, business: Database) -> None:
         refused(business, order("nothing"), MeetingTypeNotFound)
-
-    def test_of_what_must_be_confirmed_is_honest(self, business: Database) -> None:
-        refused(business, order("optin", host_ids=("ben",)), NeedsConfirmation)
 
     def test_of_a_person_leaves_nothing(self, business: Database) -> None:
         refused(business, order(attendee=Attendee(email="x", fullname="")), Invalid)
@@ -238,7 +239,7 @@ class TestAGroup:
         assert len({each.secret for each in made}) == 3
         refused(business, self.wanted(4), SlotOccupied)
         with business.read() as session:
-            assert len(attendees_of(session, made[0].appointment_id)) == 3
+            assert len(attendances(session, made[0].appointment_id)) == 3
         assert len(claims(business)) == 1
 
     def test_is_on_offer_while_there_is_a_place(self, business: Database) -> None:

@@ -13,8 +13,8 @@ from app.desk.book import book
 from app.desk.offer import Question, offer
 from app.desk.propose import HELD, ProposalVoid, accept, complete, propose, reject
 from app.errors import Invalid
-from app.store.bookings import attendances_of_conversation
-from app.store.claims import release_appointment
+from app.store.attendees import attendances_of_conversation
+from app.store.claims import Ignored, release_appointment
 from app.store.database import Database
 from app.store.proposals import Proposal, newest_proposal
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
@@ -57,7 +57,9 @@ def booked(database: Database, wanted: Order, now: datetime = NOW) -> Booked:
 
 def is_offered(database: Database, start: datetime, now: datetime = NOW, own: str = "") -> bool:
     with database.read() as session:
-        found = offer(session, Question("intro", start, start + MINUTE, ignoring=own), now)
+        found = offer(
+            session, Question("intro", start, start + MINUTE, ignoring=Ignored(own)), now
+        )
     return bool(found.slots)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.booking.spans import Span
 from app.store.claims import (
+    Ignored,
     busy_query,
     busy_spans,
     claim,
@@ -176,7 +177,7 @@ class TestBusySpans:
             claim(session, [1], (0, 10), 0, proposal_id="lapsed", lapses_at=NOW)
             claim(session, [1], (10, 20), 0, proposal_id="other", lapses_at=NOW + 1)
             claim(session, [1], (20, 30), 0, proposal_id="own", lapses_at=NOW + 1)
-            mine = busy_spans(session, [1], (0, 100), NOW, ignoring="own")
+            mine = busy_spans(session, [1], (0, 100), NOW, ignoring=Ignored(proposal_id="own"))
             others = busy_spans(session, [1], (0, 100), NOW)
         assert mine == {1: [(10, 20)]}
         assert others == {1: [(10, 20), (20, 30)]}
@@ -200,7 +201,7 @@ class TestBusySpans:
 def _plan(connection: Connection, holders: int) -> str:
     """How the database would look up the busy spans of some holders."""
     values: dict[str, object] = {f"h{index}": index for index in range(holders)}
-    values |= {"from_": 100, "until": 500, "now": NOW, "ignoring": ""}
+    values |= {"from_": 100, "until": 500, "now": NOW, "proposal": "", "appointment": ""}
     compiled = busy_query(holders).compile(dialect=connection.dialect)
     bound = compiled.construct_params(values)
     explain = "EXPLAIN QUERY PLAN"

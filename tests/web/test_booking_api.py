@@ -183,10 +183,6 @@ class TestARefusal:
         answer = sqlite_client.post("/v4/booking", json=body("nothing"))
         assert_refused(answer, 404, "meeting-type-not-found", [])
 
-    def test_of_what_must_be_confirmed_is_unavailable(self, sqlite_client: Client) -> None:
-        answer = sqlite_client.post("/v4/booking", json=body("optin", hostIds=["ben"]))
-        assert_refused(answer, 503, "unavailable", [])
-
     def test_of_what_somebody_else_holds_is_a_conflict(self, client: Client) -> None:
         assert client.post("/v4/booking", json=body()).status_code == 201
         assert_refused(client.post("/v4/booking", json=body()), 409, "slot-occupied", [])
