@@ -27,6 +27,7 @@ from app.worker.loop import Worker
 from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
+LAST_DELIVERIES = 5.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
 
@@ -69,9 +70,7 @@ class Program:
                 await warming
                 await self.answering.finish()
                 if with_worker:
-                    for kind in KINDS:  # until all is out that the last turns wrote
-                        while await worker.delivery.deliver_due(kind):
-                            pass
+                    await _deliver_the_last(worker.delivery)
                 await self.model.close()
                 self.database.close()
 
@@ -86,6 +85,15 @@ class Program:
             sender=self.settings.mail_from,
         )
         return Worker(self.database, self.clock, delivery, self.answering)
+
+
+async def _deliver_the_last(delivery: Delivery) -> None:
+    """Deliver what the last turns wrote; whatever takes longer waits for the next worker."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_DELIVERIES):
+            for kind in KINDS:
+                while await delivery.deliver_due(kind):
+                    pass
 
 
 def build(settings: Settings) -> Program:
