@@ -21,6 +21,7 @@ _INSERT = Prepared(insert(_outbox))
 
 MAIL = "mail"
 MESSAGE = "message"
+WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
