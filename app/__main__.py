@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import click
 import structlog
@@ -17,6 +17,7 @@ from pydantic_settings import SettingsError
 
 from app.desk.catalogue import load_catalogue, read_catalogue
 from app.desk.operators import create_operator
+from app.desk.tokens import create_token
 from app.errors import AppError
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
@@ -247,6 +248,28 @@ def operator_create(email: str) -> None:
         create_operator(session, email, password, program.clock())
     program.database.close()
     click.echo(f"{email} can sign in now.")
+
+
+@main.group()
+def token() -> None:
+    """What programs show to say who they are."""
+
+
+@token.command("create")
+@click.option("--role", required=True, type=click.Choice(["admin", "host"]))
+@click.option("--user", default="", help="Whose it is; an admin's may be nobody's.")
+@click.option("--name", required=True, help="What it is for.")
+@_refusals_as_sentences
+def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
+    """Make a token and print it, alone, on standard output; it is shown only once."""
+    program = build(_settings())
+    upgrade(program.database)
+    with program.database.begin() as session:
+        made = create_token(session, role, user, name, program.clock())
+    program.database.close()
+    click.echo(made)
+    whose = f"user {user}" if user else "no user"
+    click.echo(f"A token for {name}: role {role}, of {whose}.", err=True)
 
 
 if __name__ == "__main__":

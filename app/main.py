@@ -16,6 +16,7 @@ from app.agent.prompts import Prompts
 from app.agent.reply import Desk
 from app.channels.registry import Accounts, channel_from
 from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
+from app.desk.signing import Links
 from app.settings import Clock, Settings, resource
 from app.store.catalog import load_catalog
 from app.store.database import Database
@@ -83,6 +84,8 @@ class Program:
             http=http,
             accounts=self.accounts,
             sender=self.settings.mail_from,
+            allow_private_webhooks=self.settings.allow_private_webhooks,
+            links=Links.of(self.settings),
         )
         return Worker(self.database, self.clock, delivery, self.answering)
 

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600
     max_body_bytes: Annotated[int, Field(ge=1024)] = 262_144
     log_level: str = "info"
+    allow_private_webhooks: bool = False  # http and private addresses, to try webhooks out
 
     channels: dict[str, ChannelAccount] = {}
 

@@ -238,6 +238,15 @@ def _result(ran: Ran) -> dict[str, Any]:
     }
 
 
+def _named(booked: Booked) -> dict[str, str]:
+    if booked.provisional_id:
+        return {
+            "provisionalBookingId": booked.provisional_id,
+            "status": booked.provisional_type,
+        }
+    return {"appointmentId": booked.appointment_id, "status": "booked"}
+
+
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """How a booking is told: the sentence, and the facts for programs."""
@@ -249,8 +258,7 @@ class Announcement:
         """The event's body."""
         return {
             "text": self.speak(booked),
-            "appointmentId": booked.appointment_id,
-            "status": "booked",
+            **_named(booked),
             "start": booked.start.isoformat().replace("+00:00", "Z"),
             "end": booked.end.isoformat().replace("+00:00", "Z"),
             "timezone": self.zone,

@@ -28,13 +28,14 @@ class Speaker:
         admitted, order = proposed.admitted, proposed.admitted.order
         meeting, attendee = admitted.meeting, order.attendee
         start, end = (datetime.fromtimestamp(each, UTC) for each in admitted.span)
+        place = place_of(order.venue or "", order.location, attendee, meeting, self.language)
         lines = [
             self._say("Shall I book this for you?"),
             "",
             f"• {meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
             f"• {spell_span(start, end, self.zone, self.language)}",
             *self._other_zones(proposed, start, end),
-            f"• {place_of(order.venue or '', order.location, attendee, meeting, self.language)}",
+            f"• {place}",
             "• " + ", ".join(filter(None, (attendee.fullname, attendee.email, attendee.phone))),
         ]
         if attendee.guests:
@@ -65,9 +66,27 @@ class Speaker:
         return "\n".join([self._say("Shall I book this for you?"), *shown])
 
     def booked(self, booked: Booked) -> str:
-        """It is done; said only after it was."""
+        """It is done; said only after it was. What is only held is not called booked."""
         when = spell_span(booked.start, booked.end, self.zone, self.language)
         hosts = " & ".join(host.name for host in booked.hosts)
+        if booked.provisional_type == "doubleOptIn":
+            return self._say(
+                "Not booked yet: {meeting} with {hosts} on {when} is held for you. "
+                "Please confirm it by the link in the mail to {email}.",
+                meeting=booked.meeting_type.name,
+                hosts=hosts,
+                when=when,
+                email=booked.attendee_email,
+            )
+        if booked.provisional_id:
+            return self._say(
+                "Not booked yet: {meeting} with {hosts} on {when} is held for you. "
+                "{hosts} will confirm or decline it, and a mail to {email} will tell you.",
+                meeting=booked.meeting_type.name,
+                hosts=hosts,
+                when=when,
+                email=booked.attendee_email,
+            )
         return self._say(
             "Booked: {meeting} with {hosts} on {when}. The invitation goes to {email}.",
             meeting=booked.meeting_type.name,

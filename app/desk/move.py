@@ -1,12 +1,204 @@
-"""Moving an appointment to another start."""
+"""Moving an appointment to another start: the same appointment, hosts and length."""
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from app.booking.values import Booked, Caller, Order
-from app.errors import Denied
-from app.store.database import Session
+from app.booking.admission import AppointmentMismatch, SlotOccupied
+from app.booking.values import Booked, Caller, Catalog, MeetingType, Order
+from app.desk.access import (
+    EVERY_STATUS,
+    Access,
+    AlreadyCancelled,
+    access_to,
+    check_not_over,
+    check_policy,
+    coming,
+    holders_of,
+    locked,
+)
+from app.desk.admit import TAKEN, Admitted, admit
+from app.desk.privileges import check_privileges
+from app.desk.tell import tell
+from app.errors import Conflict, Denied, Flaw
+from app.store.attendees import Attendance, attendances
+from app.store.bookings import (
+    BOOKED,
+    PENDING,
+    Appointment,
+    change_appointment,
+    get_appointment,
+    host_ids_of,
+    resource_ids_of,
+)
+from app.store.catalog import load_catalog
+from app.store.claims import Ignored, claim, release_appointment
+from app.store.database import OverlapRefused, Session
+from app.store.history import Deed, note_deed
+
+
+class NotConfirmed(Conflict):
+    """What is only held has to be confirmed before it can be moved."""
+
+    code = "appointment-pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an appointment is to go. `start` is aware."""
+
+    start: datetime
+    ignore_availability: bool = False
+    skip_notifications: bool = False
+
+
+def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
+    """Give an appointment another start, if it could be booked there.
+
+    Its own time and its own count stand in nobody's way. To ask for the start that it has
+    changes nothing, so the same request may come twice.
+
+    Raises:
+        AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
+        Denied: for an attendee of a group; TooLate for one outside the policy.
+        what `admit` and `check_privileges` raise.
+    """
+    meeting = load_catalog(session).meeting_types[found.appointment.meeting_type_id]
+    hosts = host_ids_of(session, found.appointment.id)
+    asked = Order(
+        meeting_type_id=meeting.id,
+        start=wish.start,
+        attendee=attendances(session, found.appointment.id, EVERY_STATUS)[0].attendee,
+        host_ids=tuple(hosts),
+        ignore_availability=wish.ignore_availability,
+        skip_notifications=wish.skip_notifications,
+    )
+    check_privileges(asked, found.caller)
+    if meeting.spots > 1 and found.own is not None:
+        raise Denied("A group appointment is moved by its host.")
+    appointment = locked(session, found.appointment)
+    check_not_over(appointment, int(now.timestamp()))
+    if appointment.status == PENDING:
+        raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
+    check_policy(found, appointment, meeting.move_policy, now)
+    if wish.start == appointment.starts:
+        return
+    order = _order_of(session, appointment, meeting, asked)
+    ignoring = Ignored(appointment_id=appointment.id)
+    admitted = admit(session, order, now, assigned=hosts, ignoring=ignoring)
+    if admitted.group is not None and admitted.group.appointment_id != appointment.id:
+        raise SlotOccupied(TAKEN)
+    _shift(session, appointment, admitted, int(now.timestamp()))
+    _note(session, found, appointment, wish, int(now.timestamp()))
+
+
+def _order_of(
+    session: Session, appointment: Appointment, meeting: MeetingType, asked: Order
+) -> Order:
+    """The appointment as an order for the new start, as the meeting type is booked today.
+
+    Who had to consent did so when the appointment was made.
+    """
+    single = () if meeting.host_id is None or meeting.spots > 1 else (meeting.host_id,)
+    return replace(
+        asked,
+        attendee=replace(asked.attendee, data_policy_accepted=True),
+        host_ids=single,
+        queue_id=meeting.queue_id,
+        resource_ids=tuple(resource_ids_of(session, appointment.id)),
+        venue=appointment.venue,
+        location=appointment.location,
+        duration=timedelta(seconds=appointment.end - appointment.start),
+    )
+
+
+def _shift(session: Session, appointment: Appointment, admitted: Admitted, now: int) -> None:
+    start, end = admitted.span
+    done = change_appointment(
+        session,
+        appointment.id,
+        from_status=[BOOKED],
+        start=start,
+        end=end,
+        sequence=appointment.sequence + 1,
+        reschedules=appointment.reschedules + 1,
+        updated_at=now,
+    )
+    if not done:  # nobody else can have cancelled it since it was locked
+        raise AlreadyCancelled("This appointment is cancelled.")
+    release_appointment(session, appointment.id)
+    holders = holders_of(session, appointment.id)
+    try:
+        claim(session, holders, admitted.claimed, now, appointment_id=appointment.id)
+    except OverlapRefused as refused:
+        raise SlotOccupied(TAKEN) from refused
+
+
+def _note(
+    session: Session, found: Access, appointment: Appointment, wish: Move, now: int
+) -> None:
+    moved = {"from": _written(appointment.starts), "to": _written(wish.start)}
+    note_deed(session, appointment.id, Deed("moved", found.by, moved, now))
+    for each in coming(session, appointment.id, now):
+        if each.status == BOOKED:
+            is_silent = each.is_silent or wish.skip_notifications
+            tell(session, "moved", replace(each, is_silent=is_silent), now)
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def rebook(session: Session, order: Order, now: datetime, caller: Caller) -> Booked:
-    """Move the appointment that an order names."""
-    raise Denied("not yet")
+    """Move the appointment that an order names to the order's start.
+
+    Raises:
+        AppointmentMismatch: if the order asks for another kind of appointment.
+        what `access_to` and `move` raise.
+    """
+    found = access_to(session, order.appointment_id or "", caller, order.secret)
+    catalog = load_catalog(session)
+    hosts = host_ids_of(session, found.appointment.id)
+    _check_same(catalog, found.appointment, hosts, order)
+    wish = Move(order.start, order.ignore_availability, order.skip_notifications)
+    move(session, found, wish, now)
+    attendance = found.own or coming(session, found.appointment.id, int(now.timestamp()))[0]
+    return _as_booked(session, attendance)
+
+
+def _check_same(
+    catalog: Catalog, appointment: Appointment, hosts: list[str], order: Order
+) -> None:
+    length = timedelta(seconds=appointment.end - appointment.start)
+    differing = {
+        "meetingTypeId": catalog.meeting_type(order.meeting_type_id).id
+        != appointment.meeting_type_id,
+        "duration": order.duration not in (None, length),
+        "hostIds": bool(order.host_ids) and set(order.host_ids) != set(hosts),
+        "queueId": order.queue_id not in (None, appointment.queue_id),
+    }
+    flaws = [
+        Flaw(field, "is another one than the appointment's")
+        for field, differs in differing.items()
+        if differs
+    ]
+    if flaws:
+        raise AppointmentMismatch("That appointment is of another kind.", flaws)
+
+
+def _as_booked(session: Session, attendance: Attendance) -> Booked:
+    catalog = load_catalog(session)
+    appointment = get_appointment(session, attendance.appointment_id)
+    return Booked(
+        appointment_id=appointment.id,
+        secret=attendance.secret,
+        attendee_email=attendance.attendee.email,
+        meeting_type=catalog.meeting_types[appointment.meeting_type_id],
+        hosts=tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)),
+        start=appointment.starts,
+        end=appointment.ends,
+        ics_title=attendance.ics_title,
+        ics_description=attendance.ics_description,
+        attendee=attendance.attendee,
+        attendee_id=attendance.id,
+        sequence=appointment.sequence,
+    )

@@ -51,6 +51,7 @@ class Question:
     everyone: bool = False
     resource_ids: tuple[str, ...] = ()
     ignoring: Ignored = NOTHING
+    hide_groups: bool = False  # leave out the starts at which a group meets already
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def offer(session: Session, question: Question, now: datetime) -> Offer:
     if search.window[0] >= search.window[1]:
         return Offer(search.catalog, meeting, duration, search.hosts)
     found = free(session, search, int(now.timestamp()))
-    groups = _joinable(session, search, int(now.timestamp()))
+    groups = {} if question.hide_groups else _joinable(session, search, int(now.timestamp()))
     slots = [
         Slot(datetime.fromtimestamp(start, UTC), found.get(start, ()), groups.get(start))
         for start in sorted(found.keys() | groups.keys())
@@ -133,14 +134,14 @@ def search_for(session: Session, question: Question, now: datetime) -> Search:
 
 def free(session: Session, search: Search, now: int) -> Mapping[int, tuple[str, ...]]:
     """Free starts (epoch seconds) with the ids of the hosts who are free, in their order."""
-    allowed = _allowed(session, search, now)
-    busy = _busy(session, search, now)
+    allowed = allowances(session, search, now)
+    busy = claimed(session, search, now)
     taken = merged(span for resource in search.resources for span in busy[resource.holder])
     found: dict[int, tuple[str, ...]] = {}
     for host in search.hosts:
         spans = [*busy[host.holder], *taken] if taken else busy[host.holder]
         starts = free_starts(host.schedule, spans, search.shape, search.window)
-        for start in _open(search, starts):
+        for start in while_open(search, starts):
             if all(is_allowed(start) for is_allowed in allowed[host.id]):
                 found[start] = (*found.get(start, ()), host.id)
     if search.together:
@@ -153,7 +154,7 @@ def unclaimed(session: Session, search: Search, now: int) -> tuple[str, ...]:
 
     None if a resource is taken then.
     """
-    busy = _busy(session, search, now)
+    busy = claimed(session, search, now)
     wanted = search.shape.claimed(search.window[0])
 
     def is_free(holder: int) -> bool:
@@ -165,7 +166,8 @@ def unclaimed(session: Session, search: Search, now: int) -> tuple[str, ...]:
     return ids if not search.together or len(ids) == len(search.hosts) else ()
 
 
-def _busy(session: Session, search: Search, now: int) -> Mapping[int, list[Span]]:
+def claimed(session: Session, search: Search, now: int) -> Mapping[int, list[Span]]:
+    """What keeps hosts and resources from meetings in the window, by holder."""
     shape, window = search.shape, search.window
     reach = (window[0] - shape.before, window[1] + shape.duration + shape.after)
     holders = [host.holder for host in search.hosts]
@@ -173,7 +175,7 @@ def _busy(session: Session, search: Search, now: int) -> Mapping[int, list[Span]
     return busy_spans(session, holders, reach, now, ignoring=search.ignoring)
 
 
-def _allowed(session: Session, search: Search, now: int) -> Mapping[str, list[Allowed]]:
+def allowances(session: Session, search: Search, now: int) -> Mapping[str, list[Allowed]]:
     """What limits and the rotation's shares leave to each host."""
     meeting, ignoring = search.meeting, search.ignoring.appointment_id
     around = (search.window[0] - COUNTED, search.window[1] + COUNTED)
@@ -192,8 +194,8 @@ def _allowed(session: Session, search: Search, now: int) -> Mapping[str, list[Al
     return allowed
 
 
-def _open(search: Search, starts: list[int]) -> list[int]:
-    """The starts at which all resources that have hours are open for the whole meeting."""
+def while_open(search: Search, starts: list[int]) -> list[int]:
+    """Those of `starts` at which all resources with hours are open for the whole meeting."""
     for resource in search.resources:
         if resource.schedule is None:
             continue

@@ -8,6 +8,7 @@ from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.book import book
+from app.desk.papers import check_papers
 from app.errors import Conflict
 from app.store.attendees import Attendance, attendance_of_proposal
 from app.store.bookings import get_appointment, host_ids_of
@@ -55,6 +56,8 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
     before = newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
+    meeting = load_catalog(session).meeting_type(order.meeting_type_id)
+    check_papers(session, meeting, order, now)
     admitted = admit(
         session, order, now, ignoring=Ignored(proposal_id=before.id if before else "")
     )

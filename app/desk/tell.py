@@ -1,11 +1,13 @@
 """Queueing what the world is to be told of an appointment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from app.booking.values import Attendee, MeetingType
+from app.desk.announce import EventType, announce
 from app.language.say import text
 from app.mail.meeting import Meeting, Person
 from app.store import outbox
@@ -13,8 +15,16 @@ from app.store.attendees import Attendance
 from app.store.bookings import Appointment, get_appointment, host_ids_of
 from app.store.catalog import load_catalog
 from app.store.database import Session
+from app.store.provisional import Provisional
 
 Kind = Literal["booked", "moved", "cancelled"]
+Asked = Literal["confirm", "approve", "declined"]
+
+_EVENTS: Mapping[Kind, EventType] = {
+    "booked": "booking_created",
+    "moved": "booking_rescheduled",
+    "cancelled": "booking_cancelled",
+}
 
 _MEETINGS = TypeAdapter(Meeting)
 
@@ -32,11 +42,11 @@ _PLACES = {
 
 
 def tell(session: Session, kind: Kind, attendance: Attendance, now: int) -> None:
-    """Queue the letters about somebody's booking as it stands now.
+    """Queue the letters and the webhooks about somebody's booking as it stands now.
 
-    To attendee and guests unless the booking was made silently, to the hosts always. A
-    parcel carries everything the letter says, as it was true when it was written; parcels
-    of one appointment are delivered in order.
+    Letters go to attendee and guests unless the booking was made silently, to the hosts
+    always. A parcel carries everything that is said, as it was true when it was written;
+    letters of one appointment are delivered in order.
     """
     meeting = _MEETINGS.dump_python(meeting_of(session, attendance), mode="json")
     guests = ["guests"] if attendance.attendee.guests else []
@@ -45,6 +55,40 @@ def tell(session: Session, kind: Kind, attendance: Attendance, now: int) -> None
         letter = {"kind": kind, "reader": reader, "meeting": meeting}
         stream = f"{attendance.appointment_id}/{reader}"  # a dead mailbox holds up nobody else
         outbox.put(session, outbox.MAIL, stream, letter, now)
+    announce(session, _EVENTS[kind], attendance, now)
+
+
+def ask(
+    session: Session, kind: Asked, attendance: Attendance, about: Provisional, now: int
+) -> None:
+    """Queue the letter that asks for a confirmation, or says that there will be none.
+
+    `approve` goes to the hosts, the others to the attendee unless the booking was made
+    silently. The links are signed when the letter is written: none of them is stored.
+    """
+    if attendance.is_silent and kind != "approve":
+        return
+    letter = {
+        "kind": kind,
+        "reader": "hosts" if kind == "approve" else "attendee",
+        "meeting": _MEETINGS.dump_python(meeting_of(session, attendance), mode="json"),
+        "provisional": about.id,
+        "expires_at": about.expires_at,
+        "reason": about.reason,
+    }
+    outbox.put(
+        session, outbox.MAIL, f"{attendance.appointment_id}/{letter['reader']}", letter, now
+    )
+
+
+def invite_guest(session: Session, attendance: Attendance, email: str, now: int) -> None:
+    """Queue the invitation of a guest who was added later; it names no other guests."""
+    told = replace(meeting_of(session, attendance), guests=(Person(email, ""),))
+    meeting = _MEETINGS.dump_python(told, mode="json")
+    letter = {"kind": "booked", "reader": "guests", "meeting": meeting}
+    outbox.put(
+        session, outbox.MAIL, f"{attendance.appointment_id}/{letter['reader']}", letter, now
+    )
 
 
 def meeting_told(payload: Mapping[str, Any]) -> Meeting:

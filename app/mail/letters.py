@@ -21,6 +21,7 @@ from app.mail.meeting import Meeting, Person
 from app.mail.plain_text import lines, one_line
 
 Kind = Literal["booked", "moved", "cancelled"]
+Request = Literal["confirm", "approve", "declined"]
 Reader = Literal["attendee", "guest", "host"]
 
 METHODS: dict[Kind, Method] = {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
@@ -67,38 +68,95 @@ def host_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
     return _letter(replace(meeting, link=""), kind, stamp, "host", meeting.hosts)
 
 
+def opt_in_letter(meeting: Meeting, link: str, until: datetime) -> Letter:
+    """Ask the attendee to confirm a booking by following `link`; without an invite.
+
+    Args:
+        until: aware; how long the time is held for them.
+    """
+    return _request(meeting, "confirm", {"confirm": link}, until=until)
+
+
+def approval_letter(meeting: Meeting, confirm: str, decline: str, until: datetime) -> Letter:
+    """Ask all hosts to follow one of two links: to confirm a booking, or to decline it."""
+    return _request(meeting, "approve", {"confirm": confirm, "decline": decline}, until=until)
+
+
+def declined_letter(meeting: Meeting, reason: str) -> Letter:
+    """Tell the attendee that the host has declined, and why if there is a reason."""
+    return _request(meeting, "declined", {}, reason=reason)
+
+
 def _letter(
     meeting: Meeting, kind: Kind, stamp: datetime, reader: Reader, to: tuple[Person, ...]
 ) -> Letter:
     for_host = reader == "host"
     language = spoken(meeting.host_language if for_host else meeting.attendee_language)
-    words = _words(
-        f"{reader}.{language}.txt.j2", _facts(meeting, kind, language, for_host=for_host)
-    )
+    facts = _facts(meeting, language, for_host=for_host) | {"kind": kind}
+    words = _words(f"{reader}.{language}.txt.j2", facts)
+    link = "" if kind == "cancelled" else web_link(meeting.link)
     page = {
         "language": language,
         "words": words,
         "rows": _rows(meeting, language, words, for_host=for_host),
         "about": lines(meeting.description),
-        "link": "" if kind == "cancelled" else web_link(meeting.link),
+        "links": [(words["manage"], link)] if link else [],
     }
-    templates = _templates()
     method = METHODS[kind]
+    return _printed(to, page, words, invite(meeting, method, stamp), method)
+
+
+def _request(
+    meeting: Meeting,
+    kind: Request,
+    links: Mapping[str, str],
+    *,
+    until: datetime | None = None,
+    reason: str = "",
+) -> Letter:
+    """A letter about a booking that has to be confirmed; `links` by the word for them."""
+    for_host = kind == "approve"
+    language = spoken(meeting.host_language if for_host else meeting.attendee_language)
+    zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
+    words = _words(f"{kind}.{language}.txt.j2", _facts(meeting, language, for_host=for_host))
+    rows = _rows(meeting, language, words, for_host=for_host)
+    if until is not None:
+        rows.append((words["until"], f"{spell_slot(until, zone, language)} ({zone.key})"))
+    if reason := one_line(reason):
+        rows.append((words["reason"], reason))
+    page = {
+        "language": language,
+        "words": words,
+        "rows": rows,
+        "about": lines(meeting.description),
+        "links": [(words[word], link) for word, link in links.items() if web_link(link)],
+    }
+    to = meeting.hosts if for_host else (meeting.attendee,)
+    return _printed(to, page, words, None, "")
+
+
+def _printed(
+    to: tuple[Person, ...],
+    page: Mapping[str, object],
+    words: Mapping[str, str],
+    invitation: bytes | None,
+    method: str,
+) -> Letter:
+    templates = _templates()
     return Letter(
         to=to,
         subject=words["subject"],
         text=templates.get_template("letter.txt.j2").render(page),
         html=templates.get_template("letter.html.j2").render(page),
-        invite=invite(meeting, method, stamp),
+        invite=invitation,
         method=method,
     )
 
 
-def _facts(meeting: Meeting, kind: Kind, language: str, *, for_host: bool) -> dict[str, str]:
+def _facts(meeting: Meeting, language: str, *, for_host: bool) -> dict[str, str]:
     # What the words may mention.
     zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
     return {
-        "kind": kind,
         "meeting": one_line(meeting.subject),
         "start": spell_slot(meeting.start, zone, language),
         "attendee": one_line(meeting.attendee.called),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, insert, select, text, update
 
 from app.booking.values import Catalog, Host, MeetingType, Queue, Resource
 from app.store.database import Prepared, Session
@@ -22,6 +22,10 @@ _catalog, _host, _queue = table(CatalogRow), table(HostRow), table(QueueRow)
 _meeting_type, _resource = table(MeetingTypeRow), table(ResourceRow)
 
 _VERSION = Prepared(select(_catalog.c.version, _catalog.c.document))
+_FIRST = text(
+    "INSERT INTO catalog (id, version, document) VALUES (1, 1, :document)"
+    " ON CONFLICT DO NOTHING"
+)
 _HOSTS = TypeAdapter(Host)
 _QUEUES = TypeAdapter(Queue)
 _RESOURCES = TypeAdapter(Resource)
@@ -56,6 +60,18 @@ def load_catalog(session: Session) -> Catalog:
     if not session.changed_catalog:
         session.memory["catalog"] = catalog
     return catalog
+
+
+def change_catalog(session: Session) -> Catalog:
+    """Everything on offer, for a transaction that goes on to change it.
+
+    Others who would change it wait until that transaction ends. A database without a
+    catalogue gets one for a business without a name.
+    """
+    nameless = _BUSINESS.dump_json(Business("", "", "UTC")).decode()
+    session.execute(_FIRST, {"document": nameless})
+    _bump(session)
+    return load_catalog(session)
 
 
 def _read(session: Session, version: int, business: Business) -> Catalog:

@@ -21,7 +21,8 @@ _INSERT = Prepared(insert(_outbox))
 
 MAIL = "mail"
 MESSAGE = "message"
-KINDS = (MAIL, MESSAGE)
+WEBHOOK = "webhook"
+KINDS = (MAIL, MESSAGE, WEBHOOK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,38 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
 
 from app.agent.answering import Answering
 from app.channels.registry import Accounts
 from app.settings import Clock, Settings
 from app.store.database import Database
+from app.web import confirm_pages
+from app.web.appointment_api import AppointmentApi
 from app.web.booking_api import BookingApi
+from app.web.callers import SCHEME, caller
 from app.web.channel_api import ChannelApi
 from app.web.chat_api import ChatApi
+from app.web.confirm_pages import ConfirmPages
 from app.web.console import Console
 from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
+from app.web.idempotency import KeyReused, once, show_key_reused
+from app.web.meeting_type_api import MeetingTypeApi
 from app.web.pages import STATIC
+from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, RoutingFormApi
+from app.web.provisional_api import ProvisionalApi
+from app.web.queue_api import QueueApi
+from app.web.resource_api import ResourceApi
 from app.web.site import Site
+from app.web.user_api import HoursApi, UserApi
+from app.web.webhook_api import WebhookApi
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -44,28 +58,55 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The whole web side as one ASGI application."""
     settings = parts.settings
     return Litestar(
-        route_handlers=[BookingApi, ChatApi, ChannelApi, HealthApi, Console, Site, STATIC],
+        route_handlers=[
+            BookingApi,
+            AppointmentApi,
+            MeetingTypeApi,
+            UserApi,
+            HoursApi,
+            QueueApi,
+            ResourceApi,
+            WebhookApi,
+            ProvisionalApi,
+            OneTimeLinkApi,
+            PaymentApi,
+            PendingAttendeeApi,
+            RoutingFormApi,
+            ConfirmPages,
+            ChatApi,
+            ChannelApi,
+            HealthApi,
+            Console,
+            Site,
+            STATIC,
+        ],
         dependencies={
             "settings": _given(settings),
             "database": _given(parts.database),
             "clock": _given(parts.clock),
             "answering": _given(parts.answering),
             "accounts": _given(parts.accounts),
+            "caller": Provide(caller),
+            "once": Provide(once),
         },
-        exception_handlers=HANDLERS,
+        state=State({"database": parts.database}),  # for the guards, see app.web.callers
+        exception_handlers=HANDLERS | {KeyReused: show_key_reused},
         plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True)],
         middleware=_rate_limit(settings),
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),
             cookie_name="booking_csrf",
             cookie_secure=settings.public_url.startswith("https:"),
-            exclude=["^/v4/", "^/channels/", "^/webhooks"],
+            exclude=["^/v4/", "^/channels/", "^/webhooks", confirm_pages.PATHS],
         ),
         openapi_config=OpenAPIConfig(
             title="booking-agent",
             version="4",
             path="/schema",
             render_plugins=[JsonRenderPlugin(path="/")],
+            components=Components(
+                security_schemes={SCHEME: SecurityScheme(type="http", scheme="bearer")}
+            ),
         ),
         request_class=CarefulRequest,
         request_max_body_size=settings.max_body_bytes,

@@ -1,27 +1,41 @@
-"""The public booking routes: what is offered, when it is free, and booking it."""
+"""The public booking routes: when something is free, and booking it."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from app.booking.admission import ChannelNotAllowed
 from app.booking.people import is_zone
+from app.booking.values import Caller, MeetingType
 from app.desk.book import book
+from app.desk.earliest import earliest_start
 from app.desk.offer import Question, ScopeRequired, offer
+from app.desk.troubleshoot import blocked_starts
 from app.errors import Flaw, flawed
 from app.settings import Clock
 from app.store.catalog import load_catalog
+from app.store.claims import Ignored
 from app.store.database import Database
+from app.web.callers import require_token
 from app.web.errors import refusals
+from app.web.idempotency import Once
 from app.web.schemas.availability import AvailabilityReply
 from app.web.schemas.booking import BookingBody, BookingReply
 from app.web.schemas.common import instant, is_date
-from app.web.schemas.meeting_types import MeetingTypeReply
 
 Minutes = Annotated[int | None, QueryParameter(name="meetingDuration", ge=1, le=1440)]
+Secret = Annotated[
+    str | None,
+    HeaderParameter(
+        name="X-Appointment-Secret",
+        max_length=200,
+        description="of the appointment that is booked anew",
+    ),
+]
 
 
 class BookingApi(Controller):
@@ -31,25 +45,30 @@ class BookingApi(Controller):
     tags = ("booking",)
 
     @post(
-        "/booking", sync_to_thread=True, responses=refusals(400, 401, 402, 403, 404, 409, 503)
+        "/booking",
+        sync_to_thread=True,
+        responses=refusals(400, 401, 402, 403, 404, 409, 422, 503),
     )
     def create(
         self,
         data: JSONBody[BookingBody],
-        database: NamedDependency[Database],
         clock: NamedDependency[Clock],
-    ) -> BookingReply:
+        caller: NamedDependency[Caller],
+        once: NamedDependency[Once],
+        secret: Secret = None,
+    ) -> Response[BookingReply]:
         """Create appointment booking."""
-        order = data.to_order()
-        with database.begin() as session:
-            booked = book(session, order, clock())
-        return BookingReply.of(booked)
+        order = data.to_order(secret or "")
+        return once.created(
+            lambda session: BookingReply.of(book(session, order, clock(), caller))
+        )
 
-    @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 404))
+    @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
     def availability(
         self,
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
+        caller: NamedDependency[Caller],
         meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
         start: FromQuery[str],
         end: FromQuery[str],
@@ -60,45 +79,62 @@ class BookingApi(Controller):
         calculation_method: Annotated[
             str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
         ] = "anyone",
+        existing_appointment_id: Annotated[
+            str | None, QueryParameter(name="existingAppointmentId", max_length=128)
+        ] = None,
+        resource_ids: Annotated[
+            list[str] | None, QueryParameter(name="resourceChannelIds")
+        ] = None,
+        channel: Annotated[str | None, QueryParameter(name="channel")] = None,
+        *,
+        troubleshoot: FromQuery[bool] = False,
+        skip_earliest: Annotated[
+            bool, QueryParameter(name="skipEarliestBookingCalculation")
+        ] = False,
+        hide_groups: Annotated[bool, QueryParameter(name="hideGroupAppointments")] = False,
     ) -> AvailabilityReply:
         """Get the free starts of a meeting type; each of them can be booked."""
+        if troubleshoot:
+            require_token(caller)
         if timezone is not None and not is_zone(timezone):
             raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
-        hosts = tuple(id_ for each in host_ids or [] for id_ in each.split(",") if id_)
+        hosts = _listed(host_ids)
         if not hosts and not queue_id:
             message = "Expected hostIds or queueId"
             raise ScopeRequired(message, [Flaw("hostIds", message)])
+        now = clock()
         with database.read() as session:
             catalog = load_catalog(session)
             zone = ZoneInfo(timezone or catalog.zone)
+            meeting = catalog.meeting_type(meeting_type_id)
+            _check_channel(meeting, channel)
             question = Question(
-                meeting_type_id=catalog.meeting_type(meeting_type_id).id,
+                meeting_type_id=meeting.id,
                 start=_bound(start, "start", zone),
                 end=_bound(end, "end", zone),
                 host_ids=hosts,
                 queue_id=queue_id,
                 duration=timedelta(minutes=meeting_duration) if meeting_duration else None,
                 everyone=calculation_method == "everyone",
+                resource_ids=_listed(resource_ids),
+                ignoring=Ignored(appointment_id=existing_appointment_id or ""),
+                hide_groups=hide_groups,
             )
-            found = offer(session, question, clock())
-        return AvailabilityReply.of(found, zone)
+            found = offer(session, question, now)
+            earliest = None if skip_earliest else earliest_start(session, question, found, now)
+            blocked = blocked_starts(session, question, found, now) if troubleshoot else ()
+        return AvailabilityReply.of(found, zone, earliest, blocked)
 
-    @get("/meeting-type", sync_to_thread=True)
-    def meeting_types(self, database: NamedDependency[Database]) -> list[MeetingTypeReply]:
-        """List the meeting types that can be booked."""
-        with database.read() as session:
-            catalog = load_catalog(session)
-        active = (each for each in catalog.meeting_types.values() if each.active)
-        return [MeetingTypeReply.of(meeting, catalog) for meeting in active]
 
-    @get("/meeting-type/{id_:str}", sync_to_thread=True, responses=refusals(404))
-    def meeting_type(
-        self, id_: FromPath[str], database: NamedDependency[Database]
-    ) -> MeetingTypeReply:
-        """Get one meeting type, by id or slug."""
-        with database.read() as session:
-            catalog = load_catalog(session)
-        return MeetingTypeReply.of(catalog.meeting_type(id_), catalog)
+def _listed(values: list[str] | None) -> tuple[str, ...]:
+    """Values of a parameter that is repeated, or has commas in it."""
+    return tuple(part for each in values or [] for part in each.split(",") if part)
+
+
+def _check_channel(meeting: MeetingType, channel: str | None) -> None:
+    if channel is not None and channel not in meeting.venues:
+        message = f"Choose one of {', '.join(meeting.venues)}."
+        raise ChannelNotAllowed(message, [Flaw("channel", message)])
 
 
 def _bound(text: str, field: str, zone: ZoneInfo) -> datetime:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -12,8 +12,17 @@ import structlog
 
 from app.channels.contract import Channel, Choice, Heard, Request
 from app.channels.registry import AccountNotFound, Accounts
+from app.desk.signing import Links
 from app.desk.tell import meeting_told
-from app.mail.letters import Letter, attendee_letter, guest_letter, host_letter
+from app.mail.letters import (
+    Letter,
+    approval_letter,
+    attendee_letter,
+    declined_letter,
+    guest_letter,
+    host_letter,
+    opt_in_letter,
+)
 from app.mail.meeting import Person
 from app.mail.message import message
 from app.settings import Clock
@@ -21,9 +30,11 @@ from app.store import outbox
 from app.store.database import Database
 from app.store.outbox import Parcel
 from app.worker.mailer import Mailer, MailNotSent
+from app.worker.webhooks import WebhookNotTaken, Webhooks
 
 LEASE = 120  # seconds; longer than any delivery takes
 GIVE_UP = timedelta(days=2)
+GIVE_UP_WEBHOOK = timedelta(days=1)
 LONGEST_PAUSE = 3600  # seconds between two attempts
 
 log = structlog.get_logger()
@@ -47,6 +58,8 @@ class Delivery:
     http: httpx2.AsyncClient
     accounts: Accounts
     sender: str
+    allow_private_webhooks: bool = False
+    links: Links | None = None  # for letters that ask for a confirmation
 
     async def deliver_due(self, kind: str) -> int:
         """Deliver what is due of a kind; returns how many parcels were tried."""
@@ -79,12 +92,14 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.kind == outbox.MAIL:
             await self._mail(parcel)
+        elif parcel.kind == outbox.WEBHOOK:
+            await self._webhook(parcel)
         else:
             await self._message(parcel)
 
     async def _mail(self, parcel: Parcel) -> None:
         now = self.clock()
-        letter = _letter(parcel.payload, now)
+        letter = _letter(parcel.payload, now, self.links)
         if letter is None:
             return
         name, address = parseaddr(self.sender)
@@ -104,6 +119,13 @@ class Delivery:
         for request in _requests(channel, parcel, self):
             await self._send(channel, request)
 
+    async def _webhook(self, parcel: Parcel) -> None:
+        webhooks = Webhooks(self.database, self.http, self.allow_private_webhooks)
+        try:
+            await webhooks.send(parcel)
+        except WebhookNotTaken as error:
+            raise NotDelivered(str(error), error.retry_after) from error
+
     async def _send(self, channel: Channel, request: Request) -> None:
         try:
             answer = await self.http.post(
@@ -121,7 +143,8 @@ class Delivery:
 
     def _put_back(self, parcel: Parcel, problem: str, retry_after: float | None) -> None:
         now = int(self.clock().timestamp())
-        too_old = now - parcel.created_at > GIVE_UP.total_seconds()
+        patience = GIVE_UP_WEBHOOK if parcel.kind == outbox.WEBHOOK else GIVE_UP
+        too_old = now - parcel.created_at > patience.total_seconds()
         retry_at = None if retry_after is None or too_old else now + _pause(parcel, retry_after)
         say = log.error if retry_at is None else log.warning
         say("outbox.not_delivered", id=parcel.id, kind=parcel.kind, problem=problem)
@@ -134,13 +157,30 @@ def _pause(parcel: Parcel, at_least: float) -> int:
     return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), LONGEST_PAUSE)))
 
 
-def _letter(payload: Mapping[str, Any], now: Any) -> Letter | None:
+def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> Letter | None:
+    if "provisional" in payload:
+        return _provisional_letter(payload, links)
     meeting, kind = meeting_told(payload), payload["kind"]
     if payload["reader"] == "attendee":
         return attendee_letter(meeting, kind, now)
     if payload["reader"] == "guests":
         return guest_letter(meeting, kind, now)
     return host_letter(meeting, kind, now)
+
+
+def _provisional_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:
+    """About a booking that has to be confirmed. Its links are signed only now."""
+    meeting, kind = meeting_told(payload), payload["kind"]
+    if kind == "declined":
+        return declined_letter(meeting, payload["reason"])
+    if links is None:
+        raise NotDelivered("there is nothing to sign links with", LONGEST_PAUSE)
+    about, expires_at = payload["provisional"], payload["expires_at"]
+    until = datetime.fromtimestamp(expires_at, UTC)
+    if kind == "confirm":
+        return opt_in_letter(meeting, links.opt_in(about, expires_at), until)
+    confirm, decline = links.approval(about, expires_at), links.refusal(about, expires_at)
+    return approval_letter(meeting, confirm, decline, until)
 
 
 def _requests(channel: Channel, parcel: Parcel, delivery: Delivery) -> tuple[Request, ...]:

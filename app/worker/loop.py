@@ -11,6 +11,7 @@ from app.agent.answering import Answering
 from app.settings import Clock
 from app.store.claims import clear_lapsed
 from app.store.database import Database
+from app.store.idempotency import forget_answers
 from app.store.outbox import KINDS
 from app.worker.deliver import Delivery
 
@@ -42,12 +43,14 @@ class Worker:
         )
 
     async def _tidy(self) -> int:
-        await asyncio.to_thread(self._clear_lapsed)
+        await asyncio.to_thread(self._clear_away)
         return 0
 
-    def _clear_lapsed(self) -> None:
+    def _clear_away(self) -> None:
+        now = int(self.clock().timestamp())
         with self.database.begin() as session:
-            clear_lapsed(session, int(self.clock().timestamp()))
+            clear_lapsed(session, now)
+            forget_answers(session, now)
 
     async def _over_and_over(
         self, name: str, step: Callable[[], Awaitable[int]], pause: float

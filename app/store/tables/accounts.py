@@ -51,7 +51,7 @@ class OutboxRow(SQLModel, table=True):
         Index("outbox_by_stream", "stream", "id"),
     )
     id: str = text(primary_key=True)  # rises with time
-    kind: str = text()  # mail, message
+    kind: str = text()  # mail, message, webhook
     stream: str = text()  # rows of one stream are delivered in the order of their ids
     payload: str = text()
     attempts: int = big()

@@ -1,10 +1,13 @@
 """GET /v4/booking-availability."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from app.booking.values import MeetingType
 from app.desk.offer import Offer, Slot
+from app.desk.troubleshoot import Blocked, Obstacle
 from app.web.schemas.common import Body, written
 
 
@@ -16,11 +19,25 @@ class PlacesBody(Body):
     taken_spots: int
 
 
+class UnavailabilityBody(Body):
+    """Why a host cannot be met at a start."""
+
+    host_id: str
+    host_name: str
+    type: Literal["busy", "minimumNotice", "horizon", "limit", "resource"]
+
+    @classmethod
+    def of(cls, obstacle: Obstacle) -> "UnavailabilityBody":
+        """Show an obstacle."""
+        host = obstacle.host
+        return cls(host_id=host.id, host_name=host.name, type=obstacle.reason.value)
+
+
 class SpotBody(Body):
-    """A start on offer."""
+    """A start on offer; one with `unavailabilityEvents` is not."""
 
     start_time: str
-    unavailability_events: list[str] = []
+    unavailability_events: list[UnavailabilityBody] = []
     appointment: PlacesBody | None = None
 
     @classmethod
@@ -32,6 +49,12 @@ class SpotBody(Body):
             taken_spots=slot.group.taken,
         )
         return cls(start_time=written(slot.start), appointment=places)
+
+    @classmethod
+    def of_blocked(cls, blocked: Blocked) -> "SpotBody":
+        """Show a start that is not on offer."""
+        events = [UnavailabilityBody.of(each) for each in blocked.obstacles]
+        return cls(start_time=written(blocked.start), unavailability_events=events)
 
 
 class DateBody(Body):
@@ -49,16 +72,25 @@ class AvailabilityReply(Body):
     earliest_available_date: str | None = None
 
     @classmethod
-    def of(cls, offer: Offer, zone: ZoneInfo) -> "AvailabilityReply":
+    def of(
+        cls,
+        offer: Offer,
+        zone: ZoneInfo,
+        earliest: datetime | None,
+        blocked: Iterable[Blocked] = (),
+    ) -> "AvailabilityReply":
         """Show an offer in a zone; the zone groups starts into days, nothing else."""
-        dates = list(_by_day(offer, zone))
-        earliest = dates[0].date if dates else None
-        return cls(timezone=zone.key, dates=dates, earliest_available_date=earliest)
+        spots = [(slot.start, SpotBody.of(slot, offer.meeting)) for slot in offer.slots]
+        spots += [(each.start, SpotBody.of_blocked(each)) for each in blocked]
+        days: dict[str, list[SpotBody]] = {}
+        for start, spot in sorted(spots, key=lambda pair: pair[0]):
+            days.setdefault(_day(start, zone), []).append(spot)
+        return cls(
+            timezone=zone.key,
+            dates=[DateBody(date=day, spots=spots) for day, spots in days.items()],
+            earliest_available_date=_day(earliest, zone) if earliest else None,
+        )
 
 
-def _by_day(offer: Offer, zone: ZoneInfo) -> Iterable[DateBody]:
-    days: dict[str, list[SpotBody]] = {}
-    for slot in offer.slots:
-        day = slot.start.astimezone(zone).date().isoformat()
-        days.setdefault(day, []).append(SpotBody.of(slot, offer.meeting))
-    return (DateBody(date=day, spots=spots) for day, spots in days.items())
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).date().isoformat()

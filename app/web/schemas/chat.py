@@ -68,8 +68,9 @@ class MessageBody(Body):
 class BookingFacts(Body):
     """What was booked in this turn."""
 
-    appointment_id: str
-    status: str
+    appointment_id: str | None = None
+    provisional_booking_id: str | None = None
+    status: str  # booked, or how it has to be confirmed: doubleOptIn, requireHostConfirmation
     start: str
     end: str
     timezone: str

@@ -1,0 +1,81 @@
+"""Links in letters that prove who follows them: signed for one purpose, until a moment.
+
+The proof is an HMAC (RFC 2104, SHA-256) over what the link is for; nothing of it is stored.
+Whoever has the link can use it, as with any mail.
+"""
+
+import hmac
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Literal
+from urllib.parse import urlencode
+
+from app.errors import Denied
+from app.settings import Settings
+
+Purpose = Literal["opt-in", "approval"]
+
+SHOWN = timedelta(days=30)  # so long after a hold its links still say what became of it
+_DIGITS = 12  # at most, of a moment in epoch seconds
+
+
+class BadLink(Denied):
+    """The link was not made here, or not for this, or is too old."""
+
+    code = "bad-link"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes and checks signed links. `public_url` is where our pages are."""
+
+    public_url: str
+    key: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Links":
+        """The links of an installation."""
+        return cls(settings.public_url.rstrip("/"), settings.signing_key())
+
+    def opt_in(self, provisional_id: str, expires_at: int) -> str:
+        """For the attendee of a double opt-in; `expires_at` is the hold's, epoch seconds."""
+        return self._address("confirm", provisional_id, "opt-in", expires_at)
+
+    def approval(self, provisional_id: str, expires_at: int) -> str:
+        """For a host who is to confirm."""
+        return self._address("confirm", provisional_id, "approval", expires_at)
+
+    def refusal(self, provisional_id: str, expires_at: int) -> str:
+        """For a host who would rather decline."""
+        return self._address("decline", provisional_id, "approval", expires_at)
+
+    def token(self, purpose: Purpose, subject: str, until: int) -> str:
+        """Proof that its bearer may do this to that, until then (epoch seconds)."""
+        return f"{until}.{self._signature(purpose, subject, until)}"
+
+    def check(self, token: str, purpose: Purpose, subject: str, now: int) -> None:
+        """Make sure that a token is ours, for just this, and not too old.
+
+        Raises:
+            BadLink: otherwise.
+        """
+        until, _, signature = token.partition(".")
+        is_number = until.isascii() and until.isdigit() and len(until) <= _DIGITS
+        expected = self._signature(purpose, subject, int(until) if is_number else 0)
+        is_ours = hmac.compare_digest(signature.encode(), expected.encode())
+        if not (is_number and is_ours and now < int(until)):
+            raise BadLink("This link does not work (any more).")
+
+    def _signature(self, purpose: Purpose, subject: str, until: int) -> str:
+        # JSON keeps the parts apart, whatever is in them.
+        message = json.dumps(["link", purpose, subject, until]).encode()
+        digest = hmac.new(self.key.encode(), message, sha256).digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def _address(self, page: str, id_: str, purpose: Purpose, expires_at: int) -> str:
+        until = expires_at + int(SHOWN.total_seconds())
+        query = urlencode({"id": id_, "token": self.token(purpose, id_, until)})
+        return f"{self.public_url}/booking/{page}?{query}"

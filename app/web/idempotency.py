@@ -1,0 +1,117 @@
+"""Repeating a request safely: the header `Idempotency-Key`.
+
+A client that did not hear the answer sends the same request again with the same key and
+gets the first answer, not a second booking. The key and the answer are written in the
+transaction of the deed, so after a crash there are all of them or none; of two requests
+at once the second waits for the first. Refusals are not kept: the request may be sent
+again with the same key once its cause is gone.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from litestar import Response
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter
+from pydantic_core import to_json
+
+from app.errors import Conflict, flawed
+from app.settings import Clock
+from app.store.database import Database, Session
+from app.store.idempotency import claim_key, keep_answer
+from app.web.errors import AnyRequest, ErrorBody, refusal
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+CREDENTIALS = ("authorization", "x-appointment-secret", "x-conversation-token")
+
+_KEY = re.compile(r"[!-~]{1,255}")
+
+Reply = TypeVar("Reply")
+
+
+class KeyReused(Conflict):
+    """The key came before, with another body."""
+
+    code = "idempotency-key-reused"
+
+
+def show_key_reused(_: AnyRequest, error: KeyReused) -> Response[ErrorBody]:
+    """Not 409 like other conflicts: trying again later will not help either."""
+    return refusal(422, error.code, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Does what a request asks for, once for all its repetitions.
+
+    `key` names who asks, the route and the key that they gave; "" if they gave none.
+    """
+
+    database: Database
+    clock: Clock
+    key: str = ""
+    body_hash: str = ""
+
+    def created(self, work: Callable[[Session], Reply]) -> Response[Reply]:
+        """Answer 201 with what `work` makes in a transaction of its own.
+
+        Raises:
+            KeyReused: if the key came before with another body.
+            what `work` raises; nothing is kept then, the key is free again.
+        """
+        if not self.key:
+            with self.database.begin() as session:
+                return Response(work(session), status_code=201)
+        with self.database.begin() as session:
+            now = int(self.clock().timestamp())
+            first = claim_key(session, self.key, self.body_hash, now)
+            if first is None:
+                content = to_json(work(session), by_alias=True, exclude_none=True).decode()
+                keep_answer(session, self.key, 201, content)
+                return _answer(content, 201, {})
+        if first.body_hash != self.body_hash:
+            raise KeyReused(f"This {HEADER} came before, with another body. Use a new one.")
+        return _answer(first.response, first.status, {REPLAYED: "true"})
+
+
+async def once(
+    request: AnyRequest,
+    database: NamedDependency[Database],
+    clock: NamedDependency[Clock],
+    idempotency_key: Annotated[
+        str | None,
+        HeaderParameter(
+            name=HEADER,
+            description="1 to 255 visible ASCII characters. The same request with the same"
+            " key gets the first answer again for 24 hours.",
+        ),
+    ] = None,
+) -> Once:
+    """The dependency `once`.
+
+    Raises:
+        Invalid: for a key that is empty, too long or not visible ASCII.
+    """
+    if idempotency_key is None:
+        return Once(database, clock)
+    if not _KEY.fullmatch(idempotency_key):
+        raise flawed(HEADER, "1 to 255 visible ASCII characters")
+    who = [request.headers.get(each, "") for each in CREDENTIALS]
+    parts = [request.method, request.url.path, *who, idempotency_key]
+    body = await request.body()
+    return Once(database, clock, _hash("\n".join(parts).encode()), _hash(body))
+
+
+def _answer(content: str, status: int, headers: dict[str, str]) -> Response[Any]:
+    """An answer that is JSON already."""
+    return Response(
+        content.encode(), status_code=status, headers=headers, media_type="application/json"
+    )
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

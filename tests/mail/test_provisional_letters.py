@@ -1,0 +1,122 @@
+"""Letters that ask for a confirmation, or say that there will be none."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.mail.letters import Letter, approval_letter, declined_letter, opt_in_letter
+from app.mail.meeting import Meeting, Person
+from app.mail.message import message
+from tests.mail.appointments import ALEX, INTRO, KIM, MARA, STAMP, intro
+from tests.mail.test_letters import Page
+
+UNTIL = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CONFIRM = "https://booking.example/booking/confirm?id=p1&token=1.x"
+DECLINE = "https://booking.example/booking/decline?id=p1&token=1.x"
+
+OPT_IN = """\
+Guten Tag Mara Linde,
+
+bitte bestätigen Sie Ihren Termin; erst dann ist er gebucht.
+
+Was: Intro call
+Wann: Dienstag, 24. November 2026, 15:00–15:30 (Europe/Berlin)
+In der Zeitzone von Alex Roth: Dienstag, 24. November 2026, 09:00–09:30 (America/New_York)
+Wo: Google Meet
+Mit: Alex Roth, Kim Vo
+Gäste: jo@home.example
+Für Sie freigehalten bis: Mo. 23. Nov., 10:00 (Europe/Berlin)
+
+We talk about your plans.
+Bring questions; a pen, too.
+
+Termin bestätigen:
+https://booking.example/booking/confirm?id=p1&token=1.x
+
+Falls Sie diesen Termin nicht angefragt haben, müssen Sie nichts tun. Freundliche Grüße, Alex Roth, Kim Vo
+"""  # noqa: E501 — letters are not wrapped
+APPROVAL = """\
+Hello Alex Roth, Kim Vo,
+
+Mara Linde asks for an appointment with you. It is booked once you confirm it.
+
+What: Intro call
+When: Tuesday, 24 November 2026, 09:00–09:30 (America/New_York)
+In the zone of Mara Linde: Tuesday, 24 November 2026, 15:00–15:30 (Europe/Berlin)
+Where: Google Meet
+Who: Mara Linde (mara@home.example)
+Guests: jo@home.example
+Held until: Mon 23 Nov, 04:00 (America/New_York)
+
+We talk about your plans.
+Bring questions; a pen, too.
+
+Confirm the appointment:
+https://booking.example/booking/confirm?id=p1&token=1.x
+
+Decline it:
+https://booking.example/booking/decline?id=p1&token=1.x
+
+Without an answer the time is free again afterwards. This letter was written by your booking system.
+"""  # noqa: E501 — letters are not wrapped
+
+
+def letters(meeting: Meeting) -> list[Letter]:
+    return [
+        opt_in_letter(meeting, CONFIRM, UNTIL),
+        approval_letter(meeting, CONFIRM, DECLINE, UNTIL),
+        declined_letter(meeting, "I am away."),
+    ]
+
+
+def test_a_german_attendee_is_asked_in_german() -> None:
+    letter = opt_in_letter(INTRO, CONFIRM, UNTIL)
+    assert letter.text == OPT_IN
+    assert letter.subject.startswith("Bitte bestätigen: Intro call, Di")
+    assert letter.to == (MARA,)
+    assert Page(letter.html).language == "de"
+    assert Page(letter.html).links == [CONFIRM]
+
+
+def test_all_hosts_are_asked_in_english() -> None:
+    letter = approval_letter(INTRO, CONFIRM, DECLINE, UNTIL)
+    assert letter.text == APPROVAL
+    assert letter.to == (ALEX, KIM)
+    assert Page(letter.html).links == [CONFIRM, DECLINE]
+
+
+def test_who_is_declined_learns_why() -> None:
+    letter = declined_letter(intro(attendee_language="en"), "I am away,\nsorry.")
+    assert letter.to == (MARA,)
+    assert "it is not booked" in letter.text
+    assert "Reason: I am away, sorry.\n" in letter.text
+    assert "https://" not in letter.text
+    assert "Reason" not in declined_letter(intro(attendee_language="en"), "").text
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_none_has_an_invite_or_the_attendees_own_link(language: str) -> None:
+    meeting = intro(attendee_language=language, host_language=language)
+    for letter in letters(meeting):
+        assert (letter.invite, letter.method) == (None, "")
+        assert meeting.link not in letter.text + letter.html
+        sender = Person("post@loom.example", "Loom")
+        mail = message(letter, sender, "<m1@loom.example>", STAMP)
+        kinds = {part.get_content_type() for part in mail.walk()}
+        assert "text/calendar" not in kinds
+        assert {"text/plain", "text/html"} <= kinds
+
+
+def test_strangers_words_stay_words() -> None:
+    evil = '<img src=x onerror="x">\r\nBcc: eve@evil.example'
+    meeting = intro(attendee=Person("mara@home.example", evil), meeting_type=evil)
+    for letter in [*letters(meeting), declined_letter(meeting, evil)]:
+        assert "<img" not in letter.html
+        assert "\n" not in letter.subject
+        assert "\r" not in letter.subject
+
+
+def test_a_link_that_is_none_is_left_out() -> None:
+    letter = opt_in_letter(INTRO, "javascript:alert(1)", UNTIL)
+    assert Page(letter.html).links == []
+    assert "javascript" not in letter.text

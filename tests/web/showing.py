@@ -1,0 +1,16 @@
+"""Showing who asks."""
+
+from typing import Literal
+
+from app.desk.tokens import create_token
+from app.store.database import Database
+from tests.desk.business import NOW
+
+
+def shown(
+    database: Database, role: Literal["host", "admin"] = "admin", user: str = ""
+) -> dict[str, str]:
+    """The header of a caller with a new token."""
+    with database.begin() as session:
+        token = create_token(session, role, user, "a test", NOW)
+    return {"Authorization": f"Bearer {token}"}
