@@ -313,6 +313,7 @@ class TestGroups:
         first = booked(shop, wish("round", who="ann"))
         long = confirmed(shop, first.provisional_id)  # three days for the host
         booked(shop, wish("round", who="bob"), NOW + HOUR)  # one for the attendee
+        assert not is_offered(shop, "class", FRIDAY, NOW + 2 * DAY)
         confirmed(shop, long.provisional_id, NOW + 2 * DAY)
         assert state(shop, first) == ("booked", "booked")
         assert not is_offered(shop, "class", FRIDAY, NOW + 3 * DAY)
