@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.booking.admission import (
     AppointmentFull,
@@ -37,6 +37,7 @@ from app.store.claims import (
 )
 from app.store.database import Session
 
+FARTHEST = timedelta(days=3660)  # from now, whatever a caller may skip
 TAKEN = "This time has just been taken; choose another one."
 
 
@@ -92,6 +93,8 @@ def admit(
         candidates = tuple(catalog.hosts[host_id] for host_id in assigned)
     order = _filled_in(meeting, order)
     resources = chosen_resources(catalog, meeting, order.resource_ids)
+    if order.start.microsecond or abs(order.start - now) > FARTHEST:
+        raise _not_offered()
     if not order.ignore_availability:
         _check_offered(catalog, meeting, candidates, shape, order.start, now)
     start = int(order.start.timestamp())
@@ -145,15 +148,19 @@ def _check_offered(
     """Refuse a start that would not be on offer even if nothing at all were booked."""
     allowed = bookable_window(meeting, hosts, now)
     second = int(start.timestamp())
-    on_offer = start.timestamp() == second and allowed[0] <= second < allowed[1]
+    on_offer = allowed[0] <= second < allowed[1]
     if on_offer:
         here = (second, second + 1)
         working = [bool(free_starts(host.schedule, (), shape, here)) for host in hosts]
         together = catalog.kind(meeting) is Kind.COLLECTIVE
         on_offer = all(working) if together else any(working)
     if not on_offer:
-        message = "This start is not on offer; ask for the available ones."
-        raise SlotNotOffered(message, [Flaw("start", message)])
+        raise _not_offered()
+
+
+def _not_offered() -> SlotNotOffered:
+    message = "This start is not on offer; ask for the available ones."
+    return SlotNotOffered(message, [Flaw("start", message)])
 
 
 def _placed(

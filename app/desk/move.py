@@ -18,15 +18,15 @@ from app.desk.access import (
 )
 from app.desk.admit import TAKEN, Admitted, admit
 from app.desk.privileges import check_privileges
+from app.desk.recall import recalled
 from app.desk.tell import tell
 from app.errors import Conflict, Denied, Flaw
-from app.store.attendees import Attendance, attendances
+from app.store.attendees import attendances
 from app.store.bookings import (
     BOOKED,
     PENDING,
     Appointment,
     change_appointment,
-    get_appointment,
     host_ids_of,
     resource_ids_of,
 )
@@ -162,7 +162,7 @@ def rebook(session: Session, order: Order, now: datetime, caller: Caller) -> Boo
     wish = Move(order.start, order.ignore_availability, order.skip_notifications)
     move(session, found, wish, now)
     attendance = found.own or coming(session, found.appointment.id, int(now.timestamp()))[0]
-    return _as_booked(session, attendance)
+    return recalled(session, attendance)
 
 
 def _check_same(
@@ -183,22 +183,3 @@ def _check_same(
     ]
     if flaws:
         raise AppointmentMismatch("That appointment is of another kind.", flaws)
-
-
-def _as_booked(session: Session, attendance: Attendance) -> Booked:
-    catalog = load_catalog(session)
-    appointment = get_appointment(session, attendance.appointment_id)
-    return Booked(
-        appointment_id=appointment.id,
-        secret=attendance.secret,
-        attendee_email=attendance.attendee.email,
-        meeting_type=catalog.meeting_types[appointment.meeting_type_id],
-        hosts=tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)),
-        start=appointment.starts,
-        end=appointment.ends,
-        ics_title=attendance.ics_title,
-        ics_description=attendance.ics_description,
-        attendee=attendance.attendee,
-        attendee_id=attendance.id,
-        sequence=appointment.sequence,
-    )

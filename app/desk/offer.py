@@ -17,7 +17,13 @@ from app.booking.slots import Shape, free_starts, shifts_around
 from app.booking.spans import Span, merged, overlap
 from app.booking.values import Attendee, Catalog, Host, Kind, MeetingType, Order, Resource
 from app.errors import Flaw, Invalid
-from app.store.bookings import GroupPlace, group_places, starts_of_queue, starts_of_type
+from app.store.bookings import (
+    GroupPlace,
+    group_places,
+    host_ids_of,
+    starts_of_queue,
+    starts_of_type,
+)
 from app.store.catalog import load_catalog
 from app.store.claims import NOTHING, Ignored, busy_spans
 from app.store.database import Session
@@ -116,6 +122,8 @@ def search_for(session: Session, question: Question, now: datetime) -> Search:
     catalog = load_catalog(session)
     meeting = catalog.meeting_type(question.meeting_type_id)
     hosts = hosts_meant(catalog, meeting, question)
+    if question.ignoring.appointment_id and meeting.queue_id is not None:
+        hosts = _who_keep_it(session, catalog, question.ignoring.appointment_id) or hosts
     allowed = bookable_window(meeting, hosts, now)
     return Search(
         catalog=catalog,
@@ -130,6 +138,11 @@ def search_for(session: Session, question: Question, now: datetime) -> Search:
         resources=chosen_resources(catalog, meeting, question.resource_ids),
         ignoring=question.ignoring,
     )
+
+
+def _who_keep_it(session: Session, catalog: Catalog, appointment_id: str) -> tuple[Host, ...]:
+    """The hosts of an appointment that is to be moved: they stay, whoever is in turn."""
+    return tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment_id))
 
 
 def free(session: Session, search: Search, now: int) -> Mapping[int, tuple[str, ...]]:

@@ -9,9 +9,9 @@ from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.book import book
 from app.desk.papers import check_papers
+from app.desk.recall import recalled
 from app.errors import Conflict
-from app.store.attendees import Attendance, attendance_of_proposal
-from app.store.bookings import get_appointment, host_ids_of
+from app.store.attendees import attendance_of_proposal
 from app.store.catalog import load_catalog
 from app.store.claims import Ignored, claim, release_proposal
 from app.store.database import OverlapRefused, Session
@@ -126,7 +126,7 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
         made = attendance_of_proposal(session, proposal.id)
         if made is None:
             raise ProposalVoid("This proposal was declined or replaced.")
-        return _as_booked(session, made)
+        return recalled(session, made)
     return book(session, newest.order, now, assigned=newest.host_ids)
 
 
@@ -140,23 +140,3 @@ def reject(session: Session, proposal: Proposal) -> bool:
         return False
     release_proposal(session, proposal.id)
     return True
-
-
-def _as_booked(session: Session, made: Attendance) -> Booked:
-    catalog = load_catalog(session)
-    appointment = get_appointment(session, made.appointment_id)
-    hosts = host_ids_of(session, made.appointment_id)
-    return Booked(
-        appointment_id=made.appointment_id,
-        secret=made.secret,
-        attendee_email=made.attendee.email,
-        meeting_type=catalog.meeting_types[appointment.meeting_type_id],
-        hosts=tuple(catalog.hosts[host_id] for host_id in hosts),
-        start=appointment.starts,
-        end=appointment.ends,
-        ics_title=made.ics_title,
-        ics_description=made.ics_description,
-        attendee=made.attendee,
-        attendee_id=made.id,
-        sequence=appointment.sequence,
-    )

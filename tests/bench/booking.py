@@ -42,7 +42,7 @@ OFFICE = (*(((540, 1020),),) * 5, (), ())
 
 
 def business(database: Database) -> None:
-    """Twenty hosts with an intro call each, and one queue of all."""
+    """Twenty hosts who never close, a call each; and a queue of twenty in office hours."""
     upgrade(database)
     with database.begin() as session:
         save_business(session, Business("Bench", "", "UTC"))
@@ -51,8 +51,15 @@ def business(database: Database) -> None:
             for n in range(20)
         ]
         office = Host("office", 0, "o@example.com", "O", "", Schedule("Europe/Berlin", OFFICE))
-        save_hosts(session, [*hosts, office])
-        ids = tuple(host.id for host in hosts)
+        save_hosts(session, [*hosts, office])  # the office is holder 21
+        team = [
+            Host(
+                f"t{n}", 0, f"t{n}@example.com", f"T{n}", "", Schedule("Europe/Berlin", OFFICE)
+            )
+            for n in range(20)
+        ]
+        save_hosts(session, team)
+        ids = tuple(host.id for host in team)
         save_queues(session, [Queue("all", 0, "All", ids, Strategy.SIMPLE_ROUND_ROBIN)])
         half = (timedelta(minutes=30),)
         year = timedelta(days=400)

@@ -16,6 +16,7 @@ from app.desk.tell import meeting_told
 from app.errors import AppError, Invalid
 from app.store.attendees import attendances
 from app.store.bookings import get_appointment, host_ids_of
+from app.store.claims import Ignored
 from app.store.database import Database
 from app.store.outbox import of_streams
 from app.store.tables import ClaimRow, table
@@ -170,6 +171,35 @@ class TestARefusal:
 
     def test_of_a_title_leaves_nothing(self, business: Database) -> None:
         refused(business, order(ics_title="x" * 201), Invalid)
+
+
+class TestTheEndOfTime:
+    @pytest.mark.parametrize(
+        "start",
+        [datetime(9999, 12, 31, 23, 45, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)],
+        ids=["the last hour", "the first day"],
+    )
+    def test_is_not_on_offer_even_to_those_who_skip_the_rules(
+        self, business: Database, start: datetime
+    ) -> None:
+        wanted = order(start=start, ignore_availability=True)
+        with business.begin() as session, pytest.raises(SlotNotOffered):
+            book(session, wanted, NOW, Caller("", "admin"))
+
+
+class TestMovingInARotation:
+    def test_is_offered_with_the_host_who_keeps_it(self, business: Database) -> None:
+        made = booked(business, order("help", host_ids=(), queue_id="rotation"))
+        with business.read() as session:
+            question = Question(
+                "help",
+                MONDAY,
+                MONDAY + DAY,
+                queue_id="rotation",
+                ignoring=Ignored(appointment_id=made.appointment_id),
+            )
+            found = offer(session, question, NOW)
+        assert {slot.host_ids for slot in found.slots} == {(made.hosts[0].id,)}
 
 
 class TestARotation:

@@ -226,6 +226,14 @@ class TestRejecting:
         assert not is_offered(business, MONDAY)
 
 
+class TestWhatMustBeConfirmed:
+    def test_is_not_booked_by_a_yes_however_often_it_is_said(self, business: Database) -> None:
+        proposal = proposed(business, wanted=order("optin", host_ids=("ben",)))
+        first, again = (accepted(business, proposal) for _ in range(2))
+        assert first.provisional_type == again.provisional_type == "doubleOptIn"
+        assert first.provisional_id == again.provisional_id != ""
+
+
 class TestRaces:
     def test_of_a_late_yes_with_other_bookings_are_won_by_one(self, business: Database) -> None:
         """Nobody waits for ever: those who lapsed are cleared in the order of the locks."""

@@ -292,10 +292,13 @@ class TestAvailability:
         shown = sqlite_client.get("/v4/booking-availability", params=query).json()
         assert shown["timezone"] == "Europe/Berlin"
 
-    def test_of_nothing_is_empty_without_a_first_day(self, sqlite_client: Client) -> None:
+    def test_of_nothing_is_empty_but_names_the_first_day_after_it(
+        self, sqlite_client: Client
+    ) -> None:
         query = RANGE | {"hostIds": "ada", "start": "2026-11-21", "end": "2026-11-22"}
         shown = sqlite_client.get("/v4/booking-availability", params=query).json()
-        assert shown == {"timezone": "Europe/Berlin", "dates": []}
+        first = {"earliestAvailableDate": "2026-11-23"}
+        assert shown == {"timezone": "Europe/Berlin", "dates": []} | first
 
     @pytest.mark.parametrize(
         ("start", "end", "first", "last"),

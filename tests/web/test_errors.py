@@ -99,7 +99,7 @@ class TestARoute:
         [
             ("GET", "/v4/booking"),
             ("DELETE", "/v4/booking"),
-            ("PATCH", "/v4/meeting-type/intro"),
+            ("PUT", "/v4/meeting-type/intro"),
             ("POST", "/v4/booking-availability"),
             ("PUT", "/health/live"),
         ],
