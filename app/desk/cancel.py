@@ -14,6 +14,7 @@ from app.desk.access import (
     locked,
     stands,
 )
+from app.desk.announce import announce
 from app.desk.tell import tell
 from app.errors import Denied, flawed
 from app.store.attendees import (
@@ -80,7 +81,10 @@ def cancel(session: Session, found: Access, wish: Cancellation, now: datetime) -
         action = "cancelled"
     note_deed(session, appointment.id, Deed(action, found.by, details, seconds))
     for each in leaving:
-        tell(session, "cancelled", each, seconds)
+        if each.status == BOOKED:
+            tell(session, "cancelled", each, seconds)
+        else:  # nobody was invited yet, so no calendar has anything to delete
+            announce(session, "booking_cancelled", each, seconds)
 
 
 def _checked(reason: str) -> str:

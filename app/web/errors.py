@@ -7,7 +7,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import ClientException, HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from app.errors import (
@@ -134,16 +134,6 @@ def show_http_error(request: AnyRequest, error: HTTPException) -> Response[Error
     return refusal(status, CODES.get(status, "error"), message, flaws, headers)
 
 
-def show_validation_error(_: AnyRequest, error: ValidationError) -> Response[ErrorBody]:
-    """A body that we parsed ourselves does not fit its schema."""
-    flaws = tuple(
-        Flaw(".".join(str(step) for step in each["loc"]), each["msg"])
-        for each in error.errors(include_url=False, include_input=False, include_context=False)
-    )
-    message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
-    return refusal(400, "invalid", message, flaws)
-
-
 def show_bug(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
     """Anything else is a bug: loud in the log, silent to the caller."""
     log.error("bug", path=request.url.path, method=request.method, exc_info=error)
@@ -162,6 +152,5 @@ def _flaw(each: Any) -> Flaw:
 HANDLERS: dict[Any, Any] = {
     AppError: show_app_error,
     HTTPException: show_http_error,
-    ValidationError: show_validation_error,
     Exception: show_bug,
 }

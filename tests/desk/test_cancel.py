@@ -43,6 +43,14 @@ ROUNDS = 20
 QUARTER = timedelta(minutes=15)
 
 
+def test_what_was_only_held_leaves_calendars_alone(business: Database) -> None:
+    with business.begin() as session:
+        held = book(session, order("optin", host_ids=("ben",)), NOW)
+    cancelled(business, held.appointment_id, caller=ADMIN)
+    assert appointment(business, held.appointment_id).status == CANCELLED
+    assert "cancelled" not in {kind for kind, _ in letters(business, held.appointment_id)}
+
+
 class TestWhoMay:
     @pytest.mark.parametrize("caller", [ADMIN, ADA], ids=["admin", "its host"])
     def test_by_token(self, business: Database, caller: Caller) -> None:
