@@ -83,10 +83,13 @@ class ErrorBody(BaseModel):
 
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
-    """What a route may refuse with, for the API's description."""
+    """What a route may refuse with, for the API's description.
+
+    A request that makes no sense, and one too many, are refused everywhere.
+    """
     return {
         status: ResponseSpec(ErrorBody, description=HTTPStatus(status).phrase)
-        for status in statuses
+        for status in sorted({400, 429, *statuses})
     }
 
 
