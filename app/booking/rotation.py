@@ -4,6 +4,10 @@ Start-time fair queueing (Goyal, Vin and Cheng, 1996), with turns for packets: e
 moves a host's tag on by one over their weight, and whoever has the lowest tag is next.
 With equal weights that is a plain round robin. Somebody new, or back from leave, begins
 at the present tag, so they do not get everything until they have caught up.
+
+A turn is had when a booking is made, whatever becomes of that booking. In an equal
+distribution what was cancelled, declined or has lapsed gives the turn back, since there
+the bookings that stand are counted (see app.booking.limits) before anybody's turn comes.
 """
 
 from collections.abc import Collection, Mapping

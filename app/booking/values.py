@@ -68,7 +68,6 @@ class Host:
     language: str = "en"
     slug: str = ""
     role: str = "host"  # or admin
-    active: bool = True
 
     @property
     def name(self) -> str:

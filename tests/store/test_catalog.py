@@ -59,6 +59,16 @@ class TestTheSnapshot:
         )
         assert found.zone == "Europe/Berlin"
 
+    def test_can_be_read_if_a_host_was_saved_with_more_than_we_know_now(
+        self, business: Database
+    ) -> None:
+        before = catalog_of(business).hosts
+        longer = text("UPDATE host SET document = :more || substr(document, 2)")
+        with business.begin() as session:
+            session.execute(longer, {"more": '{"active":true,'})
+            save_business(session, Business("Loom", "", "UTC"))
+        assert catalog_of(business).hosts == before
+
     def test_is_new_after_a_change(self, business: Database) -> None:
         before = catalog_of(business)
         rename(business, "Other")
