@@ -14,6 +14,7 @@ HALF_HOURS = Shape(duration=1800, step=1800)
 DAY = timedelta(days=1)
 FIRST = date(2026, 11, 22)
 YEAR = [FIRST + number * DAY for number in range(365)]
+EARLY = [f"{hour:02}:{minute:02}" for hour in range(6) for minute in (0, 30)]
 OFFICE = [f"{hour:02}:{minute:02}" for hour in range(9, 17) for minute in (0, 30)]
 
 
@@ -54,6 +55,17 @@ class TestAWholeYear:
             and FIRST <= local.date() <= YEAR[-1]
         }
         assert open_quarters == early
+        assert starts_between(schedule, FIRST, YEAR[-1]) == half_hours(early)
+
+
+def half_hours(quarters: set[int]) -> list[int]:
+    """The instants at which a half hour can begin, counted from where a stretch begins."""
+    found: list[int] = []
+    for moment in sorted(quarters):
+        begins = moment - 900 not in quarters or (found and moment - found[-1] == 1800)
+        if begins and moment + 900 in quarters:
+            found.append(moment)
+    return found
 
 
 GAPS_AND_FOLDS = [
@@ -140,9 +152,9 @@ class TestDaysThatNeverWere:
         ],
     )
     def test_have_no_slots_and_do_no_harm(self, zone: str, skipped: date) -> None:
-        schedule = every_day(zone, (540, 1020))
+        schedule = every_day(zone, (0, 360), (540, 1020))
         shown = walls(zone, starts_between(schedule, skipped - 2 * DAY, skipped + 2 * DAY))
-        assert shown == {skipped + n * DAY: OFFICE for n in (-2, -1, 1, 2)}
+        assert shown == {skipped + n * DAY: EARLY + OFFICE for n in (-2, -1, 1, 2)}
 
     @pytest.mark.parametrize(
         ("zone", "skipped"),

@@ -1,7 +1,7 @@
 """The zones whose clocks are hard, and how to look at them by instants."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HARD_ZONES = (
@@ -41,11 +41,20 @@ def walls(zone: str, moments: list[int]) -> dict[date, list[str]]:
 
 
 def changes(zone: str, start: int, end: int) -> Iterator[int]:
-    """The instants in [start, end) at which a zone's clocks change, to a quarter of an hour."""
+    """The instants in [start, end) at which a zone's clocks change, to a quarter of an hour.
+
+    Of two changes within a day only what they come to together is seen.
+    """
     tz = ZoneInfo(zone)
-    offset = datetime.fromtimestamp(start, tz).utcoffset()
-    for moment in range(start, end, 900):
-        now = datetime.fromtimestamp(moment, tz).utcoffset()
-        if now != offset:
-            yield moment
-        offset = now
+
+    def offset(moment: int) -> timedelta | None:
+        return datetime.fromtimestamp(moment, tz).utcoffset()
+
+    for day in range(start, end, 86_400):
+        after = min(day + 86_400, end)
+        if offset(day) != offset(after):
+            yield next(
+                moment
+                for moment in range(day, after + 1, 900)
+                if offset(moment) == offset(after)
+            )
