@@ -20,7 +20,7 @@ from app.booking.admission import (
 )
 from app.booking.people import checked_attendee
 from app.booking.rotation import Turn, next_free, turn_of
-from app.booking.slots import Shape, free_starts
+from app.booking.slots import free_starts
 from app.booking.spans import Span
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
@@ -96,7 +96,7 @@ def admit(
     if order.start.microsecond or abs(order.start - now) > FARTHEST:
         raise _not_offered()
     if not order.ignore_availability:
-        _check_offered(catalog, meeting, candidates, shape, order.start, now)
+        _check_in_time(meeting, candidates, order.start, now)
     start = int(order.start.timestamp())
     wanted = Admitted(
         order=order,
@@ -125,11 +125,12 @@ def admit(
 
 
 def _filled_in(meeting: MeetingType, order: Order) -> Order:
-    order = replace(order, attendee=checked_attendee(order.attendee, meeting.region))
+    attendee = checked_attendee(order.attendee, meeting.region)
     check_consent(meeting, order)
     venue, location = chosen_venue(meeting, order)
     return replace(
         order,
+        attendee=attendee,
         venue=venue,
         location=location,
         ics_title=checked_title(order.ics_title),
@@ -137,24 +138,24 @@ def _filled_in(meeting: MeetingType, order: Order) -> Order:
     )
 
 
-def _check_offered(
-    catalog: Catalog,
-    meeting: MeetingType,
-    hosts: Sequence[Host],
-    shape: Shape,
-    start: datetime,
-    now: datetime,
+def _check_in_time(
+    meeting: MeetingType, hosts: Sequence[Host], start: datetime, now: datetime
 ) -> None:
-    """Refuse a start that would not be on offer even if nothing at all were booked."""
+    """Refuse a start that notice or horizon do not allow."""
     allowed = bookable_window(meeting, hosts, now)
-    second = int(start.timestamp())
-    on_offer = allowed[0] <= second < allowed[1]
-    if on_offer:
-        here = (second, second + 1)
-        working = [bool(free_starts(host.schedule, (), shape, here)) for host in hosts]
-        together = catalog.kind(meeting) is Kind.COLLECTIVE
-        on_offer = all(working) if together else any(working)
-    if not on_offer:
+    if not allowed[0] <= start.timestamp() < allowed[1]:
+        raise _not_offered()
+
+
+def _check_in_hours(wanted: Admitted, search: Search) -> None:
+    """Refuse a start that would not be on offer even if nothing at all were booked."""
+    if wanted.order.ignore_availability:
+        return
+    working = [
+        bool(free_starts(host.schedule, (), search.shape, search.window))
+        for host in search.hosts
+    ]
+    if not (all(working) if search.together else any(working)):
         raise _not_offered()
 
 
@@ -172,9 +173,11 @@ def _placed(
 ) -> Admitted:
     """Join the group appointment at that time, or choose free hosts for a new one."""
     if wanted.meeting.spots > 1 and (place := _group(session, wanted, now)) is not None:
+        _check_in_hours(wanted, search)
         return replace(wanted, group=place)
     free_ids = _free(session, wanted, search, now)
     if not free_ids:
+        _check_in_hours(wanted, search)
         raise _why_not(session, search, now)
     if wanted.meeting.queue_id is None or search.together:
         return wanted

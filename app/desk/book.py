@@ -47,5 +47,6 @@ def book(
     saved = save(session, admitted, seconds)
     deed = Deed("booked", caller.role or "attendee", {}, seconds)
     note_deed(session, saved.attendance.appointment_id, deed)
-    tell(session, "booked", saved.attendance, seconds)
+    facts = (saved.appointment, admitted.hosts) if saved.appointment else None
+    tell(session, "booked", saved.attendance, seconds, facts)
     return saved.booked()

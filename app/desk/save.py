@@ -28,6 +28,7 @@ class Saved:
 
     admitted: Admitted
     attendance: Attendance
+    appointment: Appointment | None  # None for a group that had been there before
 
     def booked(self) -> Booked:
         """The booking for whoever asked for it."""
@@ -60,8 +61,10 @@ def save(
     admitted = replace(admitted, order=order)
     if order.proposal_id is not None:
         release_proposal(session, order.proposal_id)
+    appointment = None
     if admitted.group is None:
-        appointment_id = _open_appointment(session, admitted, now, held_until)
+        appointment = _open_appointment(session, admitted, now, held_until)
+        appointment_id = appointment.id
     else:
         appointment_id = admitted.group.appointment_id
         _hold_group(session, appointment_id, held_until)
@@ -74,12 +77,12 @@ def save(
         held_until=held_until,
     )
     use_papers(session, admitted.meeting, order, attendance.id, now)
-    return Saved(admitted, attendance)
+    return Saved(admitted, attendance, appointment)
 
 
 def _open_appointment(
     session: Session, admitted: Admitted, now: int, held_until: int | None
-) -> str:
+) -> Appointment:
     order, meeting, span = admitted.order, admitted.meeting, admitted.span
     is_group = meeting.spots > 1  # its texts are seen by all, so nobody's own go there
     appointment = Appointment(
@@ -113,7 +116,7 @@ def _open_appointment(
         raise SlotOccupied(TAKEN) from refused
     if admitted.turn is not None and meeting.queue_id is not None:
         take_turn(session, meeting.queue_id, admitted.hosts[0].id, admitted.turn)
-    return appointment.id
+    return appointment
 
 
 def _hold_group(session: Session, appointment_id: str, held_until: int | None) -> None:
@@ -127,6 +130,8 @@ def _hold_group(session: Session, appointment_id: str, held_until: int | None) -
 def _titled(admitted: Admitted) -> Order:
     """The order with the texts of its invite: its own, the meeting type's, or plain ones."""
     order, meeting = admitted.order, admitted.meeting
+    if order.ics_title and order.ics_description:
+        return order
     names = f"{order.attendee.fullname}, {', '.join(host.name for host in admitted.hosts)}"
     plain = shortened(f"{meeting.name}: {names}", LONGEST_TITLE)
     return replace(

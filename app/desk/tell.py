@@ -1,12 +1,12 @@
 """Queueing what the world is to be told of an appointment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from app.booking.values import Attendee, MeetingType
+from app.booking.values import Attendee, Catalog, Host, MeetingType
 from app.desk.announce import EventType, announce
 from app.language.say import text
 from app.mail.meeting import Meeting, Person
@@ -41,14 +41,27 @@ _PLACES = {
 }
 
 
-def tell(session: Session, kind: Kind, attendance: Attendance, now: int) -> None:
+def tell(
+    session: Session,
+    kind: Kind,
+    attendance: Attendance,
+    now: int,
+    facts: tuple[Appointment, Sequence[Host]] | None = None,
+) -> None:
     """Queue the letters and the webhooks about somebody's booking as it stands now.
 
     Letters go to attendee and guests unless the booking was made silently, to the hosts
     always. A parcel carries everything that is said, as it was true when it was written;
     letters of one appointment are delivered in order.
+
+    `facts` are the appointment and its hosts, for whoever has just written them.
     """
-    meeting = _MEETINGS.dump_python(meeting_of(session, attendance), mode="json")
+    told = (
+        meeting_of(session, attendance)
+        if facts is None
+        else _meeting(load_catalog(session), *facts, attendance)
+    )
+    meeting = _MEETINGS.dump_python(told, mode="json")
     guests = ["guests"] if attendance.attendee.guests else []
     readers = ["hosts"] if attendance.is_silent else ["attendee", *guests, "hosts"]
     for reader in readers:
@@ -100,8 +113,18 @@ def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meet
     """Somebody's appointment as letters and invites show it."""
     catalog = load_catalog(session)
     appointment = get_appointment(session, attendance.appointment_id)
-    meeting = catalog.meeting_types[appointment.meeting_type_id]
     hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
+    return _meeting(catalog, appointment, hosts, attendance, link)
+
+
+def _meeting(
+    catalog: Catalog,
+    appointment: Appointment,
+    hosts: Sequence[Host],
+    attendance: Attendance,
+    link: str = "",
+) -> Meeting:
+    meeting = catalog.meeting_types[appointment.meeting_type_id]
     attendee = attendance.attendee
     language = attendee.language or meeting.language
     return Meeting(

@@ -1,7 +1,7 @@
 """Appointments, and what counts against limits and turns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,6 +116,19 @@ class Appointment:
         return datetime.fromtimestamp(self.end, UTC)
 
 
+_COLUMNS = tuple(field.name for field in fields(Appointment))
+_BY_ID = select(*(_appointment.c[name] for name in _COLUMNS)).where(
+    _appointment.c.id == bindparam("of")
+)
+_APPOINTMENT = Prepared(_BY_ID)
+_LOCK_APPOINTMENT = Prepared(_BY_ID.with_for_update())
+_HOSTS = Prepared(
+    select(_appointment_host.c.host_id)
+    .where(_appointment_host.c.appointment_id == bindparam("of"))
+    .order_by(_appointment_host.c.position)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class GroupPlace:
     """A group appointment with how many come already. Its span has no buffers."""
@@ -132,7 +145,8 @@ def add_appointment(
     resource_ids: Sequence[str] = (),
 ) -> None:
     """Save a new appointment with its hosts, the organizer first, and its resources."""
-    session.change(_INSERT_APPOINTMENT, asdict(appointment))
+    row = {name: getattr(appointment, name) for name in _COLUMNS}
+    session.change(_INSERT_APPOINTMENT, row)
     for position, host_id in enumerate(host_ids):
         values = {
             "appointment_id": appointment.id,
@@ -151,11 +165,10 @@ def get_appointment(session: Session, id_: str, *, lock: bool = False) -> Appoin
     Raises:
         AppointmentNotFound: if there is none.
     """
-    query = select(_appointment).where(_appointment.c.id == id_)
-    row = session.execute(query.with_for_update() if lock else query).first()
-    if row is None:
+    rows = session.fetch(_LOCK_APPOINTMENT if lock else _APPOINTMENT, {"of": id_})
+    if not rows:
         raise AppointmentNotFound(f"There is no appointment {id_!r}.")
-    return Appointment(**row._mapping)
+    return Appointment(*rows[0])
 
 
 def change_appointment(
@@ -172,12 +185,7 @@ def change_appointment(
 
 def host_ids_of(session: Session, appointment_id: str) -> list[str]:
     """Who holds an appointment, the organizer first."""
-    query = (
-        select(_appointment_host.c.host_id)
-        .where(_appointment_host.c.appointment_id == appointment_id)
-        .order_by(_appointment_host.c.position)
-    )
-    return list(session.execute(query).scalars())
+    return [host_id for (host_id,) in session.fetch(_HOSTS, {"of": appointment_id})]
 
 
 def resource_ids_of(session: Session, appointment_id: str) -> list[str]:

@@ -49,6 +49,12 @@ def load_catalog(session: Session) -> Catalog:
 
     Hosts are in the order of their holders, meeting types in that of the catalogue.
     """
+    if session.catalog is None or session.changed_catalog:
+        session.catalog = _current(session)
+    return session.catalog
+
+
+def _current(session: Session) -> Catalog:
     rows = session.fetch(_VERSION, {})
     if not rows:
         return Catalog(version=0)

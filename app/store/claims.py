@@ -9,10 +9,10 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
-    text,
     update,
 )
 
@@ -37,6 +37,8 @@ _CLEAR_LAPSED = Prepared(
     )
 )
 _INSERT = Prepared(insert(_claim))
+_OF_PROPOSAL = Prepared(select(_claim.c.holder).where(_claim.c.proposal_id == bindparam("of")))
+_LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("kind"), bindparam("number"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,8 @@ def _lock(session: Session, kind: int, numbers: Iterable[int]) -> None:
         return
     # A statement of its own: a lock inside the query that checks would check a snapshot
     # from before the lock was granted.
-    statement = text("SELECT pg_advisory_xact_lock(:kind, :number)")
     for number in numbers:
-        session.execute(statement, {"kind": kind, "number": number})
+        session.fetch(_LOCK, {"kind": kind, "number": number})
 
 
 def busy_spans(
@@ -191,8 +192,9 @@ def keep_appointment(session: Session, appointment_id: str, until: int | None) -
 
 def holders_of_proposal(session: Session, proposal_id: str) -> list[int]:
     """Whom a proposal holds."""
-    query = select(_claim.c.holder).where(_claim.c.proposal_id == proposal_id)
-    return [holder for (holder,) in session.rows(query)]
+    if not proposal_id:
+        return []
+    return [holder for (holder,) in session.fetch(_OF_PROPOSAL, {"of": proposal_id})]
 
 
 def clear_lapsed(session: Session, now: int, most: int = 1000) -> int:

@@ -1,29 +1,38 @@
 """Transactions, on SQLite and on PostgreSQL.
 
-SQLite has one writer: writing transactions of this process share one connection and, when
-several wait, one commit, so that synchronous=FULL costs one sync for many bookings
-instead of one each. Readers have connections of their own (write-ahead log). PostgreSQL
-gives each transaction its own connection.
+SQLite has one writer (see app.store.writer). Readers have connections of their own
+(write-ahead log). PostgreSQL gives each transaction its own connection.
 """
 
 import sqlite3
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Dialect,
+    Engine,
+    Executable,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from app.booking.values import Catalog
 from app.errors import Unavailable, flawed
+from app.store.writer import SharedWriter, failed
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class OverlapRefused(Exception):
@@ -43,15 +52,42 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
-        self._compiled: dict[str, SQLCompiler] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
-    def on(self, connection: Connection) -> SQLCompiler:
-        """The statement in the words of this connection's database."""
-        name = connection.dialect.name
-        if name not in self._compiled:
-            compiled = self._statement.compile(dialect=connection.dialect)  # type: ignore[attr-defined]
-            self._compiled[name] = compiled
-        return self._compiled[name]
+    def on(self, dialect: Dialect) -> "_Compiled":
+        """The statement in the words of a database."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = _Compiled.of(self._statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+            self._compiled[dialect.name] = compiled
+        return compiled
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """SQL with the names of what is bound, in order if the driver wants it by position."""
+
+    sql: str
+    names: tuple[str, ...]
+    fixed: Values  # what the statement itself binds
+    by_position: bool
+
+    @classmethod
+    def of(cls, compiled: SQLCompiler) -> "_Compiled":
+        fixed = {
+            name: bound.effective_value
+            for name, bound in compiled.binds.items()
+            if not bound.required
+        }
+        names = compiled.positiontup if compiled.positional else compiled.binds
+        return cls(compiled.string, tuple(names or ()), fixed, compiled.positional)
+
+    def bound(self, values: Values) -> Any:
+        """What the driver is given with the SQL."""
+        given = {**self.fixed, **values} if self.fixed else values
+        if self.by_position:
+            return tuple([given[name] for name in self.names])
+        return {name: given[name] for name in self.names}
 
 
 class Session:
@@ -64,6 +100,7 @@ class Session:
     def __init__(self, connection: Connection, memory: dict[str, Any]) -> None:
         self.connection = connection
         self.memory = memory
+        self.catalog: Catalog | None = None  # as this transaction sees it
         self.changed_catalog = False
         self.is_sqlite = connection.dialect.name == "sqlite"
 
@@ -98,15 +135,10 @@ class Session:
             cursor.close()
 
     def _run(self, prepared: Prepared, values: Values) -> Any:
-        compiled = prepared.on(self.connection)
-        bound = compiled.construct_params(values)
+        compiled = prepared.on(self.connection.dialect)
         cursor = self.connection.connection.cursor()
         try:
-            if compiled.positional:
-                names = compiled.positiontup or []
-                cursor.execute(compiled.string, tuple(bound[name] for name in names))
-            else:
-                cursor.execute(compiled.string, bound)
+            cursor.execute(compiled.sql, compiled.bound(values))
         except (sqlite3.IntegrityError, psycopg.errors.ExclusionViolation) as error:
             cursor.close()
             if isinstance(error, psycopg.Error) or "claim overlap" in str(error):
@@ -125,7 +157,7 @@ class Database:
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ")
         self._memory: dict[str, Any] = {}
         self._writer = (
-            _SharedWriter(engine, self._memory) if engine.dialect.name == "sqlite" else None
+            SharedWriter(engine, self._memory) if engine.dialect.name == "sqlite" else None
         )
 
     @classmethod
@@ -163,6 +195,39 @@ class Database:
         with _told_if_away(), opened as connection:
             yield Session(connection, self._memory)
 
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether writing transactions take turns anyway, so that threads win nothing."""
+        return self._writer is not None
+
+    def write_all(self, works: Sequence[Callable[[Session], T]]) -> list[Callable[[], T]]:
+        """Run each of `works` in a writing transaction of its own, one after the other.
+
+        Where there is one writer they share a commit: it costs one sync for all of them.
+        One that raises leaves nothing behind and harms no other.
+
+        Returns:
+            for each, in order, a function that gives what it returned or raises what it
+            raised; a `DatabaseAway` among it.
+        """
+        if self._writer is None:
+            return [self._alone(work) for work in works]
+        memory = self._memory
+
+        def on(work: Callable[[Session], T]) -> Callable[[Connection], T]:
+            return lambda connection: work(Session(connection, memory))
+
+        made = self._writer.run([on(work) for work in works])
+        return [_told(each) for each in made]
+
+    def _alone(self, work: Callable[[Session], T]) -> Callable[[], T]:
+        try:
+            with self.begin() as session:
+                made = work(session)
+        except Exception as error:
+            return failed(error)
+        return lambda: made
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent view for reading; on SQLite it keeps no writer waiting.
@@ -180,6 +245,14 @@ class Database:
         if self._writer is not None:
             self._writer.close()
         self.engine.dispose()
+
+
+def _told(outcome: Callable[[], T]) -> Callable[[], T]:
+    def told() -> T:
+        with _told_if_away():
+            return outcome()
+
+    return told
 
 
 @contextmanager
@@ -206,105 +279,6 @@ def _may_pass(error: BaseException | None) -> bool:
         # Python's own misuse errors have no code; the low byte is the primary one.
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _MAY_PASS
     return isinstance(error, psycopg.OperationalError)
-
-
-class _SharedWriter:
-    """The one writing connection of this process, with group commit.
-
-    Each transaction is a savepoint in a larger one. Whoever leaves last, while nobody
-    waits to enter, commits for all; the others wait for that commit. If it fails, it
-    fails for each of them, and nothing of the batch is kept.
-    """
-
-    LARGEST_BATCH = 64
-
-    def __init__(self, engine: Engine, memory: dict[str, Any]) -> None:
-        self._engine = engine
-        self._memory = memory
-        self._turn = threading.Lock()
-        self._counting = threading.Lock()
-        self._waiting = 0
-        self._connection: Connection | None = None
-        self._batch: _Batch | None = None
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        with self._counting:
-            self._waiting += 1
-        with self._turn:
-            with self._counting:
-                self._waiting -= 1
-            connection, batch = self._open_batch()
-            try:
-                yield connection
-                connection.exec_driver_sql("RELEASE one")
-            except BaseException as error:
-                if _in_transaction(connection):
-                    connection.exec_driver_sql("ROLLBACK TO one")
-                    connection.exec_driver_sql("RELEASE one")
-                    self._close_batch(connection, batch)
-                else:
-                    self._lose_batch(batch, error)
-                raise
-            self._close_batch(connection, batch)
-        batch.wait()
-
-    def _open_batch(self) -> tuple[Connection, "_Batch"]:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        if self._batch is None:
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-            self._batch = _Batch()
-        self._batch.size += 1
-        self._connection.exec_driver_sql("SAVEPOINT one")
-        return self._connection, self._batch
-
-    def _close_batch(self, connection: Connection, batch: "_Batch") -> None:
-        with self._counting:
-            others_wait = self._waiting > 0
-        if others_wait and batch.size < self.LARGEST_BATCH:
-            return
-        self._batch = None
-        try:
-            connection.exec_driver_sql("COMMIT")
-        except BaseException as error:
-            self._lose_batch(batch, error)
-            if _in_transaction(connection):
-                connection.exec_driver_sql("ROLLBACK")
-        else:
-            batch.over.set()
-
-    def _lose_batch(self, batch: "_Batch", error: BaseException) -> None:
-        """Nothing of a batch was kept: its commit failed, or a full disk ended it early."""
-        self._batch = None
-        self._memory.clear()  # a neighbour may have kept there what was never committed
-        batch.failure = error
-        batch.over.set()
-
-    def close(self) -> None:
-        with self._turn:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-
-
-class _Batch:
-    """Transactions that are committed together."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self.over = threading.Event()
-        self.failure: BaseException | None = None
-
-    def wait(self) -> None:
-        self.over.wait()
-        if self.failure is not None:
-            raise self.failure
-
-
-def _in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

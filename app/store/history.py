@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import insert, select
 
 from app.store.database import Prepared, Session
@@ -34,7 +35,7 @@ def note_deed(session: Session, appointment_id: str, deed: Deed) -> None:
             "appointment_id": appointment_id,
             "action": deed.action,
             "by": deed.by,
-            "details": json.dumps(deed.details, ensure_ascii=False),
+            "details": to_json(deed.details).decode(),
             "at": deed.at,
         },
     )

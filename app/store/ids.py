@@ -1,10 +1,10 @@
 """Identifiers and secrets."""
 
 import hashlib
+import os
 import secrets
 import threading
 import time
-from uuid import UUID
 
 _clock = threading.Lock()
 _latest = 0
@@ -21,8 +21,9 @@ def new_id() -> str:
         _latest = max(_latest + 1, time.time_ns() * 4096 // 1_000_000)
         ticks = _latest
     milliseconds, fraction = divmod(ticks, 4096)
-    bits = (milliseconds << 80) | (0x7 << 76) | (fraction << 64)
-    return str(UUID(int=bits | (0b10 << 62) | secrets.randbits(62)))
+    head = f"{(milliseconds << 16) | (0x7 << 12) | fraction:016x}"
+    tail = f"{(0b10 << 62) | (int.from_bytes(os.urandom(8)) >> 2):016x}"
+    return f"{head[:8]}-{head[8:12]}-{head[12:]}-{tail[:4]}-{tail[4:]}"
 
 
 def new_secret() -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import exists, insert, or_, select, update
 
 from app.store.database import Prepared, Session
@@ -48,7 +49,7 @@ def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], no
             "id": id_,
             "kind": kind,
             "stream": stream,
-            "payload": json.dumps(payload, ensure_ascii=False),
+            "payload": to_json(payload).decode(),
             "attempts": 0,
             "due_at": now,
             "lease_until": 0,

@@ -39,6 +39,7 @@ from app.web.resource_api import ResourceApi
 from app.web.site import Site
 from app.web.user_api import HoursApi, UserApi
 from app.web.webhook_api import WebhookApi
+from app.web.writing import Writing
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -89,7 +90,13 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             "caller": Provide(caller),
             "once": Provide(once),
         },
-        state=State({"database": parts.database}),  # for the guards, see app.web.callers
+        state=State(  # see app.web.callers and app.web.idempotency
+            {
+                "database": parts.database,
+                "writing": Writing(parts.database),
+                "clock": parts.clock,
+            }
+        ),
         exception_handlers=HANDLERS | {KeyReused: show_key_reused},
         plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True)],
         middleware=_rate_limit(settings),

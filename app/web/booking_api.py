@@ -46,21 +46,18 @@ class BookingApi(Controller):
 
     @post(
         "/booking",
-        sync_to_thread=True,
         responses=refusals(400, 401, 402, 403, 404, 409, 422, 503),
     )
-    def create(
+    async def create(
         self,
         data: JSONBody[BookingBody],
-        clock: NamedDependency[Clock],
-        caller: NamedDependency[Caller],
         once: NamedDependency[Once],
         secret: Secret = None,
     ) -> Response[BookingReply]:
         """Create appointment booking."""
         order = data.to_order(secret or "")
-        return once.created(
-            lambda session: BookingReply.of(book(session, order, clock(), caller))
+        return await once.created(
+            lambda session: BookingReply.of(book(session, order, once.clock(), once.caller))
         )
 
     @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))

@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from litestar import Response
-from litestar.di import NamedDependency
 from litestar.params import HeaderParameter
 from pydantic_core import to_json
 
+from app.booking.values import Caller
 from app.errors import Conflict, flawed
 from app.settings import Clock
-from app.store.database import Database, Session
+from app.store.database import Session
 from app.store.idempotency import claim_key, keep_answer
+from app.web.callers import caller
 from app.web.errors import AnyRequest, ErrorBody, refusal
+from app.web.writing import Writing
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -51,12 +53,13 @@ class Once:
     `key` names who asks, the route and the key that they gave; "" if they gave none.
     """
 
-    database: Database
+    writing: Writing
     clock: Clock
+    caller: Caller
     key: str = ""
     body_hash: str = ""
 
-    def created(self, work: Callable[[Session], Reply]) -> Response[Reply]:
+    async def created(self, work: Callable[[Session], Reply]) -> Response[Reply]:
         """Answer 201 with what `work` makes in a transaction of its own.
 
         Raises:
@@ -64,15 +67,16 @@ class Once:
             what `work` raises; nothing is kept then, the key is free again.
         """
         if not self.key:
-            with self.database.begin() as session:
-                return Response(work(session), status_code=201)
-        with self.database.begin() as session:
-            now = int(self.clock().timestamp())
-            first = claim_key(session, self.key, self.body_hash, now)
-            if first is None:
-                content = to_json(work(session), by_alias=True, exclude_none=True).decode()
-                keep_answer(session, self.key, 201, content)
-                return _answer(content, 201, {})
+            return Response(await self.writing.do(work), status_code=201)
+        return await self.writing.do(lambda session: self._once(session, work))
+
+    def _once(self, session: Session, work: Callable[[Session], Reply]) -> Response[Reply]:
+        now = int(self.clock().timestamp())
+        first = claim_key(session, self.key, self.body_hash, now)
+        if first is None:
+            content = to_json(work(session), by_alias=True, exclude_none=True).decode()
+            keep_answer(session, self.key, 201, content)
+            return _answer(content, 201, {})
         if first.body_hash != self.body_hash:
             raise KeyReused(f"This {HEADER} came before, with another body. Use a new one.")
         return _answer(first.response, first.status, {REPLAYED: "true"})
@@ -80,8 +84,6 @@ class Once:
 
 async def once(
     request: AnyRequest,
-    database: NamedDependency[Database],
-    clock: NamedDependency[Clock],
     idempotency_key: Annotated[
         str | None,
         HeaderParameter(
@@ -96,14 +98,18 @@ async def once(
     Raises:
         Invalid: for a key that is empty, too long or not visible ASCII.
     """
+    state = request.app.state  # not dependencies: each would cost as much as an insert
+    writing: Writing = state["writing"]
+    clock: Clock = state["clock"]
+    asking = await caller(request)
     if idempotency_key is None:
-        return Once(database, clock)
+        return Once(writing, clock, asking)
     if not _KEY.fullmatch(idempotency_key):
         raise flawed(HEADER, "1 to 255 visible ASCII characters")
     who = [request.headers.get(each, "") for each in CREDENTIALS]
     parts = [request.method, request.url.path, *who, idempotency_key]
     body = await request.body()
-    return Once(database, clock, _hash("\n".join(parts).encode()), _hash(body))
+    return Once(writing, clock, asking, _hash("\n".join(parts).encode()), _hash(body))
 
 
 def _answer(content: str, status: int, headers: dict[str, str]) -> Response[Any]:

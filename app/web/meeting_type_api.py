@@ -57,10 +57,9 @@ class MeetingTypeApi(Controller):
     @post(
         "/",
         guards=[admins],
-        sync_to_thread=True,
         responses=refusals(400, 401, 403, 404, 409, 422),
     )
-    def create(
+    async def create(
         self,
         data: JSONBody[NewMeetingType],
         once: NamedDependency[Once],
@@ -71,7 +70,7 @@ class MeetingTypeApi(Controller):
             made = create_meeting_type(session, data.applied_to(BLANK))
             return MeetingTypeReply.of(made, load_catalog(session), with_internals=True)
 
-        return once.created(work)
+        return await once.created(work)
 
     @patch(
         "/{id_:str}",

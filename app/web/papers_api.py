@@ -47,10 +47,9 @@ class OneTimeLinkApi(Controller):
 
     @post(
         "/create/{meeting_type_id:str}",
-        sync_to_thread=True,
         responses=refusals(401, 403, 404, 422),
     )
-    def create(
+    async def create(
         self,
         meeting_type_id: FromPath[str],
         clock: NamedDependency[Clock],
@@ -59,7 +58,7 @@ class OneTimeLinkApi(Controller):
         once: NamedDependency[Once],
     ) -> Response[OneTimeLinkReply]:
         """Make a link that books a meeting type once, within 30 days."""
-        return once.created(
+        return await once.created(
             lambda session: OneTimeLinkReply.of(
                 create_link(session, meeting_type_id, caller, clock()), settings.public_url
             )
@@ -74,8 +73,8 @@ class PaymentApi(Controller):
     security = NEEDS_TOKEN
     guards = (token_holders,)
 
-    @post("/", sync_to_thread=True, responses=refusals(400, 401, 403, 404, 409, 422))
-    def record(
+    @post("/", responses=refusals(400, 401, 403, 404, 409, 422))
+    async def record(
         self,
         data: JSONBody[PaymentBody],
         clock: NamedDependency[Clock],
@@ -84,7 +83,7 @@ class PaymentApi(Controller):
     ) -> Response[PaymentReply]:
         """Record that somebody has paid for a meeting; their booking names it."""
         payment = data.to_payment(clock())
-        return once.created(
+        return await once.created(
             lambda session: PaymentReply.of(record_payment(session, payment, caller))
         )
 
@@ -120,8 +119,8 @@ class PendingAttendeeApi(Controller):
     path = "/v4/attendee/pending"
     tags = ("pending attendees",)
 
-    @post("/", sync_to_thread=True, responses=refusals(400, 422))
-    def note(
+    @post("/", responses=refusals(400, 422))
+    async def note(
         self,
         data: JSONBody[AttendeeBody],
         clock: NamedDependency[Clock],
@@ -129,7 +128,7 @@ class PendingAttendeeApi(Controller):
     ) -> Response[int]:
         """Keep somebody who has not booked yet; answers with the number to book with."""
         attendee = data.to_attendee()
-        return once.created(lambda session: note_pending(session, attendee, clock()))
+        return await once.created(lambda session: note_pending(session, attendee, clock()))
 
     @get(
         "/",
@@ -155,10 +154,9 @@ class RoutingFormApi(Controller):
         "/",
         guards=[admins],
         security=NEEDS_TOKEN,
-        sync_to_thread=True,
         responses=refusals(400, 401, 403, 404, 422),
     )
-    def create(
+    async def create(
         self,
         data: JSONBody[RoutingFormBody],
         clock: NamedDependency[Clock],
@@ -166,7 +164,7 @@ class RoutingFormApi(Controller):
     ) -> Response[RoutingFormReply]:
         """Create a routing form."""
         form = data.to_form()
-        return once.created(
+        return await once.created(
             lambda session: RoutingFormReply.of(
                 create_form(session, form, clock()), with_rules=True
             )

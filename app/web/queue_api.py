@@ -53,16 +53,15 @@ class QueueApi(Controller):
     @post(
         "/",
         guards=[admins],
-        sync_to_thread=True,
         responses=refusals(400, 401, 403, 404, 409, 422),
     )
-    def create(
+    async def create(
         self,
         data: JSONBody[NewQueue],
         once: NamedDependency[Once],
     ) -> Response[QueueReply]:
         """Create a queue."""
-        return once.created(
+        return await once.created(
             lambda session: QueueReply.of(create_queue(session, data.to_queue()))
         )
 

@@ -28,10 +28,8 @@ class ResourceApi(Controller):
             catalog = load_catalog(session)
         return [ResourceReply.of(each, catalog) for each in catalog.resources.values()]
 
-    @post(
-        "/", guards=[admins], sync_to_thread=True, responses=refusals(400, 401, 403, 409, 422)
-    )
-    def create(
+    @post("/", guards=[admins], responses=refusals(400, 401, 403, 409, 422))
+    async def create(
         self,
         data: JSONBody[NewResource],
         once: NamedDependency[Once],
@@ -43,4 +41,4 @@ class ResourceApi(Controller):
             made = create_resource(session, draft)
             return ResourceReply.of(made, load_catalog(session))
 
-        return once.created(work)
+        return await once.created(work)

@@ -56,10 +56,8 @@ class UserApi(Controller):
         with database.read() as session:
             return UserReply.of(user_of(load_catalog(session), user_id))
 
-    @post(
-        "/", guards=[admins], sync_to_thread=True, responses=refusals(400, 401, 403, 409, 422)
-    )
-    def create(
+    @post("/", guards=[admins], responses=refusals(400, 401, 403, 409, 422))
+    async def create(
         self,
         data: JSONBody[NewUser],
         once: NamedDependency[Once],
@@ -69,7 +67,7 @@ class UserApi(Controller):
         def work(session: Session) -> UserReply:
             return UserReply.of(create_user(session, lambda all_: data.to_host(all_.zone)))
 
-        return once.created(work)
+        return await once.created(work)
 
     @patch(
         ["/", "/{id_:str}"], sync_to_thread=True, responses=refusals(400, 401, 403, 404, 409)

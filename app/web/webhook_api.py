@@ -28,8 +28,8 @@ class WebhookApi(Controller):
         with database.read() as session:
             return [WebhookReply.of(each) for each in subscriptions(session)]
 
-    @post("/", sync_to_thread=True, responses=refusals(400, 401, 403, 409, 422))
-    def create(
+    @post("/", responses=refusals(400, 401, 403, 409, 422))
+    async def create(
         self,
         data: JSONBody[NewWebhook],
         clock: NamedDependency[Clock],
@@ -49,7 +49,7 @@ class WebhookApi(Controller):
             )
             return WebhookReply.of(made, with_secret=True)
 
-        return once.created(work)
+        return await once.created(work)
 
     @patch("/{id_:str}", sync_to_thread=True, responses=refusals(400, 401, 403, 404))
     def change(
