@@ -57,8 +57,8 @@ def save(
         SlotOccupied: if the database refuses the claim.
         what `use_papers` raises, if a link or payment was used up meanwhile.
     """
-    order = _titled(admitted)
-    admitted = replace(admitted, order=order)
+    if (order := _titled(admitted)) is not admitted.order:
+        admitted = replace(admitted, order=order)
     if order.proposal_id is not None:
         release_proposal(session, order.proposal_id)
     appointment = None

@@ -100,6 +100,7 @@ class Session:
     def __init__(self, connection: Connection, memory: dict[str, Any]) -> None:
         self.connection = connection
         self.memory = memory
+        self._driver: Any = None  # what SQLAlchemy wraps; asked for when it is first used
         self.catalog: Catalog | None = None  # as this transaction sees it
         self.changed_catalog = False
         self.is_sqlite = connection.dialect.name == "sqlite"
@@ -136,7 +137,9 @@ class Session:
 
     def _run(self, prepared: Prepared, values: Values) -> Any:
         compiled = prepared.on(self.connection.dialect)
-        cursor = self.connection.connection.cursor()
+        if self._driver is None:
+            self._driver = self.connection.connection.driver_connection
+        cursor = self._driver.cursor()
         try:
             cursor.execute(compiled.sql, compiled.bound(values))
         except (sqlite3.IntegrityError, psycopg.errors.ExclusionViolation) as error:

@@ -11,16 +11,14 @@ KEPT = 86_400  # seconds for which an answer is repeated
 
 _idempotency = table(IdempotencyRow)
 
-_FORGET = Prepared(
-    delete(_idempotency).where(
-        _idempotency.c.key == bindparam("of_key"),
-        _idempotency.c.created_at <= bindparam("old"),
-    )
-)
 # Waits, on PostgreSQL, for another transaction that has inserted the key and not ended yet.
-_CLAIM = text(
-    "INSERT INTO idempotency (key, body_hash, status, response, created_at)"
-    " VALUES (:key, :body_hash, 0, '', :now) ON CONFLICT DO NOTHING"
+_CLAIM = Prepared(
+    text(
+        "INSERT INTO idempotency (key, body_hash, status, response, created_at)"
+        " VALUES (:key, :body_hash, 0, '', :now) ON CONFLICT (key) DO UPDATE"
+        " SET body_hash = excluded.body_hash, status = 0, created_at = excluded.created_at"
+        " WHERE idempotency.created_at <= :old"
+    )
 )
 _FIND = Prepared(
     select(_idempotency.c.body_hash, _idempotency.c.status, _idempotency.c.response).where(
@@ -49,9 +47,8 @@ def claim_key(session: Session, key: str, body_hash: str, now: int) -> FirstAnsw
     Do it before anything else. Whoever asks with the same key meanwhile waits until this
     transaction ends: if it commits they get its answer, if not the key is theirs.
     """
-    session.change(_FORGET, {"of_key": key, "old": now - KEPT})
-    values = {"key": key, "body_hash": body_hash, "now": now}
-    if session.execute(_CLAIM, values).rowcount:
+    values = {"key": key, "body_hash": body_hash, "now": now, "old": now - KEPT}
+    if session.change(_CLAIM, values):
         return None
     return FirstAnswer(*session.fetch(_FIND, {"of_key": key})[0])
 

@@ -168,7 +168,8 @@ def failed(error: Exception) -> Callable[[], Never]:
 
 def _run(connection: Connection, sql: str) -> None:
     """Past SQLAlchemy, which knows nothing of transactions that share a connection."""
-    connection.connection.cursor().execute(sql).close()
+    driver: Any = connection.connection.driver_connection
+    driver.execute(sql).close()
 
 
 def _in_transaction(connection: Connection) -> bool:

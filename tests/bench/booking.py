@@ -131,7 +131,7 @@ def orders(count: int) -> list[bytes]:
             "icsTitle": "Intro call",
             "icsDescription": "About the difference engine",
         }
-        requests.append(post("/v4/booking", json.dumps(body).encode()))
+        requests.append(post("/v4/booking", json.dumps(body).encode(), f"order-{number}"))
     return requests
 
 
@@ -141,6 +141,41 @@ def show(what: str, run: Load) -> None:
         f"{what:58} {run.cpu_ms:7.2f} ms CPU {run.rate:8.0f}/s  {dict(run.statuses)}\n"
     )
     sys.stdout.flush()
+
+
+def measure_throughput(folder: Path) -> None:
+    """Bookings on SQLite beside a POST that does nothing, in turns, since machines vary."""
+    url = f"sqlite:///{folder}/throughput.db"
+    database = Database.at(url)
+    business(database)
+    database.close()
+    environment = environment_for(url, folder)
+    rounds = [orders(9200)[first : first + 3000] for first in (200, 3200, 6200)]
+    ratios = []
+    with (
+        served("tests.bench.noop:app", {}) as (idle, idle_pid),
+        served("tests.bench.served:application", environment) as (base, pid),
+    ):
+        load(idle, idle_pid, orders(200), 16)
+        load(base, pid, orders(200), 16)
+        for each in rounds:
+            nothing = load(idle, idle_pid, each, 16)
+            booking = load(base, pid, each, 16)
+            show("no-op POST with the same body, 16 clients", nothing)
+            show("SQLite POST /v4/booking, 16 clients", booking)
+            ratios.append(booking.rate / nothing.rate)
+    listed = ", ".join(f"{ratio:.2f}" for ratio in sorted(ratios))
+    sys.stdout.write(f"throughput of bookings to that of the no-op POST: {listed}\n")
+
+
+def environment_for(url: str, folder: Path) -> dict[str, str]:
+    """The settings of a server on that database."""
+    return {
+        "DATABASE_URL": url,
+        "VAR_DIR": str(folder),
+        "RATE_LIMIT_PER_MINUTE": "0",
+        "CLOCK_START": "2026-11-22T00:00:00Z",
+    }
 
 
 def measure_engine() -> None:
@@ -162,12 +197,7 @@ def measure(name: str, url: str, folder: Path) -> None:
     """Everything on one database."""
     database = Database.at(url)
     business(database)
-    environment = {
-        "DATABASE_URL": url,
-        "VAR_DIR": str(folder),
-        "RATE_LIMIT_PER_MINUTE": "0",
-        "CLOCK_START": "2026-11-22T00:00:00Z",
-    }
+    environment = environment_for(url, folder)
     month = "start=2026-11-23&end=2026-12-23"
     one = get(f"/v4/booking-availability?meetingTypeId=office&hostIds=office&{month}")
     many = get(
@@ -209,9 +239,7 @@ def main() -> None:
     measure_engine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with served("tests.bench.noop:app", {}) as (base, pid):
-            load(base, pid, orders(200), 16)
-            show("no-op POST with the same body, 16 clients", load(base, pid, orders(3000), 16))
+        measure_throughput(folder)
         measure("SQLite", f"sqlite:///{folder}/bench.db", folder)
         server = get_server(folder / "pg")
         measure("PostgreSQL", server.get_uri(), folder)

@@ -77,10 +77,10 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
 
 
-def post(path: str, body: bytes) -> bytes:
-    """A POST request with a JSON body as it goes over the wire."""
+def post(path: str, body: bytes, key: str) -> bytes:
+    """A POST request with a JSON body and an idempotency key as it goes over the wire."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

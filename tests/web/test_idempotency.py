@@ -159,15 +159,18 @@ def test_whoever_waited_for_one_that_failed_goes_ahead(business: Database) -> No
 
 
 CRASH = """
-import os, sys
+import asyncio, os, sys
+from app.booking.values import PUBLIC
 from app.store.database import Database
 from app.desk.book import book
 from app.web.idempotency import Once
+from app.web.writing import Writing
 from tests.desk.business import NOW, order
 def work(session):
     book(session, order(), NOW)
     os._exit(7)
-Once(Database.at(sys.argv[1]), lambda: NOW, "key", "body").created(work)
+once = Once(Writing(Database.at(sys.argv[1])), lambda: NOW, PUBLIC, "key", "body")
+asyncio.run(once.created(work))
 """
 
 
