@@ -18,6 +18,8 @@ _STRAY_JOINERS = re.compile(
 
 def clean_title(text: str) -> str:
     """One line: line breaks become spaces, invisible and control characters go."""
+    if text.isascii() and text.isprintable():
+        return _BLANKS.sub(" ", text).strip()  # the usual case, at a tenth of the cost
     return _BLANKS.sub(" ", _visible(_LINE_BREAKS.sub("\n", text)).replace("\n", " ")).strip()
 
 

@@ -66,20 +66,20 @@ class Once:
             KeyReused: if the key came before with another body.
             what `work` raises; nothing is kept then, the key is free again.
         """
-        if not self.key:
-            return Response(await self.writing.do(work), status_code=201)
-        return await self.writing.do(lambda session: self._once(session, work))
+        return await self.writing.do(lambda session: self._done(session, work))
 
-    def _once(self, session: Session, work: Callable[[Session], Reply]) -> Response[Reply]:
+    def _done(self, session: Session, work: Callable[[Session], Reply]) -> Response[Reply]:
+        if not self.key:
+            return _answer(_written(work(session)), 201, {})
         now = int(self.clock().timestamp())
         first = claim_key(session, self.key, self.body_hash, now)
         if first is None:
-            content = to_json(work(session), by_alias=True, exclude_none=True).decode()
-            keep_answer(session, self.key, 201, content)
+            content = _written(work(session))
+            keep_answer(session, self.key, 201, content.decode())
             return _answer(content, 201, {})
         if first.body_hash != self.body_hash:
             raise KeyReused(f"This {HEADER} came before, with another body. Use a new one.")
-        return _answer(first.response, first.status, {REPLAYED: "true"})
+        return _answer(first.response.encode(), first.status, {REPLAYED: "true"})
 
 
 async def once(
@@ -112,11 +112,14 @@ async def once(
     return Once(writing, clock, asking, _hash("\n".join(parts).encode()), _hash(body))
 
 
-def _answer(content: str, status: int, headers: dict[str, str]) -> Response[Any]:
+def _written(reply: Any) -> bytes:
+    """A reply as JSON, as the framework would write it."""
+    return to_json(reply, by_alias=True, exclude_none=True)
+
+
+def _answer(content: bytes, status: int, headers: dict[str, str]) -> Response[Any]:
     """An answer that is JSON already."""
-    return Response(
-        content.encode(), status_code=status, headers=headers, media_type="application/json"
-    )
+    return Response(content, status_code=status, headers=headers, media_type="application/json")
 
 
 def _hash(content: bytes) -> str:
