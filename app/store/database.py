@@ -290,3 +290,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA busy_timeout = 10000")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What savepoints could roll back to is kept in memory: written to a file, it was most
+    # of what a booking wrote.
+    connection.execute("PRAGMA temp_store = MEMORY")

@@ -6,8 +6,12 @@ import secrets
 import threading
 import time
 
+_DRAWN = 4096  # random bytes drawn from the system at a time
+
 _clock = threading.Lock()
 _latest = 0
+_random = memoryview(b"")
+_drawn_by = 0  # the process: what was drawn before a fork is used by one side only
 
 
 def new_id() -> str:
@@ -16,13 +20,16 @@ def new_id() -> str:
     Time order keeps indexes compact and makes the order of outbox rows a property of
     their keys. The system's clock is read as a source of order, not as the time.
     """
-    global _latest  # noqa: PLW0603 — one counter for the process is the point
+    global _latest, _random, _drawn_by  # noqa: PLW0603 — one counter for the process is the point
     with _clock:
         _latest = max(_latest + 1, time.time_ns() * 4096 // 1_000_000)
         ticks = _latest
+        if not _random or _drawn_by != os.getpid():
+            _random, _drawn_by = memoryview(os.urandom(_DRAWN)), os.getpid()
+        drawn, _random = int.from_bytes(_random[:8]), _random[8:]
     milliseconds, fraction = divmod(ticks, 4096)
     head = f"{(milliseconds << 16) | (0x7 << 12) | fraction:016x}"
-    tail = f"{(0b10 << 62) | (int.from_bytes(os.urandom(8)) >> 2):016x}"
+    tail = f"{(0b10 << 62) | (drawn >> 2):016x}"
     return f"{head[:8]}-{head[8:12]}-{head[12:]}-{tail[:4]}-{tail[4:]}"
 
 

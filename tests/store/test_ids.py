@@ -1,3 +1,4 @@
+import os
 from uuid import UUID
 
 from app.store.ids import hashed, new_id, new_secret
@@ -26,3 +27,17 @@ def test_secrets_are_long_and_fit_a_link() -> None:
     assert len(secret) == 32
     assert secret.replace("-", "").replace("_", "").isalnum()
     assert hashed(secret) == hashed(secret) != hashed(new_secret())
+
+
+def test_ids_of_a_process_and_its_fork_differ() -> None:
+    new_id()  # so that some of what was drawn is left over
+    reading, writing = os.pipe()
+    if (pid := os.fork()) == 0:
+        os.write(writing, "\n".join(new_id()[19:] for _ in range(20)).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        there = pipe.read().splitlines()
+    assert len(there) == 20
+    assert not set(there) & {new_id()[19:] for _ in range(20)}
