@@ -20,14 +20,13 @@ from app.store.conversations import (
     holds_lease,
     list_conversations,
     mark_answered,
-    model_calls,
-    record_call,
     start_conversation,
     take_lease,
     unanswered,
     update_conversation,
 )
 from app.store.database import Database
+from app.store.model_calls import model_calls, record_call
 from tests.store.threads import at_once, raised, returned
 
 NOW = 1_000

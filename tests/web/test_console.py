@@ -13,8 +13,9 @@ from app.booking.values import Attendee
 from app.desk.hear import Saying, begin_chat
 from app.desk.propose import accept, complete, propose
 from app.store import outbox
-from app.store.conversations import EventKind, Opening, append, mark_answered, record_call
+from app.store.conversations import EventKind, Opening, append, mark_answered
 from app.store.database import Database, Session
+from app.store.model_calls import record_call
 from app.store.proposals import newest_proposal
 from tests.desk.business import NOW, order
 from tests.web.operating import Client, Hands, console, on_sqlite, read, sign_in_at
