@@ -7,7 +7,7 @@ from app.agent.limits import Limits
 from app.agent.model import Call
 from app.agent.tools import Outcome, Visit, refused
 from app.desk.contact_limit import TooManyBookings, check_contact
-from app.language.assent import refuses, withdraws
+from app.language.refusal import refuses, withdraws
 
 WRITING = "propose_"  # so the tools begin whose proposals the visitor is asked to agree to
 BOOKING = "propose_booking"

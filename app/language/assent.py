@@ -37,26 +37,6 @@ def read_assent(text: str) -> Assent:
     return Assent.UNCLEAR
 
 
-def refuses(text: str) -> bool:
-    """Whether the words say no and nothing else."""
-    kinds, rest = _consume(_plain(text))
-    return set(kinds) == {"no"} and not rest and not text.rstrip().endswith("?")
-
-
-def withdraws(text: str) -> bool:
-    """Whether the words call the whole matter off: "forget it", "stop, I want no appointment".
-
-    A plain no does not: it may be the answer to any question. Nor does a message that goes
-    on: "never mind, make it Wednesday".
-    """
-    said = _plain(text)
-    left = " ".join(_CALLS_OFF.sub(" ", said).split())
-    if left == said or text.rstrip().endswith("?"):
-        return False
-    kinds, rest = _consume(left)
-    return not rest and set(kinds) <= {"no"}
-
-
 def _refusal(text: str, said: str) -> Assent:
     """A message that begins with a no: unclear if it asks, or agrees in the end."""
     kinds, rest = _consume(said)
@@ -90,24 +70,6 @@ def _goes_on(text: str, said: str) -> bool:
     words = said.split()
     return len(words) > 1 and words[0] in {"no", "nope", "nein", "nö"} and words[1] in _AFTER_NO
 
-
-_APPOINTMENT = r"(?:appointment|booking|meeting|call|slot)s?"
-_CALLS_OFF = re.compile(
-    r"\b(?:"
-    r"stopp?(?: (?:it|that|this|everything))?"
-    r"|(?:please )?cancel(?: (?:it|that|this|everything|the whole thing))?"
-    r"|(?:just )?(?:never ?mind|forget (?:about )?(?:it|that|everything)|leave it(?: be)?)"
-    r"|(?:i(?:'ve| have)? )?changed my mind|(?:i(?:'m| am) )?not interested(?: any ?more)?"
-    rf"|(?:i )?(?:do not|don't|dont) (?:want|need|book|make)(?: to book)?"
-    rf"(?: (?:it|that|this|anything|(?:an?|the|any|this|that) {_APPOINTMENT}))?(?: any ?more)?"
-    rf"|(?:i )?(?:want|need) no {_APPOINTMENT}(?: any ?more)?"
-    r"|abbrechen|vergiss (?:es|das)|vergessen sie (?:es|das)|lassen (?:wir|sie) (?:es|das)"
-    r"|(?:ich )?(?:möchte|will|brauche) (?:doch )?(?:keinen termin|nichts)(?: mehr)?"
-    r"|(?:bitte )?(?:doch )?nicht(?:s)? buchen|(?:lieber |dann )?doch nicht"
-    r"|kein interesse(?: mehr)?"
-    r"|hat sich erledigt|schon gut"
-    r")\b"
-)
 
 _YES_SIGNS = "👍✅👌🙌💯☑✔"
 _NO_SIGNS = "👎❌🚫✖"
