@@ -84,7 +84,7 @@ class PatientModel:
         chance: random.Random | None = None,
     ) -> None:
         self.name = first.name
-        self._models = (first,) if second is None else (first, second)
+        self.models = (first,) if second is None else (first, second)
         self._terms = terms or Terms()
         self._sleep = sleep
         self._chance = chance or random.Random()  # noqa: S311 — it only spreads those who wait
@@ -92,12 +92,12 @@ class PatientModel:
 
     def warm_up(self) -> None:
         """Make the clients, which is slow. Call it ahead of the first visitor."""
-        for model in self._models:
+        for model in self.models:
             model.client()
 
     async def close(self) -> None:
         """Close all connections."""
-        for model in self._models:
+        for model in self.models:
             await model.close()
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
@@ -131,21 +131,21 @@ class PatientModel:
 
     def _in_order(self, ask: Ask) -> list[tuple[ChatModel, Ask]]:
         """Whom to ask what. Who got nowhere with the first model gets to the second."""
-        if len(self._models) == 1:
-            return [(self._models[0], ask)]
-        first, second = self._models
+        if len(self.models) == 1:
+            return [(self.models[0], ask)]
+        first, second = self.models
         if ask.is_last:
             return [(second, replace(ask, is_last=False)), (first, ask)]
         in_order = (second, first) if self._health.rests() else (first, second)
         return [(model, ask) for model in in_order]
 
     def _answered(self, model: ChatModel) -> None:
-        if model is self._models[0]:
+        if model is self.models[0]:
             self._health.answered()
 
     def _gave_up(self, model: ChatModel, failure: ModelUnavailable) -> None:
         log.warning("model.failed", model=model.name, problem=str(failure))
-        if model is self._models[0]:
+        if model is self.models[0]:
             self._health.failed(failure)
 
 

@@ -248,3 +248,4 @@ def test_what_a_model_cost_is_kept(database: Database, chat: str) -> None:
         kept = model_calls(session, chat)
     assert [each["purpose"] for each in kept] == ["turn", "invite"]
     assert cost.items() <= kept[0].items()
+    assert (kept[0]["failed"], kept[0]["cost"]) == (0, None)
