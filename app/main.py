@@ -9,9 +9,12 @@ import httpx2
 from litestar import Litestar
 
 from app.agent.answering import Answering
+from app.agent.limits import Limits
 from app.agent.live import Live
 from app.agent.offline.transport import MODEL, OfflineTransport
 from app.agent.openai_model import OpenAIModel
+from app.agent.patience import PatientModel, Terms
+from app.agent.prices import Prices
 from app.agent.prompts import Prompts
 from app.agent.reply import Desk
 from app.channels.registry import Accounts, channel_from
@@ -27,6 +30,7 @@ from app.worker.deliver import Delivery
 from app.worker.loop import Worker
 from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 
+DEFAULT_MODEL = "gpt-4.1-mini"
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
 LAST_DELIVERIES = 5.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
@@ -39,7 +43,7 @@ class Program:
     settings: Settings
     clock: Clock
     database: Database
-    model: OpenAIModel
+    model: PatientModel
     answering: Answering
     accounts: Accounts
 
@@ -57,7 +61,7 @@ class Program:
     @asynccontextmanager
     async def running(self, *, with_worker: bool) -> AsyncIterator[None]:
         """Be at work: the model is warmed up, turns end before the process does."""
-        warming = asyncio.create_task(asyncio.to_thread(self.model.client))
+        warming = asyncio.create_task(asyncio.to_thread(self.model.warm_up))
         async with httpx2.AsyncClient(timeout=20) as http:
             worker = self.worker(http)
             work = worker.run() if with_worker else asyncio.Event().wait()
@@ -111,6 +115,8 @@ def build(settings: Settings) -> Program:
         prompts=Prompts(resource("prompts")),
         live=Live(),
         public_url=settings.public_url,
+        limits=Limits.of(settings),
+        prices=Prices(settings.model_prices),
     )
     return Program(
         settings=settings,
@@ -127,17 +133,42 @@ def build(settings: Settings) -> Program:
     )
 
 
-def model_for(settings: Settings) -> OpenAIModel:
-    """The model of the settings, or the built-in one if they name none."""
+def model_for(settings: Settings) -> PatientModel:
+    """The model of the settings, or the built-in one if they name none; and the second."""
+    terms = Terms(settings.model_timeout, settings.model_patience)
     if settings.uses_offline_model:
-        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(delay=0.005))
+        return PatientModel(_offline_model(), terms=terms)
     key = settings.openai_api_key
-    return OpenAIModel(
-        settings.openai_model or "gpt-4.1-mini",
+    first = OpenAIModel(
+        settings.openai_model or DEFAULT_MODEL,
         api_key=key.get_secret_value() if key else "none",
         base_url=settings.openai_base_url,
         timeout=settings.model_timeout,
     )
+    return PatientModel(first, _second_model(settings), terms)
+
+
+def _second_model(settings: Settings) -> OpenAIModel | None:
+    """The model that is asked where the first one fails, if there is one."""
+    name = settings.openai_fallback_model
+    if name == MODEL:
+        return _offline_model()
+    if not (name or settings.openai_fallback_base_url):
+        return None
+    # Without an address of its own it is behind the first one's, with the first one's key.
+    base_url, key = settings.openai_fallback_base_url, settings.openai_fallback_api_key
+    if not base_url:
+        base_url, key = settings.openai_base_url, key or settings.openai_api_key
+    return OpenAIModel(
+        name or settings.openai_model or DEFAULT_MODEL,
+        api_key=key.get_secret_value() if key else "none",
+        base_url=base_url,
+        timeout=settings.model_timeout,
+    )
+
+
+def _offline_model() -> OpenAIModel:
+    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(delay=0.005))
 
 
 def mailer_for(settings: Settings) -> Mailer:

@@ -29,6 +29,17 @@ class ChannelAccount(BaseModel):
         return {name: value.get_secret_value() for name, value in self.options.items()}
 
 
+class ModelPrice(BaseModel):
+    """What a model costs per million tokens, in whatever currency all prices are in.
+
+    `cached` is the price of input that its server had read before, the same if not given.
+    """
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    cached: Annotated[float, Field(ge=0)] | None = None
+
+
 class Settings(BaseSettings):
     """Everything that differs between two installations."""
 
@@ -46,8 +57,19 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str | None = None
-    model_timeout: Annotated[float, Field(gt=0)] = 30.0  # seconds, for one answer of the model
+    openai_fallback_model: str | None = None  # asked where the first one fails; or "offline"
+    openai_fallback_base_url: str | None = None
+    openai_fallback_api_key: SecretStr | None = None
+    model_timeout: Annotated[float, Field(gt=0)] = 30.0  # seconds, for one answer of a model
+    model_patience: Annotated[float, Field(ge=0)] = 10.0  # of them, for waiting if it is busy
     turn_deadline: Annotated[float, Field(gt=0)] = 90.0  # seconds, for one whole turn
+    model_prices: dict[str, ModelPrice] = {}  # by the beginning of a model's name
+
+    # What one visitor, and all of them together, may take; 0 is without a limit.
+    max_messages_per_minute: Annotated[int, Field(ge=0)] = 20  # of one conversation
+    max_bookings_per_day: Annotated[int, Field(ge=0)] = 10  # of one contact, by chat
+    max_tokens_per_conversation: Annotated[int, Field(ge=0)] = 500_000
+    max_tokens_per_day: Annotated[int, Field(ge=0)] = 20_000_000
 
     clock_start: AwareDatetime | None = None
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600

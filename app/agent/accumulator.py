@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from app.agent.model import Call, ModelUnavailable, Reply, Usage
+from app.agent.model import AnswerLost, AnswerWithheld, Call, Reply, Usage
 
+CHARACTERS_PER_TOKEN = 4  # a rough measure, for estimates
+_KNOWN = ("id", "index", "type", "function")  # of a fragment of a call
 _UNUSABLE = ("length", "content_filter")
 
 
@@ -24,6 +26,7 @@ class _Open:
         self.index = index
         self.name = ""
         self.arguments = ""
+        self.extra: dict[str, Any] = {}
 
 
 class Accumulator:
@@ -36,6 +39,7 @@ class Accumulator:
         self._usage: Mapping[str, Any] | None = None
         self.finish = ""
         self.model = ""
+        self.is_done = False  # whether the stream came to its own end
 
     def add(self, chunk: Mapping[str, Any]) -> str:
         """Take one chunk; returns the text in it that the visitor may see."""
@@ -43,16 +47,17 @@ class Accumulator:
         if isinstance(chunk.get("usage"), dict):
             self._usage = chunk["usage"]
         seen = ""
-        for choice in (chunk.get("choices") or [])[:1]:
+        for choice in _objects(chunk.get("choices"))[:1]:
             self.finish = choice.get("finish_reason") or self.finish
-            seen += self._add_delta(choice.get("delta") or {})
+            delta = choice.get("delta")
+            seen += self._add_delta(delta) if isinstance(delta, dict) else ""
         return seen
 
     def _add_delta(self, delta: Mapping[str, Any]) -> str:
         text = _text_in(delta.get("content"))
         self._text.append(text)
         self._refusal.append(delta.get("refusal") or "")
-        for fragment in delta.get("tool_calls") or []:
+        for fragment in _objects(delta.get("tool_calls")):
             self._add_fragment(fragment)
         return text
 
@@ -61,6 +66,7 @@ class Accumulator:
         call = self._call_of(fragment, function)
         call.name = call.name or function.get("name") or ""
         call.arguments += _written(function)
+        call.extra |= {key: each for key, each in fragment.items() if key not in _KNOWN}
 
     def _call_of(self, fragment: Mapping[str, Any], function: Mapping[str, Any]) -> _Open:
         id_, index = fragment.get("id") or "", fragment.get("index")
@@ -91,19 +97,21 @@ class Accumulator:
             prompt_characters: how much was asked, to estimate tokens if nobody says.
 
         Raises:
-            ModelUnavailable: if the stream broke off, was cut while it wrote a call, or
-                holds nothing at all.
+            AnswerLost: if the stream broke off, was cut while it wrote a call, or holds
+                nothing at all.
+            AnswerWithheld: if a content filter left nothing that can be used.
         """
-        if not self.finish and not self._are_calls_whole():
-            raise ModelUnavailable("The model's answer broke off.")
+        if not (self.finish or self.is_done or self._are_calls_whole()):
+            raise AnswerLost("The model's answer broke off.")
         text = "".join(self._text) or "".join(self._refusal)
         calls = () if self.finish in _UNUSABLE else self._complete_calls()
         if self.finish in _UNUSABLE and (self._calls or not text.strip()):
-            raise ModelUnavailable(f"The model's answer was cut: {self.finish}.")
+            cut = AnswerWithheld if self.finish == "content_filter" else AnswerLost
+            raise cut(f"The model's answer was cut: {self.finish}.")
         if not text.strip() and not calls:
-            raise ModelUnavailable("The model's answer was empty.")
+            raise AnswerLost("The model's answer was empty.")
         return Reply(
-            text, calls, self.finish or "stop", self.model, self._cost(prompt_characters)
+            text, calls, self.finish or "stop", self.model, self.cost(prompt_characters)
         )
 
     def _are_calls_whole(self) -> bool:
@@ -112,26 +120,45 @@ class Accumulator:
 
     def _complete_calls(self) -> tuple[Call, ...]:
         return tuple(
-            Call(call.id or f"call_{uuid4().hex[:12]}", call.name, call.arguments or "{}")
+            Call(
+                call.id or f"call_{uuid4().hex[:12]}",
+                call.name,
+                call.arguments or "{}",
+                call.extra,
+            )
             for call in self._calls
             if call.name
         )
 
-    def _cost(self, prompt_characters: int) -> Usage:
+    def cost(self, prompt_characters: int) -> Usage:
+        """What the server says it cost, or an estimate from what was sent and received."""
         if self._usage is not None:
+            details = self._usage.get("prompt_tokens_details") or {}
             return Usage(
                 int(self._usage.get("prompt_tokens") or 0),
                 int(self._usage.get("completion_tokens") or 0),
+                cached_tokens=int(details.get("cached_tokens") or 0),
             )
         written = sum(map(len, self._text)) + sum(len(call.arguments) for call in self._calls)
-        return Usage(prompt_characters // 4, written // 4, estimated=True)
+        return Usage(
+            prompt_characters // CHARACTERS_PER_TOKEN,
+            written // CHARACTERS_PER_TOKEN,
+            estimated=True,
+        )
+
+
+def _objects(values: object) -> list[dict[str, Any]]:
+    """What is an object in a list; nothing in what is no list at all."""
+    return (
+        [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
+    )
 
 
 def _text_in(content: object) -> str:
     """The text of a delta; some servers send parts, with the model's thoughts among them."""
     if isinstance(content, str):
         return content
-    parts = content if isinstance(content, list) else []
+    parts = _objects(content)
     return "".join(str(part.get("text", "")) for part in parts if part.get("type") == "text")
 
 

@@ -119,7 +119,13 @@ class Answering:
             return False
         upto = scene.pending[-1].seq
         diary = Diary(
-            self._desk.database, self._desk.clock, scene.conversation, self._owner, upto
+            self._desk.database,
+            self._desk.clock,
+            scene.conversation,
+            self._owner,
+            upto,
+            self._desk.limits,
+            self._desk.prices,
         )
         turn = Turn(self._desk, scene, diary)
         try:

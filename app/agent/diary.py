@@ -4,14 +4,17 @@ Each method is one transaction, and refuses to write if somebody else has taken 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from app.agent.model import Usage
+from app.agent.limits import Limits
+from app.agent.model import Failed, Usage
+from app.agent.prices import Prices
 from app.agent.tools import as_text
 from app.agent.turn import Answered, Ran
 from app.booking.values import Booked
-from app.desk.propose import accept, complete, reject
+from app.desk.contact_limit import check_contact
+from app.desk.propose import accept, complete, drop, reject
 from app.settings import Clock
 from app.store import outbox
 from app.store.conversations import (
@@ -21,10 +24,10 @@ from app.store.conversations import (
     get_conversation,
     holds_lease,
     mark_answered,
-    record_call,
 )
 from app.store.database import Database, Session
-from app.store.proposals import REPLACED, Proposal, reword, settle
+from app.store.model_calls import record_call
+from app.store.proposals import BOOKED, Proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -37,13 +40,20 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """The log of one conversation during one turn. `upto`: what is answered by its end."""
+    """The log of one conversation during one turn. `upto`: what is answered by its end.
+
+    `failed` are requests to models that led to nothing; they are written down with what
+    happens next.
+    """
 
     database: Database
     clock: Clock
     conversation: Conversation
     owner: str
     upto: int
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=Prices)
+    failed: list[Failed] = field(default_factory=list)
 
     def asked(self, answered: Answered, prompt_version: str) -> None:
         """The model asked for tools."""
@@ -116,18 +126,21 @@ class Diary:
         with self.database.begin() as session:
             seq = self._say(session, EventKind.PROPOSAL, shown)
             complete(session, proposal, shown["icsTitle"], shown["icsDescription"], seq)
-            if answered is not None:
-                self._count(session, answered, "invite", version)
+            self._count(session, answered, "invite", version)
             mark_answered(session, self.conversation.id, self.upto)
 
     def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
         """The visitor's yes: booked, and said, in one transaction.
 
         Raises:
+            TooManyBookings: if the contact has made as many as anybody may.
             AppError: if it cannot be booked any more; nothing is written then.
         """
-        now = self.clock()
+        now, email = self.clock(), proposal.order.attendee.email
         with self.database.begin() as session:
+            if proposal.status != BOOKED:  # a yes that is said twice takes no second place
+                most = self.limits.bookings_per_day
+                check_contact(session, email, self.conversation.id, most, now)
             booked = accept(session, proposal, now)
             self._say(session, EventKind.BOOKING, shown.body(booked))
             mark_answered(session, self.conversation.id, self.upto)
@@ -140,22 +153,30 @@ class Diary:
             reject(session, proposal)
 
     def void(self, proposal: Proposal) -> None:
-        """The proposal cannot be booked any more."""
+        """The proposal cannot be booked any more, or was never shown."""
         with self.database.begin() as session:
             self._check(session)
-            settle(session, proposal.id, REPLACED)
+            drop(session, proposal)
 
-    def failed(self, code: str, message: str, apology: str, model: str) -> None:
+    def gave_up(
+        self, code: str, message: str, apology: str, model: str, withheld: Sequence[int] = ()
+    ) -> None:
         """The turn failed: kept for operators, and the visitor gets an answer all the same.
 
+        `withheld` are the numbers of messages that no model can be shown again.
         If the turn was answered at the very last moment, there is nothing to be sorry for.
         """
         with self.database.begin() as session:
             self._check(session)
             if get_conversation(session, self.conversation.id).answered_seq >= self.upto:
                 return
-            self._write(session, EventKind.FAILURE, {"code": code, "message": message})
-            self._call(session, "turn", model, "", Usage(), 0, code)
+            body: dict[str, Any] = {"code": code, "message": message}
+            if withheld:
+                body["messages"] = list(withheld)
+            self._write(session, EventKind.FAILURE, body)
+            if not self.failed:  # something else went wrong than a request
+                self.failed.append(Failed(model, code, Usage(estimated=True), 0))
+            self._count(session, None, "turn", "")
             self._say(session, EventKind.ASSISTANT, {"text": apology})
             mark_answered(session, self.conversation.id, self.upto)
 
@@ -184,18 +205,17 @@ class Diary:
             raise LeaseLost
 
     def _count(
-        self, session: Session, answered: Answered, purpose: str, prompt_version: str
+        self, session: Session, answered: Answered | None, purpose: str, prompt_version: str
     ) -> None:
-        reply = answered.reply
-        self._call(
-            session,
-            purpose,
-            reply.model,
-            prompt_version,
-            reply.usage,
-            answered.milliseconds,
-            reply.finish,
-        )
+        """Write down what an answer cost, and what failed on the way to it."""
+        for each in self.failed:
+            costs = each.usage, each.milliseconds, each.code
+            self._call(session, purpose, each.model, prompt_version, *costs, is_failed=True)
+        self.failed.clear()
+        if answered is not None:
+            reply = answered.reply
+            costs = reply.usage, answered.milliseconds, reply.finish
+            self._call(session, purpose, reply.model, prompt_version, *costs)
 
     def _call(
         self,
@@ -206,6 +226,8 @@ class Diary:
         usage: Usage,
         milliseconds: int,
         outcome: str,
+        *,
+        is_failed: bool = False,
     ) -> None:
         record_call(
             session,
@@ -216,6 +238,10 @@ class Diary:
                 "prompt_version": prompt_version,
                 "input_tokens": usage.input_tokens,
                 "output_tokens": usage.output_tokens,
+                "cached_tokens": usage.cached_tokens,
+                "estimated": int(usage.estimated),
+                "failed": int(is_failed),
+                "cost": self.prices.cost(model, usage),
                 "milliseconds": milliseconds,
                 "outcome": outcome,
                 "at": self._now(),

@@ -1,16 +1,18 @@
 """A conversation's log as the messages that a model is sent."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from app.agent.model import Call, Message, asked_for
+from app.agent.model import AnswerWithheld, Call, Message, asked_for
 from app.store.conversations import Event, EventKind
 
 _SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 SHOWN = '"shown_to_visitor": true'
+WITHHELD = "(a message that was withheld)"
 LONGEST = 120  # events; older ones are left out, at a visitor's message
 
 
@@ -76,18 +78,30 @@ def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
 
 
 def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    withheld = _withheld(events)
     for position, event in enumerate(events):
         body = event.body
         if event.kind is EventKind.VISITOR:
-            yield {"role": "user", "content": fenced_visitor(body["text"])}
+            text = WITHHELD if event.seq in withheld else body["text"]
+            yield {"role": "user", "content": fenced_visitor(text)}
         elif event.kind in _SPOKEN:
-            yield {"role": "assistant", "content": body["text"]}
+            yield {"role": "assistant", "content": untagged(body["text"])}
         elif event.kind is EventKind.CALLS:
             calls = [Call(**each) for each in body["calls"]]
             results = _results_in(events[position + 1 :])
-            yield asked_for(body["content"], calls)
+            yield asked_for(untagged(body["content"]), calls)
             for call in calls:
                 yield _answered(call.id, results.get(call.id))
+
+
+def _withheld(events: Sequence[Event]) -> set[int]:
+    """The messages that a content filter stopped. It would stop every later request, too."""
+    return {
+        seq
+        for event in events
+        if event.kind is EventKind.FAILURE and event.body["code"] == AnswerWithheld.code
+        for seq in event.body.get("messages", ())
+    }
 
 
 def _results_in(later: Sequence[Event]) -> Mapping[str, str]:
@@ -112,6 +126,14 @@ def _answered(call_id: str, result: str | None) -> dict[str, Any]:
 def fenced_visitor(text: str) -> str:
     """A visitor's words, marked as such; they cannot end the mark themselves."""
     return f"<visitor>\n{escaped(text)}\n</visitor>"
+
+
+_OUR_TAGS = re.compile(r"<(?=/?(?:visitor|context|conversation|meeting)\b)", re.IGNORECASE)
+
+
+def untagged(text: str) -> str:
+    """Our own words, which may quote a visitor's name, without a tag that means something."""
+    return _OUR_TAGS.sub("&lt;", text)
 
 
 def escaped(text: str) -> str:

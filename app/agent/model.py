@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.errors import Unavailable
@@ -17,22 +17,65 @@ class ModelUnavailable(Unavailable):
     code = "model-unavailable"
 
 
+class ModelBusy(ModelUnavailable):
+    """The model's server has no time just now, or is not reached: a later try may help.
+
+    `wait` is how many seconds the server asked for, None if it named no time.
+    """
+
+    code = "model-busy"
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class AnswerLost(ModelUnavailable):
+    """An answer came, but not whole, or not in a form that can be read."""
+
+    code = "answer-lost"
+
+
+class AnswerWithheld(ModelUnavailable):
+    """A content filter stands between us and the answer: no outage, and not to be repeated."""
+
+    code = "content-filter"
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call; `arguments` is the JSON text as the model wrote it."""
+    """A tool call; `arguments` is the JSON text as the model wrote it.
+
+    `extra` is what else its server put there; some refuse a history that lacks it.
+    """
 
     id: str
     name: str
     arguments: str
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an answer cost. Estimated if the server did not say."""
+    """What an answer cost. Estimated if the server did not say.
+
+    `cached_tokens` are those of the input that the server had read before.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     estimated: bool = False
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A request that led to nothing, and what it cost all the same. `code` says why."""
+
+    model: str
+    code: str
+    usage: Usage
+    milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +91,18 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request. `schema` asks for a JSON object of that form (name, JSON schema)."""
+    """A request.
+
+    `schema` asks for a JSON object of that form (name, JSON schema). `is_last` wants words
+    instead of tool calls, since the turn got nowhere; a second model, if there is one, is
+    asked then. Requests that fail are added to `failed`, whatever comes of the others.
+    """
 
     messages: Sequence[Message]
     tools: Sequence[Message] = ()
     schema: tuple[str, Mapping[str, Any]] | None = None
+    is_last: bool = False
+    failed: list[Failed] = field(default_factory=list, compare=False)
 
 
 def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
@@ -63,6 +113,7 @@ def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
     """
     made = [
         {
+            **call.extra,
             "id": call.id,
             "type": "function",
             "function": {"name": call.name, "arguments": _as_object(call.arguments)},

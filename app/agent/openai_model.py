@@ -7,24 +7,35 @@ plain objects, since servers stream what the client's classes do not expect.
 
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 
 from app.agent.accumulator import Accumulator
-from app.agent.model import Ask, ModelUnavailable, Reply
+from app.agent.model import AnswerLost, Ask, Failed, Reply, Usage
+from app.agent.refusals import failure_of, is_free
+from app.agent.written_calls import Screen, read_calls, without_thoughts
 
 if TYPE_CHECKING:  # importing it takes over a second: done when the first chat needs it
     import openai
 
-DROPPABLE = ("strict", "parallel_tool_calls", "stream_options", "response_format")
+DROPPABLE = (
+    "strict",
+    "parallel_tool_calls",
+    "stream_options",
+    "response_format",
+    "tool_choice",
+)
 MOST_TOKENS = 800  # of one answer
 
 
 class OpenAIModel:
     """One endpoint and model. What the endpoint rejects is dropped and remembered.
+
+    It asks once: to try again, or elsewhere, is up to `app.agent.patience`.
 
     Args:
         name: of the model, as the endpoint knows it.
@@ -57,7 +68,7 @@ class OpenAIModel:
             self._client = openai.AsyncOpenAI(
                 api_key=self._api_key,
                 base_url=self._base_url,
-                max_retries=2,
+                max_retries=0,
                 http_client=httpx2.AsyncClient(
                     transport=self._transport, timeout=self._timeout, follow_redirects=True
                 ),
@@ -72,37 +83,28 @@ class OpenAIModel:
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Ask once, streaming (see ChatModel)."""
-        import openai  # noqa: PLC0415 — see TYPE_CHECKING above
-
-        try:
-            async for piece in self._answer_with_what_it_takes(ask):
-                yield piece
-        except openai.APIError as error:
-            raise ModelUnavailable(_reason(error)) from error
-        except (httpx2.HTTPError, httpx2.StreamError, json.JSONDecodeError) as error:
-            message = f"The model's answer could not be read: {type(error).__name__}."
-            raise ModelUnavailable(message) from error
-
-    async def _answer_with_what_it_takes(self, ask: Ask) -> AsyncIterator[str | Reply]:
-        """Ask again without an option for as long as the endpoint names one it rejects."""
-        import openai  # noqa: PLC0415 — see TYPE_CHECKING above
-
         while True:
+            attempt = _Attempt(self.name, ask)
             try:
-                async for piece in self._stream(ask):
+                async for piece in self._stream(ask, attempt):
                     yield piece
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                rejected = self._rejected(error)
-                if rejected is None:
+            except Exception as error:
+                failure = failure_of(error)
+                if failure is None:
                     raise
-                self._dropped.add(rejected)
+                ask.failed.append(attempt.failed(failure.code, is_free=is_free(error)))
+                if not self._drops_what_is_rejected(error):
+                    raise failure from error
+            except BaseException:  # cut short from outside: it has its cost all the same
+                if not attempt.is_over:
+                    ask.failed.append(attempt.failed("given-up"))
+                raise
             else:
                 return
 
-    async def _stream(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def _stream(self, ask: Ask, attempt: "_Attempt") -> AsyncIterator[str | Reply]:
         body = self._body(ask)
-        size = len(json.dumps(body, ensure_ascii=False))
-        heap = Accumulator()
+        attempt.size = len(json.dumps(body, ensure_ascii=False))
         streaming = self.client().chat.completions.with_streaming_response.create(
             model=self.name, messages=[], stream=True, extra_body=body
         )
@@ -112,16 +114,23 @@ class OpenAIModel:
                 if chunk is None:
                     continue
                 if chunk is DONE:
+                    attempt.end()
                     break
-                if text := heap.add(chunk):
+                if text := attempt.add(chunk):
                     yield text
-        yield heap.reply(size)
+        reply = attempt.reply()
+        if rest := attempt.rest(reply):
+            yield rest
+        attempt.is_over = True
+        yield reply
 
     def _body(self, ask: Ask) -> dict[str, Any]:
         body: dict[str, Any] = {"messages": list(ask.messages), "max_tokens": MOST_TOKENS}
         if ask.tools:
             body["tools"] = [self._tool(tool) for tool in ask.tools]
             body["parallel_tool_calls"] = False
+            if ask.is_last:
+                body["tool_choice"] = "none"
         if ask.schema is not None:
             name, schema = ask.schema
             wanted = {"name": name, "strict": True, "schema": schema}
@@ -137,13 +146,75 @@ class OpenAIModel:
         function = {key: each for key, each in tool["function"].items() if key != "strict"}
         return {"type": "function", "function": function}
 
-    def _rejected(self, error: "openai.APIStatusError") -> str | None:
+    def _drops_what_is_rejected(self, error: Exception) -> bool:
+        """Whether the endpoint rejected an option by its name, which it gets no more."""
+        import openai  # noqa: PLC0415 — see TYPE_CHECKING above
+
+        if not isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError)):
+            return False
         said = set(re.findall(r"\w+", f"{getattr(error, 'param', '')} {error.message}"))
-        if "max_tokens" not in self._dropped and "max_completion_tokens" in said:
-            return "max_tokens"  # newer models want it under the other name
-        return next(
-            (each for each in DROPPABLE if each in said and each not in self._dropped), None
-        )
+        rejected = [each for each in DROPPABLE if each in said]
+        if "max_completion_tokens" in said:  # newer models want it under that name
+            rejected.insert(0, "max_tokens")
+        fresh = next((each for each in rejected if each not in self._dropped), None)
+        if fresh is not None:
+            self._dropped.add(fresh)
+        return fresh is not None
+
+
+class _Attempt:
+    """One request: what has come of it yet, and what it costs if nothing more does."""
+
+    def __init__(self, model: str, ask: Ask) -> None:
+        self._model = model
+        self._names = [tool["function"]["name"] for tool in ask.tools]
+        self._heap = Accumulator()
+        self._screen = Screen()
+        self._shown = ""
+        self._began = time.monotonic()
+        self.size = 0  # characters that were sent
+        self.is_over = False
+
+    def add(self, chunk: Mapping[str, Any]) -> str:
+        """Take a chunk; returns what the visitor may see of it."""
+        text = self._heap.add(chunk)
+        if self._names and text:
+            text = self._screen.show(text)
+        self._shown += text
+        return text
+
+    def end(self) -> None:
+        """The server says that it is done; not every one says how it ended."""
+        self._heap.is_done = True
+
+    def reply(self) -> Reply:
+        """The whole answer; with tools at hand, calls that are written as text are calls.
+
+        Raises:
+            ModelUnavailable: if it cannot be used (see Accumulator.reply).
+        """
+        reply = self._heap.reply(self.size)
+        if not self._names:
+            return reply
+        text, calls = read_calls(without_thoughts(reply.text), self._names)
+        if reply.calls:
+            return replace(reply, text=text)
+        if calls and reply.finish == "length":
+            raise AnswerLost("The model's answer was cut: length.")
+        if not calls and not text.strip():
+            raise AnswerLost("The model's answer cannot be read.")
+        return replace(reply, text=text, calls=calls)
+
+    def rest(self, reply: Reply) -> str:
+        """What was held back of the text, and is no part of a call after all."""
+        goes_on = bool(self._names) and reply.text.startswith(self._shown)
+        return reply.text[len(self._shown) :] if goes_on else ""
+
+    def failed(self, code: str, *, is_free: bool = False) -> Failed:
+        """The request as one that failed; its cost is estimated, if it can have any."""
+        usage = Usage(estimated=True) if is_free else self._heap.cost(self.size)
+        taken = int((time.monotonic() - self._began) * 1000)
+        return Failed(self._heap.model or self._model, code, usage, taken)
 
 
 DONE: Mapping[str, Any] = {}
@@ -163,7 +234,7 @@ def _chunk(line: str) -> Mapping[str, Any] | None:
     """One line of an event stream: a chunk, `DONE`, or None for what is no data.
 
     Raises:
-        ModelUnavailable: if the server reports an error in the middle of its stream.
+        AnswerLost: if the server reports an error in the middle of its stream.
     """
     if not line.startswith("data:"):
         return None
@@ -175,14 +246,5 @@ def _chunk(line: str) -> Mapping[str, Any] | None:
         return None
     if error := chunk.get("error"):
         message = error.get("message") if isinstance(error, dict) else error
-        raise ModelUnavailable(f"The model's server reports: {str(message)[:200]}")
+        raise AnswerLost(f"The model's server reports: {str(message)[:200]}")
     return chunk
-
-
-def _reason(error: "openai.APIError") -> str:
-    status = getattr(error, "status_code", None)
-    reason = f"{type(error).__name__}{f' {status}' if status else ''}"
-    detail = ""
-    with suppress(AttributeError):
-        detail = str(error.message)[:200]
-    return f"The model's server failed: {reason}. {detail}".strip()

@@ -2,25 +2,28 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.agent.booking_tools import TOOLS, offer_nearest
 from app.agent.consent import Verdict, judge
 from app.agent.diary import Announcement, Choices, Diary
+from app.agent.guards import Guard, has_declined
 from app.agent.history import Context, messages
 from app.agent.invite_writer import InviteText, plain_text, question, read_answer
+from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
-from app.agent.model import Call, ChatModel, ModelUnavailable, Reply
+from app.agent.model import AnswerWithheld, Call, ChatModel, ModelUnavailable
+from app.agent.prices import Prices
 from app.agent.prompts import Prompts
 from app.agent.speech import Speaker
 from app.agent.tools import Offered, Visit
-from app.agent.turn import Answered, Ran, take_turn
+from app.agent.turn import Answered, Ran, Rules, ask_once, take_turn
 from app.booking.people import zone_or
 from app.booking.values import Catalog
+from app.desk.contact_limit import TooManyBookings
 from app.desk.propose import Proposed
 from app.errors import AppError
 from app.language.detect import detect_language
@@ -35,7 +38,7 @@ from app.store.conversations import (
     get_conversation,
 )
 from app.store.database import Database
-from app.store.proposals import Proposal, newest_proposal
+from app.store.proposals import OPEN, Proposal, newest_proposal
 
 INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
 
@@ -50,6 +53,8 @@ class Desk:
     prompts: Prompts
     live: Live
     public_url: str
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=Prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class Turn:
         self._scene = scene
         self._diary = diary
         self._speaker = Speaker(scene.language, scene.zone)
+        self._rules = Rules(failed=diary.failed)
 
     async def run(self) -> None:
         """Answer all that is pending.
@@ -109,6 +115,8 @@ class Turn:
             LeaseLost: if somebody else has taken over.
         """
         proposal = self._scene.proposal
+        if proposal is not None and proposal.status == OPEN and not proposal.seq:
+            await self._do(self._diary.void, proposal)  # its turn died before it was shown
         verdict = judge(proposal, self._scene.log, self._scene.pending)
         if verdict is Verdict.YES and proposal is not None:
             await self._book(proposal)
@@ -118,17 +126,29 @@ class Turn:
             if verdict is Verdict.NO and proposal is not None:
                 await self._do(self._diary.rejected, proposal)
                 self._scene = replace(self._scene, proposal=None)
-            await self._converse(is_open=verdict is Verdict.UNCLEAR)
+            await self._converse(verdict)
 
     async def apologise(self, code: str, message: str) -> None:
         """End a turn that failed: the visitor gets an answer, the operator the reason."""
-        apology = self._speaker.apology(self._desk.public_url)
-        await self._do(self._diary.failed, code, message, apology, self._desk.model.name)
+        speak, withheld = self._speaker.apology, list[int]()
+        if code == AnswerWithheld.code:
+            speak, withheld = (
+                self._speaker.withheld,
+                [event.seq for event in self._scene.pending],
+            )
+        elif code == TokensSpent.code:
+            speak = self._speaker.spent
+        apology, name = speak(self._desk.public_url), self._desk.model.name
+        await self._do(self._diary.gave_up, code, message, apology, name, withheld)
 
     async def _book(self, proposal: Proposal) -> None:
         shown = Announcement(self._speaker.booked, self._scene.zone.key)
         try:
             await self._do(self._diary.booked, proposal, shown)
+        except TooManyBookings:
+            await self._do(self._diary.void, proposal)
+            enough = self._speaker.booked_enough(self._desk.public_url)
+            await self._do(self._diary.said, enough)
         except AppError:
             await self._do(self._diary.void, proposal)
             await self._regret(proposal)
@@ -151,7 +171,12 @@ class Turn:
         text = "\n".join([self._speaker.gone(with_others=bool(listed)), *listed])
         await self._do(self._diary.said, text, outcome.choices)
 
-    async def _converse(self, *, is_open: bool) -> None:
+    async def _converse(self, verdict: Verdict) -> None:
+        if self._is_flooded():
+            await self._do(self._diary.said, self._speaker.too_fast())
+            return
+        is_open = verdict is Verdict.UNCLEAR
+        self._rules = await asyncio.to_thread(self._read_rules, verdict)
         prompt = self._desk.prompts.render(
             "system", business=self._scene.catalog.business, about=self._scene.catalog.about
         )
@@ -162,7 +187,7 @@ class Turn:
             self._scene.conversation.answered_seq,
         )
         choices: Choices = ()
-        steps = take_turn(self._desk.model, TOOLS, self._visit(), history)
+        steps = take_turn(self._desk.model, TOOLS, self._visit(), history, self._rules)
         async for step in steps:
             if isinstance(step, str):
                 self._desk.live.tell(self._scene.conversation.id, Delta(step))
@@ -177,25 +202,38 @@ class Turn:
                 reminder = self._reminder() if is_open else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
 
+    def _is_flooded(self) -> bool:
+        """Whether the visitor has written more in a minute than we read."""
+        most = self._desk.limits.messages_per_minute
+        since = (self._desk.clock() - MINUTE).timestamp()
+        said = [e for e in self._scene.log if e.kind is EventKind.VISITOR and e.at > since]
+        return 0 < most < len(said)
+
+    def _read_rules(self, verdict: Verdict) -> Rules:
+        """What this turn has to keep to."""
+        limits, id_ = self._desk.limits, self._scene.conversation.id
+        with self._desk.database.read() as session:
+            budget = Budget.of(session, limits, id_, self._desk.clock())
+        newest = self._scene.pending[-1].body["text"]
+        declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
+        return Rules(Guard(declined, limits), budget, self._diary.failed)
+
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(
             self._desk.prompts, proposed, self._scene.log, self._scene.language
         )
-        began = time.monotonic()
-        reply: Reply | None = None
+        answered: Answered | None = None
+        ask = replace(ask, failed=self._diary.failed)
         try:
             async with asyncio.timeout(INVITE_DEADLINE):
-                async for piece in self._desk.model.answer(ask):
-                    reply = piece if isinstance(piece, Reply) else reply
+                answered = await ask_once(self._desk.model, ask, self._rules.budget)
         except (ModelUnavailable, TimeoutError):
-            reply = None
+            answered = None
         written = (
             plain_text(proposed, self._scene.language)
-            if reply is None
-            else read_answer(reply.text, proposed, self._scene.language)
+            if answered is None
+            else read_answer(answered.reply.text, proposed, self._scene.language)
         )
-        taken = int((time.monotonic() - began) * 1000)
-        answered = None if reply is None else Answered(reply, taken)
         shown = self._shown(proposed, written)
         await self._do(self._diary.proposed, proposed.proposal, shown, answered, version)
 

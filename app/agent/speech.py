@@ -122,6 +122,37 @@ class Speaker:
             link=link,
         )
 
+    def withheld(self, link: str) -> str:
+        """A content filter stopped the question or the answer."""
+        return self._say(
+            "I am sorry, I cannot answer that. I can help you to book an appointment: "
+            "tell me when it should be, or book here: {link}",
+            link=link,
+        )
+
+    def spent(self, link: str) -> str:
+        """No more tokens may be spent."""
+        return self._say(
+            "I am sorry, that is as much as I can do in this chat for now. Nothing new was "
+            "booked. You can book here: {link}",
+            link=link,
+        )
+
+    def too_fast(self) -> str:
+        """The visitor writes more than we answer."""
+        return self._say(
+            "These were many messages at once. Please wait a minute, then tell me in one "
+            "message what I can do for you."
+        )
+
+    def booked_enough(self, link: str) -> str:
+        """The contact has booked as often as anybody may in a day."""
+        return self._say(
+            "I am sorry, you have booked as many appointments as can be booked here in a "
+            "day, so nothing new is booked. Please come back tomorrow, or book here: {link}",
+            link=link,
+        )
+
     def yes(self) -> str:
         """The button that confirms."""
         return self._say("Yes, book it")

@@ -101,7 +101,8 @@ def run_tool(tools: Sequence[Tool], visit: Visit, call: Call) -> Outcome:
     except ValidationError as error:
         flaws = error.errors(include_url=False, include_context=False, include_input=False)
         details = [
-            {"field": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in flaws
+            {"field": ".".join(map(str, each["loc"])) or "arguments", "rule": each["msg"]}
+            for each in flaws
         ]
         return Outcome({"error": "invalid-arguments", "details": details})
     try:
@@ -116,5 +117,8 @@ def refused(code: str, message: str) -> Outcome:
 
 
 def as_text(content: Mapping[str, Any]) -> str:
-    """A tool's result as the model reads it."""
-    return json.dumps(content, ensure_ascii=False)
+    """A tool's result as the model reads it: JSON in which nothing looks like a tag of ours.
+
+    It may quote what strangers wrote: their names, and what the model made of their words.
+    """
+    return json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")

@@ -3,12 +3,16 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from app.agent.course import Course
+from app.agent.guards import Guard
+from app.agent.limits import Budget
 from app.agent.model import (
     Ask,
     Call,
     ChatModel,
+    Failed,
     Message,
     ModelUnavailable,
     Reply,
@@ -17,11 +21,10 @@ from app.agent.model import (
 from app.agent.tools import Outcome, Tool, Visit, as_text, run_tool
 
 MOST_ROUNDS = 8  # requests to the model
-MOST_REPEATS = 2  # of one call with the same result
 
 
 class TurnTooLong(ModelUnavailable):
-    """The model went round in circles."""
+    """The model got nowhere."""
 
     code = "turn-too-long"
 
@@ -43,13 +46,27 @@ class Ran:
     milliseconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a turn has to keep to. `failed` takes the requests that led to nothing."""
+
+    guard: Guard = field(default_factory=Guard)
+    budget: Budget = field(default_factory=Budget)
+    failed: list[Failed] = field(default_factory=list)
+
+
 async def take_turn(
-    model: ChatModel, tools: Sequence[Tool], visit: Visit, history: Sequence[Message]
+    model: ChatModel,
+    tools: Sequence[Tool],
+    visit: Visit,
+    history: Sequence[Message],
+    rules: Rules | None = None,
 ) -> AsyncIterator[str | Answered | Ran]:
     """Let the model answer, running the tools it asks for, until it speaks or proposes.
 
     Each step is yielded the moment it exists, so that it can be saved before the next:
-    a crash then loses at most one step.
+    a crash then loses at most one step. A model that goes round in circles, or keeps
+    calling tools wrongly, is asked for words once more, or a second model takes over.
 
     Args:
         history: system prompt first, the visitor's newest message last.
@@ -59,49 +76,107 @@ async def take_turn(
         The last is an answer without calls, or a call that proposes.
 
     Raises:
-        TurnTooLong: after `MOST_ROUNDS` requests, or if one call is repeated in vain.
+        TurnTooLong: after `MOST_ROUNDS` requests, or if the model got stuck twice.
+        TokensSpent: if the next request would cost more than is left.
         ModelUnavailable: if the model fails.
     """
-    messages = list(history)
+    rules = rules or Rules()
+    state = _State(list(history), visit)
     schemas = [tool.schema() for tool in tools]
-    seen: dict[tuple[str, str, str], int] = {}
-    for _ in range(MOST_ROUNDS):
-        began = time.monotonic()
-        reply: Reply | None = None
-        async for piece in model.answer(Ask(messages, schemas)):
+    for number in range(1, MOST_ROUNDS + 1):
+        is_last = bool(state.problem) or number == MOST_ROUNDS
+        ask = Ask(state.messages, schemas, is_last=is_last, failed=rules.failed)
+        calls: Sequence[Call] = ()
+        async for piece in _answer(model, ask, rules.budget):
+            if isinstance(piece, Answered):
+                calls = piece.reply.calls
+                state.messages.append(asked_for(piece.reply.text, calls))
+            yield piece
+        if not calls:
+            return
+        for call in calls:
+            ran = await asyncio.to_thread(_run, tools, state.visit, call, rules.guard)
+            yield ran
+            if ran.outcome.proposed is not None:
+                return
+            state.take(ran)
+        state.judge()
+    raise TurnTooLong(state.problem or f"No answer after {MOST_ROUNDS} requests.")
+
+
+class _State:
+    """What a turn has come to so far."""
+
+    def __init__(self, messages: list[Message], visit: Visit) -> None:
+        self.messages = messages
+        self.visit = visit
+        self.problem = ""  # where the model got stuck, if it did
+        self._course = Course()
+        self._newest = ""
+
+    def take(self, ran: Ran) -> None:
+        """Add a result, for the model and for the calls after it."""
+        outcome = ran.outcome
+        self._newest = self._course.take(ran.call, outcome.content) or self._newest
+        self.messages.append(
+            {
+                "role": "tool",
+                "tool_call_id": ran.call.id,
+                "content": as_text(outcome.content),
+            }
+        )
+        offered = {**self.visit.offered, **outcome.offered}
+        wishes = (*self.visit.wishes, outcome.wish) if outcome.wish else self.visit.wishes
+        self.visit = replace(self.visit, offered=offered, wishes=wishes)
+
+    def judge(self) -> None:
+        """See whether the last answer's calls got anywhere; who got stuck begins anew, once.
+
+        Raises:
+            TurnTooLong: if they got stuck for the second time.
+        """
+        if self._newest and self.problem:
+            raise TurnTooLong(self._newest)
+        if self._newest:
+            self.problem, self._newest, self._course = self._newest, "", Course()
+
+
+async def ask_once(model: ChatModel, ask: Ask, budget: Budget) -> Answered | None:
+    """Ask for one whole answer.
+
+    Raises:
+        ModelUnavailable: if none comes, or if it would cost more than is left.
+    """
+    answered: Answered | None = None
+    async for piece in _answer(model, ask, budget):
+        answered = piece if isinstance(piece, Answered) else answered
+    return answered
+
+
+async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[str | Answered]:
+    """Ask the model, if that can be paid for; whatever comes of it is paid."""
+    budget.check(ask)
+    before, began = len(ask.failed), time.monotonic()
+    reply: Reply | None = None
+    try:
+        async for piece in model.answer(ask):
             if isinstance(piece, Reply):
                 reply = piece
             else:
                 yield piece
-        if reply is None:
-            raise ModelUnavailable("The model said nothing.")
-        yield Answered(reply, _since(began))
-        if not reply.calls:
-            return
-        messages.append(asked_for(reply.text, reply.calls))
-        for call in reply.calls:
-            began = time.monotonic()
-            outcome = await asyncio.to_thread(run_tool, tools, visit, call)
-            yield Ran(call, outcome, _since(began))
-            if outcome.proposed is not None:
-                return
-            content = as_text(outcome.content)
-            _refuse_circles(seen, (call.name, call.arguments, content))
-            messages.append({"role": "tool", "tool_call_id": call.id, "content": content})
-            visit = _after(visit, outcome)
-    raise TurnTooLong(f"No answer after {MOST_ROUNDS} requests.")
+    finally:
+        budget.spend_failed(ask.failed[before:])
+    if reply is None:
+        raise ModelUnavailable("The model said nothing.")
+    budget.spend(reply.model, reply.usage)
+    yield Answered(reply, _since(began))
 
 
-def _after(visit: Visit, outcome: Outcome) -> Visit:
-    """What the next tool call of this turn may know."""
-    wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
-    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
-
-
-def _refuse_circles(seen: dict[tuple[str, str, str], int], step: tuple[str, str, str]) -> None:
-    seen[step] = seen.get(step, 0) + 1
-    if seen[step] > MOST_REPEATS:
-        raise TurnTooLong(f"{step[0]} was called again and again with the same result.")
+def _run(tools: Sequence[Tool], visit: Visit, call: Call, guard: Guard) -> Ran:
+    """Run a call unless it is refused."""
+    began = time.monotonic()
+    outcome = guard.refusal(visit, call) or run_tool(tools, visit, call)
+    return Ran(call, outcome, _since(began))
 
 
 def _since(began: float) -> int:

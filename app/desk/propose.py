@@ -20,6 +20,7 @@ from app.store.proposals import (
     BOOKED,
     OPEN,
     REJECTED,
+    REPLACED,
     Proposal,
     add_proposal,
     digest_of,
@@ -136,7 +137,16 @@ def _too_late(proposal: Proposal, now: datetime) -> bool:
 
 def reject(session: Session, proposal: Proposal) -> bool:
     """Give up a proposal and what it holds; False if it was not open any more."""
-    if not settle(session, proposal.id, REJECTED):
+    return _give_up(session, proposal, REJECTED)
+
+
+def drop(session: Session, proposal: Proposal) -> bool:
+    """Take back a proposal and what it holds; False if it was not open any more."""
+    return _give_up(session, proposal, REPLACED)
+
+
+def _give_up(session: Session, proposal: Proposal, status: str) -> bool:
+    if not settle(session, proposal.id, status):
         return False
     release_proposal(session, proposal.id)
     return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from app.booking.values import Attendee, Order
 from app.errors import NotFound
@@ -150,6 +150,22 @@ def attendances_of_conversation(session: Session, conversation_id: str) -> list[
         .order_by(_attendee.c.id)
     )
     return [_attendance(row) for row in session.execute(query)]
+
+
+def attendances_since(session: Session, moment: int, email: str, conversation_id: str) -> int:
+    """How often somebody has booked by chat after a moment, whatever became of it.
+
+    They are known by their address, however it is written, or by their conversation.
+    """
+    query = select(func.count()).where(
+        _attendee.c.created_at > moment,
+        _attendee.c.conversation_id.is_not(None),
+        or_(
+            func.lower(_attendee.c.email) == email.lower(),
+            _attendee.c.conversation_id == conversation_id,
+        ),
+    )
+    return int(session.execute(query).scalar_one())
 
 
 def _attendance(row: Any) -> Attendance:

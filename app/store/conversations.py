@@ -11,10 +11,10 @@ from sqlalchemy import exists, func, insert, or_, select, text, update
 from app.errors import NotFound
 from app.store.database import Session
 from app.store.ids import new_id
-from app.store.tables import ConversationRow, EventRow, HeardRow, ModelCallRow, table
+from app.store.tables import ConversationRow, EventRow, HeardRow, table
 
 _conversation, _event = table(ConversationRow), table(EventRow)
-_heard, _model_call = table(HeardRow), table(ModelCallRow)
+_heard = table(HeardRow)
 
 
 _HEAR = text(
@@ -250,21 +250,6 @@ def unanswered(session: Session, now: int, most: int = 50) -> list[str]:
         .limit(most)
     )
     return list(session.execute(query).scalars())
-
-
-def record_call(session: Session, values: Mapping[str, Any]) -> None:
-    """Keep what a request to a model cost (see ModelCallRow)."""
-    session.execute(insert(_model_call).values({"id": new_id()} | dict(values)))
-
-
-def model_calls(session: Session, conversation_id: str) -> list[Mapping[str, Any]]:
-    """What the models' answers in a conversation cost, oldest first."""
-    query = (
-        select(_model_call)
-        .where(_model_call.c.conversation_id == conversation_id)
-        .order_by(_model_call.c.id)
-    )
-    return [dict(row._mapping) for row in session.execute(query)]
 
 
 def list_conversations(

@@ -21,8 +21,9 @@ from app.desk.operators import (
 from app.errors import NotFound
 from app.settings import Clock, Settings
 from app.store.catalog import load_catalog
-from app.store.conversations import events, model_calls
+from app.store.conversations import events
 from app.store.database import Database
+from app.store.model_calls import model_calls
 from app.store.operators import Operator
 from app.store.transcripts import proposals_of_conversation, summaries, summary_of
 from app.web.console_bookings import bookings_of, messages_sent

@@ -9,6 +9,7 @@ from typing import Any
 from app.store.conversations import Event, EventKind
 from app.store.proposals import Proposal
 
+MILLIONTHS = 1_000_000
 ModelUse = Mapping[str, Any]
 """A request to a model: a row of app.store.tables.ModelCallRow."""
 
@@ -47,12 +48,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What all requests to models together took."""
+    """What all requests to models together took.
+
+    `money` is in the currency of the price table, None if no price is known; `failed` are
+    those of the requests that led to nothing.
+    """
 
     requests: int
+    failed: int
     input_tokens: int
     output_tokens: int
     milliseconds: int
+    money: float | None
 
 
 def timeline(
@@ -74,18 +81,22 @@ def timeline(
 
 def cost_of(uses: Sequence[ModelUse]) -> Cost:
     """The sums."""
+    costs = [use["cost"] for use in uses if use["cost"] is not None]
     return Cost(
         requests=len(uses),
+        failed=sum(use["failed"] for use in uses),
         input_tokens=sum(use["input_tokens"] for use in uses),
         output_tokens=sum(use["output_tokens"] for use in uses),
         milliseconds=sum(use["milliseconds"] for use in uses),
+        money=sum(costs) / MILLIONTHS if costs else None,
     )
 
 
 class _Uses:
     """Requests that have not found their entry yet, by purpose, oldest first.
 
-    A request is recorded together with the event that it led to, in the same order.
+    A request is recorded together with the event that it led to, in the same order, and
+    behind those that failed on the way to it.
     """
 
     def __init__(self, uses: Sequence[ModelUse]) -> None:
@@ -94,11 +105,15 @@ class _Uses:
             self._waiting.setdefault(use["purpose"], deque()).append(use)
 
     def of(self, event: Event) -> tuple[ModelUse, ...]:
-        """The request that led to an event, if one did."""
-        waiting = self._waiting.get(_purpose(event))
-        if not waiting or waiting[0]["at"] > event.at:
-            return ()
-        return (waiting.popleft(),)
+        """The request that led to an event, if one did, and those that failed before it."""
+        waiting = self._waiting.get(_purpose(event), deque())
+        used: list[ModelUse] = []
+        while waiting and waiting[0]["at"] <= event.at and waiting[0]["failed"]:
+            used.append(waiting.popleft())
+        all_failed = bool(used) and event.kind is EventKind.FAILURE
+        if waiting and waiting[0]["at"] <= event.at and not all_failed:
+            used.append(waiting.popleft())
+        return tuple(used)
 
     def rest(self) -> tuple[ModelUse, ...]:
         """Those that led to nothing."""

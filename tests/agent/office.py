@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.agent.answering import Answering
+from app.agent.limits import Limits
 from app.agent.live import Delta, Live
+from app.agent.model import ChatModel
+from app.agent.prices import Prices
 from app.agent.prompts import Prompts
 from app.agent.reply import Desk
 from app.settings import resource
@@ -21,7 +24,6 @@ from app.store.conversations import (
     start_conversation,
 )
 from app.store.database import Database
-from tests.agent.scripted import ScriptedModel
 from tests.desk.business import NOW
 
 
@@ -48,6 +50,8 @@ class Office:
     language: str = "en"
     channel: str = "web"
     clock: HandClock = field(default_factory=HandClock)
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
         opening = Opening(channel=self.channel, language=self.language, zone="Europe/Berlin")
@@ -59,7 +63,7 @@ class Office:
         """The present time in epoch seconds."""
         return int(self.clock().timestamp())
 
-    def assistant(self, model: ScriptedModel, deadline: float = 20.0) -> Answering:
+    def assistant(self, model: ChatModel, deadline: float = 20.0) -> Answering:
         """Somebody who answers, as in one process."""
         desk = Desk(
             database=self.database,
@@ -68,6 +72,8 @@ class Office:
             prompts=Prompts(resource("prompts")),
             live=Live(),
             public_url="https://book.example",
+            limits=self.limits,
+            prices=self.prices,
         )
         return Answering(desk, deadline)
 
@@ -100,7 +106,7 @@ class Office:
         with self.database.read() as session:
             return get_conversation(session, self.id)
 
-    async def answered(self, model: ScriptedModel, deadline: float = 20.0) -> list[str]:
+    async def answered(self, model: ChatModel, deadline: float = 20.0) -> list[str]:
         """Let one assistant answer what waits; returns all that was said so far."""
         assistant = self.assistant(model, deadline)
         assistant.wake(self.id)

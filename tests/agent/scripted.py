@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -54,7 +54,7 @@ class ScriptedModel:
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Take the next step (see ChatModel)."""
-        self.asked.append(Ask(list(ask.messages), ask.tools, ask.schema))
+        self.asked.append(replace(ask, messages=list(ask.messages)))
         assert self.steps, f"the model was asked once too often: {ask.messages[-1]}"
         step = self.steps.pop(0)
         if step.meanwhile is not None:

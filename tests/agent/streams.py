@@ -60,7 +60,7 @@ class Server:
         return answer
 
     def model(self) -> OpenAIModel:
-        """A model behind this server."""
+        """A model behind this server, which is asked once."""
         return OpenAIModel(
             "m", base_url="http://model.invalid/v1", transport=httpx2.MockTransport(self)
         )

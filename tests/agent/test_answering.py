@@ -11,11 +11,11 @@ from app.agent.live import Delta
 from app.store.conversations import (
     Event,
     EventKind,
-    model_calls,
     take_lease,
     update_conversation,
 )
 from app.store.database import Database
+from app.store.model_calls import model_calls
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says, scripted
 from tests.desk.business import open_business
@@ -190,7 +190,7 @@ async def test_a_model_that_does_not_come_to_an_end_is_given_up(office: Office) 
 async def test_going_in_circles_ends_in_an_apology(office: Office) -> None:
     office.hears("hello")
 
-    with scripted(calls(LISTS), calls(LISTS), calls(LISTS)) as model:
+    with scripted(*(calls(LISTS) for _ in range(6))) as model:
         [said] = await office.answered(model)
 
     assert "I am sorry" in said

@@ -10,8 +10,9 @@ from sqlalchemy import delete
 
 from app.desk.book import book
 from app.store.attendees import attendance_of_proposal
-from app.store.conversations import EventKind, model_calls
+from app.store.conversations import EventKind
 from app.store.database import Database
+from app.store.model_calls import model_calls
 from app.store.outbox import of_streams
 from app.store.proposals import Proposal, newest_proposal
 from app.store.tables import ClaimRow, table

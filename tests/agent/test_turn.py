@@ -1,7 +1,7 @@
 """A turn: the model and the tools alternate until the model has spoken or proposed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import BaseModel
 
-from app.agent.model import Ask, ModelUnavailable
+from app.agent.guards import Guard
+from app.agent.limits import Budget, TokensSpent
+from app.agent.model import Ask, Failed, ModelUnavailable, Reply, Usage
 from app.agent.tools import Offered, Outcome, Tool, Visit
-from app.agent.turn import MOST_ROUNDS, Answered, Ran, TurnTooLong, take_turn
+from app.agent.turn import MOST_ROUNDS, Answered, Ran, Rules, TurnTooLong, take_turn
 from app.errors import Conflict
 from app.store.database import Database
 from tests.agent.scripted import ScriptedModel, call, calls, fails, says, scripted
@@ -185,10 +187,95 @@ async def test_the_last_round_may_still_answer(visit: Visit) -> None:
     assert steps[-1].reply.text == "Done."
 
 
-async def test_a_call_repeated_in_vain_stops_the_turn_early(visit: Visit) -> None:
-    in_vain = [calls(("count", {"number": -1})) for _ in range(3)]
-    with scripted(*in_vain) as model, pytest.raises(TurnTooLong, match="again and again"):
+async def test_the_last_round_is_asked_for_words(visit: Visit) -> None:
+    rounds = [calls(("count", {"number": number})) for number in range(MOST_ROUNDS - 1)]
+    with scripted(*rounds, says("Done.")) as model:
         await steps_of(model, visit)
+
+    assert [ask.is_last for ask in model.asked] == [False] * (MOST_ROUNDS - 1) + [True]
+
+
+IN_VAIN = [calls(("count", {"number": -1})) for _ in range(3)]
+
+
+async def test_after_a_call_repeated_in_vain_the_model_is_asked_for_words(
+    visit: Visit,
+) -> None:
+    with scripted(*IN_VAIN, says("It is taken.")) as model:
+        steps = await steps_of(model, visit)
+
+    assert steps[-1].reply.text == "It is taken."
+    assert [ask.is_last for ask in model.asked] == [False, False, False, True]
+
+
+async def test_who_gets_stuck_twice_is_given_up(visit: Visit) -> None:
+    with (
+        scripted(*IN_VAIN, *IN_VAIN) as model,
+        pytest.raises(TurnTooLong, match="again and again"),
+    ):
+        await steps_of(model, visit)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("count", {"number": "many"}), ("book_it", {})],
+    ids=["arguments", "name"],
+)
+async def test_wrong_calls_are_repaired_twice_and_then_words_are_asked_for(
+    visit: Visit, wrong: tuple[str, Any]
+) -> None:
+    with scripted(calls(wrong), calls(wrong), calls(wrong), says("Sorry.")) as model:
+        steps = await steps_of(model, visit)
+
+    assert steps[-1].reply.text == "Sorry."
+    assert [ask.is_last for ask in model.asked] == [False, False, False, True]
+
+
+async def test_a_call_that_was_repaired_is_run(visit: Visit) -> None:
+    with scripted(
+        calls(("count", {"number": "many"})), calls(("count", {"number": 3})), says("Three.")
+    ) as model:
+        await steps_of(model, visit)
+
+    wrong, right = results(model.asked[2])
+    assert wrong["details"][0]["field"] == "number"
+    assert "integer" in wrong["details"][0]["rule"]
+    assert right["counted"] == 3
+
+
+async def test_what_a_guard_refuses_is_not_run(visit: Visit) -> None:
+    tools = (*TOOLS, Tool("propose_booking", Count, propose))
+    rules = Rules(guard=Guard(declined=True))
+    with scripted(calls(("propose_booking", {"number": 7})), says("As you like.")) as model:
+        steps = [step async for step in take_turn(model, tools, visit, HISTORY, rules)]
+
+    [refusal] = results(model.asked[1])
+    assert refusal["error"] == "visitor-declined"
+    assert all(step.outcome.proposed is None for step in steps if isinstance(step, Ran))
+
+
+async def test_a_request_that_cannot_be_paid_for_is_not_made(visit: Visit) -> None:
+    rules = Rules(budget=Budget(5))
+    with scripted(calls(("count", {"number": 1}))) as model, pytest.raises(TokensSpent):
+        [step async for step in take_turn(model, TOOLS, visit, HISTORY, rules)]
+
+    assert rules.budget.left == -7  # each answer of the scripted model takes 12
+
+
+async def test_what_failed_is_paid_for_as_well(visit: Visit) -> None:
+    rules = Rules(budget=Budget(100))
+
+    class Failing(ScriptedModel):
+        async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+            ask.failed.append(Failed("m", "answer-lost", Usage(30, 5), 7))
+            async for piece in super().answer(ask):
+                yield piece
+
+    model = Failing([says("Hello.")])
+    [step async for step in take_turn(model, TOOLS, visit, HISTORY, rules)]
+
+    assert rules.budget.left == 100 - 35 - 12
+    assert [each.code for each in rules.failed] == ["answer-lost"]
 
 
 async def test_a_model_that_fails_ends_the_turn(visit: Visit) -> None:

@@ -20,14 +20,13 @@ from app.store.conversations import (
     holds_lease,
     list_conversations,
     mark_answered,
-    model_calls,
-    record_call,
     start_conversation,
     take_lease,
     unanswered,
     update_conversation,
 )
 from app.store.database import Database
+from app.store.model_calls import model_calls, record_call
 from tests.store.threads import at_once, raised, returned
 
 NOW = 1_000
@@ -249,3 +248,4 @@ def test_what_a_model_cost_is_kept(database: Database, chat: str) -> None:
         kept = model_calls(session, chat)
     assert [each["purpose"] for each in kept] == ["turn", "invite"]
     assert cost.items() <= kept[0].items()
+    assert (kept[0]["failed"], kept[0]["cost"]) == (0, None)

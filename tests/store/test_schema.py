@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from app.store.database import Database
+from app.store.model_calls import model_calls
 from app.store.schema import differences, is_current, upgrade
 from tests.store.threads import at_once
 
@@ -37,6 +38,29 @@ def test_a_second_upgrade_changes_nothing(business: Database) -> None:
     assert upgrade(business) == upgrade(business)
     with business.read() as session:
         assert session.rows(text("SELECT id FROM host ORDER BY id")) == before
+
+
+def test_what_was_there_before_an_upgrade_is_there_afterwards(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    upgrade(database, "0001")
+    with database.begin() as session:
+        session.execute(
+            text(
+                "INSERT INTO model_call (id, conversation_id, purpose, model, prompt_version,"
+                " input_tokens, output_tokens, milliseconds, outcome, at)"
+                " VALUES ('x', 'c', 'turn', 'm', '1', 10, 2, 30, 'stop', 1000)"
+            )
+        )
+
+    upgrade(database)
+
+    with database.read() as session:
+        [kept] = model_calls(session, "c")
+    assert (kept["model"], kept["input_tokens"], kept["at"]) == ("m", 10, 1000)
+    assert (kept["failed"], kept["estimated"], kept["cached_tokens"]) == (0, 0, 0)
+    assert kept["cost"] is None
 
 
 def test_processes_that_start_at_once_take_turns(empty_url: str, connected: Connect) -> None:

@@ -13,8 +13,9 @@ from app.booking.values import Attendee
 from app.desk.hear import Saying, begin_chat
 from app.desk.propose import accept, complete, propose
 from app.store import outbox
-from app.store.conversations import EventKind, Opening, append, mark_answered, record_call
+from app.store.conversations import EventKind, Opening, append, mark_answered
 from app.store.database import Database, Session
+from app.store.model_calls import record_call
 from app.store.proposals import newest_proposal
 from tests.desk.business import NOW, order
 from tests.web.operating import Client, Hands, console, on_sqlite, read, sign_in_at
@@ -36,7 +37,7 @@ def began(database: Database, text: str, **opening: str) -> str:
         ).conversation_id
 
 
-def called(session: Session, id_: str, purpose: str, prompt: str) -> None:
+def called(session: Session, id_: str, purpose: str, prompt: str, **more: Any) -> None:
     record_call(
         session,
         {
@@ -49,6 +50,7 @@ def called(session: Session, id_: str, purpose: str, prompt: str) -> None:
             "milliseconds": 789,
             "outcome": "stop",
             "at": SECONDS,
+            **more,
         },
     )
 
@@ -265,6 +267,35 @@ class TestAConversation:
         assert "model-unavailable Connection refused" in page
         assert page.index("Connection refused") < page.index("system@9")
         assert "Requests to the model 3" in page
+
+    def test_shows_what_requests_cost_and_those_that_failed_beside_what_they_led_to(
+        self, signed_in: Client, business: Database
+    ) -> None:
+        id_ = began(business, "Hello")
+        lost = {"failed": 1, "estimated": 1, "outcome": "answer-lost"}
+        with business.begin() as session:
+            called(session, id_, "turn", "system@1", **lost, cost=120)
+            called(session, id_, "turn", "system@2", cost=2340)
+            spoken = {"text": "Which day?", "model": "gpt-test", "promptVersion": "system@2"}
+            append(session, id_, EventKind.ASSISTANT, spoken, SECONDS)
+            called(session, id_, "turn", "system@3", **lost)
+            failure = {"code": "answer-lost", "message": "It broke off."}
+            append(session, id_, EventKind.FAILURE, failure, SECONDS)
+            called(session, id_, "turn", "system@4", cost=0)
+        page = self.page(signed_in, id_)
+        expected = [
+            "Which day?",
+            "tokens (estimated) · cost 0.0001 · 789 ms · answer-lost, failed",
+            "tokens · cost 0.0023 · 789 ms · stop",
+            "It broke off.",
+            "system@3",
+            "system@4",
+        ]
+        places = [page.index(words) for words in expected]
+        assert places == sorted(places)
+        assert "Requests to the model 4, of these failed: 2" in page
+        assert "Cost 0.0025" in page
+        assert "Kosten 0.0025" in self.page(signed_in, id_, "de")
 
     def test_shows_a_button_that_was_pressed_and_who_answers(
         self, signed_in: Client, business: Database

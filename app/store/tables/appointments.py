@@ -65,6 +65,7 @@ class AttendeeRow(SQLModel, table=True):
         Index("attendee_by_appointment", "appointment_id"),
         Index("attendee_by_email", "email"),
         Index("attendee_by_conversation", "conversation_id"),
+        Index("attendee_by_creation", "created_at"),
     )
     id: str = text(primary_key=True)
     appointment_id: str = text()

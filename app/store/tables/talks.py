@@ -74,7 +74,11 @@ class ModelCallRow(SQLModel, table=True):
     """One request to a model: what it was for, what it cost, how it ended."""
 
     __tablename__ = "model_call"
-    __table_args__ = (Index("model_call_by_conversation", "conversation_id", "at"),)
+    __table_args__ = (
+        Index("model_call_by_conversation", "conversation_id", "at"),
+        # All that a day's tokens are counted from, so that no row need be looked up.
+        Index("model_call_by_time", "at", "model", "input_tokens", "output_tokens"),
+    )
     id: str = text(primary_key=True)
     conversation_id: str = text()
     purpose: str = text()  # turn, invite
@@ -85,3 +89,7 @@ class ModelCallRow(SQLModel, table=True):
     milliseconds: int = big()
     outcome: str = text()  # a finish reason, or the error's code
     at: int = big()
+    cached_tokens: int = big()  # of the input
+    estimated: int = big()  # 1 if nobody told the tokens
+    failed: int = big()  # 1 if the request led to nothing
+    cost: int | None = big(nullable=True)  # in millionths; None if the price is not known

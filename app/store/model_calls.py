@@ -1,0 +1,54 @@
+"""What requests to models cost, and how much of it there has been."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from app.store.database import Session
+from app.store.ids import new_id
+from app.store.tables import ModelCallRow, table
+
+DAY = 86_400  # seconds
+COUNTED_FOR = 5  # seconds that a day's tokens are not counted anew; there may be many rows
+
+_UNSAID = {"cached_tokens": 0, "estimated": 0, "failed": 0, "cost": None}
+_model_call = table(ModelCallRow)
+_TOKENS = func.coalesce(func.sum(_model_call.c.input_tokens + _model_call.c.output_tokens), 0)
+
+
+def record_call(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep what a request to a model cost (see ModelCallRow)."""
+    session.execute(insert(_model_call).values({"id": new_id(), **_UNSAID, **values}))
+
+
+def model_calls(session: Session, conversation_id: str) -> list[Mapping[str, Any]]:
+    """What the models' answers in a conversation cost, oldest first."""
+    query = (
+        select(_model_call)
+        .where(_model_call.c.conversation_id == conversation_id)
+        .order_by(_model_call.c.id)
+    )
+    return [dict(row._mapping) for row in session.execute(query)]
+
+
+def tokens_of_conversation(session: Session, conversation_id: str, free: str) -> int:
+    """The tokens that a conversation has taken, less those of the model that is free."""
+    query = select(_TOKENS).where(
+        _model_call.c.conversation_id == conversation_id, _model_call.c.model != free
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def tokens_of_day(session: Session, now: int, free: str) -> int:
+    """The tokens of the last 24 hours, less those of the model that is free.
+
+    It may be a few seconds behind.
+    """
+    counted, tokens = session.memory.get("tokens_of_day", (0, 0))
+    if counted <= now < counted + COUNTED_FOR:
+        return int(tokens)
+    query = select(_TOKENS).where(_model_call.c.at > now - DAY, _model_call.c.model != free)
+    tokens = int(session.execute(query).scalar_one())
+    session.memory["tokens_of_day"] = (now, tokens)
+    return tokens

@@ -1,0 +1,82 @@
+"""Which models answer, as the settings have it."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.agent.openai_model import OpenAIModel
+from app.main import model_for
+from app.settings import ModelPrice, Settings
+
+FIRST = {"openai_api_key": "k1", "openai_model": "big"}
+
+
+def models(**values: Any) -> list[OpenAIModel]:
+    return list(model_for(Settings(_env_file=None, **values)).models)
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "urls"),
+    [
+        ({}, ["offline"], ["http://offline.invalid/v1/"]),
+        ({"openai_api_key": "k1"}, ["gpt-4.1-mini"], ["https://api.openai.com/v1/"]),
+        (
+            FIRST | {"openai_fallback_model": "small"},
+            ["big", "small"],
+            ["https://api.openai.com/v1/"] * 2,
+        ),
+        (
+            FIRST | {"openai_fallback_model": "offline"},
+            ["big", "offline"],
+            ["https://api.openai.com/v1/", "http://offline.invalid/v1/"],
+        ),
+        (
+            FIRST | {"openai_fallback_base_url": "http://other.invalid/v1"},
+            ["big", "big"],
+            ["https://api.openai.com/v1/", "http://other.invalid/v1/"],
+        ),
+    ],
+    ids=["none", "one", "two of one server", "the built-in one", "another server"],
+)
+def test_the_models_are_those_of_the_settings(
+    values: dict[str, Any], names: list[str], urls: list[str]
+) -> None:
+    made = models(**values)
+
+    assert [each.name for each in made] == names
+    assert [str(each.client().base_url) for each in made] == urls
+
+
+def test_a_key_goes_to_its_own_server_only() -> None:
+    other = {"openai_fallback_base_url": "http://other.invalid/v1"}
+
+    same = models(**FIRST, openai_fallback_model="small")
+    strange = models(**FIRST, **other)
+    with_key = models(**FIRST, **other, openai_fallback_api_key="k2")
+
+    assert [each.client().api_key for each in same] == ["k1", "k1"]
+    assert [each.client().api_key for each in strange] == ["k1", "none"]
+    assert [each.client().api_key for each in with_key] == ["k1", "k2"]
+
+
+def test_prices_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_PRICES", '{"big": {"input": 2, "output": 8, "cached": 0.5}}')
+
+    assert Settings(_env_file=None).model_prices == {
+        "big": ModelPrice(input=2, output=8, cached=0.5)
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"model_prices": {"big": {"input": -1, "output": 8}}},
+        {"max_tokens_per_day": -1},
+        {"max_messages_per_minute": -1},
+        {"model_patience": -1},
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None, **wrong)
