@@ -172,7 +172,7 @@ class Database:
         """
         with _told_if_away(), self._reading.connect() as connection:
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN")
+                _tell(connection, "BEGIN")
             yield Session(connection, self._memory)
 
     def close(self) -> None:
@@ -237,11 +237,11 @@ class _SharedWriter:
             connection, batch = self._open_batch()
             try:
                 yield connection
-                connection.exec_driver_sql("RELEASE one")
+                _tell(connection, "RELEASE one")
             except BaseException as error:
                 if _in_transaction(connection):
-                    connection.exec_driver_sql("ROLLBACK TO one")
-                    connection.exec_driver_sql("RELEASE one")
+                    _tell(connection, "ROLLBACK TO one")
+                    _tell(connection, "RELEASE one")
                     self._close_batch(connection, batch)
                 else:
                     self._lose_batch(batch, error)
@@ -252,11 +252,12 @@ class _SharedWriter:
     def _open_batch(self) -> tuple[Connection, "_Batch"]:
         if self._connection is None:
             self._connection = self._engine.connect()
+            self._connection.begin()  # for good: we tell the driver when to begin and commit
         if self._batch is None:
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _tell(self._connection, "BEGIN IMMEDIATE")
             self._batch = _Batch()
         self._batch.size += 1
-        self._connection.exec_driver_sql("SAVEPOINT one")
+        _tell(self._connection, "SAVEPOINT one")
         return self._connection, self._batch
 
     def _close_batch(self, connection: Connection, batch: "_Batch") -> None:
@@ -266,11 +267,11 @@ class _SharedWriter:
             return
         self._batch = None
         try:
-            connection.exec_driver_sql("COMMIT")
+            _tell(connection, "COMMIT")
         except BaseException as error:
             self._lose_batch(batch, error)
             if _in_transaction(connection):
-                connection.exec_driver_sql("ROLLBACK")
+                _tell(connection, "ROLLBACK")
         else:
             batch.over.set()
 
@@ -300,6 +301,11 @@ class _Batch:
         self.over.wait()
         if self.failure is not None:
             raise self.failure
+
+
+def _tell(connection: Connection, words: str) -> None:
+    """Begin or end a transaction of SQLite; on the bare driver, for it happens all the time."""
+    connection.connection.cursor().execute(words).close()
 
 
 def _in_transaction(connection: Connection) -> bool:
