@@ -5,10 +5,12 @@ messages and tools go in as `extra_body`: the same bytes on the wire. Chunks are
 plain objects, since servers stream what the client's classes do not expect.
 """
 
+import asyncio
 import json
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,7 @@ DROPPABLE = (
     "tool_choice",
 )
 MOST_TOKENS = 800  # of one answer
+LINGER = 0.2  # seconds that a stream's end may come after its last chunk
 
 
 class OpenAIModel:
@@ -109,12 +112,14 @@ class OpenAIModel:
             model=self.name, messages=[], stream=True, extra_body=body
         )
         async with streaming as response:
-            async for line in _lines(response.iter_bytes()):
+            lines = _lines(response.iter_bytes())
+            async for line in lines:
                 chunk = _chunk(line)
                 if chunk is None:
                     continue
                 if chunk is DONE:
                     attempt.end()
+                    await _read_out(lines)
                     break
                 if text := attempt.add(chunk):
                     yield text
@@ -218,6 +223,14 @@ class _Attempt:
 
 
 DONE: Mapping[str, Any] = {}
+
+
+async def _read_out(lines: AsyncIterator[str]) -> None:
+    """Read to the stream's end, which is there as a rule: the connection is then kept."""
+    with suppress(TimeoutError, httpx2.HTTPError, httpx2.StreamError):
+        async with asyncio.timeout(LINGER):
+            async for _ in lines:
+                pass
 
 
 async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:

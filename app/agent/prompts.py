@@ -26,6 +26,7 @@ class Prompts:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # a prompt's version is that of the first reading
             autoescape=False,  # noqa: S701 — a prompt is no HTML; strangers' text is fenced by us
         )
         self.version = cache(self._version)

@@ -79,10 +79,12 @@ class Scene:
         return zone_or(self.conversation.zone, self.catalog.zone)
 
 
-def look(database: Database, conversation_id: str) -> Scene:
-    """Read everything a turn needs."""
+def look(database: Database, conversation_id: str) -> Scene | None:
+    """Read everything a turn needs; None if nobody waits for the assistant."""
     with database.read() as session:
         conversation = get_conversation(session, conversation_id)
+        if conversation.unanswered_since is None or conversation.control != "ai":
+            return None
         log = events(session, conversation_id)
         return Scene(
             conversation=conversation,

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, text, update
 
 from app.errors import NotFound
-from app.store.database import Session
+from app.store.database import Prepared, Session
 from app.store.ids import new_id
 from app.store.tables import ConversationRow, EventRow, HeardRow, table
 
@@ -87,6 +87,61 @@ class Opening:
     visitor_name: str = ""
 
 
+_THIS = _conversation.c.id == bindparam("conversation_id")
+_NEXT = {"last_seq": _conversation.c.last_seq + 1, "updated_at": bindparam("now")}
+_WAITING = {
+    "unanswered_since": func.coalesce(_conversation.c.unanswered_since, bindparam("now"))
+}
+
+_GET = Prepared(select(_conversation).where(_THIS))
+_OWNER = Prepared(select(_conversation.c.lease_owner).where(_THIS).with_for_update())
+_COUNT, _COUNT_AND_WAIT = (
+    Prepared(
+        update(_conversation).where(_THIS).values(values).returning(_conversation.c.last_seq)
+    )
+    for values in (_NEXT, _NEXT | _WAITING)
+)
+_APPEND = Prepared(insert(_event))
+_EVENTS = Prepared(
+    select(_event.c.seq, _event.c.kind, _event.c.body, _event.c.at)
+    .where(
+        _event.c.conversation_id == bindparam("conversation_id"),
+        _event.c.seq > bindparam("after"),
+    )
+    .order_by(_event.c.seq)
+)
+_TAKE = Prepared(
+    update(_conversation)
+    .where(
+        _THIS,
+        or_(
+            _conversation.c.lease_owner.is_(None),
+            _conversation.c.lease_owner == bindparam("owner"),
+            _conversation.c.lease_until <= bindparam("now"),
+        ),
+    )
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
+_DROP = Prepared(
+    update(_conversation)
+    .where(_THIS, _conversation.c.lease_owner == bindparam("owner"))
+    .values(lease_owner=None, lease_until=0)
+)
+_ANSWER = Prepared(update(_conversation).where(_THIS).values(answered_seq=bindparam("seq")))
+_REST = Prepared(
+    update(_conversation)
+    .where(
+        _THIS,
+        ~exists().where(
+            _event.c.conversation_id == bindparam("conversation_id"),
+            _event.c.seq > bindparam("seq"),
+            _event.c.kind == EventKind.VISITOR.value,
+        ),
+    )
+    .values(unanswered_since=None)
+)
+
+
 def start_conversation(session: Session, opening: Opening, now: int) -> str:
     """Begin a conversation; returns its id."""
     id_ = new_id()
@@ -110,10 +165,10 @@ def get_conversation(session: Session, id_: str) -> Conversation:
     Raises:
         ConversationNotFound: if there is none.
     """
-    row = session.execute(select(_conversation).where(_conversation.c.id == id_)).first()
-    if row is None:
+    rows = session.fetch(_GET, {"conversation_id": id_})
+    if not rows:
         raise ConversationNotFound(f"There is no conversation {id_!r}.")
-    return Conversation(**row._mapping)
+    return Conversation(**dict(zip(_conversation.columns.keys(), rows[0], strict=True)))
 
 
 def find_by_address(session: Session, channel: str, address: str) -> str | None:
@@ -139,40 +194,28 @@ def append(
     Raises:
         ConversationNotFound: if there is no such conversation.
     """
-    values: dict[str, Any] = {"last_seq": _conversation.c.last_seq + 1, "updated_at": now}
-    if kind is EventKind.VISITOR:
-        values["unanswered_since"] = func.coalesce(_conversation.c.unanswered_since, now)
-    seq = session.execute(
-        update(_conversation)
-        .where(_conversation.c.id == conversation_id)
-        .values(values)
-        .returning(_conversation.c.last_seq)
-    ).scalar()
-    if seq is None:
+    count = _COUNT_AND_WAIT if kind is EventKind.VISITOR else _COUNT
+    counted = session.fetch(count, {"conversation_id": conversation_id, "now": now})
+    if not counted:
         raise ConversationNotFound(f"There is no conversation {conversation_id!r}.")
-    session.execute(
-        insert(_event).values(
-            conversation_id=conversation_id,
-            seq=seq,
-            kind=kind.value,
-            body=json.dumps(body, ensure_ascii=False),
-            at=now,
-        )
+    [[seq]] = counted
+    session.change(
+        _APPEND,
+        {
+            "conversation_id": conversation_id,
+            "seq": seq,
+            "kind": kind.value,
+            "body": json.dumps(body, ensure_ascii=False),
+            "at": now,
+        },
     )
     return int(seq)
 
 
 def events(session: Session, conversation_id: str, after: int = 0) -> list[Event]:
     """The log from `after` (excluded) on, in order."""
-    query = (
-        select(_event.c.seq, _event.c.kind, _event.c.body, _event.c.at)
-        .where(_event.c.conversation_id == conversation_id, _event.c.seq > after)
-        .order_by(_event.c.seq)
-    )
-    return [
-        Event(seq, EventKind(kind), json.loads(body), at)
-        for seq, kind, body, at in session.rows(query)
-    ]
+    rows = session.fetch(_EVENTS, {"conversation_id": conversation_id, "after": after})
+    return [Event(seq, EventKind(kind), json.loads(body), at) for seq, kind, body, at in rows]
 
 
 def hear_once(
@@ -190,51 +233,25 @@ def hear_once(
 
 def take_lease(session: Session, id_: str, owner: str, now: int, until: int) -> bool:
     """Become the one who answers a conversation; also renews one's own lease."""
-    taken = session.execute(
-        update(_conversation)
-        .where(
-            _conversation.c.id == id_,
-            or_(
-                _conversation.c.lease_owner.is_(None),
-                _conversation.c.lease_owner == owner,
-                _conversation.c.lease_until <= now,
-            ),
-        )
-        .values(lease_owner=owner, lease_until=until)
-    )
-    return bool(taken.rowcount)
+    values = {"conversation_id": id_, "owner": owner, "now": now, "until": until}
+    return bool(session.change(_TAKE, values))
 
 
 def holds_lease(session: Session, id_: str, owner: str) -> bool:
     """Whether `owner` is still the one who answers; locks the row until we commit."""
-    query = select(_conversation.c.lease_owner).where(_conversation.c.id == id_)
-    return session.execute(query.with_for_update()).scalar() == owner
+    return session.fetch(_OWNER, {"conversation_id": id_}) == [(owner,)]
 
 
 def drop_lease(session: Session, id_: str, owner: str) -> None:
     """Stop being the one who answers."""
-    session.execute(
-        update(_conversation)
-        .where(_conversation.c.id == id_, _conversation.c.lease_owner == owner)
-        .values(lease_owner=None, lease_until=0)
-    )
+    session.change(_DROP, {"conversation_id": id_, "owner": owner})
 
 
 def mark_answered(session: Session, id_: str, seq: int) -> None:
     """All visitor's messages up to `seq` are answered; later ones keep it unanswered."""
-    later = exists().where(
-        _event.c.conversation_id == id_,
-        _event.c.seq > seq,
-        _event.c.kind == EventKind.VISITOR.value,
-    )
-    session.execute(
-        update(_conversation).where(_conversation.c.id == id_).values(answered_seq=seq)
-    )
-    session.execute(
-        update(_conversation)
-        .where(_conversation.c.id == id_, ~later)
-        .values(unanswered_since=None)
-    )
+    # Two statements: the second sees what was said while the first waited for the row.
+    session.change(_ANSWER, {"conversation_id": id_, "seq": seq})
+    session.change(_REST, {"conversation_id": id_, "seq": seq})
 
 
 def unanswered(session: Session, now: int, most: int = 50) -> list[str]:

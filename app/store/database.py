@@ -28,7 +28,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.booking.values import Catalog
 from app.errors import Unavailable, flawed
-from app.store.writer import SharedWriter, failed
+from app.store.writer import SharedWriter, failed, tell_driver
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -240,7 +240,7 @@ class Database:
         """
         with _told_if_away(), self._reading.connect() as connection:
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN")
+                tell_driver(connection, "BEGIN")
             yield Session(connection, self._memory)
 
     def close(self) -> None:

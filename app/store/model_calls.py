@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from app.store.database import Session
+from app.store.database import Prepared, Session
 from app.store.ids import new_id
 from app.store.tables import ModelCallRow, table
 
@@ -14,12 +14,13 @@ COUNTED_FOR = 5  # seconds that a day's tokens are not counted anew; there may b
 
 _UNSAID = {"cached_tokens": 0, "estimated": 0, "failed": 0, "cost": None}
 _model_call = table(ModelCallRow)
+_RECORD = Prepared(insert(_model_call))
 _TOKENS = func.coalesce(func.sum(_model_call.c.input_tokens + _model_call.c.output_tokens), 0)
 
 
 def record_call(session: Session, values: Mapping[str, Any]) -> None:
     """Keep what a request to a model cost (see ModelCallRow)."""
-    session.execute(insert(_model_call).values({"id": new_id(), **_UNSAID, **values}))
+    session.change(_RECORD, {"id": new_id(), **_UNSAID, **values})
 
 
 def model_calls(session: Session, conversation_id: str) -> list[Mapping[str, Any]]:

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.booking.values import Order
 from app.errors import NotFound
-from app.store.database import Session
+from app.store.database import Prepared, Session
 from app.store.tables import ProposalRow, table
 
 _proposal = table(ProposalRow)
 _ORDERS = TypeAdapter(Order)
+
+_NEWEST = Prepared(
+    select(_proposal)
+    .where(_proposal.c.conversation_id == bindparam("conversation_id"))
+    .order_by(_proposal.c.id.desc())
+    .limit(1)
+)
 
 OPEN = "open"
 BOOKED = "booked"
@@ -67,15 +74,10 @@ def add_proposal(session: Session, proposal: Proposal) -> None:
 
 def newest_proposal(session: Session, conversation_id: str) -> Proposal | None:
     """The last proposal that was made in a conversation, whatever became of it."""
-    newest = (
-        select(func.max(_proposal.c.id))
-        .where(_proposal.c.conversation_id == conversation_id)
-        .scalar_subquery()
-    )
-    row = session.execute(select(_proposal).where(_proposal.c.id == newest)).first()
-    if row is None:
+    rows = session.fetch(_NEWEST, {"conversation_id": conversation_id})
+    if not rows:
         return None
-    values = dict(row._mapping)
+    values = dict(zip(_proposal.columns.keys(), rows[0], strict=True))
     order = _ORDERS.validate_json(values["order"])
     host_ids = tuple(json.loads(values["host_ids"]))
     return Proposal(**values | {"order": order, "host_ids": host_ids})

@@ -96,11 +96,11 @@ class SharedWriter:
         connection, batch = self._open_batch()
         try:
             yield connection, batch
-            _run(connection, "RELEASE one")
+            tell_driver(connection, "RELEASE one")
         except BaseException as error:
             if _in_transaction(connection):
-                _run(connection, "ROLLBACK TO one")
-                _run(connection, "RELEASE one")
+                tell_driver(connection, "ROLLBACK TO one")
+                tell_driver(connection, "RELEASE one")
             else:
                 self._lose(batch, error)
             raise
@@ -110,10 +110,10 @@ class SharedWriter:
             self._connection = self._engine.connect()
             self._connection.begin()  # for SQLAlchemy's books: nothing in here ends it
         if self._batch is None:
-            _run(self._connection, "BEGIN IMMEDIATE")
+            tell_driver(self._connection, "BEGIN IMMEDIATE")
             self._batch = _Batch()
         self._batch.size += 1
-        _run(self._connection, "SAVEPOINT one")
+        tell_driver(self._connection, "SAVEPOINT one")
         return self._connection, self._batch
 
     def _commit_if_last(self) -> None:
@@ -127,11 +127,11 @@ class SharedWriter:
             return
         self._batch = None
         try:
-            _run(connection, "COMMIT")
+            tell_driver(connection, "COMMIT")
         except BaseException as error:
             self._lose(batch, error)
             if _in_transaction(connection):
-                _run(connection, "ROLLBACK")
+                tell_driver(connection, "ROLLBACK")
         else:
             batch.over.set()
 
@@ -166,7 +166,7 @@ def failed(error: Exception) -> Callable[[], Never]:
     return outcome
 
 
-def _run(connection: Connection, sql: str) -> None:
+def tell_driver(connection: Connection, sql: str) -> None:
     """Past SQLAlchemy, which knows nothing of transactions that share a connection."""
     driver: Any = connection.connection.driver_connection
     driver.execute(sql).close()
