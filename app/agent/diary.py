@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.agent.model import Usage
-from app.agent.tools import as_text
+from app.agent.speech import Speaker
+from app.agent.tools import HandOver, as_text
 from app.agent.turn import Answered, Ran
+from app.booking.codes import spelled
 from app.booking.values import Booked
+from app.desk.announce import announce_handoff
 from app.desk.propose import accept, complete, reject
 from app.settings import Clock
 from app.store import outbox
@@ -19,12 +22,13 @@ from app.store.conversations import (
     EventKind,
     append,
     get_conversation,
+    hand_control,
     holds_lease,
     mark_answered,
     record_call,
 )
 from app.store.database import Database, Session
-from app.store.proposals import REPLACED, Proposal, reword, settle
+from app.store.proposals import DONE, REPLACED, Kind, Proposal, reword, settle
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -93,7 +97,7 @@ class Diary:
             if reminder is not None:
                 proposal, shown = reminder
                 seq = self._say(session, EventKind.PROPOSAL, shown)
-                reword(session, proposal.id, proposal.order, seq)
+                reword(session, proposal.id, proposal.order, seq, proposal.change)
             mark_answered(session, self.conversation.id, self.upto)
 
     def said(self, text: str, choices: Choices = ()) -> None:
@@ -120,11 +124,34 @@ class Diary:
                 self._count(session, answered, "invite", version)
             mark_answered(session, self.conversation.id, self.upto)
 
-    def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
-        """The visitor's yes: booked, and said, in one transaction.
+    def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
+        """The proposal to move or cancel was shown, which ends the turn."""
+        with self.database.begin() as session:
+            seq = self._say(session, EventKind.PROPOSAL, shown)
+            reword(session, proposal.id, proposal.order, seq, proposal.change)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def handed_over(self, to_whom: HandOver, text: str) -> None:
+        """A person answers from now on; the visitor and whoever listens are told.
 
         Raises:
-            AppError: if it cannot be booked any more; nothing is written then.
+            LeaseLost: also if a person has stepped in meanwhile.
+        """
+        told = {"control": "human", "by": "assistant", **asdict(to_whom)}
+        with self.database.begin() as session:
+            self._say(session, EventKind.ASSISTANT, {"text": text})
+            self._write(session, EventKind.CONTROL, told)
+            seen = get_conversation(session, self.conversation.id)
+            if not hand_control(session, seen, "human"):
+                raise LeaseLost
+            announce_handoff(session, seen, self._now(), to_whom.reason, to_whom.summary)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
+        """The visitor's yes: booked, moved or cancelled, and said, in one transaction.
+
+        Raises:
+            AppError: if it cannot be done any more; nothing is written then.
         """
         now = self.clock()
         with self.database.begin() as session:
@@ -233,35 +260,43 @@ def _result(ran: Ran) -> dict[str, Any]:
         "name": ran.call.name,
         "content": as_text(outcome.content),
         "offered": {id_: asdict(each) for id_, each in outcome.offered.items()},
+        "own": {id_: asdict(each) for id_, each in outcome.own.items()},
         "wish": outcome.wish,
         "milliseconds": ran.milliseconds,
     }
 
 
-def _named(booked: Booked) -> dict[str, str]:
+def _named(kind: Kind, booked: Booked) -> dict[str, str]:
+    if kind != "book":
+        return {"appointmentId": booked.appointment_id, "status": DONE[kind]}
     if booked.provisional_id:
         return {
             "provisionalBookingId": booked.provisional_id,
-            "status": booked.provisional_type,
+            "status": "provisional",
+            "bookingType": booked.provisional_type,
         }
-    return {"appointmentId": booked.appointment_id, "status": "booked"}
+    return {
+        "appointmentId": booked.appointment_id,
+        "status": "booked",
+        "bookingCode": spelled(booked.code),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """How a booking is told: the sentence, and the facts for programs."""
+    """How it is told what was done: the sentence, and the facts for programs."""
 
-    speak: Any  # Callable[[Booked], str]
-    zone: str
+    kind: Kind
+    speaker: Speaker
 
     def body(self, booked: Booked) -> dict[str, Any]:
         """The event's body."""
         return {
-            "text": self.speak(booked),
-            **_named(booked),
+            "text": self.speaker.done(self.kind, booked),
+            **_named(self.kind, booked),
             "start": booked.start.isoformat().replace("+00:00", "Z"),
             "end": booked.end.isoformat().replace("+00:00", "Z"),
-            "timezone": self.zone,
+            "timezone": self.speaker.zone.key,
             "hostName": " & ".join(host.name for host in booked.hosts),
             "icsTitle": booked.ics_title,
             "icsDescription": booked.ics_description,

@@ -46,7 +46,7 @@ class Ran:
 async def take_turn(
     model: ChatModel, tools: Sequence[Tool], visit: Visit, history: Sequence[Message]
 ) -> AsyncIterator[str | Answered | Ran]:
-    """Let the model answer, running the tools it asks for, until it speaks or proposes.
+    """Let the model answer, running the tools it asks for, until somebody speaks.
 
     Each step is yielded the moment it exists, so that it can be saved before the next:
     a crash then loses at most one step.
@@ -56,7 +56,7 @@ async def take_turn(
 
     Yields:
         Pieces of text as they are written, whole answers, and tool calls with results.
-        The last is an answer without calls, or a call that proposes.
+        The last is an answer without calls, or a call after which our own code speaks.
 
     Raises:
         TurnTooLong: after `MOST_ROUNDS` requests, or if one call is repeated in vain.
@@ -83,7 +83,7 @@ async def take_turn(
             began = time.monotonic()
             outcome = await asyncio.to_thread(run_tool, tools, visit, call)
             yield Ran(call, outcome, _since(began))
-            if outcome.proposed is not None:
+            if outcome.ends_turn:
                 return
             content = as_text(outcome.content)
             _refuse_circles(seen, (call.name, call.arguments, content))
@@ -95,7 +95,12 @@ async def take_turn(
 def _after(visit: Visit, outcome: Outcome) -> Visit:
     """What the next tool call of this turn may know."""
     wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
-    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
+    return replace(
+        visit,
+        offered={**visit.offered, **outcome.offered},
+        own={**visit.own, **outcome.own},
+        wishes=wishes,
+    )
 
 
 def _refuse_circles(seen: dict[tuple[str, str, str], int], step: tuple[str, str, str]) -> None:

@@ -6,6 +6,8 @@ import threading
 import time
 from uuid import UUID
 
+from app.booking.codes import ALPHABET, LENGTH, is_code
+
 _clock = threading.Lock()
 _latest = 0
 
@@ -28,6 +30,13 @@ def new_id() -> str:
 def new_secret() -> str:
     """A secret that nobody guesses, safe in a URL."""
     return secrets.token_urlsafe(24)
+
+
+def new_code() -> str:
+    """A booking code (see app.booking.codes)."""
+    while not is_code(code := "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))):
+        pass
+    return code
 
 
 def hashed(secret: str) -> str:

@@ -24,7 +24,8 @@ from app.store.catalog import load_catalog
 from app.store.conversations import events, model_calls
 from app.store.database import Database
 from app.store.operators import Operator
-from app.store.transcripts import proposals_of_conversation, summaries, summary_of
+from app.store.proposals import proposals_of_conversation
+from app.store.transcripts import summaries, summary_of
 from app.web.console_bookings import bookings_of, messages_sent
 from app.web.console_timeline import cost_of, timeline
 from app.web.errors import AnyRequest
