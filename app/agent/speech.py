@@ -14,7 +14,7 @@ from app.booking.values import Booked, Host
 from app.desk.access import AlreadyCancelled, AppointmentPast, TooLate
 from app.desk.change import AppointmentChanged
 from app.desk.move import GroupIsTheHosts, NotConfirmed
-from app.desk.propose import Proposed, ProposalVoid
+from app.desk.propose import ProposalVoid, Proposed
 from app.desk.propose_change import ProposedChange, SameTime
 from app.desk.tell import place_of
 from app.errors import AppError

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from app.booking.codes import spelled
 from app.booking.values import Attendee, MeetingType
 from app.desk.announce import EventType, announce
 from app.language.say import text
@@ -122,6 +123,7 @@ def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meet
         host_zone=hosts[0].schedule.zone,
         attendee_language=language,
         host_language=hosts[0].language,
+        code=spelled(attendance.code) if attendance.code else "",
     )
 
 
