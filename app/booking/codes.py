@@ -10,15 +10,19 @@ from collections.abc import Iterator
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
+_SURE = frozenset("23456789")
 _MISREAD = str.maketrans("OIL", "011")
 # Looked ahead for, since "my code 7K3M Q9TX" has two pairs of four that overlap.
 _TYPED = re.compile(r"(?<![^\W_])(?=([^\W_]{4})[ \-–—]?([^\W_]{4})(?![^\W_]))")
 
 
 def is_code(symbols: str) -> bool:
-    """Whether these symbols can be a code: letters and digits, at least one of each."""
+    """Whether these symbols can be a code: letters and digits, at least one of each.
+
+    A 0 or 1 is no such digit, since "tomorrow" would be a code then.
+    """
     known = len(symbols) == LENGTH and set(symbols) <= set(ALPHABET)
-    return known and not symbols.isdigit() and any(each.isdigit() for each in symbols)
+    return known and not symbols.isdigit() and not _SURE.isdisjoint(symbols)
 
 
 def spelled(code: str) -> str:

@@ -2,7 +2,8 @@
 
 A yes books, moves or cancels an appointment, so it has to be one from the first word to
 the last: every word of the message must belong to a known way of agreeing or to mere
-politeness. Whatever else is said ("yes but make it 4", "yes, what does it cost?") makes the answer unclear.
+politeness. Whatever else is said ("yes but make it 4", "yes, what does it cost?") makes
+the answer unclear.
 """
 
 import re

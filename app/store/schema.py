@@ -16,7 +16,7 @@ from app.store.database import Database
 _MIGRATION_LOCK = 20_260_101  # any number that nothing else locks
 
 
-def upgrade(database: Database) -> str:
+def upgrade(database: Database, to: str = "head") -> str:
     """Run the migrations that are missing, all or none; returns the revision reached.
 
     Several processes may start at once: they take turns.
@@ -27,7 +27,7 @@ def upgrade(database: Database) -> str:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         return _revision(connection) or ""
 
 

@@ -41,8 +41,8 @@ def _give_codes() -> None:
 
 
 def _code() -> str:
-    """Letters and digits, at least one of each."""
+    """Letters and digits, at least one of each that is not mistaken for the other."""
     while True:
         code = "".join(secrets.choice(SYMBOLS) for _ in range(8))
-        if not code.isdigit() and not code.isalpha():
+        if not code.isdigit() and set(code) & set("23456789"):
             return code
