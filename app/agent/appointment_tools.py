@@ -13,16 +13,17 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from app.agent.contradiction import contradiction, refused_for
-from app.agent.finding import Moving, Wish, at, find_nearest, label_of
+from app.agent.finding import Moving, Wish, at, find, find_nearest, label_of
 from app.agent.speech import Speaker
 from app.agent.tools import Outcome, Own, Tool, Visit, refused
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.codes import codes_in
-from app.desk.access import stands
+from app.desk.access import own_access, stands
 from app.desk.find import find_own
+from app.desk.move import check_movable
 from app.desk.propose_change import propose_cancel, propose_move
 from app.desk.recall import recalled
-from app.errors import AppError
+from app.errors import AppError, Conflict, Denied
 from app.store.attendees import (
     Attendance,
     attendances_of_conversation,
@@ -148,26 +149,40 @@ def _standing(appointment: Appointment, attendance: Attendance, now: int) -> str
     return "provisional" if attendance.status == PENDING else "booked"
 
 
-def moving_wish(session: Session, visit: Visit, id_: str) -> Wish | None:
-    """What another time for an appointment is looked for; None if there is no such id."""
+def find_another_time(visit: Visit, id_: str, words: str) -> Outcome:
+    """Slots for an appointment that is to be moved; refused at once if it cannot be."""
     own = _own(visit, id_)
     if own is None:
-        return None
-    catalog, appointment = load_catalog(session), get_appointment(session, own.appointment_id)
+        return _unknown()
+    try:
+        with visit.database.read() as session:
+            found = own_access(session, own.attendee_id)
+            wish = _moving(session, id_, found.appointment)
+            check_movable(found, wish.meeting, visit.now)
+            return find(session, visit, wish, words)
+    except (Conflict, Denied) as error:
+        return refused(error.code, why_not(visit, "move", own.attendee_id, error))
+
+
+def _moving(session: Session, id_: str, appointment: Appointment) -> Wish:
+    catalog = load_catalog(session)
     hosts = tuple(catalog.hosts[each] for each in host_ids_of(session, appointment.id))
     return Wish(
         catalog.meeting_type(appointment.meeting_type_id),
         appointment.ends - appointment.starts,
-        moving=Moving(id_.strip().casefold(), appointment.id, appointment.starts, hosts),
+        moving=Moving(_key(id_), appointment.id, appointment.starts, hosts),
     )
 
 
+def _key(id_: str) -> str:
+    return id_.strip().casefold()
+
+
 def _own(visit: Visit, id_: str) -> Own | None:
-    return visit.own.get(id_.strip().casefold())
+    return visit.own.get(_key(id_))
 
 
-def unknown_appointment() -> Outcome:
-    """The refusal of an id that was never shown."""
+def _unknown() -> Outcome:
     return refused(NOT_FOUND, "There is no such appointment id; call find_appointment first.")
 
 
@@ -176,7 +191,7 @@ def propose_reschedule(visit: Visit, asked: ProposeReschedule) -> Outcome:
     own, slot_id = _own(visit, asked.appointment_id), asked.slot_id.strip()
     offered = visit.offered.get(slot_id)
     if own is None:
-        return unknown_appointment()
+        return _unknown()
     if offered is None:
         return refused("slot-not-found", "There is no such slot id; call find_slots first.")
     if (against := contradiction(visit, slot_id)) is not None:
@@ -197,20 +212,17 @@ def propose_reschedule(visit: Visit, asked: ProposeReschedule) -> Outcome:
 
 def nearest_for_move(visit: Visit, id_: str, moment: datetime) -> Outcome:
     """The free slots nearest to one that has gone, for an appointment under a short id."""
+    own = visit.own[_key(id_)]
     with visit.database.read() as session:
-        wish = moving_wish(session, visit, id_)
-        return (
-            unknown_appointment()
-            if wish is None
-            else find_nearest(session, visit, wish, moment)
-        )
+        wish = _moving(session, id_, get_appointment(session, own.appointment_id))
+        return find_nearest(session, visit, wish, moment)
 
 
 def propose_cancelling(visit: Visit, asked: ProposeCancel) -> Outcome:
     """Our code asks whether to cancel the appointment."""
     own = _own(visit, asked.appointment_id)
     if own is None:
-        return unknown_appointment()
+        return _unknown()
     try:
         with visit.database.begin() as session:
             proposed = propose_cancel(

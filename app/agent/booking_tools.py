@@ -7,9 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.agent.appointment_tools import (
     APPOINTMENT_TOOLS,
-    moving_wish,
+    find_another_time,
     nearest_for_move,
-    unknown_appointment,
 )
 from app.agent.contradiction import contradiction, refused_for
 from app.agent.finding import Wish, at, find, find_nearest
@@ -80,10 +79,9 @@ def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
 
 def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
     """Slots that fit the visitor's words, under short ids."""
+    if asked.appointment_id and asked.appointment_id.strip():
+        return find_another_time(visit, asked.appointment_id, asked.when)
     with visit.database.read() as session:
-        if asked.appointment_id and asked.appointment_id.strip():
-            moving = moving_wish(session, visit, asked.appointment_id)
-            return find(session, visit, moving, asked.when) if moving else unknown_appointment()
         catalog = load_catalog(session)
         meeting = named_meeting(catalog, asked.meeting_type)
         duration = timedelta(minutes=asked.duration) if asked.duration else None

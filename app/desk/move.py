@@ -99,9 +99,7 @@ def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Ju
     """Decide whether an appointment can be moved; it stays locked, and where it is.
 
     Raises:
-        AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
-        Denied: for an attendee of a group; TooLate for one outside the policy.
-        what `admit` and `check_privileges` raise.
+        what `check_movable`, `admit` and `check_privileges` raise.
     """
     meeting = load_catalog(session).meeting_types[found.appointment.meeting_type_id]
     hosts = host_ids_of(session, found.appointment.id)
@@ -114,15 +112,10 @@ def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Ju
         skip_notifications=wish.skip_notifications,
     )
     check_privileges(asked, found.caller)
-    if meeting.spots > 1 and found.own is not None:
-        raise GroupIsTheHosts("A group appointment is moved by its host.")
     appointment = locked(
         session, found.appointment, holders_of_proposal(session, wish.proposal_id)
     )
-    check_not_over(appointment, int(now.timestamp()))
-    if appointment.status == PENDING:
-        raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
-    check_policy(found, appointment, meeting.move_policy, now)
+    check_movable(replace(found, appointment=appointment), meeting, now)
     if wish.start == appointment.starts:
         return Judged(appointment, meeting, None)
     order = _order_of(session, appointment, meeting, asked)
@@ -131,6 +124,21 @@ def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Ju
     if admitted.group is not None and admitted.group.appointment_id != appointment.id:
         raise SlotOccupied(TAKEN)
     return Judged(appointment, meeting, admitted)
+
+
+def check_movable(found: Access, meeting: MeetingType, now: datetime) -> None:
+    """Refuse to move what may not be moved at all, wherever to.
+
+    Raises:
+        AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
+        Denied: for an attendee of a group; TooLate for one outside the policy.
+    """
+    if meeting.spots > 1 and found.own is not None:
+        raise GroupIsTheHosts("A group appointment is moved by its host.")
+    check_not_over(found.appointment, int(now.timestamp()))
+    if found.appointment.status == PENDING:
+        raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
+    check_policy(found, found.appointment, meeting.move_policy, now)
 
 
 def _order_of(

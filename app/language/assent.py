@@ -259,7 +259,7 @@ _MEINS = (
     r"|(?:die|meine|unsere|diese) buchung)"
 )
 _CANCELS = [
-    rf"(?:cancel|call off|delete|drop) {_MINE}(?: now| for me)?|cancel",
+    rf"(?:cancel|call off|delete|drop) {_MINE}(?: now| for me)?|call {_MINE} off|cancel",
     rf"(?:{_MEINS} )*(?:absagen|stornieren|löschen|storniere|storniert)(?: {_MEINS})*",
     rf"(?:sag|sage|sagen sie) (?:{_MEINS} )+ab|stornieren sie(?: {_MEINS})*",
 ]

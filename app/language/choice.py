@@ -34,7 +34,9 @@ _FILLER = re.compile(
     r"|nehmen|möchte)\b"
 )
 _ALONE = re.compile(rf"{_NTH}|#?{_COUNT}")
-_NOT = re.compile(r"\b(?:not|no|never|nicht|kein\w*|except|außer|neither|nein|other)\b|n't\b")
+_DOUBT = re.compile(
+    r"\b(?:or|oder|not|no|never|nicht|kein\w*|except|außer|neither|nein|other)\b|n't\b"
+)
 _WORD = re.compile(r"[#\w.'’]+")
 
 
@@ -46,7 +48,7 @@ def said_place(text: str, count: int) -> int | None:
     two entries, is in doubt.
     """
     low = text.lower().replace("’", "'")
-    if _NOT.search(low):
+    if _DOUBT.search(low):
         return None
     named = {place for place in map(_number, _found(low)) if place <= count}
     if len(named) != 1:
