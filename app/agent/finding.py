@@ -19,12 +19,26 @@ NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are l
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """The appointment that another time is looked for: its own time is not in its way.
+
+    `id` is the short one that it was shown under.
+    """
+
+    id: str
+    appointment_id: str
+    start: datetime
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What kind of slot is looked for."""
 
     meeting: MeetingType
     duration: timedelta | None = None
     host: Host | None = None
+    moving: Moving | None = None
 
 
 def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
@@ -83,6 +97,10 @@ def _nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> li
 
 def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window]) -> list[Slot]:
     held = newest_proposal(session, visit.conversation_id)
+    ignoring = Ignored(
+        proposal_id=held.id if held and held.status == OPEN else "",
+        appointment_id=wish.moving.appointment_id if wish.moving else "",
+    )
     picked = wish.host is not None and wish.meeting.allow_host_selection
     slots: list[Slot] = []
     for window in windows:
@@ -93,10 +111,13 @@ def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window])
             end=end,
             host_ids=(wish.host.id,) if picked and wish.host is not None else (),
             duration=wish.duration,
-            ignoring=Ignored(proposal_id=held.id if held and held.status == OPEN else ""),
+            ignoring=ignoring,
+            hide_groups=wish.moving is not None,
         )
         slots.extend(offer(session, question, visit.now).slots)
-    return slots
+    if wish.moving is None:
+        return slots
+    return [slot for slot in slots if slot.start != wish.moving.start]
 
 
 def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:
@@ -119,13 +140,14 @@ def _shown(
     duration = wish.duration or wish.meeting.durations[0]
     minutes = int(duration.total_seconds()) // 60
     picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
+    moving = wish.moving.id if wish.moving else ""
     offered: dict[str, Offered] = {}
     listed, choices = [], []
     for number, slot in enumerate(slots, len(visit.offered) + 1):
         id_ = f"s{number}"
-        offered[id_] = Offered(wish.meeting.id, int(slot.start.timestamp()), minutes, picked)
-        day = spell_day(slot.start, visit.zone, visit.language)
-        label = f"{day}, {spell_time(slot.start, visit.zone, visit.language)}"
+        start = int(slot.start.timestamp())
+        offered[id_] = Offered(wish.meeting.id, start, minutes, picked, moving)
+        label = label_of(slot.start, visit)
         host = _host_shown(catalog, wish)
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
         button = spell_slot(slot.start, visit.zone, visit.language)
@@ -142,12 +164,20 @@ def _shown(
 
 def _host_shown(catalog: Catalog, wish: Wish) -> str:
     """Whom the visitor will meet; nobody in particular where the rotation decides."""
+    if wish.moving is not None:
+        return " & ".join(host.name for host in wish.moving.hosts)
     if wish.host is not None:
         return wish.host.name
     hosts = catalog.hosts_of(wish.meeting)
     if len(hosts) == 1 or catalog.kind(wish.meeting) is Kind.COLLECTIVE:
         return " & ".join(host.name for host in hosts)
     return ""
+
+
+def label_of(start: datetime, visit: Visit) -> str:
+    """A start spelled out in the visitor's zone and language."""
+    day = spell_day(start, visit.zone, visit.language)
+    return f"{day}, {spell_time(start, visit.zone, visit.language)}"
 
 
 def at(offered: Offered) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
 from app.agent.consent import Verdict, judge
 from app.agent.diary import Announcement, Choices, Diary
@@ -19,8 +20,9 @@ from app.agent.model import AnswerWithheld, Call, ChatModel, ModelUnavailable
 from app.agent.prices import Prices
 from app.agent.prompts import Prompts
 from app.agent.speech import Speaker
-from app.agent.tools import Offered, Visit
+from app.agent.tools import Offered, Outcome, Own, Visit
 from app.agent.turn import Answered, Ran, Rules, ask_once, take_turn
+from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.people import zone_or
 from app.booking.values import Catalog
 from app.desk.contact_limit import TooManyBookings
@@ -144,34 +146,44 @@ class Turn:
         await self._do(self._diary.gave_up, code, message, apology, name, withheld)
 
     async def _book(self, proposal: Proposal) -> None:
-        shown = Announcement(self._speaker.booked, self._scene.zone.key)
+        shown = Announcement(proposal.kind, self._speaker)
         try:
             await self._do(self._diary.booked, proposal, shown)
         except TooManyBookings:
             await self._do(self._diary.void, proposal)
             enough = self._speaker.booked_enough(self._desk.public_url)
             await self._do(self._diary.said, enough)
-        except AppError:
+        except AppError as error:
             await self._do(self._diary.void, proposal)
-            await self._regret(proposal)
+            is_gone = isinstance(error, SlotOccupied | SlotNotOffered)
+            if proposal.change is None or is_gone:
+                await self._regret(proposal)
+                return
+            why = await asyncio.to_thread(
+                why_not, self._visit(), proposal.kind, proposal.change.attendee_id, error
+            )
+            await self._do(self._diary.said, self._speaker.not_done(proposal.kind, why))
 
     async def _regret(self, proposal: Proposal) -> None:
         """The time has gone: offer the nearest free ones, as if the model had asked."""
         visit = self._visit()
         meeting = self._scene.catalog.meeting_type(proposal.order.meeting_type_id)
         outcome = await asyncio.to_thread(offer_nearest, visit, meeting, proposal.order)
-        call = Call(
-            f"call_nearest_{proposal.id[:8]}",
-            "find_slots",
-            json.dumps(
-                {"meeting_type": meeting.id, "when": "", "host": None, "duration": None}
-            ),
-        )
+        arguments = {
+            "meeting_type": meeting.id,
+            "when": "",
+            "host": None,
+            "duration": None,
+            "appointment_id": next((each.moving for each in outcome.offered.values()), None)
+            or None,
+        }
+        id_ = f"call_nearest_{proposal.id[:8]}"
+        call = Call(id_, "find_slots", json.dumps(arguments))
         await self._do(self._diary.looked, Ran(call, outcome, 0))
         labels = [each["label"] for each in outcome.content["slots"]]
         listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
-        text = "\n".join([self._speaker.gone(with_others=bool(listed)), *listed])
-        await self._do(self._diary.said, text, outcome.choices)
+        gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
+        await self._do(self._diary.said, "\n".join([gone, *listed]), outcome.choices)
 
     async def _converse(self, verdict: Verdict) -> None:
         if self._is_flooded():
@@ -196,8 +208,7 @@ class Turn:
             elif isinstance(step, Ran):
                 await self._do(self._diary.ran, step)
                 choices = step.outcome.choices or choices
-                if step.outcome.proposed is not None:
-                    await self._propose(step.outcome.proposed)
+                await self._show(step.outcome)
             elif step.reply.calls:
                 await self._do(self._diary.asked, step, prompt.version)
             else:
@@ -219,6 +230,22 @@ class Turn:
         newest = self._scene.pending[-1].body["text"]
         declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
         return Rules(Guard(declined, limits), budget, self._diary.failed)
+
+    async def _show(self, outcome: Outcome) -> None:
+        """Speak ourselves, where a tool's outcome ends the turn."""
+        if isinstance(outcome.proposed, Proposed):
+            await self._propose(outcome.proposed)
+        elif outcome.proposed is not None:
+            proposal = outcome.proposed.proposal
+            shown = {
+                "text": self._speaker.change(outcome.proposed),
+                "choices": self._answers(proposal),
+                "proposalId": proposal.id,
+            }
+            await self._do(self._diary.proposed_change, proposal, shown)
+        elif outcome.hand_over is not None:
+            told = self._speaker.handed_over(self._desk.public_url)
+            await self._do(self._diary.handed_over, outcome.hand_over, told)
 
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(
@@ -266,8 +293,8 @@ class Turn:
 
     def _answers(self, proposal: Proposal) -> list[dict[str, str]]:
         return [
-            {"type": "confirm", "id": proposal.id, "label": self._speaker.yes()},
-            {"type": "reject", "id": proposal.id, "label": self._speaker.no()},
+            {"type": "confirm", "id": proposal.id, "label": self._speaker.yes(proposal.kind)},
+            {"type": "reject", "id": proposal.id, "label": self._speaker.no(proposal.kind)},
         ]
 
     def _context(self, *, is_open: bool) -> Context:
@@ -307,6 +334,13 @@ class Turn:
             language=self._scene.language,
             offered=offered,
             wishes=tuple(body["wish"] for body in results if body["wish"]),
+            own={
+                id_: Own(**each)
+                for body in results
+                for id_, each in body.get("own", {}).items()
+            },
+            log=self._scene.log,
+            answered=self._scene.conversation.answered_seq,
         )
 
     async def _do(self, write: Any, *values: Any) -> None:

@@ -3,15 +3,23 @@
 These sentences make promises, so no model writes them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from app.booking.codes import spelled
 from app.booking.texts import shortened
-from app.booking.values import Booked
-from app.desk.propose import Proposed
+from app.booking.values import Booked, Host
+from app.desk.access import AlreadyCancelled, AppointmentPast, TooLate
+from app.desk.change import AppointmentChanged
+from app.desk.move import GroupIsTheHosts, NotConfirmed
+from app.desk.propose import ProposalVoid, Proposed
+from app.desk.propose_change import ProposedChange, SameTime
 from app.desk.tell import place_of
-from app.language.say import spell_span, text
+from app.errors import AppError
+from app.language.say import spell_day, spell_span, spell_time, text
+from app.store.proposals import Kind
 
 SHOWN_DESCRIPTION = 600  # characters of the invite's description that a proposal quotes
 
@@ -34,7 +42,7 @@ class Speaker:
             "",
             f"• {meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
             f"• {spell_span(start, end, self.zone, self.language)}",
-            *self._other_zones(proposed, start, end),
+            *self._other_zones(admitted.hosts, start, end),
             f"• {place}",
             "• " + ", ".join(filter(None, (attendee.fullname, attendee.email, attendee.phone))),
         ]
@@ -49,9 +57,9 @@ class Speaker:
             lines += ["", self._say("With your yes you accept the data policy: {url}", url=url)]
         return "\n".join(lines)
 
-    def _other_zones(self, proposed: Proposed, start: datetime, end: datetime) -> list[str]:
+    def _other_zones(self, hosts: Sequence[Host], start: datetime, end: datetime) -> list[str]:
         """The same time where the hosts are, if their clocks show another one."""
-        zones = {host.schedule.zone: host.given_name for host in proposed.admitted.hosts}
+        zones = {host.schedule.zone: host.given_name for host in hosts}
         lines = []
         for key, name in zones.items():
             zone = ZoneInfo(key)
@@ -60,10 +68,39 @@ class Speaker:
                 lines.append("  " + self._say("for {name}: {when}", name=name, when=when))
         return lines
 
+    def change(self, proposed: ProposedChange) -> str:
+        """The appointment, what is to become of it, and the question whether to do so."""
+        booked, change = proposed.booked, proposed.change
+        hosts = " & ".join(host.name for host in booked.hosts)
+        now = spell_span(booked.start, booked.end, self.zone, self.language)
+        if change.kind == "cancel":
+            lines = [
+                self._say("Shall I cancel this appointment?"),
+                "",
+                f"• {booked.meeting_type.name} — {hosts}",
+                f"• {now}",
+            ]
+            if change.reason:
+                lines.append("• " + self._say("Reason: {reason}", reason=change.reason))
+            return "\n".join(lines)
+        start = proposed.proposal.order.start
+        end = start + (booked.end - booked.start)
+        new = spell_span(start, end, self.zone, self.language)
+        return "\n".join(
+            [
+                self._say("Shall I move this appointment?"),
+                "",
+                f"• {booked.meeting_type.name} — {hosts}",
+                "• " + self._say("New: {when}", when=new),
+                *self._other_zones(booked.hosts, start, end),
+                "• " + self._say("Until now: {when}", when=now),
+            ]
+        )
+
     def reminder(self, proposed_text: str) -> str:
         """The open question once more, in short: its first lines."""
-        shown = [line for line in proposed_text.splitlines() if line.startswith("• ")][:2]
-        return "\n".join([self._say("Shall I book this for you?"), *shown])
+        question, *rest = proposed_text.splitlines()
+        return "\n".join([question, *[line for line in rest if line.startswith("• ")][:2]])
 
     def booked(self, booked: Booked) -> str:
         """It is done; said only after it was. What is only held is not called booked."""
@@ -88,15 +125,96 @@ class Speaker:
                 email=booked.attendee_email,
             )
         return self._say(
-            "Booked: {meeting} with {hosts} on {when}. The invitation goes to {email}.",
+            "Booked: {meeting} with {hosts} on {when}. The invitation goes to {email}. "
+            "Your booking code is {code}: with it you can move or cancel the appointment here.",
             meeting=booked.meeting_type.name,
             hosts=hosts,
             when=when,
             email=booked.attendee_email,
+            code=spelled(booked.code),
         )
 
-    def gone(self, *, with_others: bool) -> str:
+    def done(self, kind: Kind, booked: Booked) -> str:
+        """It is booked, moved or cancelled; said only after it was."""
+        if kind == "book":
+            return self.booked(booked)
+        when = spell_span(booked.start, booked.end, self.zone, self.language)
+        hosts = " & ".join(host.name for host in booked.hosts)
+        meeting = booked.meeting_type.name
+        if kind == "move":
+            return self._say(
+                "Moved: {meeting} with {hosts} is now on {when}.",
+                meeting=meeting,
+                hosts=hosts,
+                when=when,
+            )
+        return self._say(
+            "Cancelled: {meeting} with {hosts} on {when}.",
+            meeting=meeting,
+            hosts=hosts,
+            when=when,
+        )
+
+    def not_done(self, kind: Kind, why: str) -> str:
+        """The yes came, and it could not be done."""
+        if kind == "cancel":
+            return self._say("I am sorry, nothing was cancelled. {why}", why=why)
+        return self._say("I am sorry, nothing was moved. {why}", why=why)
+
+    def why_not(self, kind: Kind, error: AppError, booked: Booked) -> str:
+        """Why an appointment cannot be moved or cancelled; `booked` is how it stands."""
+        hosts = " & ".join(host.name for host in booked.hosts)
+        match error:
+            case TooLate():
+                return self._too_late(kind, booked, hosts)
+            case GroupIsTheHosts():
+                return self._say(
+                    "Only {hosts} can move a group appointment, for everybody. You can cancel "
+                    "your place and book another time.",
+                    hosts=hosts,
+                )
+            case AlreadyCancelled():
+                return self._say("This appointment is cancelled already.")
+            case AppointmentPast():
+                return self._say("This appointment is over.")
+            case NotConfirmed():
+                return self._say(
+                    "This appointment is not confirmed yet. You can cancel it and book another "
+                    "time."
+                )
+            case SameTime():
+                return self._say("The appointment is at that time already.")
+            case AppointmentChanged() | ProposalVoid():
+                return self._say("The appointment has changed meanwhile. Please ask once more.")
+        return self._say("This cannot be done here, but {hosts} can help you.", hosts=hosts)
+
+    def _too_late(self, kind: Kind, booked: Booked, hosts: str) -> str:
+        meeting = booked.meeting_type
+        policy = meeting.cancel_policy if kind == "cancel" else meeting.move_policy
+        if policy.notice is None:
+            return self._say("Only {hosts} can change this appointment.", hosts=hosts)
+        until = booked.start - policy.notice
+        when = spell_day(until, self.zone, self.language)
+        return self._say(
+            "It is too late: this was possible until {when}, {time}. Now only {hosts} can "
+            "change the appointment.",
+            when=when,
+            time=spell_time(until, self.zone, self.language),
+            hosts=hosts,
+        )
+
+    def handed_over(self, link: str) -> str:
+        """A person answers from now on."""
+        return self._say(
+            "I have passed this on: a person will read it and answer you here. If you would "
+            "rather not wait, you can also book here: {link}",
+            link=link,
+        )
+
+    def gone(self, kind: Kind = "book", *, with_others: bool) -> str:
         """The time was taken between the proposal and the yes."""
+        if kind == "move":
+            return self._gone_from_move(with_others=with_others)
         if with_others:
             return self._say(
                 "I am sorry, this time has just been taken, so nothing is booked. "
@@ -107,11 +225,22 @@ class Speaker:
             "Tell me another day, and I will look again."
         )
 
+    def _gone_from_move(self, *, with_others: bool) -> str:
+        if with_others:
+            return self._say(
+                "I am sorry, this time has just been taken, so your appointment stays where it "
+                "was. These are the nearest free times:"
+            )
+        return self._say(
+            "I am sorry, this time has just been taken, so your appointment stays where it "
+            "was. Tell me another day, and I will look again."
+        )
+
     def outdated(self) -> str:
         """A button of an older proposal was pressed."""
         return self._say(
-            "That proposal does not hold any more, so nothing is booked. "
-            "Tell me when it should be, and I will look again."
+            "That proposal does not hold any more, so nothing was done. "
+            "Tell me what you would like, and I will look again."
         )
 
     def apology(self, link: str) -> str:
@@ -153,13 +282,15 @@ class Speaker:
             link=link,
         )
 
-    def yes(self) -> str:
+    def yes(self, kind: Kind = "book") -> str:
         """The button that confirms."""
-        return self._say("Yes, book it")
+        if kind == "move":
+            return self._say("Yes, move it")
+        return self._say("Yes, cancel it") if kind == "cancel" else self._say("Yes, book it")
 
-    def no(self) -> str:
+    def no(self, kind: Kind = "book") -> str:
         """The button that declines."""
-        return self._say("No")
+        return self._say("No, keep it") if kind == "cancel" else self._say("No")
 
     def _say(self, message: str, **values: object) -> str:
         return text(self.language, message, **values)

@@ -11,23 +11,50 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from app.agent.model import Call
+from app.desk.propose import Proposed
+from app.desk.propose_change import ProposedChange
 from app.errors import AppError
+from app.store.conversations import Event
 from app.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A slot that was shown under a short id. `host_ids`: who was asked for by name."""
+    """A slot that was shown under a short id. `host_ids`: who was asked for by name.
+
+    `moving` is the short id of the appointment that it was looked up for.
+    """
 
     meeting_type_id: str
     start: int  # epoch seconds
     minutes: int
     host_ids: tuple[str, ...] = ()
+    moving: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An appointment that the visitor has proved to be theirs, shown under a short id."""
+
+    appointment_id: str
+    attendee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """That a person has to go on, why, and what they should know."""
+
+    reason: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The conversation as a tool sees it."""
+    """The conversation as a tool sees it.
+
+    `log` is what had happened when the turn began; the visitor's messages after `answered`
+    are the ones that it answers.
+    """
 
     database: Database
     conversation_id: str
@@ -36,6 +63,9 @@ class Visit:
     language: str
     offered: Mapping[str, Offered] = field(default_factory=dict)  # by slot id
     wishes: tuple[str, ...] = ()  # what was asked of find_slots before, oldest first
+    own: Mapping[str, Own] = field(default_factory=dict)  # by appointment id
+    log: Sequence[Event] = ()
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +76,14 @@ class Outcome:
     offered: Mapping[str, Offered] = field(default_factory=dict)
     choices: tuple[Mapping[str, str], ...] = ()
     wish: str = ""
-    proposed: Any = None  # app.desk.propose.Proposed: ends the turn by being shown
+    own: Mapping[str, Own] = field(default_factory=dict)
+    proposed: Proposed | ProposedChange | None = None  # ends the turn by being shown
+    hand_over: HandOver | None = None  # likewise
+
+    @property
+    def ends_turn(self) -> bool:
+        """Whether our own code speaks next, and not the model."""
+        return self.proposed is not None or self.hand_over is not None
 
 
 @dataclass(frozen=True, slots=True)

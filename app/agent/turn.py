@@ -62,7 +62,7 @@ async def take_turn(
     history: Sequence[Message],
     rules: Rules | None = None,
 ) -> AsyncIterator[str | Answered | Ran]:
-    """Let the model answer, running the tools it asks for, until it speaks or proposes.
+    """Let the model answer, running the tools it asks for, until somebody speaks.
 
     Each step is yielded the moment it exists, so that it can be saved before the next:
     a crash then loses at most one step. A model that goes round in circles, or keeps
@@ -73,7 +73,7 @@ async def take_turn(
 
     Yields:
         Pieces of text as they are written, whole answers, and tool calls with results.
-        The last is an answer without calls, or a call that proposes.
+        The last is an answer without calls, or a call after which our own code speaks.
 
     Raises:
         TurnTooLong: after `MOST_ROUNDS` requests, or if the model got stuck twice.
@@ -97,7 +97,7 @@ async def take_turn(
         for call in calls:
             ran = await asyncio.to_thread(_run, tools, state.visit, call, rules.guard)
             yield ran
-            if ran.outcome.proposed is not None:
+            if ran.outcome.ends_turn:
                 return
             state.take(ran)
         state.judge()
@@ -126,8 +126,9 @@ class _State:
             }
         )
         offered = {**self.visit.offered, **outcome.offered}
+        own = {**self.visit.own, **outcome.own}
         wishes = (*self.visit.wishes, outcome.wish) if outcome.wish else self.visit.wishes
-        self.visit = replace(self.visit, offered=offered, wishes=wishes)
+        self.visit = replace(self.visit, offered=offered, own=own, wishes=wishes)
 
     def judge(self) -> None:
         """See whether the last answer's calls got anywhere; who got stuck begins anew, once.

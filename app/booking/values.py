@@ -305,3 +305,4 @@ class Booked:
     sequence: int = 0
     provisional_id: str = ""
     provisional_type: str = ""  # doubleOptIn, requireHostConfirmation
+    code: str = ""  # the booking code (see app.booking.codes)

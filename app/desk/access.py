@@ -1,12 +1,13 @@
 """Who may see and change an appointment, and until when."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.booking.values import PUBLIC, Caller, Policy
 from app.errors import Conflict, Denied, Unauthorized
-from app.store.attendees import Attendance, attendances
+from app.store.attendees import Attendance, attendances, get_attendance
 from app.store.bookings import (
     BOOKED,
     CANCELLED,
@@ -82,6 +83,16 @@ def access_to(session: Session, id_: str, caller: Caller, secret: str = "") -> A
     raise Denied("This is somebody else's appointment.")
 
 
+def own_access(session: Session, attendee_id: str) -> Access:
+    """Access for somebody who has proved before that this attendance is theirs.
+
+    Raises:
+        AttendeeNotFound: if there is none.
+    """
+    own = get_attendance(session, attendee_id)
+    return Access(get_appointment(session, own.appointment_id), PUBLIC, own)
+
+
 def stands(what: Appointment | Attendance, now: int) -> bool:
     """Whether an appointment or attendance counts: booked, or held and not lapsed by `now`."""
     if what.status == PENDING:
@@ -103,15 +114,16 @@ def holders_of(session: Session, appointment_id: str) -> list[int]:
     return hosts + [catalog.resources[id_].holder for id_ in resources]
 
 
-def locked(session: Session, appointment: Appointment) -> Appointment:
+def locked(session: Session, appointment: Appointment, also: Sequence[int] = ()) -> Appointment:
     """The appointment as it is now, with nobody else to change it until we commit.
 
-    Its queue and all whom it claims are locked as well, so nobody joins it meanwhile.
+    Its queue and all whom it claims are locked as well, so nobody joins it meanwhile;
+    and so are the holders who are `also` needed, since all have to be locked at once.
     """
     queue = load_catalog(session).queues.get(appointment.queue_id or "")
     if queue is not None:
         lock_queue(session, queue.number)
-    lock_holders(session, holders_of(session, appointment.id))
+    lock_holders(session, [*holders_of(session, appointment.id), *also])
     return get_appointment(session, appointment.id, lock=True)
 
 

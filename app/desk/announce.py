@@ -53,8 +53,10 @@ def announce(
         _put(session, subscription, attendance.appointment_id, told, now)
 
 
-def announce_handoff(session: Session, conversation: Conversation, now: int) -> None:
-    """Tell all who subscribed to it that a person has to take over a conversation."""
+def announce_handoff(
+    session: Session, conversation: Conversation, now: int, reason: str = "", summary: str = ""
+) -> None:
+    """Tell all who subscribed to it that a person has to take over a conversation, and why."""
     told = {
         "webhookType": "conversation_handoff",
         "id": conversation.id,
@@ -63,6 +65,8 @@ def announce_handoff(session: Session, conversation: Conversation, now: int) -> 
         "timezone": conversation.zone,
         "visitorName": conversation.visitor_name,
         "meetingTypeId": conversation.meeting_type_id,
+        "reason": reason,
+        "summary": summary,
         "createdAt": _written(now),
     }
     present = {name: value for name, value in told.items() if value}

@@ -43,11 +43,15 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Where it was kept. `token` is given once, when a conversation begins."""
+    """Where it was kept. `token` is given once, when a conversation begins.
+
+    `control` says who answers: "ai" or "human".
+    """
 
     conversation_id: str
     seq: int
     token: str = ""
+    control: str = "ai"
 
 
 def begin_chat(session: Session, saying: Saying, now: datetime, opening: Opening) -> Heard:
@@ -90,8 +94,10 @@ def continue_chat(
         conversation_id,
         int(now.timestamp()),
     ):
-        return Heard(conversation_id, _heard_before(session, conversation, saying))
-    return Heard(conversation_id, _keep(session, conversation_id, saying, now))
+        seq = _heard_before(session, conversation, saying)
+    else:
+        seq = _keep(session, conversation_id, saying, now)
+    return Heard(conversation_id, seq, control=conversation.control)
 
 
 def enter(session: Session, conversation_id: str, token: str) -> Conversation:

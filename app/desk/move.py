@@ -31,7 +31,13 @@ from app.store.bookings import (
     resource_ids_of,
 )
 from app.store.catalog import load_catalog
-from app.store.claims import Ignored, claim, release_appointment
+from app.store.claims import (
+    Ignored,
+    claim,
+    holders_of_proposal,
+    release_appointment,
+    release_proposal,
+)
 from app.store.database import OverlapRefused, Session
 from app.store.history import Deed, note_deed
 
@@ -42,13 +48,33 @@ class NotConfirmed(Conflict):
     code = "appointment-pending"
 
 
+class GroupIsTheHosts(Denied):
+    """Attendees of a group do not move it for the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where an appointment is to go. `start` is aware."""
+    """Where an appointment is to go. `start` is aware.
+
+    What the proposal `proposal_id` holds is held for this move.
+    """
 
     start: datetime
     ignore_availability: bool = False
     skip_notifications: bool = False
+    proposal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A move that can be made: the appointment, locked, and its order at the new start.
+
+    `admitted` is None where the appointment has that start already.
+    """
+
+    appointment: Appointment
+    meeting: MeetingType
+    admitted: Admitted | None
 
 
 def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
@@ -58,9 +84,22 @@ def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
     changes nothing, so the same request may come twice.
 
     Raises:
-        AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
-        Denied: for an attendee of a group; TooLate for one outside the policy.
-        what `admit` and `check_privileges` raise.
+        what `judge_move` raises.
+    """
+    judged = judge_move(session, found, wish, now)
+    if judged.admitted is None:
+        return
+    if wish.proposal_id:
+        release_proposal(session, wish.proposal_id)
+    _shift(session, judged.appointment, judged.admitted, int(now.timestamp()))
+    _note(session, found, judged.appointment, wish, int(now.timestamp()))
+
+
+def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Judged:
+    """Decide whether an appointment can be moved; it stays locked, and where it is.
+
+    Raises:
+        what `check_movable`, `admit` and `check_privileges` raise.
     """
     meeting = load_catalog(session).meeting_types[found.appointment.meeting_type_id]
     hosts = host_ids_of(session, found.appointment.id)
@@ -73,22 +112,33 @@ def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
         skip_notifications=wish.skip_notifications,
     )
     check_privileges(asked, found.caller)
-    if meeting.spots > 1 and found.own is not None:
-        raise Denied("A group appointment is moved by its host.")
-    appointment = locked(session, found.appointment)
-    check_not_over(appointment, int(now.timestamp()))
-    if appointment.status == PENDING:
-        raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
-    check_policy(found, appointment, meeting.move_policy, now)
+    appointment = locked(
+        session, found.appointment, holders_of_proposal(session, wish.proposal_id)
+    )
+    check_movable(replace(found, appointment=appointment), meeting, now)
     if wish.start == appointment.starts:
-        return
+        return Judged(appointment, meeting, None)
     order = _order_of(session, appointment, meeting, asked)
-    ignoring = Ignored(appointment_id=appointment.id)
+    ignoring = Ignored(proposal_id=wish.proposal_id, appointment_id=appointment.id)
     admitted = admit(session, order, now, assigned=hosts, ignoring=ignoring)
     if admitted.group is not None and admitted.group.appointment_id != appointment.id:
         raise SlotOccupied(TAKEN)
-    _shift(session, appointment, admitted, int(now.timestamp()))
-    _note(session, found, appointment, wish, int(now.timestamp()))
+    return Judged(appointment, meeting, admitted)
+
+
+def check_movable(found: Access, meeting: MeetingType, now: datetime) -> None:
+    """Refuse to move what may not be moved at all, wherever to.
+
+    Raises:
+        AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
+        Denied: for an attendee of a group; TooLate for one outside the policy.
+    """
+    if meeting.spots > 1 and found.own is not None:
+        raise GroupIsTheHosts("A group appointment is moved by its host.")
+    check_not_over(found.appointment, int(now.timestamp()))
+    if found.appointment.status == PENDING:
+        raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
+    check_policy(found, found.appointment, meeting.move_policy, now)
 
 
 def _order_of(

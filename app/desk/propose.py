@@ -8,16 +8,18 @@ from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.book import book
+from app.desk.change import carried_out, carry_out
 from app.desk.papers import check_papers
 from app.desk.recall import recalled
 from app.errors import Conflict
 from app.store.attendees import attendance_of_proposal
+from app.store.bookings import CANCELLED
 from app.store.catalog import load_catalog
 from app.store.claims import Ignored, claim, release_proposal
 from app.store.database import OverlapRefused, Session
 from app.store.ids import new_id
 from app.store.proposals import (
-    BOOKED,
+    DONE,
     OPEN,
     REJECTED,
     REPLACED,
@@ -109,13 +111,15 @@ def complete(
 
 
 def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
-    """Book a proposal as it was shown. Accepting it again gives the same booking.
+    """Do what a proposal says, as it was shown. Accepting it again gives the same booking.
 
     A hold that has lapsed does no harm as long as the time is still free.
 
     Raises:
         ProposalVoid: if it is not the newest or not open.
-        Conflict, Invalid: if it cannot be booked any more (see `admit`).
+        AppointmentChanged: if its appointment is not what the visitor was shown any more.
+        Conflict, Denied, Invalid: if it cannot be done any more (see `admit`, `move` and
+            `cancel`).
     """
     newest = newest_proposal(session, proposal.conversation_id)
     same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
@@ -123,12 +127,25 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
         raise ProposalVoid("There is a newer proposal.")
     if _too_late(newest, now):
         raise ProposalVoid("This proposal is too old to be accepted.")
-    if not settle(session, proposal.id, BOOKED):
-        made = attendance_of_proposal(session, proposal.id)
-        if made is None:
-            raise ProposalVoid("This proposal was declined or replaced.")
-        return recalled(session, made)
+    if not settle(session, proposal.id, DONE[newest.kind]):
+        return _accepted_before(session, newest)
+    if newest.change is not None:
+        return carry_out(session, newest, newest.change, now)
     return book(session, newest.order, now, assigned=newest.host_ids)
+
+
+def _accepted_before(session: Session, newest: Proposal) -> Booked:
+    if newest.change is not None:
+        now_is = newest_proposal(session, newest.conversation_id)
+        if now_is is None or not now_is.is_done:
+            raise ProposalVoid("This proposal was declined or replaced.")
+        return carried_out(session, newest, newest.change)
+    made = attendance_of_proposal(session, newest.id)
+    if made is None:
+        raise ProposalVoid("This proposal was declined or replaced.")
+    if made.status == CANCELLED:
+        raise ProposalVoid("What was booked is cancelled by now.")
+    return recalled(session, made)
 
 
 def _too_late(proposal: Proposal, now: datetime) -> bool:

@@ -29,4 +29,5 @@ def recalled(session: Session, made: Attendance) -> Booked:
         sequence=appointment.sequence,
         provisional_id=waits.id if waits else "",
         provisional_type=waits.type if waits else "",
+        code=made.code,
     )

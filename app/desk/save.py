@@ -45,6 +45,7 @@ class Saved:
             ics_description=attendance.ics_description,
             attendee=attendance.attendee,
             attendee_id=attendance.id,
+            code=attendance.code,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from app.booking.codes import spelled
 from app.booking.values import Attendee, Catalog, Host, MeetingType
 from app.desk.announce import EventType, announce
 from app.language.say import text
@@ -145,6 +146,7 @@ def _meeting(
         host_zone=hosts[0].schedule.zone,
         attendee_language=language,
         host_language=hosts[0].language,
+        code=spelled(attendance.code) if attendance.code else "",
     )
 
 

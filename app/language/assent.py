@@ -1,13 +1,15 @@
 """Yes, no, or neither: what a visitor answers to a proposal.
 
-A yes books an appointment, so it has to be one from the first word to the last: every word
-of the message must belong to a known way of agreeing or to mere politeness. Whatever else
-is said ("yes but make it 4", "yes, what does it cost?") makes the answer unclear.
+A yes books, moves or cancels an appointment, so it has to be one from the first word to
+the last: every word of the message must belong to a known way of agreeing or to mere
+politeness. Whatever else is said ("yes but make it 4", "yes, what does it cost?") makes
+the answer unclear.
 """
 
 import re
 from enum import StrEnum
 from functools import cache
+from typing import Literal
 
 from app.language.wordlists import words
 
@@ -20,33 +22,39 @@ class Assent(StrEnum):
     UNCLEAR = "unclear"
 
 
-def read_assent(text: str) -> Assent:
+Asked = Literal["book", "move", "cancel"]
+"""What a proposal asks for: "cancel it" refuses a booking, and agrees to a cancellation."""
+
+
+def read_assent(text: str, asked: Asked = "book") -> Assent:
     """Whether the words agree to what was proposed; doubt is UNCLEAR, never YES.
 
     A refusal may go on ("no, make it 4"): NO, as long as nothing in it agrees. The language
     does not matter: English and German sentences, plain yes and no of some more languages.
     """
     said = _plain(text)
-    kinds, rest = _consume(said)
+    kinds, rest = _consume(said, asked)
     if not kinds or "neither" in kinds[:1]:
         return Assent.UNCLEAR
+    if asked == "cancel" and _BOOKS.search(said):
+        return Assent.UNCLEAR
     if kinds[0] == "no":
-        return _refusal(text, said)
+        return _refusal(text, said, asked)
     if set(kinds) <= {"yes", "neither"} and not rest and "?" not in text:
         return Assent.YES
     return Assent.UNCLEAR
 
 
-def _refusal(text: str, said: str) -> Assent:
+def _refusal(text: str, said: str, asked: Asked) -> Assent:
     """A message that begins with a no: unclear if it asks, or agrees in the end."""
-    kinds, rest = _consume(said)
+    kinds, rest = _consume(said, asked)
     if not rest and set(kinds) == {"no"}:
         return Assent.UNCLEAR if text.rstrip().endswith("?") else Assent.NO
     if not _goes_on(text, said):
         return Assent.UNCLEAR
     tail = said.split()[1:]
     for at in range(len(tail)):
-        kinds, left = _consume(" ".join(tail[at:]))
+        kinds, left = _consume(" ".join(tail[at:]), asked)
         if "yes" in kinds and not left:  # "no, that's fine"
             return Assent.UNCLEAR
     return Assent.NO
@@ -86,9 +94,9 @@ def _plain(text: str) -> str:
     return " ".join(words)
 
 
-def _consume(said: str) -> tuple[list[str], str]:
+def _consume(said: str, asked: Asked) -> tuple[list[str], str]:
     """The kinds of the phrases from the start, and what is left that is none."""
-    patterns, plain = _phrases()
+    patterns, plain = _phrases(asked)
     kinds: list[str] = []
     while said:
         matches = [
@@ -201,7 +209,7 @@ _YES = [
 ]
 _NO = [
     r"no|nope|nah|nay|negative|nein|nö|nee|never|niemals|non|incorrect|wrong|falsch|stop|stopp"
-    r"|abbrechen|cancel|nix|ne",
+    r"|nix|ne",
     r"no thanks?(?: you)?|no thx|not (?:really|yet|now|at all|today|this time|necessarily"
     r"|that one|this one"
     r"|interested|correct|right|good|ok|okay|quite)|rather not|better not|i'd rather not"
@@ -210,7 +218,7 @@ _NO = [
     rf"|want (?:it|that|to)))?",
     r"i (?:don't|dont|do not)(?: (?:want|like|need|think so|agree|confirm)(?: (?:it|that|this"
     r"|to))?)?",
-    r"cancel (?:it|that|this)|never ?mind|forget (?:it|about it)|(?:i )?changed my mind",
+    r"never ?mind|forget (?:it|about it)|(?:i )?changed my mind",
     r"(?:that|it|this)(?:'s| is) (?:not (?:right|correct|good|ok|okay|it|what i (?:want"
     r"|wanted|need|meant))|wrong"
     r"|incorrect)|(?:that|it|this) (?:doesn't|does not|won't|will not|isn't"
@@ -243,6 +251,40 @@ _NEITHER = [
 ]
 
 
+_MINE = (
+    r"(?:it|that|this|(?:the|my|our|that|this) (?:appointment|booking|meeting|call|slot|one))"
+)
+_MEINS = (
+    r"(?:das|es|ihn|sie|bitte|(?:den|meinen|unseren|diesen) termin"
+    r"|(?:die|meine|unsere|diese) buchung)"
+)
+_CANCELS = [
+    rf"(?:cancel|call off|delete|drop) {_MINE}(?: now| for me)?|call {_MINE} off|cancel",
+    rf"(?:{_MEINS} )*(?:absagen|stornieren|löschen|storniere|storniert)(?: {_MEINS})*",
+    rf"(?:sag|sage|sagen sie) (?:{_MEINS} )+ab|stornieren sie(?: {_MEINS})*",
+]
+_MOVES = [
+    rf"(?:move|reschedule|change|shift|postpone|push) {_MINE}(?: there| now| for me)?"
+    r"|move|reschedule",
+    rf"(?:{_MEINS} )*(?:verschieben|verlegen|umbuchen|verschiebe|verlege)(?: {_MEINS})*"
+    rf"|(?:verschieben|verlegen) sie(?: {_MEINS})*",
+]
+_KEEPS = [
+    rf"(?:please )?(?:keep|leave) {_MINE}(?: as it is| there)?|i(?:'ll| will) keep {_MINE}",
+    rf"(?:please )?(?:do not|don't|dont) cancel(?: {_MINE})?",
+    rf"(?:{_MEINS} )*(?:behalten|behalte ich|stehen lassen)|ich behalte (?:{_MEINS})",
+    r"(?:doch |bitte |lieber )*nicht (?:absagen|stornieren)|doch nicht",
+]
+_REFUSES_TO_BOOK = [r"abbrechen|cancel|cancel (?:it|that|this)"]
+_BOOKS = re.compile(r"\b(?:book|schedule|reserve|buchen?|reserviere?n?|nehme ich)\b")
+# Beside what agrees and refuses whatever was asked.
+_ALSO: dict[Asked, tuple[list[str], list[str]]] = {
+    "book": ([], _REFUSES_TO_BOOK),
+    "move": (_MOVES, _REFUSES_TO_BOOK),
+    "cancel": (_CANCELS, _KEEPS),
+}
+
+
 def _alternatives(pattern: str) -> list[str]:
     """The alternatives of a pattern: what "|" outside of brackets divides."""
     parts, depth = [""], 0
@@ -260,14 +302,20 @@ _Phrases = dict[str, list[tuple[str, str]]]
 
 
 @cache
-def _phrases() -> tuple[_Patterns, _Phrases]:
+def _phrases(asked: Asked) -> tuple[_Patterns, _Phrases]:
     """Patterns with their kinds, and plain phrases with theirs by their first word.
 
     The longest phrase counts, not the first one that fits. Made with the first message.
     """
     patterns: list[tuple[str, re.Pattern[str]]] = []
     plain: _Phrases = {}
-    kinds = (("yes", _YES), ("no", _NO), ("filler", _FILLER), ("neither", _NEITHER))
+    agrees, refuses = _ALSO[asked]
+    kinds = (
+        ("yes", _YES + agrees),
+        ("no", _NO + refuses),
+        ("filler", _FILLER),
+        ("neither", _NEITHER),
+    )
     for kind, sources in kinds:
         for source in sources:
             branches = _alternatives(source)

@@ -40,7 +40,7 @@ class Letter:
 
 
 def attendee_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
-    """Tell the attendee, in the attendee's language and zone, with the link to their page.
+    """Tell the attendee, in the attendee's language and zone, with their link and code.
 
     The host's time is given too where the host's zone is another one.
 
@@ -56,16 +56,20 @@ def attendee_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
 def guest_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter | None:
     """Tell the guests, in the attendee's language and zone; None if there are no guests.
 
-    It is a letter of its own, for whoever has the attendee's link can cancel.
+    It is a letter of its own, for whoever has the attendee's link or code can cancel.
     """
     if not meeting.guests:
         return None
-    return _letter(replace(meeting, link=""), kind, stamp, "guest", meeting.guests)
+    return _letter(_without_proof(meeting), kind, stamp, "guest", meeting.guests)
 
 
 def host_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
-    """Tell all hosts, in the first host's language and zone, without the attendee's link."""
-    return _letter(replace(meeting, link=""), kind, stamp, "host", meeting.hosts)
+    """Tell all hosts, in the first host's language and zone, without link and code."""
+    return _letter(_without_proof(meeting), kind, stamp, "host", meeting.hosts)
+
+
+def _without_proof(meeting: Meeting) -> Meeting:
+    return replace(meeting, link="", code="")
 
 
 def opt_in_letter(meeting: Meeting, link: str, until: datetime) -> Letter:
@@ -94,7 +98,9 @@ def _letter(
     language = spoken(meeting.host_language if for_host else meeting.attendee_language)
     facts = _facts(meeting, language, for_host=for_host) | {"kind": kind}
     words = _words(f"{reader}.{language}.txt.j2", facts)
-    link = "" if kind == "cancelled" else web_link(meeting.link)
+    link = web_link(meeting.link)
+    if kind == "cancelled":  # nothing is left to be changed
+        meeting, link = replace(meeting, code=""), ""
     page = {
         "language": language,
         "words": words,
@@ -118,6 +124,7 @@ def _request(
     for_host = kind == "approve"
     language = spoken(meeting.host_language if for_host else meeting.attendee_language)
     zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
+    meeting = _without_proof(meeting)
     words = _words(f"{kind}.{language}.txt.j2", _facts(meeting, language, for_host=for_host))
     rows = _rows(meeting, language, words, for_host=for_host)
     if until is not None:
@@ -183,6 +190,7 @@ def _rows(
         (words["where"], one_line(meeting.place)),
         (words["who"], _who(meeting.attendee) if for_host else _names(meeting.hosts)),
         (words["guests"], _names(meeting.guests)),
+        (words.get("code", ""), one_line(meeting.code)),
     ]
     return [row for row in rows if row[1]]
 

@@ -26,7 +26,8 @@ class Meeting:
     `uid` stays the same for the appointment's life, `sequence` rises with every move and with
     the cancellation. `host` is the first of `hosts` and organises. `place` is for people: the
     name of a service, an address, a telephone number. `link` is the attendee's own page and a
-    secret between us and the attendee; "" if there is none. Zones are IANA names.
+    secret between us and the attendee; "" if there is none. So is `code`, the booking code
+    as people are shown it. Zones are IANA names.
 
     Texts may be anything that people typed: whoever prints them cleans them.
 
@@ -51,6 +52,7 @@ class Meeting:
     host_zone: str
     attendee_language: str
     host_language: str
+    code: str = ""
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:

@@ -11,7 +11,7 @@ from app.booking.values import Attendee, Order
 from app.errors import NotFound
 from app.store.bookings import BOOKED
 from app.store.database import Prepared, Session
-from app.store.ids import new_id, new_secret
+from app.store.ids import new_code, new_id, new_secret
 from app.store.tables import AttendeeRow, table
 
 _attendee = table(AttendeeRow)
@@ -29,7 +29,8 @@ class AttendeeNotFound(NotFound):
 class Attendance:
     """That somebody comes to an appointment, with the texts of their own invite.
 
-    `secret` proves them; `held_until` (epoch seconds) counts while it is pending.
+    `secret` proves them, and so does `code` together with their address. `held_until`
+    (epoch seconds) counts while it is pending.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Attendance:
     attendee: Attendee
     is_silent: bool  # no mails were wanted for this booking
     created_at: int
+    code: str = ""
 
 
 def add_attendance(
@@ -53,7 +55,7 @@ def add_attendance(
     status: str = BOOKED,
     held_until: int | None = None,
 ) -> Attendance:
-    """Save that an order's attendee comes, with a new id and secret."""
+    """Save that an order's attendee comes, with a new id, secret and code."""
     made = Attendance(
         id=new_id(),
         appointment_id=appointment_id,
@@ -65,6 +67,7 @@ def add_attendance(
         attendee=order.attendee,
         is_silent=order.skip_notifications,
         created_at=now,
+        code=new_code(),
     )
     values = {
         "id": made.id,
@@ -72,6 +75,7 @@ def add_attendance(
         "email": order.attendee.email,
         "fullname": order.attendee.fullname,
         "secret": made.secret,
+        "code": made.code,
         "status": status,
         "held_until": held_until,
         "ics_title": order.ics_title,
@@ -142,6 +146,18 @@ def attendance_of_proposal(session: Session, proposal_id: str) -> Attendance | N
     return None if row is None else _attendance(row)
 
 
+def attendances_with(
+    session: Session, codes: Sequence[str], secrets: Sequence[str]
+) -> list[Attendance]:
+    """Everybody who has one of these codes or secrets, whatever their status."""
+    query = (
+        select(_attendee)
+        .where(or_(_attendee.c.code.in_(codes), _attendee.c.secret.in_(secrets)))
+        .order_by(_attendee.c.id)
+    )
+    return [_attendance(row) for row in session.execute(query)]
+
+
 def attendances_of_conversation(session: Session, conversation_id: str) -> list[Attendance]:
     """What was booked in a conversation, oldest first."""
     query = (
@@ -180,4 +196,5 @@ def _attendance(row: Any) -> Attendance:
         attendee=_ATTENDEES.validate_json(row.document),
         is_silent=bool(row.skip_notifications),
         created_at=row.created_at,
+        code=row.code,
     )

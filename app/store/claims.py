@@ -197,6 +197,14 @@ def holders_of_proposal(session: Session, proposal_id: str) -> list[int]:
     return [holder for (holder,) in session.fetch(_OF_PROPOSAL, {"of": proposal_id})]
 
 
+def spans_of_appointment(session: Session, appointment_id: str) -> list[Span]:
+    """What an appointment claims, buffers included, of each of its holders."""
+    query = select(_claim.c.start, _claim.c.end).where(
+        _claim.c.appointment_id == appointment_id
+    )
+    return [(start, end) for start, end in session.rows(query)]
+
+
 def clear_lapsed(session: Session, now: int, most: int = 1000) -> int:
     """Delete holds that have lapsed; returns how many. Only tidies up.
 

@@ -39,7 +39,7 @@ class EventKind(StrEnum):
     PROPOSAL = "proposal"  # {proposalId, text, choices, …the values shown}
     BOOKING = "booking"  # {appointmentId, status, start, end, …}
     FAILURE = "failure"  # {code, message}: what went wrong, for operators
-    CONTROL = "control"  # {control, by}
+    CONTROL = "control"  # {control, by, reason?, summary?}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The present state of a conversation."""
+    """The present state of a conversation.
+
+    `control` is "ai" or "human"; `control_version` rises whenever it changes.
+    """
 
     id: str
     token_hash: str
@@ -64,6 +67,7 @@ class Conversation:
     zone: str
     meeting_type_id: str | None
     control: str
+    control_version: int
     last_seq: int
     answered_seq: int
     unanswered_since: int | None
@@ -94,7 +98,9 @@ _WAITING = {
 }
 
 _GET = Prepared(select(_conversation).where(_THIS))
-_OWNER = Prepared(select(_conversation.c.lease_owner).where(_THIS).with_for_update())
+_OWNER = Prepared(
+    select(_conversation.c.lease_owner, _conversation.c.control).where(_THIS).with_for_update()
+)
 _COUNT, _COUNT_AND_WAIT = (
     Prepared(
         update(_conversation).where(_THIS).values(values).returning(_conversation.c.last_seq)
@@ -149,6 +155,7 @@ def start_conversation(session: Session, opening: Opening, now: int) -> str:
         "id": id_,
         "address": opening.address or id_,
         "control": "ai",
+        "control_version": 0,
         "last_seq": 0,
         "answered_seq": 0,
         "lease_until": 0,
@@ -180,8 +187,25 @@ def find_by_address(session: Session, channel: str, address: str) -> str | None:
 
 
 def update_conversation(session: Session, id_: str, **values: str | None) -> None:
-    """Change what is known of a conversation: language, zone, control, visitor_name."""
+    """Change what is known of a conversation: language, zone, visitor_name."""
     session.execute(update(_conversation).where(_conversation.c.id == id_).values(values))
+
+
+def hand_control(session: Session, seen: Conversation, control: str) -> bool:
+    """Let a person ("human") or the assistant ("ai") answer from now on.
+
+    False, and nothing is changed, if that was decided anew since the conversation was
+    `seen`.
+    """
+    changed = session.execute(
+        update(_conversation)
+        .where(
+            _conversation.c.id == seen.id,
+            _conversation.c.control_version == seen.control_version,
+        )
+        .values(control=control, control_version=seen.control_version + 1)
+    )
+    return bool(changed.rowcount)
 
 
 def append(
@@ -238,8 +262,11 @@ def take_lease(session: Session, id_: str, owner: str, now: int, until: int) -> 
 
 
 def holds_lease(session: Session, id_: str, owner: str) -> bool:
-    """Whether `owner` is still the one who answers; locks the row until we commit."""
-    return session.fetch(_OWNER, {"conversation_id": id_}) == [(owner,)]
+    """Whether `owner` is still the one who answers; locks the row until we commit.
+
+    Nobody is while a person does.
+    """
+    return session.fetch(_OWNER, {"conversation_id": id_}) == [(owner, "ai")]
 
 
 def drop_lease(session: Session, id_: str, owner: str) -> None:

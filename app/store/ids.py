@@ -6,6 +6,8 @@ import secrets
 import threading
 import time
 
+from app.booking.codes import ALPHABET, LENGTH, is_code
+
 _DRAWN = 4096  # random bytes drawn from the system at a time
 
 _clock = threading.Lock()
@@ -36,6 +38,13 @@ def new_id() -> str:
 def new_secret() -> str:
     """A secret that nobody guesses, safe in a URL."""
     return secrets.token_urlsafe(24)
+
+
+def new_code() -> str:
+    """A booking code (see app.booking.codes)."""
+    while not is_code(code := "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))):
+        pass
+    return code
 
 
 def hashed(secret: str) -> str:

@@ -1,8 +1,10 @@
-"""Orders that wait for a visitor's yes."""
+"""What waits for a visitor's yes: an order, or the moving or cancelling of an appointment."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from hashlib import sha256
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
@@ -15,6 +17,8 @@ from app.store.tables import ProposalRow, table
 _proposal = table(ProposalRow)
 _ORDERS = TypeAdapter(Order)
 
+Kind = Literal["book", "move", "cancel"]
+
 _NEWEST = Prepared(
     select(_proposal)
     .where(_proposal.c.conversation_id == bindparam("conversation_id"))
@@ -24,8 +28,13 @@ _NEWEST = Prepared(
 
 OPEN = "open"
 BOOKED = "booked"
+MOVED = "moved"
+CANCELLED = "cancelled"
 REPLACED = "replaced"
 REJECTED = "rejected"
+
+DONE: Mapping[Kind, str] = {"book": BOOKED, "move": MOVED, "cancel": CANCELLED}
+"""The status of a proposal that the visitor has agreed to."""
 
 
 class ProposalNotFound(NotFound):
@@ -35,10 +44,25 @@ class ProposalNotFound(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of an appointment that there is already, and for whom.
+
+    `was_at` is its start (epoch seconds) when the visitor was asked.
+    """
+
+    kind: Kind
+    appointment_id: str
+    attendee_id: str
+    was_at: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """An order as it was shown, and the event (`seq`) that showed it.
 
-    `digest` names the exact values; `expires_at` is in epoch seconds.
+    `digest` names the exact values; `expires_at` is in epoch seconds. With a `change` the
+    order is the appointment's, at the start that it is to have.
     """
 
     id: str
@@ -49,15 +73,28 @@ class Proposal:
     order: Order
     host_ids: tuple[str, ...]  # the ones who were chosen, the organizer first
     expires_at: int
+    change: Change | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it books, moves or cancels."""
+        return "book" if self.change is None else self.change.kind
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the visitor has agreed, and it was done."""
+        return self.status == DONE[self.kind]
 
 
-def digest_of(order: Order) -> str:
-    """A name for an order's exact values."""
-    return sha256(_ORDERS.dump_json(order)).hexdigest()[:16]
+def digest_of(order: Order, change: Change | None = None) -> str:
+    """A name for an order's exact values, and for what is to become of its appointment."""
+    changed = "" if change is None else json.dumps(asdict(change), ensure_ascii=False)
+    return sha256(_ORDERS.dump_json(order) + changed.encode()).hexdigest()[:16]
 
 
 def add_proposal(session: Session, proposal: Proposal) -> None:
     """Save a new proposal."""
+    change = proposal.change
     session.execute(
         insert(_proposal).values(
             id=proposal.id,
@@ -68,6 +105,11 @@ def add_proposal(session: Session, proposal: Proposal) -> None:
             order=_ORDERS.dump_json(proposal.order).decode(),
             host_ids=json.dumps(proposal.host_ids),
             expires_at=proposal.expires_at,
+            kind=proposal.kind,
+            appointment_id=change.appointment_id if change else None,
+            attendee_id=change.attendee_id if change else None,
+            was_at=change.was_at if change else None,
+            reason=change.reason if change else "",
         )
     )
 
@@ -75,20 +117,47 @@ def add_proposal(session: Session, proposal: Proposal) -> None:
 def newest_proposal(session: Session, conversation_id: str) -> Proposal | None:
     """The last proposal that was made in a conversation, whatever became of it."""
     rows = session.fetch(_NEWEST, {"conversation_id": conversation_id})
-    if not rows:
-        return None
-    values = dict(zip(_proposal.columns.keys(), rows[0], strict=True))
-    order = _ORDERS.validate_json(values["order"])
-    host_ids = tuple(json.loads(values["host_ids"]))
-    return Proposal(**values | {"order": order, "host_ids": host_ids})
+    return _read(dict(zip(_proposal.columns.keys(), rows[0], strict=True))) if rows else None
 
 
-def reword(session: Session, id_: str, order: Order, seq: int) -> None:
+def proposals_of_conversation(session: Session, conversation_id: str) -> list[Proposal]:
+    """Everything that was proposed in a conversation, oldest first."""
+    query = (
+        select(_proposal)
+        .where(_proposal.c.conversation_id == conversation_id)
+        .order_by(_proposal.c.id)
+    )
+    return [_read(dict(row._mapping)) for row in session.execute(query)]
+
+
+def _read(row: Mapping[str, Any]) -> Proposal:
+    change = None
+    if row["kind"] != "book":
+        names = ("kind", "appointment_id", "attendee_id", "was_at", "reason")
+        change = Change(**{name: row[name] for name in names})
+    return Proposal(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        seq=row["seq"],
+        status=row["status"],
+        digest=row["digest"],
+        order=_ORDERS.validate_json(row["order"]),
+        host_ids=tuple(json.loads(row["host_ids"])),
+        expires_at=row["expires_at"],
+        change=change,
+    )
+
+
+def reword(
+    session: Session, id_: str, order: Order, seq: int, change: Change | None = None
+) -> None:
     """Complete an open proposal before it is shown: its title, description and event."""
     session.execute(
         update(_proposal)
         .where(_proposal.c.id == id_, _proposal.c.status == OPEN)
-        .values(order=_ORDERS.dump_json(order).decode(), digest=digest_of(order), seq=seq)
+        .values(
+            order=_ORDERS.dump_json(order).decode(), digest=digest_of(order, change), seq=seq
+        )
     )
 
 

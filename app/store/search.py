@@ -156,6 +156,7 @@ def _people(session: Session, ids: Sequence[str]) -> dict[str, list[Attendance]]
             attendee=_ATTENDEES.validate_json(row.document),
             is_silent=bool(row.skip_notifications),
             created_at=row.created_at,
+            code=row.code,
         )
         found.setdefault(row.appointment_id, []).append(attendance)
     return found

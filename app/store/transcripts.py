@@ -16,7 +16,6 @@ from app.store.conversations import (
     list_conversations,
 )
 from app.store.database import Session
-from app.store.proposals import Proposal
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -159,22 +158,6 @@ def _failures(session: Session, ids: Sequence[str]) -> Mapping[str, int]:
         .group_by(_event.c.conversation_id)
     )
     return dict(session.rows(query))
-
-
-def proposals_of_conversation(session: Session, conversation_id: str) -> list[Proposal]:
-    """Everything that was proposed in a conversation, oldest first."""
-    query = (
-        select(_proposal)
-        .where(_proposal.c.conversation_id == conversation_id)
-        .order_by(_proposal.c.id)
-    )
-    found = []
-    for row in session.execute(query):
-        values = dict(row._mapping)
-        order = _ORDERS.validate_json(values["order"])
-        host_ids = tuple(json.loads(values["host_ids"]))
-        found.append(Proposal(**values | {"order": order, "host_ids": host_ids}))
-    return found
 
 
 def attended_in_conversation(session: Session, conversation_id: str) -> list[Attended]:

@@ -148,7 +148,7 @@ def _control(database: Database, conversation_id: str) -> str:
 
 async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSentEventMessage]:
     """One turn: who speaks, what is said, and that it is over."""
-    opening = {"control": "ai", "conversationId": heard.conversation_id}
+    opening = {"control": heard.control, "conversationId": heard.conversation_id}
     if heard.token:
         opening["conversationToken"] = heard.token
     yield _event("control", opening)

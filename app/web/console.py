@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, URLEncodedBody
 
+from app.desk.control import release
 from app.desk.operators import (
     ATTEMPT_WINDOW,
     SignInRefused,
@@ -25,7 +26,8 @@ from app.store.conversations import events
 from app.store.database import Database
 from app.store.model_calls import model_calls
 from app.store.operators import Operator
-from app.store.transcripts import proposals_of_conversation, summaries, summary_of
+from app.store.proposals import proposals_of_conversation
+from app.store.transcripts import summaries, summary_of
 from app.web.console_bookings import bookings_of, messages_sent
 from app.web.console_timeline import cost_of, timeline
 from app.web.errors import AnyRequest
@@ -178,6 +180,20 @@ class Console(Controller):
             bookings=bookings,
             messages=messages,
         )
+
+    @post("/conversation/{id_:str}/release", sync_to_thread=True)
+    def release(
+        self,
+        id_: FromPath[str],
+        operator: NamedDependency[Operator],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+    ) -> Response[Any]:
+        """Let the assistant answer again; the worker wakes it for what waits."""
+        with database.begin() as session:
+            if release(session, id_, operator.email, clock()):
+                log.info("conversation.released", conversation=id_, operator=operator.id)
+        return redirect(own_page(f"{HOME}/conversation/{id_}"))
 
 
 def _sign_in_page(

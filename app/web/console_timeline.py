@@ -30,7 +30,8 @@ class Entry:
     """One entry. What is empty is not shown.
 
     `pressed` tells that the visitor pressed a button, `status` what became of a proposal,
-    `code` what kind of failure it was. `uses` are the requests that this cost.
+    `code` what kind of failure it was, `summary` what the assistant says of a conversation
+    that it hands over. `uses` are the requests that this cost.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Entry:
     title: str = ""
     description: str = ""
     code: str = ""
+    summary: str = ""
     tools: tuple[ToolUse, ...] = ()
     uses: tuple[ModelUse, ...] = ()
 
@@ -148,6 +150,7 @@ def _entry(
         title=str(body.get("icsTitle", "")),
         description=str(body.get("icsDescription", "")),
         code=str(body.get("code", "")),
+        summary=str(body.get("summary", "")),
         tools=tuple(_tool(call, results) for call in body.get("calls", ())),
         uses=uses,
     )

@@ -54,6 +54,9 @@ def chat_words(language: str) -> dict[str, str]:
         "writing": text(language, "The assistant is writing …"),
         "human": text(language, "A person has taken over and will answer you here."),
         "booked": text(language, "Your appointment"),
+        "provisional": text(language, "Held for you, not booked yet"),
+        "moved": text(language, "Your appointment has a new time"),
+        "cancelled": text(language, "Your appointment is cancelled"),
         "with": text(language, "with"),
         "offline": text(
             language, "I am sorry, I cannot be reached at the moment. Your message is not lost."

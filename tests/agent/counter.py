@@ -60,7 +60,12 @@ def offered(outcome: Outcome) -> Sequence[str]:
 def after(visit: Visit, outcome: Outcome) -> Visit:
     """The visit as the next call sees it."""
     wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
-    return replace(visit, offered={**visit.offered, **outcome.offered}, wishes=wishes)
+    return replace(
+        visit,
+        offered={**visit.offered, **outcome.offered},
+        own={**visit.own, **outcome.own},
+        wishes=wishes,
+    )
 
 
 def take(visit: Visit, start: datetime, **changes: Any) -> None:

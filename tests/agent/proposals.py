@@ -59,4 +59,5 @@ def booked(hosts: tuple[Host, ...] = (MIA,)) -> Booked:
         end=START + timedelta(minutes=30),
         ics_title="Intro",
         ics_description="",
+        code="7K3MQ9TX",
     )

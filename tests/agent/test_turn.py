@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from app.agent.limits import Budget, TokensSpent
 from app.agent.model import Ask, Failed, ModelUnavailable, Reply, Usage
 from app.agent.tools import Offered, Outcome, Tool, Visit
 from app.agent.turn import MOST_ROUNDS, Answered, Ran, Rules, TurnTooLong, take_turn
+from app.desk.propose import Proposed
 from app.errors import Conflict
 from app.store.database import Database
 from tests.agent.scripted import ScriptedModel, call, calls, fails, says, scripted
@@ -43,8 +44,12 @@ def count(visit: Visit, asked: Count) -> Outcome:
     )
 
 
+def a_proposal(number: int) -> Proposed:
+    return cast("Proposed", f"proposal {number}")  # whatever it is, a turn only passes it on
+
+
 def propose(_: Visit, asked: Count) -> Outcome:
-    return Outcome({"shown": True}, proposed=f"proposal {asked.number}")
+    return Outcome({"shown": True}, proposed=a_proposal(asked.number))
 
 
 def bug(_: Visit, asked: Count) -> Outcome:
@@ -115,7 +120,7 @@ async def test_a_proposal_ends_the_turn_whatever_else_was_asked_for(visit: Visit
         steps = await steps_of(model, visit)
 
     assert isinstance(steps[-1], Ran)
-    assert steps[-1].outcome.proposed == "proposal 7"
+    assert steps[-1].outcome.proposed == a_proposal(7)
     assert len(model.asked) == 1
 
 

@@ -72,7 +72,7 @@ def _spoken(text: str) -> Iterator[dict[str, Any]]:
 
 def _called(name: str, arguments: dict[str, object]) -> Iterator[dict[str, Any]]:
     text = json.dumps(arguments)
-    head = {"index": 0, "id": f"call_{time.monotonic_ns()}", "type": "function"}
+    head: dict[str, Any] = {"index": 0, "id": f"call_{time.monotonic_ns()}", "type": "function"}
     yield {"tool_calls": [{**head, "function": {"name": name, "arguments": ""}}]}
     for at in range(0, len(text), 12):
         piece = {"arguments": text[at : at + 12]}
@@ -84,7 +84,9 @@ def stream(body: dict[str, Any]) -> bytes:
     envelope: dict[str, Any] = {"id": "chatcmpl-1", "created": 1, "model": "stub"}
     made = list(answer(body))
     end = "tool_calls" if "tool_calls" in made[-1] else "stop"
-    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in made]
+    choices: list[dict[str, Any]] = [
+        {"index": 0, "delta": delta, "finish_reason": None} for delta in made
+    ]
     choices.append({"index": 0, "delta": {}, "finish_reason": end})
     chunks: list[dict[str, Any]] = [{**envelope, "choices": [choice]} for choice in choices]
     if (body.get("stream_options") or {}).get("include_usage"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.language.assent import Assent, read_assent
+from app.language.assent import Asked, Assent, read_assent
 
 YES = """yes|Yes!|yes please|yes, please do|yep|yeah|yup, sounds good|sure|sure thing|ok|okay
 kk|Ok.|👍|✅|yes 👍|yesss|okaaay|sounds good|Sounds good to me|that sounds great, thank you
@@ -86,3 +86,36 @@ def test_a_yes_with_a_condition_is_no_yes(said: str, tail: str) -> None:
 
 def test_a_very_long_message_is_read_in_time() -> None:
     assert read_assent("yes " * 1000 + "but") is Assent.UNCLEAR
+
+
+CANCELLING = {
+    Assent.YES: """yes|yes, cancel it|Yes, cancel it.|cancel it please|cancel|ok cancel
+cancel my appointment|please cancel the booking|call it off|do it|ja|Ja, absagen
+ja bitte stornieren|bitte sagen Sie den Termin ab|stornieren Sie ihn|sag ihn ab
+den Termin bitte absagen|meinen Termin bitte stornieren|ja, bitte löschen""",
+    Assent.NO: """no|keep it|No, keep it|please keep the appointment|leave it as it is
+don't cancel|don't cancel it|please do not cancel|never mind|I changed my mind|stop|nein
+Nein, behalten|nicht absagen|bitte nicht stornieren|doch nicht""",
+    Assent.UNCLEAR: """abbrechen|cancel it?|yes but not today|cancel it and book another
+book it|yes, book it|move it|cancel the other one|what does it cost to cancel?|maybe
+cancel it tomorrow|ja aber erst morgen""",
+}
+MOVING = {
+    Assent.YES: """yes|Yes, move it|move it please|reschedule it|please change it|ja
+Ja, verschieben|bitte verschieben|verschieben Sie ihn bitte|den Termin bitte verlegen""",
+    Assent.NO: "no|No.|cancel it|don't|nein|lieber nicht|never mind",
+    Assent.UNCLEAR: "keep it|move it to Friday|yes, but an hour later|verschieben auf Freitag",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "meant"),
+    [
+        (asked, said, meant)
+        for asked, tables in (("cancel", CANCELLING), ("move", MOVING))
+        for meant, table in tables.items()
+        for said in lines(table)
+    ],
+)
+def test_what_agrees_depends_on_what_was_asked(asked: Asked, said: str, meant: Assent) -> None:
+    assert read_assent(said, asked) is meant

@@ -1,9 +1,18 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 
-from app.mail.letters import Kind, Letter, attendee_letter, guest_letter, host_letter
+from app.mail.letters import (
+    Kind,
+    Letter,
+    attendee_letter,
+    declined_letter,
+    guest_letter,
+    host_letter,
+    opt_in_letter,
+)
 from app.mail.meeting import Meeting, Person
 from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, LINK, MARA, STAMP, intro
 
@@ -175,6 +184,23 @@ class TestReaders:
         for letter in others:
             assert "secret" not in letter.text + letter.html
             assert b"secret" not in (letter.invite or b"")
+
+    @pytest.mark.parametrize("kind", ["booked", "moved"])
+    def test_only_the_attendee_gets_the_code(self, kind: Kind) -> None:
+        told = replace(INTRO, code="7K3M-Q9TX")
+        assert "Buchungscode: 7K3M-Q9TX" in attendee_letter(told, kind, STAMP).text
+        guests = guest_letter(told, kind, STAMP)
+        assert guests is not None
+        others = [guests, host_letter(told, kind, STAMP)]
+        others += [opt_in_letter(told, LINK, STAMP), declined_letter(told, "")]
+        for letter in others:
+            assert "7K3M" not in letter.text + letter.html
+        for letter in (guests, *others, attendee_letter(told, kind, STAMP)):
+            assert b"7K3M" not in (letter.invite or b""), "calendars are shared"
+
+    def test_a_cancelled_appointment_needs_no_code(self) -> None:
+        told = replace(INTRO, code="7K3M-Q9TX")
+        assert "7K3M" not in attendee_letter(told, "cancelled", STAMP).text
 
     def test_there_is_nothing_to_change_about_a_cancelled_appointment(self) -> None:
         letter = attendee_letter(INTRO, "cancelled", STAMP)

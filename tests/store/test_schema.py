@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.booking.codes import is_code
 from app.store.database import Database
 from app.store.model_calls import model_calls
 from app.store.schema import differences, is_current, upgrade
@@ -75,3 +76,41 @@ def test_a_new_folder_is_made_for_the_file(tmp_path: Path, connected: Connect) -
     database = connected(f"sqlite:///{tmp_path / 'a' / 'b' / 'booking.db'}")
     upgrade(database)
     assert (tmp_path / "a" / "b" / "booking.db").exists()
+
+
+def test_what_was_there_before_is_kept_and_completed(
+    empty_url: str, connected: Connect
+) -> None:
+    """From the first revision on: proposals book, nobody has taken over, all have codes."""
+    database = connected(empty_url)
+    upgrade(database, "0001")
+    attendee = (
+        "INSERT INTO attendee (id, appointment_id, email, fullname, secret, status, ics_title,"
+        " ics_description, document, skip_notifications, created_at)"
+        " VALUES (:id, 'a', 'mara@home.example', 'Mara', 's', 'booked', '', '', '{}', 0, 1)"
+    )
+    proposal = (
+        'INSERT INTO proposal (id, conversation_id, seq, status, digest, "order", host_ids,'
+        " expires_at) VALUES ('p', 'c', 1, 'open', 'd', '{}', '[]', 1)"
+    )
+    conversation = (
+        "INSERT INTO conversation (id, token_hash, channel, address, language, zone, control,"
+        " last_seq, answered_seq, lease_until, visitor_name, created_at, updated_at)"
+        " VALUES ('c', '', 'web', 'c', '', '', 'ai', 0, 0, 0, '', 1, 1)"
+    )
+    with database.begin() as session:
+        session.execute(text(attendee), [{"id": "x"}, {"id": "y"}])
+        session.execute(text(proposal))
+        session.execute(text(conversation))
+
+    upgrade(database)
+
+    with database.read() as session:
+        codes = [code for (code,) in session.rows(text("SELECT code FROM attendee"))]
+        kinds = session.rows(text("SELECT kind, reason FROM proposal"))
+        versions = session.rows(text("SELECT control_version FROM conversation"))
+    assert all(is_code(code) for code in codes)
+    assert len(set(codes)) == 2
+    assert (kinds, versions) == ([("book", "")], [(0,)])
+    assert is_current(database)
+    assert differences(database) == []

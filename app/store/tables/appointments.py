@@ -58,6 +58,7 @@ class AttendeeRow(SQLModel, table=True):
     """Who comes to an appointment; one row each in a group.
 
     `secret` proves them to be this attendee; it goes into their links, so it is kept.
+    `code` does so together with their address (see app.booking.codes).
     """
 
     __tablename__ = "attendee"
@@ -66,12 +67,15 @@ class AttendeeRow(SQLModel, table=True):
         Index("attendee_by_email", "email"),
         Index("attendee_by_conversation", "conversation_id"),
         Index("attendee_by_creation", "created_at"),
+        Index("attendee_by_code", "code"),
+        Index("attendee_by_secret", "secret"),
     )
     id: str = text(primary_key=True)
     appointment_id: str = text()
     email: str = text()
     fullname: str = text()
     secret: str = text()
+    code: str = text()
     status: str = text()  # pending, booked, cancelled
     held_until: int | None = big(nullable=True)  # while it is pending
     ics_title: str = text()

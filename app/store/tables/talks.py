@@ -23,6 +23,7 @@ class ConversationRow(SQLModel, table=True):
     zone: str = text()
     meeting_type_id: str | None = text(nullable=True)
     control: str = text()  # ai, human
+    control_version: int = big()  # rises whenever somebody takes over
     last_seq: int = big()
     answered_seq: int = big()
     unanswered_since: int | None = big(nullable=True)
@@ -56,7 +57,11 @@ class HeardRow(SQLModel, table=True):
 
 
 class ProposalRow(SQLModel, table=True):
-    """An order that waits for a visitor's yes to exactly these values."""
+    """An order that waits for a visitor's yes to exactly these values.
+
+    One that moves or cancels an appointment names it, whose attendance it is, and the
+    start that it had when the visitor was asked.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (Index("proposal_by_conversation", "conversation_id", "seq"),)
@@ -68,6 +73,11 @@ class ProposalRow(SQLModel, table=True):
     order: str = text()
     host_ids: str = text()
     expires_at: int = big()
+    kind: str = text()  # book, move, cancel
+    appointment_id: str | None = text(nullable=True)
+    attendee_id: str | None = text(nullable=True)
+    was_at: int | None = big(nullable=True)
+    reason: str = text()  # why it is to be cancelled, if the visitor said so
 
 
 class ModelCallRow(SQLModel, table=True):

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
 from app.desk.hear import Saying
 from app.store.conversations import Event, EventKind
 from app.web.schemas.common import Body, Id, written
+
+BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
 SHOWN = {
     EventKind.VISITOR: "user",
@@ -66,11 +68,16 @@ class MessageBody(Body):
 
 
 class BookingFacts(Body):
-    """What was booked in this turn."""
+    """What was booked, moved or cancelled in this turn.
+
+    What is provisional says in `bookingType` how it has to be confirmed.
+    """
 
     appointment_id: str | None = None
     provisional_booking_id: str | None = None
-    status: str  # booked, or how it has to be confirmed: doubleOptIn, requireHostConfirmation
+    status: Literal["booked", "provisional", "moved", "cancelled"]
+    booking_type: BookingType | None = None
+    booking_code: str | None = None
     start: str
     end: str
     timezone: str
@@ -120,4 +127,8 @@ def booking_in(events: Iterable[Event]) -> BookingFacts | None:
     for event in events:
         if event.kind is EventKind.BOOKING:
             facts = dict(event.body)
-    return None if facts is None else BookingFacts.model_validate(facts)
+    if facts is None:
+        return None
+    if facts["status"] in get_args(BookingType):  # as it was written down at first
+        facts |= {"status": "provisional", "bookingType": facts["status"]}
+    return BookingFacts.model_validate(facts)

@@ -122,7 +122,7 @@ function clearChoices() {
 }
 
 function showBooking(facts) {
-  const item = element("li", "ticket");
+  const item = element("li", `ticket ${facts.status}`);
   const when = new Intl.DateTimeFormat(locale(), {
     dateStyle: "full",
     timeStyle: "short",
@@ -131,7 +131,7 @@ function showBooking(facts) {
   });
   const time = element("p", "when", when.formatRange(new Date(facts.start), new Date(facts.end)));
   item.append(
-    element("p", "small", words.booked),
+    element("p", "small", words[facts.status] ?? words.booked),
     element("h3", "", facts.icsTitle),
     time,
     element("p", "", `${words.with} ${facts.hostName} · ${facts.timezone}`),
@@ -240,7 +240,11 @@ function act(event, data) {
         talk = { id: data.conversationId, token: data.conversationToken, bookings: {} };
         keep();
       }
-      if (data.control === "human") append(element("li", "note", words.human));
+      if (data.control === "human" && talk.control !== "human") {
+        append(element("li", "note", words.human));
+      }
+      talk.control = data.control;
+      keep();
       break;
     case "delta":
       write(data.text);

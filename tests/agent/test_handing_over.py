@@ -1,0 +1,151 @@
+"""A person takes over: the visitor and the world are told, and the assistant is silent."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.desk.control import release
+from app.desk.subscriptions import subscribe
+from app.store.conversations import EventKind, get_conversation, hand_control, unanswered
+from app.store.database import Database
+from app.store.outbox import of_streams
+from tests.agent.office import Office
+from tests.agent.scripted import ScriptedModel, calls, says
+from tests.desk.business import open_business
+
+ASKED = {"reason": "asked", "summary": "Mara wants\x07 to talk about a loom that broke."}
+
+
+@pytest.fixture
+def office(sqlite_database: Database) -> Office:
+    open_business(sqlite_database)
+    return Office(sqlite_database)
+
+
+async def handed_over(office: Office, *more: Any) -> ScriptedModel:
+    """The model hands over."""
+    model = ScriptedModel([calls(("hand_over", ASKED)), *more])
+    office.hears("Can I talk to a person?")
+    await office.answered(model)
+    return model
+
+
+async def test_the_visitor_is_told_and_the_conversation_is_a_persons(office: Office) -> None:
+    await handed_over(office)
+
+    [said] = office.said()
+    assert said == (
+        "I have passed this on: a person will read it and answer you here. If you would "
+        "rather not wait, you can also book here: https://book.example"
+    )
+    now_is = office.conversation()
+    assert (now_is.control, now_is.control_version) == ("human", 1)
+    assert now_is.unanswered_since is None
+    last = office.log()[-1]
+    assert last.kind is EventKind.CONTROL
+    assert last.body == {
+        "control": "human",
+        "by": "assistant",
+        "reason": "asked",
+        "summary": "Mara wants to talk about a loom that broke.",
+    }
+
+
+async def test_in_german(sqlite_database: Database) -> None:
+    open_business(sqlite_database)
+    office = Office(sqlite_database, language="de")
+    await handed_over(office)
+    assert office.said()[0].startswith("Ich habe das weitergegeben: Ein Mensch liest es")
+
+
+async def test_whoever_listens_is_told_why(office: Office) -> None:
+    with office.database.begin() as session:
+        made = subscribe(
+            session, "https://93.184.216.34/x", "", ["conversation_handoff"], office.clock()
+        )
+    await handed_over(office)
+
+    with office.database.read() as session:
+        rows = of_streams(session, [f"webhook:{made.id}:{office.id}"])
+    [told] = [row["payload"]["body"] for row in rows]
+    assert told["webhookType"] == "conversation_handoff"
+    assert (told["id"], told["reason"]) == (office.id, "asked")
+    assert "a loom that broke" in told["summary"]
+
+
+async def test_the_assistant_is_silent_from_then_on_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    model = await handed_over(office)
+    office.hears("Hello?")
+    office.hears("Is anybody there?")
+    await office.answered(model)
+
+    assert len(office.said()) == 1
+    with office.database.read() as session:
+        assert unanswered(session, office.seconds) == [], "it waits for no machine"
+    texts = [e.body["text"] for e in office.log() if e.kind is EventKind.VISITOR]
+    assert texts[1:] == ["Hello?", "Is anybody there?"]
+
+
+async def test_given_back_the_assistant_answers_what_waits(office: Office) -> None:
+    model = await handed_over(office, says("Hello again!"))
+    office.hears("Hello?")
+    with office.database.begin() as session:
+        assert release(session, office.id, "op@loom.example", office.clock())
+        assert not release(session, office.id, "op@loom.example", office.clock())
+    with office.database.read() as session:
+        assert unanswered(session, office.seconds) == [office.id]
+
+    said = await office.answered(model)
+
+    assert said[-1] == "Hello again!"
+    assert office.conversation().control == "ai"
+    assert office.conversation().unanswered_since is None
+    controls = [e.body for e in office.log() if e.kind is EventKind.CONTROL]
+    assert controls[-1] == {"control": "ai", "by": "op@loom.example"}
+
+
+async def test_who_was_quicker_keeps_the_conversation(office: Office) -> None:
+    """A person steps in while the model is thinking: the machine has nothing to say."""
+
+    async def steps_in() -> None:
+        with office.database.begin() as session:
+            assert hand_control(session, get_conversation(session, office.id), "human")
+
+    office.hears("Can I talk to a person?")
+    for step in (says("I can help!", steps_in), calls(("hand_over", ASKED))):
+        await office.answered(ScriptedModel([step]))
+
+    assert office.kinds() == ["visitor"]
+    assert office.conversation().control_version == 1
+
+
+async def test_control_is_handed_only_by_who_has_seen_it_last(office: Office) -> None:
+    with office.database.begin() as session:
+        seen = get_conversation(session, office.id)
+        assert hand_control(session, seen, "human")
+        assert not hand_control(session, seen, "ai")
+    assert office.conversation().control == "human"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [{"reason": "because", "summary": "x"}, {"reason": "asked"}, {"summary": "x"}],
+)
+async def test_reasons_are_few(office: Office, arguments: dict[str, str]) -> None:
+    model = ScriptedModel([calls(("hand_over", arguments)), says("Sorry.")])
+    office.hears("A person!")
+    await office.answered(model)
+
+    result = next(e.body for e in office.log() if e.kind is EventKind.RESULT)
+    assert json.loads(result["content"])["error"] == "invalid-arguments"
+    assert office.conversation().control == "ai"
+
+
+async def test_a_long_summary_is_cut(office: Office) -> None:
+    long = calls(("hand_over", {"reason": "asked", "summary": "loom " * 400}))
+    office.hears("A person!")
+    await office.answered(ScriptedModel([long]))
+    assert len(office.log()[-1].body["summary"]) <= 500

@@ -1,0 +1,47 @@
+"""Booking codes survive being read out, typed and pasted."""
+
+import pytest
+
+from app.booking.codes import codes_in, is_code, spelled
+from app.store.ids import new_code
+
+
+def test_new_codes_are_codes_and_differ() -> None:
+    made = {new_code() for _ in range(200)}
+
+    assert len(made) == 200
+    assert all(is_code(code) for code in made)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "7K3M-Q9TX",
+        "7k3mq9tx",
+        "7K3M Q9TX",
+        "my code is 7K3M-Q9TX, thanks",
+        "code 7K3M Q9TX",
+        "Buchungscode: 7k3m–q9tx.",
+        "ada@example.com 7K3M-Q9TX",
+        "https://book.example/7K3MQ9TX",
+    ],
+)
+def test_a_code_is_found_however_it_is_typed(said: str) -> None:
+    assert "7K3MQ9TX" in codes_in(said)
+
+
+def test_letters_that_look_like_digits_are_read_as_digits() -> None:
+    assert list(codes_in("OI1L-77AB")) == ["011177AB"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["tomorrow", "12345678", "+4930123456", "next week", "7K3M-Q9T", "7K3MQ9TXA", "UUUU-1234"],
+)
+def test_other_words_are_no_codes(said: str) -> None:
+    assert list(codes_in(said)) == []
+
+
+def test_a_code_is_shown_in_two_parts() -> None:
+    assert spelled("7K3MQ9TX") == "7K3M-Q9TX"
+    assert list(codes_in(spelled("7K3MQ9TX"))) == ["7K3MQ9TX"]
