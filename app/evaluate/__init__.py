@@ -1,0 +1,1 @@
+"""Measuring the agent: how well it reads, and whether visitors get what they want."""
