@@ -28,6 +28,7 @@ from app.worker.loop import Worker
 from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
+OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
 LAST_DELIVERIES = 5.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
@@ -99,11 +100,11 @@ async def _deliver_the_last(delivery: Delivery) -> None:
                     pass
 
 
-def build(settings: Settings) -> Program:
+def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
     """Put the parts together; opens the database, but changes nothing in it."""
     database = Database.at(settings.database_url)
     clock = settings.clock()
-    model = model_for(settings)
+    model = model_for(settings, pace)
     desk = Desk(
         database=database,
         clock=clock,
@@ -127,10 +128,10 @@ def build(settings: Settings) -> Program:
     )
 
 
-def model_for(settings: Settings) -> OpenAIModel:
+def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> OpenAIModel:
     """The model of the settings, or the built-in one if they name none."""
     if settings.uses_offline_model:
-        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(delay=0.005))
+        return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(pace))
     key = settings.openai_api_key
     return OpenAIModel(
         settings.openai_model or "gpt-4.1-mini",
