@@ -88,7 +88,7 @@ def read_scripts(path: Path, limit: int | None = None) -> list[Script]:
 def script_of(record: Mapping[str, Any]) -> Script:
     """The script of one dialogue that ended in a booking."""
     params = record["booked"]["params"]
-    name = next(slot for slot in params if slot.endswith(_NAME))
+    [name] = (slot for slot in params if slot.endswith(_NAME))
     slots = {name: Fact.HOST, _DATE: Fact.DATE, _TIME: Fact.TIME}
     goal = {fact: str(params[slot]) for slot, fact in slots.items()}
     turns = [turn for turn in record["turns"] if turn["n"] < record["booked"]["turn"]]

@@ -77,7 +77,8 @@ class Visitor:
         picked = self._pick(answer)
         if picked or contact:
             return " ".join(filter(None, (picked, contact)))
-        return self._insist(answer)
+        # Offered other times than the one that was asked for, one may as well think again.
+        return self._tell() if self._next is not None else self._insist(answer)
 
     @property
     def _next(self) -> Saying | None:
@@ -114,6 +115,8 @@ class Visitor:
         wrong = next((fact for fact in wish if shown.get(fact) != wish[fact]), None)
         if wrong is None and self._next is not None:
             return self._tell()
+        if picked := self._pick(answer):
+            return picked  # the proposal is an older one, below a new list
         self.wrong_proposals += 1
         return self._object(wrong or Fact.DATE)
 

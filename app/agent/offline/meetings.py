@@ -1,4 +1,4 @@
-"""Which meeting a visitor means: by name, by whom it is with, by how long it lasts."""
+"""Which meeting a visitor means: by its name, and by how long it lasts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,6 @@ SYNONYMS = {
     "telefonat": "call",
 }
 _STEM = 5  # letters from which on a part of a compound is a word: "Introcall", "Produktdemo"
-_NAME = 3  # letters from which on a part of a host's name stands for the host
 NAMED = 0.5  # from this score on a meeting counts as named, not only hinted at
 ALIKE = 0.82  # how alike two words must be to count as one with a slip in it
 
@@ -45,16 +44,6 @@ _FROM_NOW = re.compile(
     r"\b(?:in|within|after|innerhalb|nach|vor|binnen)\s+(?:the next |den nächsten |of )?$"
 )
 _LATER = re.compile(r"^\w*\s+(?:later|earlier|from now|before|after|später|früher|vorher|nach)")
-_STRANGER = re.compile(
-    r"\b(?:with|see|meet)\s+(?:(?:Mr|Mrs|Ms|Dr"
-    r"|Prof)\.?\s+)?([A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+)?)"
-    r"|\b(?:mit|bei|zu)\s+(?:Herrn?|Frau|Dr\.|Doktor)\s+([A-ZÄÖÜ][a-zà-ÿ]+)"
-)
-_NOT_PEOPLE = """
-    google zoom teams skype microsoft video whatsapp monday tuesday wednesday thursday friday
-    saturday sunday january february march april may june july august september october november
-    december christmas easter you your anyone someone"""
-_NO_STRANGERS = frozenset(_NOT_PEOPLE.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,36 +95,6 @@ def match_meetings(
         return (), False
     winners = tuple(meeting for meeting in meetings if scores[meeting.id] > best - 0.05)
     return winners, any(named[winner.id] >= NAMED for winner in winners)
-
-
-def said_host(text: str, meetings: Sequence[Meeting]) -> str | None:
-    """The host whose full, first or last name is in the text; None if two could be meant."""
-    low = f" {' '.join(_words(text))} "
-    hosts = tuple(dict.fromkeys(host for meeting in meetings for host in meeting.hosts))
-    whole = [host for host in hosts if f" {' '.join(_words(host))} " in low]
-    if whole:
-        return max(whole, key=len)
-    partly = [
-        host
-        for host in hosts
-        if any(len(name) >= _NAME and f" {name} " in low for name in _words(host))
-    ]
-    return partly[0] if len(partly) == 1 else None
-
-
-def said_stranger(text: str, meetings: Sequence[Meeting]) -> str | None:
-    """A name after "with" that no host has."""
-    known = {
-        word
-        for meeting in meetings
-        for name in (*meeting.hosts, meeting.name)
-        for word in _words(name)
-    }
-    for found in _STRANGER.finditer(text):
-        name: str = found[1] or found[2]
-        if not known.union(_NO_STRANGERS).intersection(_words(name)):
-            return name
-    return None
 
 
 def said_minutes(text: str) -> int | None:
