@@ -111,6 +111,7 @@ _NO_NAMES = words(
     none nobody anyone whatever anything something later earlier soon asap
     """
 )
+_WHOSE = words("my the full first our and on user customer visitor mein voller der und auf")
 _ALSO_NAMES = words("may june april august an")  # first names, if a second name follows
 _MOST_WORDS = 4
 
@@ -120,7 +121,9 @@ def find_name(text: str, *, asked: bool = False) -> str | None:
     text = text.replace("’", "'")
     if found := re.search(_FIRST_LAST, text):
         return f"{found['first']} {_clean(found['last']) or found['last']}"
-    if found := re.search(_AFTER_STRONG, text):
+    for found in re.finditer(_AFTER_STRONG, text):
+        if _is_anothers(text[: found.start()], found[0]):
+            continue
         name = found["name"] or _capitalised(found["lower"])
         if name := _clean(name):
             return _longer(name, text[found.end() :])
@@ -132,6 +135,14 @@ def find_name(text: str, *, asked: bool = False) -> str | None:
         if (found := re.search(pattern, text)) and (name := _clean(found["name"])):
             return name
     return _beside(text) or (_bare(text) if asked else None)
+
+
+def _is_anothers(before: str, matched: str) -> bool:
+    """Whether "name is" stands behind a word that says whose: "the doctor's name is"."""
+    if not matched.lower().startswith("name"):
+        return False
+    word = re.search(rf"([{_LETTERS}'-]+)\s+$", before)
+    return bool(word) and word[1].lower() not in _WHOSE
 
 
 def _beside(text: str) -> str | None:

@@ -144,6 +144,7 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
     if facts.topic not in _WITH_A_NAME:
         asked = frozenset()  # "stupid bot" is no name, though one was asked for
+    text = without_hosts(text, facts.meetings or (), parts=False)
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)

@@ -85,10 +85,14 @@ def said_host(text: str, meetings: Sequence[Meeting]) -> str | None:
     return counted[-1].host if whole or len({m.host for m in counted}) == 1 else None
 
 
-def without_hosts(text: str, meetings: Sequence[Meeting]) -> str:
-    """The text without hosts' names: "20th Street Salon" is no date."""
+def without_hosts(text: str, meetings: Sequence[Meeting], *, parts: bool = True) -> str:
+    """The text without hosts' names: "20th Street Salon" is no date.
+
+    `parts`: also without single words of names; a visitor may be called Mia as well.
+    """
     for mention in reversed(_mentions(text, meetings)):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
+        if parts or mention.weight > 1:
+            text = f"{text[: mention.start]} {text[mention.end :]}"
     return text
 
 
@@ -144,15 +148,15 @@ def _part(name: list[str], low: list[str], said: Sequence[re.Match[str]], at: in
     parts = [word for word in name if word not in _NO_PARTS and len(word) > 1] or name
     if not any(_is_part(low[at], part, low, at) for part in parts):
         return 0
-    end, matched = at + 1, 1
+    end, matched = at + 1, {low[at]}
     for further in range(at + 1, min(len(low), at + len(name) + _BETWEEN)):
         if further - end > _BETWEEN:
             break
-        if low[further] in parts:
-            end, matched = further + 1, matched + 1
-    is_name = (
-        _several(parts, low, said, at, end) if matched > 1 else _single(parts, low, said, at)
-    )
+        if low[further] in parts and low[further] not in matched:
+            end = further + 1
+            matched.add(low[further])
+    several = len(matched) > 1
+    is_name = _several(parts, low, said, at, end) if several else _single(parts, low, said, at)
     return end - at if is_name else 0
 
 
