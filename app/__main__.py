@@ -20,7 +20,8 @@ from app.desk.operators import create_operator
 from app.desk.tokens import create_token
 from app.errors import AppError
 from app.evaluate.conversation import Visit
-from app.evaluate.report import Report, report_on_visits
+from app.evaluate.reading import score_restaurant8k, score_when
+from app.evaluate.report import Report, report_on_reading, report_on_visits
 from app.evaluate.script import read_scripts
 from app.evaluate.suite import run_visits, score_of
 from app.main import Program, build, model_for, prepare
@@ -29,6 +30,7 @@ from app.store.schema import upgrade
 from app.terminal import talk
 
 VISITS_A_LINE = 10  # of progress
+READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -282,8 +284,8 @@ def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
 @click.option(
     "--suite",
     required=True,
-    type=click.Choice(["sgd"]),
-    help="What is measured: whole conversations.",
+    type=click.Choice(["sgd", *READING]),
+    help="Whole conversations, or reading alone.",
 )
 @click.option(
     "--data",
@@ -296,12 +298,15 @@ def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
 @_refusals_as_sentences
 def evaluate(suite: str, data: Path, limit: int | None, at_once: int, as_json: bool) -> None:  # noqa: FBT001 — an option
-    """Measure whether visitors get what they want.
+    """Measure how well the agent reads, or whether visitors get what they want.
 
     What went wrong goes to standard error.
     """
     settings = _settings()
-    report = _visits(settings, data, limit, at_once)
+    if suite in READING:
+        report = report_on_reading(READING[suite](data, limit))
+    else:
+        report = _visits(settings, data, limit, at_once)
     for failure in report.failures:
         click.echo(f"{failure}\n", err=True)
     click.echo(report.facts if as_json else report.figures)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from app.evaluate.conversation import Verdict, Visit
+from app.evaluate.reading import ReadingScore, Tally
 from app.evaluate.suite import Score
 
 
@@ -41,3 +42,20 @@ def _transcript(visit: Visit) -> Iterator[str]:
     )
     for line in visit.lines:
         yield f"{line.who:>7}: " + line.text.replace("\n", "\n         ")
+
+
+def report_on_reading(score: ReadingScore) -> Report:
+    """The report of reading alone, without conversations."""
+    lines = [
+        f"{_share(Tally(score.items, score.exact))} read exactly: "
+        f"days {_share(score.dates)}, times {_share(score.times)}.",
+        f"{score.cpu_ms:.2f} ms of the processor for each of {score.messages} messages.",
+    ]
+    misses = (f"{miss.said}\n  meant {miss.wanted}, read {miss.read}" for miss in score.misses)
+    facts = json.dumps({"items": score.items, "exact": score.exact})
+    return Report("\n".join(lines), facts, tuple(misses))
+
+
+def _share(tally: Tally) -> str:
+    share = 100 * tally.exact / tally.items if tally.items else 0.0
+    return f"{tally.exact} of {tally.items} ({share:.2f} %)"

@@ -174,6 +174,22 @@ def test_the_command_prints_one_object(tmp_path: Path, monkeypatch: pytest.Monke
     assert "2 visitors talk to the offline model." in result.stderr
 
 
+def test_the_command_measures_reading_alone(tmp_path: Path) -> None:
+    path = tmp_path / "messages.jsonl"
+    said = [("next Tuesday please", "next Tuesday"), ("when you can", "when you can")]
+    messages = [
+        {"u": text, "asked": ["date"], "slots": {"date": words}} for text, words in said
+    ]
+    path.write_text("\n".join(map(json.dumps, messages)) + "\n")
+    words = ["evaluate", "--suite", "restaurant8k", "--data", str(path)]
+
+    shown, counted = (CliRunner().invoke(main, [*words, *more]) for more in ([], ["--json"]))
+
+    assert json.loads(counted.stdout) == {"items": 2, "exact": 1}
+    assert "1 of 2 (50.00 %) read exactly" in shown.stdout
+    assert "when you can\n  meant when you can" in shown.stderr
+
+
 def test_the_command_refuses_what_holds_no_dialogues(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("milk\n")
