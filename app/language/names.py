@@ -121,20 +121,25 @@ def find_name(text: str, *, asked: bool = False) -> str | None:
     text = text.replace("’", "'")
     if found := re.search(_FIRST_LAST, text):
         return f"{found['first']} {_clean(found['last']) or found['last']}"
-    for found in re.finditer(_AFTER_STRONG, text):
-        if _is_anothers(text[: found.start()], found[0]):
-            continue
-        name = found["name"] or _capitalised(found["lower"])
-        if name := _clean(name):
-            return _longer(name, text[found.end() :])
-    for found in re.finditer(_AFTER_WEAK, text):
-        name = _clean(found["name"])
-        if name and _is_believable(found[0], name, text[found.end() :], bool(found["title"])):
-            return _longer(name, text[found.end() :])
+    if name := _told(text):
+        return name
     for pattern in (_IS_NAME, _UNDER, _HERE, _SIGNATURE):
         if (found := re.search(pattern, text)) and (name := _clean(found["name"])):
             return name
     return _beside(text) or (_bare(text) if asked else None)
+
+
+def _told(text: str) -> str | None:
+    """The name in a sentence that tells it: "my name is …", "I'm …"."""
+    for found in re.finditer(_AFTER_STRONG, text):
+        said = found["name"] or _capitalised(found["lower"])
+        if not _is_anothers(text[: found.start()], found[0]) and (name := _clean(said)):
+            return _longer(name, text[found.end() :])
+    for found in re.finditer(_AFTER_WEAK, text):
+        name, after = _clean(found["name"]), text[found.end() :]
+        if name and _is_believable(found[0], name, after, bool(found["title"])):
+            return _longer(name, after)
+    return None
 
 
 def _is_anothers(before: str, matched: str) -> bool:
