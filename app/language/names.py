@@ -147,7 +147,7 @@ def _is_anothers(before: str, matched: str) -> bool:
     if not matched.lower().startswith("name"):
         return False
     word = re.search(rf"([{_LETTERS}'-]+)\s+$", before)
-    return bool(word) and word[1].lower() not in _WHOSE
+    return word is not None and word[1].lower() not in _WHOSE
 
 
 def _beside(text: str) -> str | None:

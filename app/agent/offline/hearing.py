@@ -177,10 +177,19 @@ def _hear_meeting(facts: Facts, said: _Said, purpose: str | None) -> None:
     if number is not None:
         facts.meeting = listed[number]
         return
-    found, named = match_meetings(text, meetings, facts.host, facts.minutes)
+    with_host = said.host is not None
+    found, named = match_meetings(
+        text, meetings, facts.host, facts.minutes, with_host=with_host
+    )
+    named = named or (with_host and facts.meeting is not None and _is_elsewhere(facts))
     facts.candidates = found if len(found) > 1 else ()
     if len(found) == 1 and (named or facts.meeting is None):
         facts.meeting = found[0]
+
+
+def _is_elsewhere(facts: Facts) -> bool:
+    """Whether the host who was named is to be met in another kind of meeting only."""
+    return facts.meeting is not None and facts.host not in facts.meeting.hosts
 
 
 def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:

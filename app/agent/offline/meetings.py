@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-_GENERIC = "appointment call chat gespräch meeting session talk termin treffen"
+_GENERIC = "appointment besuch call chat gespräch meeting session talk termin treffen visit"
 GENERIC = frozenset(_GENERIC.split())
 _FILLERS = "a an and der die das ein eine für for in mit of the und with zum zur"
 FILLERS = frozenset(_FILLERS.split())
@@ -75,19 +75,27 @@ def read_meetings(result: Mapping[str, Any]) -> tuple[Meeting, ...]:
 
 
 def match_meetings(
-    text: str, meetings: Sequence[Meeting], host: str | None, minutes: int | None
+    text: str,
+    meetings: Sequence[Meeting],
+    host: str | None,
+    minutes: int | None,
+    *,
+    with_host: bool = False,
 ) -> tuple[tuple[Meeting, ...], bool]:
     """The meetings that fit the words best, and whether the words name them.
 
     `host` and `minutes` are what has been said about these so far; they decide between
-    meetings that the words leave open. No meeting fits if nothing points to any.
+    meetings that the words leave open. A host who is named `with_host` these very words
+    counts for more than a part of a meeting's name. No meeting fits if nothing points to any.
     """
     said = [word for word in _words(text) if word not in FILLERS]
     named = {meeting.id: _name_score(said, meeting, meetings) for meeting in meetings}
     scores = {meeting.id: named[meeting.id] for meeting in meetings}
     for meeting in meetings:
+        if _is_whole(said, meeting):
+            scores[meeting.id] += 1.0
         if host in meeting.hosts:
-            scores[meeting.id] += 0.2
+            scores[meeting.id] += 1.2 if with_host else 0.2
         if minutes in meeting.minutes:
             scores[meeting.id] += 0.1
     best = max(scores.values(), default=0.0)
@@ -131,6 +139,12 @@ def _name_score(said: Sequence[str], meeting: Meeting, meetings: Sequence[Meetin
         topics = {word for word in _words(meeting.description) if len(word) > _STEM}
         score = 0.12 * len(topics.intersection(said))
     return score
+
+
+def _is_whole(said: Sequence[str], meeting: Meeting) -> bool:
+    """Whether every word of the name was said."""
+    names = [word for word in _words(meeting.name) if word not in FILLERS]
+    return bool(names) and all(any(_same(word, name) for word in said) for name in names)
 
 
 def _same(said: str, name: str) -> bool:
