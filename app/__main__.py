@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -19,10 +19,18 @@ from app.desk.catalogue import load_catalogue, read_catalogue
 from app.desk.operators import create_operator
 from app.desk.tokens import create_token
 from app.errors import AppError
+from app.evaluate.conversation import Visit
+from app.evaluate.reading import score_restaurant8k, score_when
+from app.evaluate.report import Report, report_on_reading, report_on_visits
+from app.evaluate.script import read_scripts
+from app.evaluate.suite import run_visits, score_of
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.schema import upgrade
 from app.terminal import talk
+
+VISITS_A_LINE = 10  # of progress
+READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -270,6 +278,53 @@ def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
     click.echo(made)
     whose = f"user {user}" if user else "no user"
     click.echo(f"A token for {name}: role {role}, of {whose}.", err=True)
+
+
+@main.command()
+@click.option(
+    "--suite",
+    required=True,
+    type=click.Choice(["sgd", *READING]),
+    help="Whole conversations, or reading alone.",
+)
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The suite's data, a JSON object a line.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Only so many, from the start.")
+@click.option("--at-once", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
+@_refusals_as_sentences
+def evaluate(suite: str, data: Path, limit: int | None, at_once: int, as_json: bool) -> None:  # noqa: FBT001 — an option
+    """Measure how well the agent reads, or whether visitors get what they want.
+
+    What went wrong goes to standard error.
+    """
+    settings = _settings()
+    if suite in READING:
+        report = report_on_reading(READING[suite](data, limit))
+    else:
+        report = _visits(settings, data, limit, at_once)
+    for failure in report.failures:
+        click.echo(f"{failure}\n", err=True)
+    click.echo(report.facts if as_json else report.figures)
+
+
+def _visits(settings: Settings, data: Path, limit: int | None, at_once: int) -> Report:
+    """Let simulated visitors talk to the model of the settings, and say how far it is."""
+    scripts = read_scripts(data, limit)
+    answers = "the offline model" if settings.uses_offline_model else model_for(settings).name
+    click.echo(f"{len(scripts)} visitors talk to {answers}.", err=True)
+    unhurried = partial(build, pace=0.0)
+
+    def watch(done: int, _: Visit) -> None:
+        if done % VISITS_A_LINE == 0:
+            click.echo(f"{done} of {len(scripts)} visitors have left.", err=True)
+
+    visits = asyncio.run(run_visits(scripts, unhurried, settings, watch, at_once=at_once))
+    return report_on_visits(visits, score_of(visits))
 
 
 if __name__ == "__main__":

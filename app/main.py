@@ -32,6 +32,7 @@ from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 
 DEFAULT_MODEL = "gpt-4.1-mini"
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
+OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
 LAST_DELIVERIES = 5.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
@@ -103,11 +104,11 @@ async def _deliver_the_last(delivery: Delivery) -> None:
                     pass
 
 
-def build(settings: Settings) -> Program:
+def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
     """Put the parts together; opens the database, but changes nothing in it."""
     database = Database.at(settings.database_url)
     clock = settings.clock()
-    model = model_for(settings)
+    model = model_for(settings, pace)
     desk = Desk(
         database=database,
         clock=clock,
@@ -133,11 +134,11 @@ def build(settings: Settings) -> Program:
     )
 
 
-def model_for(settings: Settings) -> PatientModel:
+def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> PatientModel:
     """The model of the settings, or the built-in one if they name none; and the second."""
     terms = Terms(settings.model_timeout, settings.model_patience)
     if settings.uses_offline_model:
-        return PatientModel(_offline_model(), terms=terms)
+        return PatientModel(_offline_model(pace), terms=terms)
     key = settings.openai_api_key
     first = OpenAIModel(
         settings.openai_model or DEFAULT_MODEL,
@@ -167,8 +168,8 @@ def _second_model(settings: Settings) -> OpenAIModel | None:
     )
 
 
-def _offline_model() -> OpenAIModel:
-    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(delay=0.005))
+def _offline_model(pace: float = OFFLINE_PACE) -> OpenAIModel:
+    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(pace))
 
 
 def mailer_for(settings: Settings) -> Mailer:

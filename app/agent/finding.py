@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.agent.tools import Offered, Outcome, Visit
 from app.booking.values import Catalog, Host, Kind, MeetingType
@@ -15,6 +16,7 @@ from app.store.database import Session
 from app.store.proposals import OPEN, newest_proposal
 
 MOST_SLOTS = 6
+FEWEST_DAYS = 3  # to choose from, where the visitor named none
 NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
 
 
@@ -62,6 +64,8 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     note = ""
     if not slots:
         slots, note = _nearest(session, visit, wish, windows[0].start), "nothing-free-then"
+    elif not reading.said_day:
+        slots = _soonest(slots, visit.zone)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
     return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
 
@@ -118,6 +122,19 @@ def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window])
     if wish.moving is None:
         return slots
     return [slot for slot in slots if slot.start != wish.moving.start]
+
+
+def _soonest(slots: Sequence[Slot], zone: ZoneInfo) -> list[Slot]:
+    """Those of the first days that have any: enough days, and enough slots, to choose from."""
+    days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+    soonest: list[Slot] = []
+    for number, found in enumerate(days.values()):
+        if number >= FEWEST_DAYS and len(soonest) >= MOST_SLOTS:
+            break
+        soonest += found
+    return soonest
 
 
 def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:

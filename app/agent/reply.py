@@ -212,7 +212,8 @@ class Turn:
             elif step.reply.calls:
                 await self._do(self._diary.asked, step, prompt.version)
             else:
-                reminder = self._reminder() if is_open else None
+                # Who is offered other times is not asked about the first one as well.
+                reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
 
     def _is_flooded(self) -> bool:

@@ -118,7 +118,8 @@ def _consume(said: str, asked: Asked) -> tuple[list[str], str]:
 
 _SUBJECT = (
     r"(?:that|this|it|all|everything|these|those|(?:all|both) of (?:that|it|this|them)|"
-    r"the (?:time|date|day|details?|appointment|booking|slot|information)|you(?:'re| are))"
+    r"(?:the|that|this) (?:time|date|day|details?|appointment|booking|slot|information|one)"
+    r"|you(?:'re| are))"
 )
 _ADVERB = (
     r"(?:all |just |totally |completely |absolutely |really |very |so |perfectly |exactly "
@@ -135,9 +136,10 @@ _GOOD = (
 )
 _FOR_ME = r"(?: (?:to|for|with|by) (?:me|us))?"
 _IT = (
-    r"(?:it|that|this|them|(?:the|an|this|that|my) (?:appointment|booking|slot|meeting|call"
-    r"|time)"
-    r"|that one|this one|me in|us in|me|all that|everything|all of (?:it|that))"
+    r"(?:(?:the|an|this|that|my) (?:appointment|booking|slot|meeting|call|time|visit"
+    r"|reservation)"
+    r"|that one|this one|me in|us in|all of (?:it|that)|all that|it|that|this|them|me"
+    r"|everything)"
 )
 _BOOK = r"(?:book|confirm|schedule|reserve|make|finali[sz]e|set up|take|secure|lock in|save)"
 
@@ -182,6 +184,11 @@ _YES = [
     r"|they are"
     r"|of course|for sure|all good|by all means|permission granted|count me in|with pleasure"
     r"|most certainly|you may|yes i do|yes i am|i want it|i want that|i'd be delighted",
+    rf"i(?:'d| would)? (?:like|love|want) to (?:take|book|have|confirm|go with|keep) {_IT}",
+    rf"i can (?:make|do) {_IT}(?: work)?|i(?:'ll| will) (?:be there|have it|go with {_IT})",
+    r"you(?:'ve| have)? got (?:all (?:of )?)?(?:it|that|this|them|everything)(?: all)? right",
+    rf"you (?:can|may) (?:now )?(?:go ahead|proceed|continue|{_BOOK} {_IT})",
+    r"(?:try|do|take) (?:it|that|this|that one|this one)|all set",
     r"(?:das|es|der|die zeit|der termin|alles|so) (?:passt|stimmt|geht|klappt)(?: so)?",
     r"(?:das |es |der |die zeit |der termin |alles |so |ja )?(?:das )?(?:passt|stimmt|geht"
     r"|klappt|würde passen"
@@ -237,7 +244,7 @@ _NO = [
 _FILLER = [
     r"please|pls|plz|thanks?(?: you)?(?: (?:so|very) much| a lot| again)?|thx|ty|oh|ah|aha"
     r"|hm+|well|hi|hello|hey"
-    r"|now|and|then|cheers|dear|appreciate it|much appreciated|again|mate|sir|you|wow|haha"
+    r"|now|and|then|too|also|as well|cheers|dear|appreciate it|much appreciated|again|mate|sir|you|wow|haha"
     r"|lol|hallo"
     r"|danke(?: schön| sehr| dir| ihnen)?|dankeschön|vielen(?: lieben)? dank|besten dank"
     r"|bitte(?: schön)?|dann|na|ach|und|so|mal"

@@ -37,8 +37,9 @@ _SIGNED = (
 )
 
 # Patterns as text: they are compiled when the first message needs them, not at start-up.
+_MEANWHILE = r"(?:(?:doch|eigentlich|aber|bitte|übrigens|nämlich|actually|really|just)\s+)*"
 _AFTER_STRONG = (
-    rf"\b(?i:{_STRONG})\s*[\"“„«]?(?i:{_TITLE})(?:(?P<name>{_FULL}(?:,\s+{_CAPITAL}(?=\s*(?:[.;!\n]"
+    rf"\b(?i:{_STRONG})\s*(?i:{_MEANWHILE})[\"“„«]?(?i:{_TITLE})(?:(?P<name>{_FULL}(?:,\s+{_CAPITAL}(?=\s*(?:[.;!\n]"
     rf"|$)))?)|(?P<lower>{_LOWER}))"
 )
 _AFTER_WEAK = rf"(?<![\w'])(?i:{_WEAK})\s+(?P<title>(?i:{_TITLE}))(?P<name>{_FULL})"
@@ -54,6 +55,11 @@ _UNDER = (
 )
 _IS_NAME = (
     rf"(?P<name>{_FULL}) (?i:is my (?:full )?name|ist mein name|is what you can call me)\b"
+)
+# A name beside an address, which `find_addresses` has turned into a semicolon.
+_BESIDE = (
+    rf"(?:^|[.!?;:\n])\s*(?i:{_TITLE})(?P<name>{_TWO})\s*[,(<\n:/–-]*\s*;"
+    rf"|;\s*[,)>\n/–-]*\s*(?i:{_TITLE})(?P<behind>{_TWO})\s*(?:$|[.!?\n])"
 )
 _FIRST_LAST = (
     rf"(?i:first name|vorname)(?i:\s+is|\s+ist)?[\s:,]+(?P<first>{_CAPITAL})"
@@ -95,14 +101,17 @@ _NO_NAMES = words(
     verfügbar kunde kundin patient patientin student studentin lehrer lehrerin arzt ärztin
     anwalt mitglied vater mutter interessent interessentin neukunde neukundin
     privatpatient kassenpatient selbstständig berliner münchner schüler rentner flexibel
+    stattdessen lieber besser doch jetzt dann nun
     krank neu leider auch noch schon sehr meine mein termin uhr uhrzeit name telefon
     nummer adresse was wann wo wer wie warum können könnte hätte möchte will würde habe
     brauche suche einen guten customer client patient teacher student doctor lawyer nurse
     mother father member manager director dr prof mr mrs ms herr frau confirm confirmed
     cancel reschedule perfect works sounds question nothing incorrect wrong right correct
-    alright crazy none nobody anyone whatever anything something later earlier soon asap
+    alright crazy instead rather though else only too well
+    none nobody anyone whatever anything something later earlier soon asap
     """
 )
+_WHOSE = words("my the full first our and on user customer visitor mein voller der und auf")
 _ALSO_NAMES = words("may june april august an")  # first names, if a second name follows
 _MOST_WORDS = 4
 
@@ -112,18 +121,40 @@ def find_name(text: str, *, asked: bool = False) -> str | None:
     text = text.replace("’", "'")
     if found := re.search(_FIRST_LAST, text):
         return f"{found['first']} {_clean(found['last']) or found['last']}"
-    if found := re.search(_AFTER_STRONG, text):
-        name = found["name"] or _capitalised(found["lower"])
-        if name := _clean(name):
-            return _longer(name, text[found.end() :])
-    for found in re.finditer(_AFTER_WEAK, text):
-        name = _clean(found["name"])
-        if name and _is_believable(found[0], name, text[found.end() :], bool(found["title"])):
-            return _longer(name, text[found.end() :])
+    if name := _told(text):
+        return name
     for pattern in (_IS_NAME, _UNDER, _HERE, _SIGNATURE):
         if (found := re.search(pattern, text)) and (name := _clean(found["name"])):
             return name
-    return _bare(text) if asked else None
+    return _beside(text) or (_bare(text) if asked else None)
+
+
+def _told(text: str) -> str | None:
+    """The name in a sentence that tells it: "my name is …", "I'm …"."""
+    for found in re.finditer(_AFTER_STRONG, text):
+        said = found["name"] or _capitalised(found["lower"])
+        if not _is_anothers(text[: found.start()], found[0]) and (name := _clean(said)):
+            return _longer(name, text[found.end() :])
+    for found in re.finditer(_AFTER_WEAK, text):
+        name, after = _clean(found["name"]), text[found.end() :]
+        if name and _is_believable(found[0], name, after, bool(found["title"])):
+            return _longer(name, after)
+    return None
+
+
+def _is_anothers(before: str, matched: str) -> bool:
+    """Whether "name is" stands behind a word that says whose: "the doctor's name is"."""
+    if not matched.lower().startswith("name"):
+        return False
+    word = re.search(rf"([{_LETTERS}'-]+)\s+$", before)
+    return word is not None and word[1].lower() not in _WHOSE
+
+
+def _beside(text: str) -> str | None:
+    """A full name that stands beside an address: "Tuesday at 3. Ada King, ada@…"."""
+    found = re.search(_BESIDE, text)
+    name = _clean(found["name"] or found["behind"]) if found else None
+    return name if name and len(name.split()) > 1 else None
 
 
 def _clean(name: str) -> str | None:
@@ -219,4 +250,6 @@ def _bare(text: str) -> str | None:
         return None
     if any(letter.isupper() for letter in plain):
         return plain
+    if ";" in text and len(words) == 1:  # "send it to ada@… ok": a stray word is no name
+        return None
     return None if _JUDGES.match(text) else _capitalised(plain)

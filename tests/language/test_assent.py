@@ -17,7 +17,10 @@ das passt mir sehr gut|passt perfekt, danke|geht klar|in Ordnung|einverstanden
 ich bin einverstanden|genau|stimmt|das ist richtig|perfekt|super, danke|gerne|sehr gerne
 bitte buchen|buchen Sie den Termin|Buchen Sie bitte|den nehme ich|ich nehme den Termin
 so machen wir's|klingt gut|hört sich gut an|auf jeden fall|von mir aus|alles klar
-das wäre super|ich bestätige|oui|sí|tak"""
+das wäre super|ich bestätige|oui|sí|tak
+Yes, I can make that.|Yes, please book that appointment.|That time would work for me.
+you can proceed now|I'd like to take that appointment|Sure, this is fine too.|yeah, try that
+You've got all of that right."""
 NO = """no|No.|nope|nah|no thanks|no, thank you|not really|not yet|rather not|I'd rather not
 never mind|don't|don't book|don't book it|please don't|do not book it|cancel|cancel that
 stop|that's wrong|that's not right|incorrect|that doesn't work|that doesn't work for me
@@ -43,7 +46,8 @@ ja, und wann?|ja nein|jein|kein Problem|eventuell|könnte klappen|passt das auch
 geht das?|gut, aber später|gerne um 4|ja am Dienstag|danke|hallo|bitte
 ich bin nicht einverstanden|das ist nicht gut|sicher nicht|nicht schlecht
 ja wenn es geht|buchen Sie lieber den anderen|gern geschehen?
-Das passt mir nicht so gut wie Dienstag"""
+Das passt mir nicht so gut wie Dienstag|I'd like to take that appointment tomorrow
+I can make it 4|can you book it?|this one or that one|the other one too|Yes, I can make it by 5"""
 
 
 def lines(table: str) -> list[str]:

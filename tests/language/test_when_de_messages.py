@@ -183,6 +183,10 @@ TABLE = [
     ("kommt drauf an", "-"),
     ("um 17:00h", "daily 17:00"),
     ("morgen 8 Uhr früh", "11-19 08:00"),
+    ("Freitag um 15 Uhr, weil ich an dem Abend ausgehe", "11-20 15:00"),
+    ("Freitag um 13 Uhr. Ich habe um 14 Uhr schon etwas.", "11-20 13:00"),
+    ("weil ich am Freitag frei habe", "11-20"),
+    ("Vormittags, gegen zehn. Am 24.", "11-24 09:30-10:30"),
 ]
 
 

@@ -203,6 +203,14 @@ TABLE = [
         "11-18 10:00-12:00 | 11-23 06:00-12:00 | 11-24 06:00-12:00 | 11-25 06:00-12:00",
     ),
     ("any time on the 24th, 25th or 26th", "11-24..11-26"),
+    ("Make it 3 pm on Friday. I'm going out that night.", "11-20 15:00"),
+    ("Friday at 1 pm? I forgot I have something else at 2.", "11-20 13:00"),
+    ("I finish work at 5, so 6 pm on Friday would be best", "11-20 18:00"),
+    ("I need to be at work at 9, so Friday 8 am", "11-20 08:00"),
+    ("because I'm off on Friday", "11-20"),
+    ("Mornings are best, about ten am. The 24th, please.", "11-24 09:30-10:30"),
+    ("10 am, morning. The 24th", "11-24 10:00"),
+    ("Morning is best, about ten. The 24th, as I have time that morning.", "11-24 09:30-10:30"),
 ]
 
 

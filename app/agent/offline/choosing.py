@@ -114,7 +114,7 @@ def choose(
     number = said_number(low, len(counted))
     if number is not None:
         return (counted[number],)
-    fits = [slot for slot in slots if _fits(slot, reading)]
+    fits = _nearest([slot for slot in slots if _fits(slot, reading)], reading)
     spoken = reading.said_day or reading.said_time
     if spoken and not fits:
         return ()
@@ -126,6 +126,11 @@ def choose(
     if spoken or (len(slots) > 0 and read_assent(text) is Assent.YES):
         return tuple(fits)
     return ()
+
+
+def says_number(low: str) -> bool:
+    """Whether a lower-case text names a place in a list, and does not only hold a number."""
+    return bool(_MARKED.search(low))
 
 
 def said_number(low: str, count: int) -> int | None:
@@ -140,6 +145,14 @@ def said_number(low: str, count: int) -> int | None:
         if number <= count:
             return (number or count) - 1
     return None
+
+
+def _nearest(fits: list[Slot], reading: Reading) -> list[Slot]:
+    """Of those around a time the one at that very time, if it is the only one."""
+    if len(reading.times) != 1:
+        return fits
+    at = [slot for slot in fits if slot.moment and slot.moment.time() == reading.times[0]]
+    return at if len(at) == 1 else fits
 
 
 def _extreme(low: str, fits: Sequence[Slot]) -> Slot | None:

@@ -21,6 +21,7 @@ class Facts:
     about     the message that says what the meeting is for; `purpose` is cut out of it
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
+    restated  it named again what was chosen before
     beyond    only times that were not offered yet are wanted
     exhausted there are none of these
     searched  what the last search was for; None if it has to be done again
@@ -54,6 +55,7 @@ class Facts:
     booked_meeting: Meeting | None = None
     topic: Topic | None = None
     stranger: str | None = None
+    restated: bool = False
     news: frozenset[str] = frozenset()
 
     @property

@@ -1,18 +1,13 @@
 """What a visitor's message adds to the facts: details, a meeting, a time, a choice."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.agent.offline import phrases, wishes
-from app.agent.offline.choosing import Slot, choose, said_number
+from app.agent.offline.choosing import Slot, choose, said_number, says_number
 from app.agent.offline.facts import Facts, start_anew
-from app.agent.offline.meetings import (
-    Meeting,
-    match_meetings,
-    said_host,
-    said_minutes,
-    said_stranger,
-)
+from app.agent.offline.hosts import said_host, said_stranger, without_hosts
+from app.agent.offline.meetings import Meeting, match_meetings, said_minutes
 from app.agent.offline.purpose import said_purpose
 from app.agent.offline.talk import Topic, topic_of
 from app.agent.offline.thread import Context, Thread, Turn
@@ -59,11 +54,30 @@ _CLAUSES = re.compile(r"[.,;!?]\s+|\n")
 _NUMBERED = re.compile(r"\d+\. ")
 _NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
 _TIME_NEWS = ("when", "wishes")
+_SETTLED = ("contact", "host", "meeting", "minutes")
 _ASKED = {
     "name": re.compile(r"\byour (?:full )?name\b|\bIhre[nm]? Namen?\b"),
     "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
     "phone": re.compile(r"\byour phone|\bIhre[r]? Telefon"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message and its parts.
+
+    plain  without addresses and without the visitor's own name
+    timed  without hosts' names as well: all that can hold a day or a time
+    last   what the visitor was told before
+    """
+
+    text: str
+    plain: str
+    timed: str
+    wish: Reading
+    host: str | None
+    last: str
+    context: Context
 
 
 def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
@@ -72,37 +86,49 @@ def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
     newest = turn is thread.newest
     before = replace(facts)
     facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
+    facts.restated = False
     _hear_contact(facts, text, last)
-    if not _is_beside_booking(facts, text):
-        _hear_booking(facts, text, last, thread.context)
+    said = _listen(facts, text, last, thread.context)
+    if not _is_beside_booking(facts, said):
+        _hear_booking(facts, before, said)
         pressed = facts.seen.get(thread.context.chosen_slot or "") if newest else None
+        facts.restated = facts.restated or (pressed is not None and pressed == before.chosen)
         facts.chosen = pressed or facts.chosen
         facts.begun = facts.begun or _begins(facts, before, text)
     _fill_in_meeting(facts, thread.context.meeting_type)
     facts.news = _news(before, facts)
 
 
-def _is_beside_booking(facts: Facts, text: str) -> bool:
+def _listen(facts: Facts, text: str, last: str, context: Context) -> _Said:
+    meetings = facts.meetings or ()
+    plain = wishes.without_addresses(text).replace(facts.contact.name or "\0", " ")
+    timed = without_hosts(plain, meetings)
+    wish = wishes.read_wish(timed, context)
+    return _Said(text, plain, timed, wish, said_host(plain, meetings), last, context)
+
+
+def _is_beside_booking(facts: Facts, said: _Said) -> bool:
     """Whether a message is only talk: its days and names then mean no new booking."""
     if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
         facts.topic = None  # "can we move the call to four": that of the open proposal
+    if facts.topic is Topic.ABORT and (said.wish.days or said.wish.times or said.host):
+        facts.topic = None  # "never mind, make it Friday"
     if facts.topic is Topic.ABORT and facts.begun:
         start_anew(facts)
     if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT}:
         return True
-    return facts.booked is not None and facts.topic is not None and not _AGAIN.search(text)
+    return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
 
 
-def _hear_booking(facts: Facts, text: str, last: str, context: Context) -> None:
-    purpose = said_purpose(text)
-    facts.about = text if purpose else facts.about
-    plain = wishes.without_addresses(text).replace(facts.contact.name or "\0", " ")
-    wish = wishes.read_wish(plain, context)
-    _hear_terms(facts, plain, last)
-    _hear_meeting(facts, plain.replace(purpose or "\0", " "), last, wish)
-    if facts.booked and facts.meeting is None and _AGAIN.search(text):
+def _hear_booking(facts: Facts, before: Facts, said: _Said) -> None:
+    purpose = said_purpose(said.text)
+    facts.about = said.text if purpose else facts.about
+    _hear_terms(facts, said)
+    _hear_meeting(facts, said, purpose)
+    if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
         facts.meeting = facts.booked_meeting
-    _hear_time(facts, plain, last, wish, context)
+    settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
+    _hear_time(facts, said, settled=settled)
 
 
 def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
@@ -118,6 +144,7 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
     if facts.topic not in _WITH_A_NAME:
         asked = frozenset()  # "stupid bot" is no name, though one was asked for
+    text = without_hosts(text, facts.meetings or (), parts=False)
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
@@ -131,28 +158,38 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     )
 
 
-def _hear_terms(facts: Facts, text: str, last: str) -> None:
+def _hear_terms(facts: Facts, said: _Said) -> None:
     """With whom and how long. What was just said not to be had is given up."""
-    host, minutes = said_host(text, facts.meetings or ()), said_minutes(text)
-    facts.stranger = None if host else said_stranger(text, facts.meetings or ())
-    if minutes or phrases.LENGTHS.variant_in(last) is not None:
+    minutes = said_minutes(said.plain)
+    facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings or ())
+    if minutes or phrases.LENGTHS.variant_in(said.last) is not None:
         facts.minutes = minutes
-    if host or phrases.HOSTS_ONLY.variant_in(last) is not None:
-        facts.host = host
+    if said.host or phrases.HOSTS_ONLY.variant_in(said.last) is not None:
+        facts.host = said.host
 
 
-def _hear_meeting(facts: Facts, text: str, last: str, wish: Reading) -> None:
+def _hear_meeting(facts: Facts, said: _Said, purpose: str | None) -> None:
     meetings = facts.meetings or ()
-    listed = _listed(last, meetings)
-    countable = listed and (not wish.said_day or len(text.split()) <= _SHORT)
+    text = said.timed.replace(purpose or "\0", " ")
+    listed = _listed(said.last, meetings)
+    countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
     number = said_number(text.lower(), len(listed)) if countable else None
     if number is not None:
         facts.meeting = listed[number]
         return
-    found, named = match_meetings(text, meetings, facts.host, facts.minutes)
+    with_host = said.host is not None
+    found, named = match_meetings(
+        text, meetings, facts.host, facts.minutes, with_host=with_host
+    )
+    named = named or (with_host and facts.meeting is not None and _is_elsewhere(facts))
     facts.candidates = found if len(found) > 1 else ()
     if len(found) == 1 and (named or facts.meeting is None):
         facts.meeting = found[0]
+
+
+def _is_elsewhere(facts: Facts) -> bool:
+    """Whether the host who was named is to be met in another kind of meeting only."""
+    return facts.meeting is not None and facts.host not in facts.meeting.hosts
 
 
 def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
@@ -165,32 +202,38 @@ def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
     ]
 
 
-def _hear_time(facts: Facts, text: str, last: str, wish: Reading, context: Context) -> None:
-    """A choice among the offered slots, or else a new wish."""
-    if facts.choices and (choice := _chosen_reading(facts, text)):
-        chosen = wishes.settle(facts.when or "", choice, context)
+def _hear_time(facts: Facts, said: _Said, *, settled: bool) -> None:
+    """A choice among the offered slots, or else a new wish.
+
+    `settled`: the message says something else that goes on with the booking.
+    """
+    if facts.choices and (choice := _chosen_reading(facts, said.timed)):
+        chosen = wishes.settle(facts.when or "", choice, said.context)
         facts.when, facts.wishes, facts.choices, facts.searched = chosen, (), (), None
-    elif facts.chosen and read_assent(text) is Assent.YES:
+    elif facts.chosen and read_assent(said.plain) is Assent.YES:
         return
     elif not facts.offer:
-        _hear_wish(facts, text, wish)
-    elif not _pick(facts, text, last, wish, context):
-        _hear_other_wish(facts, text, wish, context)
+        _hear_wish(facts, said, said.wish, settled=settled)
+    elif not _pick(facts, said):
+        _hear_other_wish(facts, said, settled=settled)
 
 
-def _hear_wish(facts: Facts, text: str, wish: Reading) -> None:
+def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> None:
     if wish != wishes.NOTHING:
-        facts.wishes = (*facts.wishes, text)
+        facts.wishes = (*facts.wishes, said.timed)
         facts.searched, facts.chosen, facts.choices = None, None, ()
-    elif wishes.asks_for_any_time(text):
+    elif wishes.asks_for_any_time(said.timed):
         facts.wishes = facts.wishes if facts.has_time else (wishes.ANY_TIME,)
-    elif read_assent(text) is Assent.NO or (facts.offer and _OTHERS.search(text)):
+    elif settled:
+        return  # "no, under the name of Ada King"
+    elif read_assent(said.plain) is Assent.NO or (facts.offer and _OTHERS.search(said.plain)):
         facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
         facts.chosen, facts.proposal = None, None
 
 
-def _hear_other_wish(facts: Facts, text: str, wish: Reading, context: Context) -> None:
+def _hear_other_wish(facts: Facts, said: _Said, *, settled: bool) -> None:
     """A wish beside the times that are offered: other ones, later ones."""
+    text, wish, context = said.timed, said.wish, said.context
     vague = wish.open_ended and not (wish.said_day or wish.said_time)
     if vague and not wishes.asks_for_any_time(text):
         return  # "what now?"
@@ -201,23 +244,24 @@ def _hear_other_wish(facts: Facts, text: str, wish: Reading, context: Context) -
             facts.beyond = True
             return
         wish = _relative_wish(facts, text, context)
-    _hear_wish(facts, text, wish)
+    _hear_wish(facts, said, wish, settled=settled)
 
 
-def _pick(facts: Facts, text: str, last: str, wish: Reading, context: Context) -> bool:
+def _pick(facts: Facts, said: _Said) -> bool:
     """Whether the text speaks of offered slots; then the choice or the rivals are set."""
     if not facts.offer_stands:
         return False
-    if wish == wishes.NOTHING:
-        wish = _bare_time(text, context)
+    text, wish = said.timed, said.wish
+    if wish == wishes.NOTHING and not says_number(text.lower()):
+        wish = _bare_time(text, said.context)
     elif len(facts.offer) >= MOST_SLOTS and not wish.times and not _ONE.search(text):
         return False  # the list was cut: a day or a part of it deserves a look of its own
-    host = said_host(text, facts.meetings or ())
-    listed = _listed_slots(last, facts.offer)
-    picked = choose(wishes.bare(text), facts.offer, wish, host, listed)
+    listed = _listed_slots(said.last, facts.offer)
+    picked = choose(wishes.bare(text), facts.offer, wish, said.host, listed)
     if len(picked) > 1 and wish != wishes.NOTHING and len(picked) == len(facts.offer):
         return False  # it narrows nothing down: "next week", where Thursday is listed
     if picked:
+        facts.restated = picked == (facts.chosen,)
         facts.chosen = picked[0] if len(picked) == 1 else None
         facts.rivals = picked if len(picked) > 1 else ()
         facts.searched = facts.key  # a host that is named chooses, and needs no new search

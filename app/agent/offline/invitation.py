@@ -28,6 +28,19 @@ _NO_POINT = re.compile(
     r"|abend|uhr|woche|minuten|passt)\b|\d{1,2}:\d{2}",
     re.IGNORECASE,
 )
+# What a sentence says on the matter: somebody's own things and troubles.
+_MATTER = re.compile(
+    r"\b(?:my|our|ours|we|i've been|i have been|i feel|i have an?|hurts?|aches?|broken"
+    r"|problems?|issues?|troubles?|questions?|plans?|projects?"
+    r"|mein\w*|unser\w*|wir|probleme?|fragen?|schmerz\w*|kaputt|defekt|störung\w*)\b",
+    re.IGNORECASE,
+)
+_OF_THE_BOOKING = re.compile(
+    r"\b(?:find|visit|see|go|come|meet|schedule|change|looking|look for|search|reserve|cancel"
+    r"|free|available|availability|mind|address|name|named|called|noon|half past|quarter"
+    r"|\d+(?:st|nd|rd|th)|finde|suche|sehen|treffen|frei|verfügbar|adresse|heißt|namen?)\b",
+    re.IGNORECASE,
+)
 _TEXTS = {
     "en": {
         "title": "{type}: {attendee} and {host}",
@@ -118,4 +131,6 @@ def _points(said: list[str], purpose: str | None, joints: str) -> list[str]:
 
 def _is_point(sentence: str) -> bool:
     wordy = len(sentence.split()) > 3  # noqa: PLR2004
-    return wordy and not _NO_POINT.search(sentence) and read_assent(sentence) is Assent.UNCLEAR
+    if not wordy or not _MATTER.search(sentence) or read_assent(sentence) is not Assent.UNCLEAR:
+        return False
+    return not (_NO_POINT.search(sentence) or _OF_THE_BOOKING.search(sentence))

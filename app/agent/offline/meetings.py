@@ -1,4 +1,4 @@
-"""Which meeting a visitor means: by name, by whom it is with, by how long it lasts."""
+"""Which meeting a visitor means: by its name, and by how long it lasts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-_GENERIC = "appointment call chat gespräch meeting session talk termin treffen"
+_GENERIC = "appointment besuch call chat gespräch meeting session talk termin treffen visit"
 GENERIC = frozenset(_GENERIC.split())
 _FILLERS = "a an and der die das ein eine für for in mit of the und with zum zur"
 FILLERS = frozenset(_FILLERS.split())
@@ -27,7 +27,6 @@ SYNONYMS = {
     "telefonat": "call",
 }
 _STEM = 5  # letters from which on a part of a compound is a word: "Introcall", "Produktdemo"
-_NAME = 3  # letters from which on a part of a host's name stands for the host
 NAMED = 0.5  # from this score on a meeting counts as named, not only hinted at
 ALIKE = 0.82  # how alike two words must be to count as one with a slip in it
 
@@ -45,16 +44,6 @@ _FROM_NOW = re.compile(
     r"\b(?:in|within|after|innerhalb|nach|vor|binnen)\s+(?:the next |den nächsten |of )?$"
 )
 _LATER = re.compile(r"^\w*\s+(?:later|earlier|from now|before|after|später|früher|vorher|nach)")
-_STRANGER = re.compile(
-    r"\b(?:with|see|meet)\s+(?:(?:Mr|Mrs|Ms|Dr"
-    r"|Prof)\.?\s+)?([A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+)?)"
-    r"|\b(?:mit|bei|zu)\s+(?:Herrn?|Frau|Dr\.|Doktor)\s+([A-ZÄÖÜ][a-zà-ÿ]+)"
-)
-_NOT_PEOPLE = """
-    google zoom teams skype microsoft video whatsapp monday tuesday wednesday thursday friday
-    saturday sunday january february march april may june july august september october november
-    december christmas easter you your anyone someone"""
-_NO_STRANGERS = frozenset(_NOT_PEOPLE.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +75,27 @@ def read_meetings(result: Mapping[str, Any]) -> tuple[Meeting, ...]:
 
 
 def match_meetings(
-    text: str, meetings: Sequence[Meeting], host: str | None, minutes: int | None
+    text: str,
+    meetings: Sequence[Meeting],
+    host: str | None,
+    minutes: int | None,
+    *,
+    with_host: bool = False,
 ) -> tuple[tuple[Meeting, ...], bool]:
     """The meetings that fit the words best, and whether the words name them.
 
     `host` and `minutes` are what has been said about these so far; they decide between
-    meetings that the words leave open. No meeting fits if nothing points to any.
+    meetings that the words leave open. A host who is named `with_host` these very words
+    counts for more than a part of a meeting's name. No meeting fits if nothing points to any.
     """
     said = [word for word in _words(text) if word not in FILLERS]
     named = {meeting.id: _name_score(said, meeting, meetings) for meeting in meetings}
     scores = {meeting.id: named[meeting.id] for meeting in meetings}
     for meeting in meetings:
+        if _is_whole(said, meeting):
+            scores[meeting.id] += 1.0
         if host in meeting.hosts:
-            scores[meeting.id] += 0.2
+            scores[meeting.id] += 1.2 if with_host else 0.2
         if minutes in meeting.minutes:
             scores[meeting.id] += 0.1
     best = max(scores.values(), default=0.0)
@@ -106,36 +103,6 @@ def match_meetings(
         return (), False
     winners = tuple(meeting for meeting in meetings if scores[meeting.id] > best - 0.05)
     return winners, any(named[winner.id] >= NAMED for winner in winners)
-
-
-def said_host(text: str, meetings: Sequence[Meeting]) -> str | None:
-    """The host whose full, first or last name is in the text; None if two could be meant."""
-    low = f" {' '.join(_words(text))} "
-    hosts = tuple(dict.fromkeys(host for meeting in meetings for host in meeting.hosts))
-    whole = [host for host in hosts if f" {' '.join(_words(host))} " in low]
-    if whole:
-        return max(whole, key=len)
-    partly = [
-        host
-        for host in hosts
-        if any(len(name) >= _NAME and f" {name} " in low for name in _words(host))
-    ]
-    return partly[0] if len(partly) == 1 else None
-
-
-def said_stranger(text: str, meetings: Sequence[Meeting]) -> str | None:
-    """A name after "with" that no host has."""
-    known = {
-        word
-        for meeting in meetings
-        for name in (*meeting.hosts, meeting.name)
-        for word in _words(name)
-    }
-    for found in _STRANGER.finditer(text):
-        name: str = found[1] or found[2]
-        if not known.union(_NO_STRANGERS).intersection(_words(name)):
-            return name
-    return None
 
 
 def said_minutes(text: str) -> int | None:
@@ -172,6 +139,12 @@ def _name_score(said: Sequence[str], meeting: Meeting, meetings: Sequence[Meetin
         topics = {word for word in _words(meeting.description) if len(word) > _STEM}
         score = 0.12 * len(topics.intersection(said))
     return score
+
+
+def _is_whole(said: Sequence[str], meeting: Meeting) -> bool:
+    """Whether every word of the name was said."""
+    names = [word for word in _words(meeting.name) if word not in FILLERS]
+    return bool(names) and all(any(_same(word, name) for word in said) for name in names)
 
 
 def _same(said: str, name: str) -> bool:

@@ -182,10 +182,10 @@ def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Re
     """Put a question; one that was put just before and brought nothing is put differently."""
     language = thread.context.language
     before = question.variant_in(thread.before)
-    lost = not facts.news and facts.topic is None
+    lost = not (facts.news or facts.restated) and facts.topic is None
     variant = 0
     if before is not None and not facts.news:
-        variant = before + 1 if lost else 1 - min(before, 1)
+        variant = before + 1 if lost or facts.restated else 1 - min(before, 1)
     text = question.say(language, variant, **values)
     if lost and variant == 0:
         text = telling.join(phrases.NOT_UNDERSTOOD.say(language), text)

@@ -12,6 +12,7 @@ _OPENERS = (
     r"(?:i |we )?(?:need|want|'d like|would like|could use) (?:some |your )?help (?:with|on"
     r"|in)",
     r"(?:some |a few |my )?questions? (?:about|on|regarding)",
+    r"(?:to |can i |could i |i |i'd like to |i need to )(?:have|get)(?= (?:my|our) )",
     r"regarding|concerning|because of|because",
     r"(?<!what )(?<!how )(?<!think )(?<!thinking )(?<!sure )about(?! \d| you\b| it\b| that\b)",
     r"es geht (?:dabei |mir )?um|(?:das )?thema (?:ist|wäre)|(?:zum )?thema:?",
@@ -39,8 +40,20 @@ _TAIL = re.compile(
     r"|is (?:that|there|it)\b"
     r"|do you\b|are you\b|haben sie|hätten sie|geht |passt |wäre |könnte|when |wann "
     r"|i'?d (?:like|prefer))).*$"
+    r"|[,;\s]+(?:(?:on|this|next|am|diesen|nächsten)\s+)*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|tomorrow|today|tonight|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen"
+    r"|heute)\b.*$"
     r"|[,\s]+(?:with|mit|bei) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?\s*$",
     re.IGNORECASE | re.DOTALL,
+)
+# "about ten", "because I need to find one": said of the booking, and not of its matter.
+_NO_MATTER = re.compile(
+    r"(?:half|quarter|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|halb|viertel|\d)\b(?! \w+s\b)"
+    r"|(?:finding|booking|making|scheduling|seeing|visiting|getting an?)\b"
+    r"|.*\bto (?:find|book|see|visit|schedule|make|meet|come|go)\b",
+    re.IGNORECASE,
 )
 _SECRETS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()/-]{7,}\d")
 _NO_TOPIC = "it that this das es dies things stuff something etwas dich sie ihnen"
@@ -74,7 +87,7 @@ def tidy(words: str) -> str | None:
         " ".join(topic.split()).strip(" ,.;:!?–—-\"'"),
         flags=re.IGNORECASE,
     ).strip(" ,.;:–—-")
-    if len(topic) < 3 or topic.lower() in _EMPTY:  # noqa: PLR2004
+    if len(topic) < 3 or topic.lower() in _EMPTY or _NO_MATTER.match(topic):  # noqa: PLR2004
         return None
     return cut(topic, MAX_LENGTH)
 

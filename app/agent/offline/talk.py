@@ -58,7 +58,7 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
         Topic.ABORT,
         r"never ?mind|forget (?:it|about it|that)\b|(?:cancel|stop) (?:it|that|this)\b"
         r"|leave it\b"
-        r"|changed my mind|^\W*(?:cancel|stop)\W*$|vergiss es|vergessen sie es|schon gut\b"
+        r"|^\W*(?:cancel|stop)\W*$|vergiss es|vergessen sie es|schon gut\b"
         r"|lassen (?:wir|sie) (?:es|das)\b|doch nicht\W*$|^\W*(?:abbrechen|stopp)\W*$",
     ),
     (

@@ -92,7 +92,8 @@ def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
     facts.beyond = False
     facts.choices = tuple(str(choice) for choice in call.result.get("choices") or ())
     if not call.result.get("note"):
-        facts.chosen = _exactly_asked(facts, context)
+        understood = str(call.result.get("understood") or "")
+        facts.chosen = _exactly_asked(facts, understood, context)
 
 
 def _learn_refusal(facts: Facts, error: str) -> None:
@@ -107,8 +108,10 @@ def _learn_refusal(facts: Facts, error: str) -> None:
         facts.searched = None  # a trouble that may be over: look again when asked again
 
 
-def _exactly_asked(facts: Facts, context: Context) -> Slot | None:
+def _exactly_asked(facts: Facts, understood: str, context: Context) -> Slot | None:
     """The one slot at the very time that was asked for."""
+    if len(facts.offer) == 1 and understood == facts.offer[0].label:
+        return facts.offer[0]
     wish = wishes.read_wish(facts.when or "", context)
     fits = choose("", facts.offer, wish) if wish.times and len(wish.times) == 1 else ()
     return fits[0] if len(fits) == 1 else None

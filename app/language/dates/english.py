@@ -302,22 +302,29 @@ ENGLISH: dict[str, dict[str, int]] = {
     "but": {
         "but": 0,
         "so": 0,
-        "because": 0,
         "however": 0,
         "then": 0,
         "although": 0,
         "though": 0,
     }
-    | {"what about": 0, "how about": 0, "as i": 0, "can we": 0, "could we": 0, "can you": 0}
+    | {"what about": 0, "how about": 0, "can we": 0, "could we": 0, "can you": 0}
     | {
         "could you": 0,
         "only": 0,
         "let's": 0,
         "while": 0,
-        "as i'm": 0,
         "maybe": 0,
         "perhaps": 0,
     },
+    "reason": spread(
+        {
+            0: "because|as i|as i'm|as we|since i|since i'm|that way|so that|i'm going|im going"
+            "|i am going|i have something|i have another|i've got something|i've got another"
+            "|i have to|i've got to|i need to be|i have to be|i forgot|i finish|i get off"
+            "|i get out|i get back|i start|i leave|i'll be back|i will be back|i arrive"
+            "|i'm flying|i fly|my shift|my flight|my train|my other|my next meeting"
+        }
+    ),
     "move": spread(
         {
             0: "change|move|reschedule|switch|shift|push|postpone|moved|changed|rescheduled"

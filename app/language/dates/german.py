@@ -322,10 +322,16 @@ GERMAN: dict[str, dict[str, int]] = {
             "|dann lieber|eigentlich lieber|stattdessen"
         }
     ),
-    "but": {"aber": 0, "sondern": 0, "weil": 0, "denn": 0, "dann": 0, "dafür": 0, "jedoch": 0}
+    "but": {"aber": 0, "sondern": 0, "dann": 0, "dafür": 0, "jedoch": 0}
     | {"wie wäre": 0, "lieber": 0, "geht auch": 0, "besser": 0, "nur": 0, "wie wärs": 0}
-    | {"könnten wir": 0, "können wir": 0, "vielleicht": 0, "daher": 0, "deshalb": 0, "also": 0}
-    | {"da": 0},
+    | {"könnten wir": 0, "können wir": 0, "vielleicht": 0, "daher": 0, "deshalb": 0, "also": 0},
+    "reason": spread(
+        {
+            0: "weil|denn|da|da ich|damit ich|ich muss um|ich habe um|ich habe noch"
+            "|ich hab noch|ich fliege|ich fahre|ich komme erst|ich bin erst|mein zug"
+            "|mein flug|meine schicht|ich fange|ich habe schon"
+        }
+    ),
     "move": spread(
         {
             0: "verschieben|verlegen|ändern|umbuchen|tauschen|verschiebe|verlege|ändere"

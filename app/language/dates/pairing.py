@@ -98,7 +98,7 @@ def _add(spans: list[Span], span: Span, *, refine: bool) -> None:
     if refine:
         for at, known in enumerate(spans):
             both = narrowed(known, span)
-            if both and not known.exact:
+            if both and not (known.exact and span.exact):
                 spans[at] = both
                 return
     if span not in spans:
@@ -135,8 +135,12 @@ def _attach(pairs: list[Pair], segments: Sequence[Segment], at: int) -> None:
     segment = segments[at]
     if not pairs:
         following = next((after for after in segments[at + 1 :] if after.days), None)
-        days = following.days if following else []
-        pairs.extend(Pair(day, tuple(segment.spans)) for day in days)
+        if following is None:
+            return
+        if following.joiner != "or" and (shared := _shares(segment.spans, following.spans)):
+            following.spans = shared  # "Morning. Around 10 on the 12th"
+            return
+        pairs.extend(Pair(day, tuple(segment.spans)) for day in following.days)
         return
     if segment.joiner != "or" and _refine(pairs, segment.spans):
         return
@@ -151,12 +155,16 @@ def _refine(pairs: list[Pair], spans: Sequence[Span]) -> bool:
         if pair.spans is None:
             pairs[at], refined = Pair(pair.days, tuple(spans)), True
             continue
-        shared = [
-            both
-            for known in pair.spans
-            for span in spans
-            if not known.exact and (both := narrowed(known, span))
-        ]
-        if shared:
+        if shared := _shares(pair.spans, spans):
             pairs[at], refined = Pair(pair.days, tuple(shared)), True
     return refined
+
+
+def _shares(known: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """What each has in common with each, if it is not a time against a time."""
+    return [
+        both
+        for one in known
+        for other in spans
+        if not (one.exact and other.exact) and (both := narrowed(one, other))
+    ]

@@ -31,8 +31,8 @@ _BOUNDS = {
 _RANGE = frozenset({"until", "to", "-", "and"})
 _FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
 _LINKS = frozenset(
-    {"or", "and", "not", "but", "correct", "move", "to", "asap", "anytime", "anyday", "now"}
-) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same"}
+    {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
+) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same", "anyday", "now"}
 _MAKE = frozenset({"make it", "make that", "change that to"})
 _HEADS = words("people persons guests party number size personen gäste anzahl")
 _SHORT = 4  # signs of an answer that says little more than a number

@@ -7,7 +7,7 @@ from app.language.dates.items import Change, Days, Instant, Item, Link, Times
 
 Named = Days | Times | Instant
 
-_ENDS = frozenset({".", "?", "!", ";", "\n", "but", "correct", "(", ")"})
+_ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
 _JOINS = frozenset({"or", "and", ",", "/"})
 _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
@@ -21,6 +21,7 @@ class Clause:
 
     items: list[Item] = field(default_factory=list)
     corrects: bool = False
+    explains: bool = False  # why, and not when: "because I am out that night"
     asks: bool = False
     denied: list[list[Named]] = field(default_factory=list)
 
@@ -39,6 +40,7 @@ def clauses_of(items: Sequence[Item]) -> list[Clause]:
     clauses = _cut(items)
     for clause in clauses:
         _deny(clause)
+    _leave_out_reasons(clauses)
     if any(isinstance(item, Link) and item.kind == "move" for item in items):
         _move(clauses)
     _correct(clauses)
@@ -53,7 +55,8 @@ def _cut(items: Sequence[Item]) -> list[Clause]:
             idle = clauses[-1].corrects and not any(
                 is_named(said) or isinstance(said, Change) for said in clauses[-1].items
             )
-            clauses.append(Clause(corrects=item.kind == "correct" or idle))
+            corrects, explains = item.kind == "correct" or idle, item.kind == "reason"
+            clauses.append(Clause(corrects=corrects, explains=explains))
         else:
             clauses[-1].items.append(item)
     return clauses
@@ -159,6 +162,16 @@ def _behind(items: Sequence[Item], at: int) -> list[int]:
 def _opens_clause(item: Item) -> bool:
     """Whether "and" or "or" stands before words, and not between two days."""
     return isinstance(item, Link) and item.kind in {"and", "or"}
+
+
+def _leave_out_reasons(clauses: Sequence[Clause]) -> None:
+    """Such as "3 pm, I have something else at 2": a reason holds no wish if the rest does."""
+    wished = {
+        type(item) for clause in clauses if not clause.explains for item in clause.named()
+    }
+    for clause in clauses:
+        if clause.explains:
+            _drop(clause, wished, len(clause.items))
 
 
 def _move(clauses: Sequence[Clause]) -> None:

@@ -1,14 +1,8 @@
-"""Lengths, hosts and meeting types in a visitor's words."""
+"""Lengths and meeting types in a visitor's words."""
 
 import pytest
 
-from app.agent.offline.meetings import (
-    match_meetings,
-    read_meetings,
-    said_host,
-    said_minutes,
-    said_stranger,
-)
+from app.agent.offline.meetings import match_meetings, read_meetings, said_minutes
 from tests.agent.offline.conversation import CATALOGUE
 
 MEETINGS = read_meetings({"meeting_types": list(CATALOGUE)})
@@ -44,36 +38,6 @@ MEETINGS = read_meetings({"meeting_types": list(CATALOGUE)})
 )
 def test_the_length_is_read_and_told_from_a_time(text: str, minutes: int | None) -> None:
     assert said_minutes(text) == minutes
-
-
-@pytest.mark.parametrize(
-    ("text", "host"),
-    [
-        ("with Mia please", "Mia Berger"),
-        ("bei Frau Berger", "Mia Berger"),
-        ("MIA BERGER", "Mia Berger"),
-        ("with Tom", "Tom Arnold"),
-        ("with Mia or Tom", None),
-        ("with Miami Vice", None),
-    ],
-)
-def test_a_host_is_known_by_any_part_of_the_name(text: str, host: str | None) -> None:
-    assert said_host(text, MEETINGS) == host
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("a call with Charles tomorrow", "Charles"),
-        ("mit Herrn Babbage", "Babbage"),
-        ("with Mia", None),
-        ("meet with you on Zoom", None),
-        ("see you Monday", None),
-        ("with my team", None),
-    ],
-)
-def test_a_name_that_no_host_has_is_noticed(text: str, name: str | None) -> None:
-    assert said_stranger(text, MEETINGS) == name
 
 
 @pytest.mark.parametrize(
