@@ -9,14 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.agent.booking_tools import TOOLS, offer_nearest
+from app.agent.checking import after, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
 from app.agent.diary import Announcement, Choices, Diary
 from app.agent.history import Context, messages
+from app.agent.honest import HonestModel, Withheld
 from app.agent.invite_writer import InviteText, plain_text, question, read_answer
 from app.agent.live import Delta, Live, Saved
 from app.agent.model import Call, ChatModel, ModelUnavailable, Reply
 from app.agent.prompts import Prompts
 from app.agent.speech import Speaker
+from app.agent.standing import Standing
 from app.agent.tools import Offered, Visit
 from app.agent.turn import Answered, Ran, take_turn
 from app.booking.people import zone_or
@@ -162,12 +165,15 @@ class Turn:
             self._scene.conversation.answered_seq,
         )
         choices: Choices = ()
-        steps = take_turn(self._desk.model, TOOLS, self._visit(), history)
+        model = await self._honest(prompt.version)
+        steps = take_turn(model, TOOLS, self._visit(), history)
         async for step in steps:
             if isinstance(step, str):
                 self._desk.live.tell(self._scene.conversation.id, Delta(step))
             elif isinstance(step, Ran):
                 await self._do(self._diary.ran, step)
+                visit, catalog = self._visit(), self._scene.catalog
+                model.truth = after(model.truth, step.outcome, visit, catalog)
                 choices = step.outcome.choices or choices
                 if step.outcome.proposed is not None:
                     await self._propose(step.outcome.proposed)
@@ -176,6 +182,25 @@ class Turn:
             else:
                 reminder = self._reminder() if is_open else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    async def _honest(self, version: str) -> HonestModel:
+        """The model, held to what this conversation has come to."""
+        desk, scene = self._desk, self._scene
+        truth = await asyncio.to_thread(
+            truth_of,
+            self._visit(),
+            scene.log,
+            scene.proposal,
+            scene.catalog,
+            secrets_in(desk.prompts, TOOLS),
+            desk.public_url,
+        )
+
+        async def withheld(answer: Withheld) -> None:
+            await self._do(self._diary.withheld, answer, version)
+
+        standing = Standing(scene.language, scene.zone)
+        return HonestModel(desk.model, truth, withheld, standing.tell)
 
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(

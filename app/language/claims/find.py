@@ -37,6 +37,14 @@ def may_claim(said: str) -> bool:
     return bool(_trigger().search(said))
 
 
+def may_begin_claim(word: str) -> bool:
+    """Whether a word that is not finished yet may become one of these.
+
+    Single letters do not count, or no "I" could be shown before the word that follows it.
+    """
+    return word in _beginnings()
+
+
 @cache
 def _trigger() -> re.Pattern[str]:
     stems = {stem for speech in SPEECHES for stem in speech.triggers}
@@ -44,3 +52,9 @@ def _trigger() -> re.Pattern[str]:
     begun = "|".join(sorted(map(re.escape, stems)))
     alone = "|".join(sorted(map(re.escape, whole)))
     return re.compile(rf"\d|(?<!\w)(?:(?:{begun})|(?:{alone})(?!\w))")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    words = {word for speech in SPEECHES for word in (*speech.triggers, *speech.trigger_words)}
+    return frozenset(word[:size] for word in words for size in range(2, len(word) + 1))
