@@ -17,6 +17,7 @@ from app.language.claims.find import may_begin_claim, may_claim
 from app.language.sentences import Sentence, plain, sentence_ends
 
 _ADDRESS = re.compile(r"[./@:\[(]\S|\b(?:dot|punkt)\b", re.IGNORECASE)
+_MARK = re.compile(r"[.!?…\n]")
 _LAST_WORD = re.compile(r"\S+$")
 
 
@@ -27,6 +28,7 @@ class Gate:
         self._truth = truth
         self._judged = 0  # characters that belong to sentences which are so
         self._released = 0
+        self._is_held = False  # until the end of the sentence
         self.text = ""
         self.untruth: Untruth | None = None
 
@@ -34,8 +36,9 @@ class Gate:
         """Add a piece; returns what may be shown now."""
         self.text += piece
         begun = self._judged
-        for end in sentence_ends(self.text[begun:]):
-            self._judge(begun + end)
+        if _MARK.search(self.text, begun):
+            for end in sentence_ends(self.text[begun:]):
+                self._judge(begun + end)
         return self._release(self._judged + self._harmless())
 
     def rest(self) -> str:
@@ -51,19 +54,21 @@ class Gate:
         sentence = Sentence(self.text[start:end], start, end)
         flaw = self._truth.flaw_of(sentence, self.text)
         if flaw is None:
-            self._judged = end
+            self._judged, self._is_held = end, False
         else:
             self.untruth = Untruth(flaw, sentence.text.strip(), start)
 
     def _harmless(self) -> int:
         """How much of the sentence that is being written may be shown already."""
+        if self.untruth is not None or self._is_held:
+            return 0
         begun = self.text[self._judged :]
-        if (
-            self.untruth is not None
-            or may_claim(plain(begun))
+        self._is_held = bool(
+            may_claim(plain(begun))
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)
-        ):
+        )
+        if self._is_held:
             return 0
         last = _LAST_WORD.search(begun)
         return last.start() if last and may_begin_claim(plain(last[0])) else len(begun)

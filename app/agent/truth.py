@@ -29,6 +29,7 @@ _WITH = re.compile(
     r"(?P<first>[A-ZÄÖÜ][\w'’-]+)(?P<more>(?:\s+[A-ZÄÖÜ][\w'’-]+)*))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_REACH = 100  # characters before a sentence, in which a stretch of a prompt may have begun
 _ZONE = re.compile(
     r"\b(?:UTC|GMT|[A-Z]{2,4}T|[A-Z][a-z]+/[A-Z][a-z_]+|[A-Z]\w+ time|Ortszeit)\b"
 )
@@ -95,7 +96,8 @@ class Truth:
             return Flaw.OFFER
         if not all(self._is_known(link) for link in find_links(said)):
             return Flaw.LINK
-        return Flaw.LEAK if self.secrets.are_told(text[: sentence.end]) else None
+        around = text[max(0, sentence.start - _REACH) : sentence.end]
+        return Flaw.LEAK if self.secrets.are_told(around) else None
 
     def _is_known(self, link: str) -> bool:
         """Whether an address stands, whole, in what we or the visitor said."""

@@ -16,6 +16,11 @@ _END = re.compile(
 _DAY_NUMBER = re.compile(r"(?<![\d:.])\d{1,3}$")
 _MARKUP = re.compile(r"[*_`~#>]+")
 _BLANKS = re.compile(r"\s+")
+# Characters of the category Cf: soft hyphens, zero-width signs, bidi marks, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
+)
 _ODD_APOSTROPHES = re.compile("[’‘`´ʼ]")
 
 
@@ -62,10 +67,6 @@ def plain(text: str) -> str:
 def uncovered(text: str) -> str:
     """What a reader sees: letters in their usual form, without markup and invisible signs."""
     if not text.isascii():
-        text = "".join(
-            letter
-            for letter in unicodedata.normalize("NFKC", text)
-            if unicodedata.category(letter) != "Cf"
-        )
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
         text = _ODD_APOSTROPHES.sub("'", text)
     return _MARKUP.sub("", text)

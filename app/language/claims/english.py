@@ -207,22 +207,28 @@ ENGLISH = Speech(
         """
         book re-book rebook schedul resched re-sched reserv confirm arrang secur settl fix
         lock sort complet final offici regist approv pencil squeez slotted sign enrol success
-        through calend diar agenda mailed e-mail invit consider yours expect cancel delet
+        calend diar agenda mailed e-mailed invit consider yours expecting cancel delet
         remov withdraw void annul revok drop clear undo mov chang shift switch push brought
         updat adjust transf swap delay bump modif amend postpon creat record logged organi
-        submit process accept block nail insert longer monday tuesday wednesday thursday
-        friday saturday sunday tomorrow today tonight january february march april june july
-        august september october november december
+        submit process accept block nail insert longer
         """
     ),
     trigger_words=words(
         """
         set done go off then there new put made held kept got fit down sent care wrote placed
-        place books worked went noted marked added entered saved saving holding keeping mon
-        tue tues wed thu thur thurs fri sat sun noon demo may called number code id reference
-        ref written
+        place books worked went noted marked added entered saved saving holding keeping demo
+        called number code id reference ref written through expected verified appointment
         """
     ),
+    days=words(
+        """
+        monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays friday fridays
+        saturday saturdays sunday sundays mon tue tues wed thu thur thurs fri sat sun tomorrow
+        today tonight noon january february march april may june july august september october
+        november december
+        """
+    ),
+    beside=re.compile(r"\b(?:your|you|it|this|that|it's|that's|'ll)\b"),
     announces=re.compile(
         r"\b(?:please )?(?:note|be advised|be informed|know|remember) that\b"
         r"|\b(?:i'm|i am|we're|we are)(?: very| so| really| just)? (?:happy|pleased|glad"

@@ -7,7 +7,7 @@ from functools import cache
 from app.language.claims.english import ENGLISH
 from app.language.claims.german import GERMAN
 from app.language.claims.others import OTHERS
-from app.language.claims.rules import Claim, Speech
+from app.language.claims.rules import Claim, Speech, one_of
 from app.language.sentences import plain, sentences
 
 SPEECHES: tuple[Speech, ...] = (ENGLISH, GERMAN, *OTHERS)
@@ -20,25 +20,26 @@ def find_claims(text: str) -> list[Claim]:
 
 def _claims_in(sentence: str) -> Iterator[Claim]:
     said = plain(sentence)
-    if not may_claim(said):
-        return
     found = {
-        (rule.deed, rule.weight): None for speech in SPEECHES for rule in speech.claims_in(said)
+        (rule.deed, rule.weight): None
+        for speech in SPEECHES
+        if speech.may_claim(said)
+        for rule in speech.claims_in(said)
     }
     for deed, weight in found:
         yield Claim(deed, weight, sentence.strip())
 
 
-def may_claim(said: str) -> bool:
-    """Whether plain words can be, or contain, a claim: quickly, for it is asked at each word.
+def may_claim(begun: str) -> bool:
+    """Whether a sentence (in plain letters) has a word or a figure that a claim needs.
 
-    Without a word that brings this about there is no claim.
+    Quickly, for it is asked at each word of a text that is being written.
     """
-    return bool(_trigger().search(said))
+    return bool(_trigger().search(begun))
 
 
 def may_begin_claim(word: str) -> bool:
-    """Whether a word that is not finished yet may become one of these.
+    """Whether a word that is not finished yet may become such a one.
 
     Single letters do not count, or no "I" could be shown before the word that follows it.
     """
@@ -48,13 +49,14 @@ def may_begin_claim(word: str) -> bool:
 @cache
 def _trigger() -> re.Pattern[str]:
     stems = {stem for speech in SPEECHES for stem in speech.triggers}
-    whole = {word for speech in SPEECHES for word in speech.trigger_words}
-    begun = "|".join(sorted(map(re.escape, stems)))
-    alone = "|".join(sorted(map(re.escape, whole)))
-    return re.compile(rf"\d|(?<!\w)(?:(?:{begun})|(?:{alone})(?!\w))")
+    return one_of(stems, _whole_words(), r"\d|")
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    words = {word for speech in SPEECHES for word in (*speech.triggers, *speech.trigger_words)}
+    words = {stem for speech in SPEECHES for stem in speech.triggers} | _whole_words()
     return frozenset(word[:size] for word in words for size in range(2, len(word) + 1))
+
+
+def _whole_words() -> set[str]:
+    return {word for speech in SPEECHES for word in (*speech.trigger_words, *speech.days)}

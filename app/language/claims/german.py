@@ -159,17 +159,28 @@ GERMAN = Speech(
         beschlossen abgemacht kalender verschoben verlegt umgebucht vorverlegt umgelegt
         vorgezogen umgeplant geschoben geändert angepasst abgeändert aktualisiert getauscht
         storniert abgesagt gecancel annulliert aufgehoben abbestellt gelöscht entfernt
-        gestrichen zurückgezogen ausgetragen freigegeben stornierung geschickt gesendet
-        verschickt versendet gesandt gemailt zugeschickt zugesandt rausgeschickt versandt
-        unterwegs montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
-        heute morgen übermorgen januar februar märz juni juli oktober dezember
-        freigehalten zurückgehalten warmgehalten gehalten erwarte entfällt bestätigung
-        buchungs reservierungs gehör
+        gestrichen zurückgezogen ausgetragen freigegeben geschickt gesendet verschickt
+        versendet gesandt gemailt zugeschickt zugesandt rausgeschickt versandt unterwegs
+        freigehalten zurückgehalten warmgehalten gehalten erwarte entfällt buchungs
+        reservierungs gehör
         """
     ),
     trigger_words=words(
-        "durch steht stehen geht raus frei dann mai aus statt neuer absage kündigung einen"
-        " ein eine"
+        """
+        durch steht stehen geht raus frei dann aus statt neuer absage kündigung stornierung
+        termin code nummer
+        """
+    ),
+    days=words(
+        """
+        montag montags dienstag dienstags mittwoch mittwochs donnerstag donnerstags freitag
+        freitags samstag samstags sonnabend sonntag sonntags heute morgen übermorgen januar
+        februar märz april mai juni juli august september oktober november dezember
+        """
+    ),
+    beside=re.compile(
+        r"\b(?:ihr|ihre|dein|deine|euer|eure|sie|du|wir|bis|freue\w*|freut|es|er|das|dies|dich"
+        r"|ihnen|dir)\b"
     ),
     announces=re.compile(
         r"\b(?:ich|wir) (?:freue mich|freuen uns)(?: sehr)?(?: ihnen| dir)?(?: mitzuteilen"

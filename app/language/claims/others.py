@@ -158,6 +158,8 @@ def _speech(words: _Words) -> Speech:
     return Speech(
         triggers=_heads(stems),
         trigger_words=_heads(words.done),
+        days=(),
+        beside=_NEVER,
         announces=_NEVER,
         regrets=_NEVER,
         splits=re.compile(r",(?! ?\d)|[;()|¡¿]|:(?!\d)|[–—]|\s-+\s|(?<!\d)[.!?…]+\s"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Deed(StrEnum):
@@ -46,11 +47,21 @@ class Rule:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+def one_of(begun: Collection[str], whole: Collection[str], also: str = "") -> re.Pattern[str]:
+    """Words that begin in one of some ways, whole words, and what else there is to match."""
+    ways = [f"(?:{'|'.join(sorted(map(re.escape, begun)))})"] if begun else []
+    if whole:
+        ways.append(f"(?:{'|'.join(sorted(map(re.escape, whole)))})(?!\\w)")
+    return re.compile(rf"{also}(?<!\w)(?:{'|'.join(ways) or '(?!)'})")
+
+
+@dataclass(frozen=True)
 class Speech:
     """One language's claims, and what disarms them. All patterns are for plain letters.
 
     triggers   how words begin of which a claim has one; `trigger_words` are whole ones
+    days       names of days and months, with which `beside` makes a claim as well
+    beside     words one of which stands beside a day or a figure in such a claim
     announces  lead-ins that say nothing by themselves ("please note that"): taken out
     regrets    what divides a word of regret from its clause: taken out
     splits     what ends a clause
@@ -66,6 +77,8 @@ class Speech:
 
     triggers: Collection[str]
     trigger_words: Collection[str]
+    days: Collection[str]
+    beside: re.Pattern[str]
     announces: re.Pattern[str]
     regrets: re.Pattern[str]
     splits: re.Pattern[str]
@@ -78,6 +91,20 @@ class Speech:
     asks: re.Pattern[str]
     about_all: re.Pattern[str]
     denies_behind: bool = False  # whether a negation may follow what it negates
+
+    @cached_property
+    def _trigger(self) -> re.Pattern[str]:
+        return one_of(self.triggers, self.trigger_words)
+
+    @cached_property
+    def _day(self) -> re.Pattern[str]:
+        return one_of((), self.days, r"\d|")
+
+    def may_claim(self, said: str) -> bool:
+        """Whether there is anything in a sentence without which it claims nothing: quickly."""
+        if self._trigger.search(said):
+            return True
+        return bool(self._day.search(said) and self.beside.search(said))
 
     def claims_in(self, said: str) -> Iterator[Rule]:
         """The rules that a sentence (in plain letters) fulfils, none of them disarmed."""
