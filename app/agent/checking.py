@@ -9,6 +9,7 @@ from app.agent.secrecy import Secrets, secrets_of
 from app.agent.tools import Outcome, Tool, Visit
 from app.agent.truth import Truth
 from app.booking.values import Catalog
+from app.language.claims.find import warm_up
 from app.store.conversations import Event, EventKind
 from app.store.proposals import OPEN, Proposal
 
@@ -24,6 +25,7 @@ def truth_of(
     public_url: str,
 ) -> Truth:
     """What is so as a turn begins. Reads appointments only where there may be some."""
+    warm_up()  # before the first word comes
     zones = Zones.of(visit.zone, catalog)
     known = _appointments(visit, log, zones)
     deeds = Deeds(

@@ -4,13 +4,26 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.language.claims.english import ENGLISH
-from app.language.claims.german import GERMAN
-from app.language.claims.others import OTHERS
 from app.language.claims.rules import Claim, Speech, one_of
 from app.language.sentences import plain, sentences
 
-SPEECHES: tuple[Speech, ...] = (ENGLISH, GERMAN, *OTHERS)
+
+@cache
+def _speeches() -> tuple[Speech, ...]:
+    """All languages. Their many patterns take a while: made when first needed."""
+    from app.language.claims.english import ENGLISH  # noqa: PLC0415 — see above
+    from app.language.claims.german import GERMAN  # noqa: PLC0415 — see above
+    from app.language.claims.others import OTHERS  # noqa: PLC0415 — see above
+
+    return ENGLISH, GERMAN, *OTHERS
+
+
+@cache
+def warm_up() -> None:
+    """Make the patterns now, rather than with the first word of a text."""
+    may_claim("")
+    may_begin_claim("")
+    find_claims("Your appointment is booked. Ihr Termin ist gebucht.")
 
 
 def find_claims(text: str) -> list[Claim]:
@@ -22,7 +35,7 @@ def _claims_in(sentence: str) -> Iterator[Claim]:
     said = plain(sentence)
     found = {
         (rule.deed, rule.weight): None
-        for speech in SPEECHES
+        for speech in _speeches()
         if speech.may_claim(said)
         for rule in speech.claims_in(said)
     }
@@ -48,15 +61,15 @@ def may_begin_claim(word: str) -> bool:
 
 @cache
 def _trigger() -> re.Pattern[str]:
-    stems = {stem for speech in SPEECHES for stem in speech.triggers}
+    stems = {stem for speech in _speeches() for stem in speech.triggers}
     return one_of(stems, _whole_words(), r"\d|")
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    words = {stem for speech in SPEECHES for stem in speech.triggers} | _whole_words()
+    words = {stem for speech in _speeches() for stem in speech.triggers} | _whole_words()
     return frozenset(word[:size] for word in words for size in range(2, len(word) + 1))
 
 
 def _whole_words() -> set[str]:
-    return {word for speech in SPEECHES for word in (*speech.trigger_words, *speech.days)}
+    return {word for speech in _speeches() for word in (*speech.trigger_words, *speech.days)}
