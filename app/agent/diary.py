@@ -4,9 +4,10 @@ Each method is one transaction, and refuses to write if somebody else has taken 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from app.agent.honest import Withheld
 from app.agent.limits import Limits
 from app.agent.model import Failed, Usage
 from app.agent.prices import Prices
@@ -109,6 +110,15 @@ class Diary:
                 seq = self._say(session, EventKind.PROPOSAL, shown)
                 reword(session, proposal.id, proposal.order, seq, proposal.change)
             mark_answered(session, self.conversation.id, self.upto)
+
+    def withheld(self, withheld: Withheld, prompt_version: str) -> None:
+        """The model said what is not so: operators see it, visitors do not."""
+        flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
+        body = {"code": flaw, "message": withheld.reply.text}
+        with self.database.begin() as session:
+            self._write(session, EventKind.FAILURE, body)
+            answered = Answered(reply, withheld.milliseconds)
+            self._count(session, answered, "turn", prompt_version)
 
     def said(self, text: str, choices: Choices = ()) -> None:
         """Our own code spoke, which ends the turn."""

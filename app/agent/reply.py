@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
+from app.agent.checking import after, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
 from app.agent.diary import Announcement, Choices, Diary
 from app.agent.guards import Guard, has_declined
 from app.agent.history import Context, messages
+from app.agent.honest import HonestModel, Withheld
 from app.agent.invite_writer import InviteText, plain_text, question, read_answer
 from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
@@ -20,6 +22,7 @@ from app.agent.model import AnswerWithheld, Call, ChatModel, ModelUnavailable
 from app.agent.prices import Prices
 from app.agent.prompts import Prompts
 from app.agent.speech import Speaker
+from app.agent.standing import Standing
 from app.agent.tools import Offered, Outcome, Own, Visit
 from app.agent.turn import Answered, Ran, Rules, ask_once, take_turn
 from app.booking.admission import SlotNotOffered, SlotOccupied
@@ -201,12 +204,15 @@ class Turn:
             self._scene.conversation.answered_seq,
         )
         choices: Choices = ()
-        steps = take_turn(self._desk.model, TOOLS, self._visit(), history, self._rules)
+        model = await self._honest(prompt.version)
+        steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
         async for step in steps:
             if isinstance(step, str):
                 self._desk.live.tell(self._scene.conversation.id, Delta(step))
             elif isinstance(step, Ran):
                 await self._do(self._diary.ran, step)
+                visit, catalog = self._visit(), self._scene.catalog
+                model.truth = after(model.truth, step.outcome, visit, catalog)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
@@ -247,6 +253,26 @@ class Turn:
         elif outcome.hand_over is not None:
             told = self._speaker.handed_over(self._desk.public_url)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
+
+    async def _honest(self, version: str) -> HonestModel:
+        """The model, held to what this conversation has come to."""
+        desk, scene = self._desk, self._scene
+        truth = await asyncio.to_thread(
+            truth_of,
+            self._visit(),
+            scene.log,
+            scene.proposal,
+            scene.catalog,
+            secrets_in(desk.prompts, TOOLS),
+            desk.public_url,
+        )
+
+        async def withheld(answer: Withheld) -> None:
+            self._rules.budget.spend(answer.reply.model, answer.reply.usage)
+            await self._do(self._diary.withheld, answer, version)
+
+        standing = Standing(scene.language, scene.zone)
+        return HonestModel(desk.model, truth, withheld, standing.tell)
 
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(

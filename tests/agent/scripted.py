@@ -1,6 +1,7 @@
 """A model that says what a test tells it to, and complains if it is asked anything else."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -64,7 +65,7 @@ class ScriptedModel:
                 yield step.begun
             raise step.failure
         assert step.reply is not None
-        for word in step.reply.text.split(" ") if step.reply.text else ():
+        for word in re.findall(r"\s*\S+\s*$|\s*\S+", step.reply.text):
             yield word
         yield step.reply
 

@@ -269,7 +269,7 @@ async def test_a_listener_hears_pieces_first_and_then_the_whole(office: Office) 
     with scripted(says("Hello dear visitor!")) as model:
         heard = await office.follows(office.assistant(model), seq, seq)
 
-    assert heard[:3] == ["Hello", "dear", "visitor!"]
+    assert heard[:3] == ["Hello", " dear", " visitor!"]
     [answer] = heard[3:]
     assert (answer.seq, answer.body["text"]) == (seq + 1, "Hello dear visitor!")
 
@@ -322,8 +322,8 @@ async def test_a_listener_who_takes_their_time_misses_nothing(
 
     assert [item.text for item in heard if isinstance(item, Delta)] == [
         "Hello",
-        "dear",
-        "visitor!",
+        " dear",
+        " visitor!",
     ]
     assert isinstance(heard[-1], Event)
 

@@ -80,10 +80,10 @@ async def test_deltas_come_before_the_answer_they_belong_to(visit: Visit) -> Non
     assert [type(step) for step in steps] == [str, str, Answered, Ran, str, str, str, Answered]
     assert [step for step in steps if isinstance(step, str)] == [
         "Let",
-        "me",
+        " me",
         "It",
-        "is",
-        "one.",
+        " is",
+        " one.",
     ]
 
 

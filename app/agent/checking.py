@@ -1,0 +1,101 @@
+"""Gathering what a turn's texts are checked against."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from app.agent.deeds import Deeds, Known, Zones, appointments, offers, proposed
+from app.agent.prompts import Prompts
+from app.agent.secrecy import Secrets, secrets_of
+from app.agent.tools import Outcome, Tool, Visit
+from app.agent.truth import Truth
+from app.booking.values import Catalog
+from app.language.claims.find import warm_up
+from app.store.conversations import Event, EventKind
+from app.store.proposals import OPEN, Proposal
+
+_VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
+
+
+def truth_of(
+    visit: Visit,
+    log: Sequence[Event],
+    proposal: Proposal | None,
+    catalog: Catalog,
+    secrets: Secrets,
+    public_url: str,
+) -> Truth:
+    """What is so as a turn begins. Reads appointments only where there may be some."""
+    warm_up()  # before the first word comes
+    zones = Zones.of(visit.zone, catalog)
+    known = _appointments(visit, log, zones)
+    deeds = Deeds(
+        now=visit.now.astimezone(visit.zone),
+        known=(*known, *proposed(proposal, catalog, zones)),
+        offered=offers(visit.offered.values(), catalog, zones),
+        declined=_is_declined(log, proposal),
+        hosts=tuple(host.name for host in catalog.hosts.values()),
+        others=_others(catalog, known, proposal),
+    )
+    return Truth(
+        deeds=deeds,
+        secrets=secrets,
+        ours="\n".join([*_own_words(catalog), public_url]),
+        theirs="\n".join(e.body["text"] for e in log if e.kind is EventKind.VISITOR),
+        labels=_labels(log),
+    )
+
+
+def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Truth:
+    """What is so after a tool has answered in this turn."""
+    zones = Zones.of(visit.zone, catalog)
+    labels = [str(each["label"]) for each in outcome.content.get("slots", ())]
+    return truth.learn(offers(outcome.offered.values(), catalog, zones), (), labels)
+
+
+def secrets_in(prompts: Prompts, tools: Iterable[Tool]) -> Secrets:
+    """What a model is told for itself: the prompts, and what tools are for."""
+    schemas = [tool.schema()["function"] for tool in tools]
+    texts = [each for schema in schemas for each in _descriptions(schema)]
+    return secrets_of(prompts.told("system"), prompts.told("invite"), *texts)
+
+
+def _descriptions(schema: dict[str, Any]) -> list[str]:
+    properties = schema["parameters"]["properties"].values()
+    return [schema["description"], *(str(each.get("description", "")) for each in properties)]
+
+
+def _appointments(visit: Visit, log: Sequence[Event], zones: Zones) -> tuple[Known, ...]:
+    if not any(e.kind is EventKind.BOOKING or e.body.get("own") for e in log):
+        return ()
+    with visit.database.read() as session:
+        return appointments(session, visit.conversation_id, log, zones, visit.now)
+
+
+def _is_declined(log: Sequence[Event], proposal: Proposal | None) -> bool:
+    was_shown = any(event.kind is EventKind.PROPOSAL for event in log)
+    return was_shown and (proposal is None or proposal.status != OPEN)
+
+
+def _labels(log: Sequence[Event]) -> tuple[str, ...]:
+    """The slots that were shown last, as they were offered."""
+    shown = [e for e in log if e.kind is EventKind.ASSISTANT and e.body.get("choices")]
+    choices = shown[-1].body["choices"] if shown else ()
+    return tuple(str(each["label"]) for each in choices if each["type"] == "slot")
+
+
+def _own_words(catalog: Catalog) -> list[str]:
+    words = [catalog.business, catalog.about]
+    for meeting in catalog.meeting_types.values():
+        words += [meeting.description, meeting.data_policy_url, *meeting.locations]
+    return words
+
+
+def _others(
+    catalog: Catalog, known: Iterable[Known], proposal: Proposal | None
+) -> frozenset[str]:
+    """Words in names that are no host's: visitors, meetings, the business, services."""
+    names = [_VENUES, catalog.business, *(m.name for m in catalog.meeting_types.values())]
+    names += [each.booked.attendee.fullname for each in known if each.booked is not None]
+    if proposal is not None:
+        names.append(proposal.order.attendee.fullname)
+    return frozenset(word for name in names for word in name.split())

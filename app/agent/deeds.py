@@ -1,0 +1,165 @@
+"""What a conversation has really come to: the facts that words are checked against.
+
+They are read where they are kept: appointments as they stand now, whoever changed them,
+and the proposal and the slots that the visitor was shown.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.agent.tools import Offered
+from app.booking.values import Booked, Catalog
+from app.desk.access import stands
+from app.desk.recall import recalled
+from app.language.claims.rules import Deed
+from app.store.attendees import Attendance, attendances_of_conversation, get_attendance
+from app.store.bookings import PENDING, Appointment, get_appointment
+from app.store.conversations import Event, EventKind
+from app.store.database import Session
+from app.store.proposals import OPEN, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An appointment, a proposal or a slot, as far as somebody may speak of it.
+
+    `deeds` is what was done to it; `is_held` tells that its time is only held. `moments`
+    are its start and end, and starts that it had before, in every zone that matters.
+    """
+
+    deeds: frozenset[Deed] = frozenset()
+    is_held: bool = False
+    moments: tuple[datetime, ...] = ()
+    hosts: tuple[str, ...] = ()  # names; empty if nobody in particular
+    booked: Booked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """All that there is to speak of, the oldest first. `declined`: a proposal was."""
+
+    now: datetime  # local
+    known: tuple[Known, ...] = ()
+    offered: tuple[Known, ...] = ()
+    declined: bool = False
+    hosts: tuple[str, ...] = ()  # everybody's name who can be booked
+    others: frozenset[str] = field(default_factory=frozenset)  # words that name no host
+
+    @property
+    def done(self) -> tuple[Known, ...]:
+        """What something was done to."""
+        return tuple(each for each in self.known if each.deeds)
+
+    @property
+    def held(self) -> tuple[Known, ...]:
+        """What waits for a yes, or for a confirmation."""
+        return tuple(each for each in self.known if each.is_held)
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones that times may be told in, the visitor's first."""
+
+    zones: tuple[ZoneInfo, ...]
+
+    @classmethod
+    def of(cls, zone: ZoneInfo, catalog: Catalog) -> "Zones":
+        """The visitor's, the business's, those of all hosts, and UTC."""
+        keys = [
+            zone.key,
+            catalog.zone,
+            *(h.schedule.zone for h in catalog.hosts.values()),
+            "UTC",
+        ]
+        return cls(tuple(ZoneInfo(key) for key in dict.fromkeys(keys)))
+
+    def local(self, *moments: datetime) -> tuple[datetime, ...]:
+        """Each moment in each zone."""
+        return tuple(each.astimezone(zone) for zone in self.zones for each in moments)
+
+
+def appointments(
+    session: Session, conversation_id: str, log: Sequence[Event], zones: Zones, now: datetime
+) -> tuple[Known, ...]:
+    """What was booked in a conversation, and what was found by its tools."""
+    made = {each.id: each for each in attendances_of_conversation(session, conversation_id)}
+    for id_ in _shown(log):
+        if id_ not in made:
+            made[id_] = get_attendance(session, id_)
+    starts = _earlier_starts(log)
+    return tuple(
+        _appointment(session, each, starts, zones, int(now.timestamp()))
+        for each in sorted(made.values(), key=lambda each: each.id)
+    )
+
+
+def _shown(log: Sequence[Event]) -> Iterator[str]:
+    """The attendances that a tool has shown to be the visitor's own."""
+    for event in log:
+        if event.kind is EventKind.RESULT:
+            yield from (each["attendee_id"] for each in event.body.get("own", {}).values())
+
+
+def _earlier_starts(log: Sequence[Event]) -> Mapping[str, list[datetime]]:
+    """The starts that were told of appointments, by their ids."""
+    starts: dict[str, list[datetime]] = {}
+    for event in log:
+        if event.kind is EventKind.BOOKING and "appointmentId" in event.body:
+            told = starts.setdefault(event.body["appointmentId"], [])
+            told.append(datetime.fromisoformat(event.body["start"]))
+    return starts
+
+
+def _appointment(
+    session: Session,
+    made: Attendance,
+    starts: Mapping[str, list[datetime]],
+    zones: Zones,
+    now: int,
+) -> Known:
+    appointment = get_appointment(session, made.appointment_id)
+    booked = recalled(session, made)
+    earlier = starts.get(appointment.id, [])
+    counts = stands(made, now) and stands(appointment, now)
+    is_held = counts and PENDING in (made.status, appointment.status)
+    return Known(
+        deeds=frozenset() if is_held else frozenset(_deeds(appointment, counts=counts)),
+        is_held=is_held,
+        moments=zones.local(booked.start, booked.end, *earlier),
+        hosts=tuple(host.name for host in booked.hosts),
+        booked=booked,
+    )
+
+
+def _deeds(appointment: Appointment, *, counts: bool) -> Iterator[Deed]:
+    yield Deed.BOOKED if counts else Deed.CANCELLED
+    if counts and appointment.reschedules:
+        yield Deed.MOVED
+
+
+def proposed(proposal: Proposal | None, catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+    """The proposal that waits for an answer, if one does."""
+    if proposal is None or proposal.status != OPEN or not proposal.seq:
+        return ()
+    order = proposal.order
+    length = order.duration or catalog.meeting_type(order.meeting_type_id).durations[0]
+    hosts = tuple(catalog.hosts[id_].name for id_ in proposal.host_ids)
+    moments = zones.local(order.start, order.start + length)
+    return (Known(is_held=True, moments=moments, hosts=hosts),)
+
+
+def offers(offered: Iterable[Offered], catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+    """Slots that a tool returned."""
+    found = []
+    for each in offered:
+        start = datetime.fromtimestamp(each.start, UTC)
+        meeting = catalog.meeting_types.get(each.meeting_type_id)
+        hosts = () if meeting is None else catalog.hosts_of(meeting)
+        names = tuple(
+            host.name for host in hosts if not each.host_ids or host.id in each.host_ids
+        )
+        moments = zones.local(start, start + timedelta(minutes=each.minutes))
+        found.append(Known(moments=moments, hosts=names))
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""A model that is held to the truth.
+
+A text that says what is not so is asked for once more, with what is so; if the second one
+is no better, our own code says how things stand.
+"""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from app.agent.gate import Gate
+from app.agent.history import escaped
+from app.agent.model import Ask, ChatModel, Message, ModelUnavailable, Reply
+from app.agent.standing import told_to_model
+from app.agent.truth import Flaw, Truth, Untruth
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An answer that was not shown, why not, and how long it took."""
+
+    reply: Reply
+    untruth: Untruth
+    milliseconds: int
+
+
+class HonestModel:
+    """Passes on what a model says as far as it is so. Belongs to one turn.
+
+    Args:
+        withheld: is told of each answer that was not passed on. Where an answer calls
+            tools, only its text is cut short, at the sentence that is not so.
+        standing: says in the visitor's language how things stand, instead of a text with
+            such a flaw.
+        corrected: says the same for the model.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        truth: Truth,
+        withheld: Callable[[Withheld], Awaitable[None]],
+        standing: Callable[[Truth, Flaw], str],
+    ) -> None:
+        self.name = model.name
+        self.truth = truth
+        self._model = model
+        self._withheld = withheld
+        self._standing = standing
+
+    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+        """Answer truthfully (see ChatModel).
+
+        Of a second answer no pieces are passed on: two beginnings make no text.
+        """
+        gate, began = Gate(self.truth), time.monotonic()
+        reply: Reply | None = None
+        async for piece in self._model.answer(ask):
+            if isinstance(piece, Reply):
+                reply = piece
+            elif shown := gate.take(piece):
+                yield shown
+        if reply is None:
+            return
+        if shown := gate.rest():
+            yield shown
+        untruth = gate.untruth
+        if untruth is None and gate.text != reply.text:  # it did not stream all, or nothing
+            untruth = self.truth.first_untruth(reply.text)
+        if untruth is None:
+            yield reply
+            return
+        if reply.calls:  # what it asks for counts; what it says beside it is not needed
+            yield replace(reply, text=reply.text[: untruth.start].rstrip())
+            return
+        await self._withheld(Withheld(reply, untruth, _since(began)))
+        yield await self._second(ask, reply, untruth)
+
+    async def _second(self, ask: Ask, first: Reply, untruth: Untruth) -> Reply:
+        """The model's second answer if it is so, otherwise our own."""
+        again = replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
+        began = time.monotonic()
+        try:
+            reply = await self._whole(again)
+        except ModelUnavailable:
+            reply = None
+        if reply is not None:
+            second = self.truth.first_untruth(reply.text)
+            if second is None:
+                return reply
+            if reply.calls:
+                return replace(reply, text="")
+            await self._withheld(Withheld(reply, second, _since(began)))
+            untruth = second
+        return replace(reply or first, text=self._standing(self.truth, untruth.flaw))
+
+    async def _whole(self, ask: Ask) -> Reply | None:
+        reply: Reply | None = None
+        async for piece in self._model.answer(ask):
+            reply = piece if isinstance(piece, Reply) else reply
+        return reply
+
+    def _correction(self, reply: Reply, untruth: Untruth) -> list[Message]:
+        """The answer that is not so, and the system's word on it."""
+        lines = [
+            "<context>",
+            f"The visitor was not shown your last text. Not so: {escaped(untruth.sentence)}",
+            *told_to_model(self.truth, untruth.flaw),
+            "Answer the visitor again without it. Say nothing about this note.",
+            "</context>",
+        ]
+        return [
+            {"role": "assistant", "content": reply.text},
+            {"role": "user", "content": "\n".join(lines)},
+        ]
+
+
+def _since(began: float) -> int:
+    return int((time.monotonic() - began) * 1000)

@@ -1,0 +1,169 @@
+"""Whether a text says only what is so.
+
+A model says "booked" because that is how such conversations go on. So before a text of its
+leaves us, each sentence is held against what this conversation has really come to:
+
+- what it claims to be booked, moved or cancelled must be, at the times and with the hosts
+  that the sentence names;
+- clock times that it offers as free must be among those that a tool returned;
+- addresses of the web in it must be known to the business;
+- long stretches of what the model was told are not repeated to visitors.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from app.agent.deeds import Deeds, Known
+from app.agent.secrecy import Secrets
+from app.language.claims.find import find_claims
+from app.language.claims.rules import Claim, Deed, Weight
+from app.language.links import find_links
+from app.language.mentions import Mentions, find_mentions, fits_clock
+from app.language.offers import find_offers
+from app.language.sentences import Sentence, sentences
+
+_WITH = re.compile(
+    r"\b(?P<how>with|mit|bei)\s+(?P<name>(?P<title>(?:(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau)\.?\s+)*)"
+    r"(?P<first>[A-ZÄÖÜ][\w'’-]+)(?P<more>(?:\s+[A-ZÄÖÜ][\w'’-]+)*))"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_REACH = 100  # characters before a sentence, in which a stretch of a prompt may have begun
+_ZONE = re.compile(
+    r"\b(?:UTC|GMT|[A-Z]{2,4}T|[A-Z][a-z]+/[A-Z][a-z_]+|[A-Z]\w+ time|Ortszeit)\b"
+)
+
+
+class Flaw(StrEnum):
+    """What is wrong with a sentence."""
+
+    CLAIM = "untrue-claim"
+    OFFER = "untrue-offer"
+    LINK = "unknown-link"
+    LEAK = "prompt-revealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Untruth:
+    """A sentence that must not leave, and where it begins in its text."""
+
+    flaw: Flaw
+    sentence: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is so, and what must not be said.
+
+    `ours` is what the business says of itself: times that stand there are not made up,
+    and addresses not unknown. `theirs` is what the visitor said; it may be said back, but
+    it makes no time free. `labels` are the slots of the newest search, as they are shown.
+    """
+
+    deeds: Deeds
+    secrets: Secrets = field(default_factory=Secrets)
+    ours: str = ""
+    theirs: str = ""
+    labels: tuple[str, ...] = ()
+
+    def learn(
+        self, offered: Iterable[Known], known: Iterable[Known], labels: Sequence[str]
+    ) -> "Truth":
+        """The same after a tool has answered: with what it offered, and what it found."""
+        deeds = replace(
+            self.deeds,
+            offered=(*self.deeds.offered, *offered),
+            known=(*self.deeds.known, *known),
+        )
+        return replace(self, deeds=deeds, labels=tuple(labels) or self.labels)
+
+    def first_untruth(self, text: str) -> Untruth | None:
+        """The first sentence of a text that must not leave; None if all may."""
+        for sentence in sentences(text):
+            flaw = self.flaw_of(sentence, text)
+            if flaw is not None:
+                return Untruth(flaw, sentence.text.strip(), sentence.start)
+        return None
+
+    def flaw_of(self, sentence: Sentence, text: str) -> Flaw | None:
+        """What is wrong with a sentence of a text, whatever may follow it."""
+        said = sentence.text
+        if any(not self._is_true(claim) for claim in find_claims(said)):
+            return Flaw.CLAIM
+        if any(not self._is_offered(offer) for offer in find_offers(said)):
+            return Flaw.OFFER
+        if not all(self._is_known(link) for link in find_links(said)):
+            return Flaw.LINK
+        around = text[max(0, sentence.start - _REACH) : sentence.end]
+        return Flaw.LEAK if self.secrets.are_told(around) else None
+
+    def _is_known(self, link: str) -> bool:
+        """Whether an address stands, whole, in what we or the visitor said."""
+        known = {each.casefold() for each in find_links(f"{self.ours}\n{self.theirs}")}
+        return link.casefold() in known
+
+    def _is_true(self, claim: Claim) -> bool:
+        named = find_mentions(claim.sentence, self.deeds.now)
+        candidates = self._behind(claim)
+        if claim.weight is Weight.NAMED:
+            return not candidates or not named or any(_fits(named, each) for each in candidates)
+        if claim.deed is Deed.CANCELLED and claim.weight is Weight.HELD and self.deeds.declined:
+            return True
+        matching = [each for each in candidates if _fits(named, each)] or _together(
+            named, candidates
+        )
+        return any(self._are_hosts(claim.sentence, each, matching) for each in matching)
+
+    def _behind(self, claim: Claim) -> Sequence[Known]:
+        """What may stand behind a claim."""
+        deeds = self.deeds
+        if claim.weight is Weight.NAMED:
+            return (*deeds.done, *deeds.held, *deeds.offered)
+        done = [each for each in deeds.done if claim.deed in each.deeds]
+        return done if claim.weight is Weight.DONE else (*done, *deeds.held)
+
+    def _are_hosts(self, sentence: str, known: Known, others: Collection[Known]) -> bool:
+        """Whether nobody is named as a host who is none of it (or of the others told of)."""
+        names = {name for each in (known, *others) for name in each.hosts}
+        own = {word for name in names for word in _WORD.findall(name)}
+        words = set(_WORD.findall(sentence))
+        free = own | self.deeds.others
+        for host in self.deeds.hosts:
+            parts = set(_WORD.findall(host))
+            if parts - free and parts & words - free:
+                return False
+        return not any(_is_stranger(match, free) for match in _WITH.finditer(sentence))
+
+    def _is_offered(self, offer: str) -> bool:
+        named = find_mentions(offer, self.deeds.now)
+        allowed = (*self.deeds.offered, *self.deeds.known)
+        for clock in named.clocks:
+            moments = [at for each in allowed for at in each.moments if named.fit_days(at)]
+            if any(fits_clock(clock, at) for at in moments):
+                continue
+            shown = f"{clock.minute // 60}:{clock.minute % 60:02}"
+            if shown not in self.ours and not _ZONE.search(offer):
+                return False
+        return True
+
+
+def _fits(named: Mentions, known: Known) -> bool:
+    return named.fit(*known.moments)
+
+
+def _together(named: Mentions, candidates: Sequence[Known]) -> Sequence[Known]:
+    """All of them, if one sentence tells of several."""
+    several = len(named.clocks) + len(named.days) + len(named.weekdays) > 1
+    moments = [at for each in candidates for at in each.moments]
+    is_told = len(candidates) > 1 and several and named.fit(*moments)
+    return candidates if is_told else ()
+
+
+def _is_stranger(match: re.Match[str], known: Collection[str]) -> bool:
+    """Whether "with X" names a person whom nobody knows. German writes all nouns large."""
+    words = set(_WORD.findall(match["first"] + match["more"]))
+    if words & set(known):
+        return False
+    return match["how"] == "with" or bool(match["title"]) or bool(match["more"])

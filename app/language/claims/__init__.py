@@ -1,0 +1,1 @@
+"""What a text claims to have been done: an appointment booked, moved or cancelled."""

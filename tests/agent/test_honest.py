@@ -1,0 +1,211 @@
+"""A model that lies: the visitor never reads it, and is told how things stand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.agent.model import Ask, ModelUnavailable
+from app.store.conversations import EventKind
+from app.store.database import Database
+from app.store.model_calls import model_calls
+from tests.agent.office import Office
+from tests.agent.scripted import ScriptedModel, Step, calls, fails, says
+from tests.agent.test_reply import FIND, PROPOSE, TO_A_PROPOSAL
+from tests.agent.visiting import Visitor, visitor_of
+from tests.desk.business import open_business
+
+LIES = [
+    "Great! You're all set for Monday at 10:00.",
+    "Your appointment is confirmed.",
+    "I've cancelled your appointment.",
+    "Super, der Termin ist gebucht.",
+]
+NOTHING_BOOKED = "Nothing is booked yet. Tell me what and when"
+
+
+@pytest.fixture
+def office(sqlite_database: Database) -> Office:
+    open_business(sqlite_database)
+    return Office(sqlite_database)
+
+
+def note(ask: Ask) -> str:
+    """What the model was told of its first text."""
+    last = ask.messages[-1]
+    assert last["role"] == "user"
+    return str(last["content"])
+
+
+def kept(visitor: Visitor, kind: EventKind) -> list[dict[str, Any]]:
+    return [dict(event.body) for event in visitor.log() if event.kind is kind]
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_is_asked_for_anew_and_never_read(
+    sqlite_database: Database, tmp_path: Path, lie: str, *, streamed: bool
+) -> None:
+    open_business(sqlite_database)
+    model = ScriptedModel([says("Hello. How are you?"), says(lie), says("Which day, please?")])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("hello", language="en")
+        say = visitor.hears if streamed else visitor.says
+        say("ok book it")
+
+        assert lie not in visitor.seen
+        assert not any(word in visitor.seen for word in ("all set", "confirmed", "cancelled"))
+        assert "Which day, please?" in visitor.seen
+        assert [body["message"] for body in kept(visitor, EventKind.FAILURE)] == [lie]
+    assert "Nothing is booked yet" in note(model.asked[2])
+    assert model.asked[2].messages[:-2] == model.asked[1].messages
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", NOTHING_BOOKED), ("de", "Noch ist nichts")]
+)
+@pytest.mark.parametrize("lie", LIES)
+def test_who_lies_twice_is_replaced(
+    sqlite_database: Database,
+    tmp_path: Path,
+    lie: str,
+    language: str,
+    said: str,
+    *,
+    streamed: bool,
+) -> None:
+    open_business(sqlite_database)
+    model = ScriptedModel([says(f"Hello. {lie} Goodbye."), says(f"{lie}")])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        if streamed:
+            stream = visitor.hears("book it", language=language)
+            deltas = [
+                json.loads(line[6:])["text"]
+                for line in stream.splitlines()
+                if line.startswith("data: ") and '{"text"' in line
+            ]
+            assert lie not in "".join(deltas)
+        else:
+            visitor.says("book it", language=language)
+
+        assert lie not in visitor.seen
+        assert said in visitor.seen
+        assert "Goodbye" not in visitor.seen
+
+
+async def test_a_lie_costs_and_is_counted(office: Office) -> None:
+    office.hears("book it")
+
+    await office.answered(ScriptedModel([says(LIES[0]), says(LIES[1])]))
+
+    with office.database.read() as session:
+        made = model_calls(session, office.id)
+    assert [call["outcome"] for call in made] == ["withheld", "withheld", "stop"]
+    codes = [event.body["code"] for event in office.log() if event.kind is EventKind.FAILURE]
+    assert codes == ["untrue-claim", "untrue-claim"]
+
+
+@pytest.mark.parametrize("failure", [fails(), fails(ModelUnavailable("gone"), begun="It is")])
+async def test_where_no_second_answer_comes_our_own_is_given(
+    office: Office, failure: Step
+) -> None:
+    office.hears("book it")
+
+    [said] = await office.answered(ScriptedModel([says(LIES[0]), failure]))
+
+    assert said.startswith(NOTHING_BOOKED)
+
+
+async def test_a_second_answer_may_do_what_the_first_only_claimed(office: Office) -> None:
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    steps = [calls(("find_slots", FIND)), says("Booked!"), *TO_A_PROPOSAL[1:]]
+
+    [said] = await office.answered(ScriptedModel(steps))
+
+    assert said.startswith("Shall I book this for you?")
+
+
+async def test_a_lie_beside_a_call_is_cut_and_the_call_runs(office: Office) -> None:
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    lying = calls(("propose_booking", PROPOSE), text="One moment. It's booked! Bye.")
+    steps = [calls(("find_slots", FIND)), lying, TO_A_PROPOSAL[2]]
+
+    said = await office.answered(ScriptedModel(steps))
+
+    asked = [event.body["content"] for event in office.log() if event.kind is EventKind.CALLS]
+    assert asked == ["", "One moment."]
+    assert said[-1].startswith("Shall I book this for you?")
+
+
+async def test_with_an_open_proposal_a_lie_becomes_the_question_again(office: Office) -> None:
+    model = ScriptedModel([*TO_A_PROPOSAL, says("It's booked, on Google Meet."), says("Done!")])
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    await office.answered(model)
+    office.hears("where is it?")
+
+    said = await office.answered(model)
+
+    assert said[1].startswith("Nothing is booked yet: that takes your yes")
+    assert said[2].startswith("Shall I book this for you?")
+
+
+async def test_what_is_booked_may_be_said_and_nothing_else_of_it(office: Office) -> None:
+    steps = [*TO_A_PROPOSAL, says("Yes, it's booked: Monday at 10:00 with Ada.")]
+    model = ScriptedModel([*steps, says("It's booked for Tuesday."), says("It's on Tuesday!")])
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    await office.answered(model)
+    office.hears("yes")
+    await office.answered(model)
+    office.hears("is it booked?")
+    assert (await office.answered(model))[-1] == "Yes, it's booked: Monday at 10:00 with Ada."
+    office.hears("when is it again?")
+
+    said = await office.answered(model)
+
+    when = "Monday, 23 November 2026, 10:00–10:30 (Europe/Berlin)"
+    assert said[-1] == f"Booked is: Intro with Ada Berg on {when}."
+    assert when in note(model.asked[-1]).replace(
+        "09:00–09:30 (UTC)", "10:00–10:30 (Europe/Berlin)"
+    )
+
+
+async def test_times_that_no_search_returned_are_not_offered(office: Office) -> None:
+    office.hears("An intro on Monday at 10, please")
+    lies = says("We have 15:00 free.")
+    model = ScriptedModel([calls(("find_slots", FIND)), lies, says("10:00 is free.")])
+
+    assert await office.answered(model) == ["10:00 is free."]
+    assert "Monday, 23 November 2026, 10:00" in note(model.asked[-1])
+
+    model.steps += [lies, lies]
+    office.hears("and at 3?")
+    said = await office.answered(model)
+    assert said[-1] == "These are the free times that I have found:\n1. Mon 23 Nov, 10:00"
+
+
+async def test_without_any_search_no_time_is_offered(office: Office) -> None:
+    office.hears("An intro on Monday at 3, please")
+    lies = says("15:00 is free on Monday.")
+
+    [said] = await office.answered(ScriptedModel([lies, lies]))
+
+    assert said.startswith("I have not looked for free times yet.")
+
+
+async def test_an_optin_booking_is_called_not_yet_booked(office: Office) -> None:
+    find = {**FIND, "meeting_type": "optin"}
+    steps = [calls(("find_slots", find)), *TO_A_PROPOSAL[1:]]
+    lies = says("Your appointment is booked.")
+    model = ScriptedModel([*steps, lies, lies])
+    office.hears("An opt-in on Monday at 10, I am Mara Linde, mara@home.example")
+    await office.answered(model)
+    office.hears("yes")
+    await office.answered(model)
+    office.hears("so it is booked?")
+
+    said = await office.answered(model)
+
+    assert said[-1].startswith("Not booked yet: Opt-in with Ben on Monday")
+    assert "the link in the mail to mara@home.example" in said[-1]

@@ -1,0 +1,82 @@
+"""A visitor of POST /v4/chat, with a scripted model behind it and everything else real."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from litestar.testing import TestClient
+
+from app.agent.answering import Answering
+from app.agent.live import Live
+from app.agent.model import ChatModel
+from app.agent.prompts import Prompts
+from app.agent.reply import Desk
+from app.channels.registry import Accounts
+from app.settings import Settings, resource
+from app.store.conversations import Event, events
+from app.store.database import Database
+from app.web.application import Parts, application
+from tests.desk.business import NOW
+
+
+class Visitor:
+    """Somebody who chats over HTTP. `seen` is every byte that was sent to them."""
+
+    def __init__(self, client: TestClient[Any], database: Database) -> None:
+        self.client = client
+        self.database = database
+        self.seen = ""
+        self._known: dict[str, str] = {}
+        self._headers: dict[str, str] = {}
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation, once it has begun."""
+        return self._known["conversationId"]
+
+    def says(self, message: str, **more: Any) -> Mapping[str, Any]:
+        """Say something and wait for the whole answer."""
+        body = {"message": message, "timezone": "Europe/Berlin", **self._known, **more}
+        answer = self.client.post("/v4/chat", json=body, headers=self._headers)
+        assert answer.status_code == 200, answer.text
+        reply: dict[str, Any] = answer.json()
+        self.seen += answer.text
+        self._remember(reply["conversationId"], reply.get("conversationToken"))
+        return reply
+
+    def hears(self, message: str, **more: Any) -> str:
+        """Say something; returns the event stream as it came."""
+        body = {"message": message, "timezone": "Europe/Berlin", **self._known, **more}
+        headers = {**self._headers, "Accept": "text/event-stream"}
+        answer = self.client.post("/v4/chat", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        self.seen += answer.text
+        return answer.text
+
+    def log(self) -> list[Event]:
+        """Everything that happened in the conversation."""
+        with self.database.read() as session:
+            return events(session, self.conversation_id)
+
+    def _remember(self, conversation_id: str, token: str | None) -> None:
+        self._known = {"conversationId": conversation_id}
+        if token is not None:
+            self._headers = {"X-Conversation-Token": token}
+
+
+@contextmanager
+def visitor_of(database: Database, model: ChatModel, folder: Path) -> Iterator[Visitor]:
+    """Open the chat for one visitor."""
+    settings = Settings(_env_file=None, var_dir=folder, rate_limit_per_minute=0)
+    desk = Desk(
+        database=database,
+        clock=lambda: NOW,
+        model=model,
+        prompts=Prompts(resource("prompts")),
+        live=Live(),
+        public_url="https://book.example",
+    )
+    parts = Parts(settings, database, lambda: NOW, Answering(desk, 20.0), Accounts({}))
+    with TestClient(application(parts)) as client:
+        yield Visitor(client, database)
