@@ -47,7 +47,8 @@ geht das?|gut, aber später|gerne um 4|ja am Dienstag|danke|hallo|bitte
 ich bin nicht einverstanden|das ist nicht gut|sicher nicht|nicht schlecht
 ja wenn es geht|buchen Sie lieber den anderen|gern geschehen?
 Das passt mir nicht so gut wie Dienstag|I'd like to take that appointment tomorrow
-I can make it 4|can you book it?|this one or that one|the other one too|Yes, I can make it by 5"""
+I can make it 4|can you book it?|this one or that one|the other one too
+Yes, I can make it by 5"""
 
 
 def lines(table: str) -> list[str]:

@@ -38,7 +38,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:uhr|o'clock|as|possible|wie|möglich)\b", re.IGNORECASE)
-_SOME = r"(?:any(?:thing|one)?|something|some|more|have|got|was|etwas|noch|auch|irgend\w*)"
+_SOME = (
+    r"(?:any(?:thing|one)?|a bit|a little|bit|make it|something|some|more|have|got"
+    r"|was|etwas|noch|auch|irgend\w*)"
+)
 _LATER = re.compile(
     rf"\b{_SOME} (?:\w+ )?(?:later|später\w*|more|weitere\w*|further)\b"
     r"|\b(?:more|further|weitere|mehr) (?:times|slots|options|zeiten|termine)\b|^\W*later\W*$",
