@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from app.agent.offline.thread import Context
 from app.language.when import Reading, read_when
@@ -75,11 +78,23 @@ def read_wish(
     """
     if context.now is None:
         return NOTHING
+    return _read(bare(text), context.now, context.zone, context.language, earlier, asked)
+
+
+@lru_cache(maxsize=4096)  # one message is looked at from several sides, in several requests
+def _read(
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
+    earlier: Reading | None,
+    asked: bool,  # noqa: FBT001 — handed on by `read_wish`
+) -> Reading:
     reading = read_when(
-        bare(text),
-        context.now,
-        context.zone,
-        language=context.language,
+        text,
+        now,
+        zone,
+        language=language,
         earlier=earlier,
         asked=frozenset({"time"}) if asked else frozenset(),
     )
