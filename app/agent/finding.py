@@ -16,6 +16,7 @@ from app.store.database import Session
 from app.store.proposals import OPEN, newest_proposal
 
 MOST_SLOTS = 6
+SHORT = timedelta(days=14)  # a range of days over which the slots to show are spread
 FEWEST_DAYS = 3  # to choose from, where the visitor named none
 NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
 
@@ -64,7 +65,7 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     note = ""
     if not slots:
         slots, note = _nearest(session, visit, wish, windows[0].start), "nothing-free-then"
-    elif not reading.said_day:
+    elif not (reading.days or _is_short(reading)):
         slots = _soonest(slots, visit.zone)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
     return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
@@ -122,6 +123,12 @@ def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window])
     if wish.moving is None:
         return slots
     return [slot for slot in slots if slot.start != wish.moving.start]
+
+
+def _is_short(reading: Reading) -> bool:
+    """Whether the words narrow the days down to some weeks."""
+    days = reading.day_range
+    return days is not None and days[1] - days[0] <= SHORT
 
 
 def _soonest(slots: Sequence[Slot], zone: ZoneInfo) -> list[Slot]:

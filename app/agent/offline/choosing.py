@@ -128,11 +128,6 @@ def choose(
     return ()
 
 
-def says_number(low: str) -> bool:
-    """Whether a lower-case text names a place in a list, and does not only hold a number."""
-    return bool(_MARKED.search(low))
-
-
 def said_number(low: str, count: int) -> int | None:
     """The place in a list of `count` entries that a lower-case text names, from 0."""
     found = _MARKED.search(low) or _LEADING.match(low) or _ALONE.match(low)

@@ -21,6 +21,7 @@ class Facts:
     about     the message that says what the meeting is for; `purpose` is cut out of it
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
+    left      the slot that was turned down last
     restated  it named again what was chosen before
     beyond    only times that were not offered yet are wanted
     exhausted there are none of these
@@ -55,6 +56,7 @@ class Facts:
     booked_meeting: Meeting | None = None
     topic: Topic | None = None
     stranger: str | None = None
+    left: Slot | None = None
     restated: bool = False
     news: frozenset[str] = frozenset()
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from app.agent.offline import phrases, wishes
-from app.agent.offline.choosing import Slot, choose, said_number, says_number
+from app.agent.offline.choosing import Slot, choose, said_number
 from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.hosts import said_host, said_stranger, without_hosts
 from app.agent.offline.meetings import Meeting, match_meetings, said_minutes
@@ -56,7 +56,10 @@ _NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "s
 _TIME_NEWS = ("when", "wishes")
 _SETTLED = ("contact", "host", "meeting", "minutes")
 _ASKED = {
-    "name": re.compile(r"\byour (?:full )?name\b|\bIhre[nm]? Namen?\b"),
+    "name": re.compile(
+        r"\byour (?:full )?name\b|\banother name\b|\bthe name\b"
+        r"|\b(?:Ihre[nm]?|den|der) Namen?\b"
+    ),
     "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
     "phone": re.compile(r"\byour phone|\bIhre[r]? Telefon"),
 }
@@ -129,6 +132,8 @@ def _hear_booking(facts: Facts, before: Facts, said: _Said) -> None:
         facts.meeting = facts.booked_meeting
     settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
     _hear_time(facts, said, settled=settled)
+    if settled and facts.contact != before.contact and facts.left and not facts.wishes:
+        facts.chosen = facts.chosen or facts.left  # the time was right, the name was wrong
 
 
 def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
@@ -221,14 +226,14 @@ def _hear_time(facts: Facts, said: _Said, *, settled: bool) -> None:
 def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> None:
     if wish != wishes.NOTHING:
         facts.wishes = (*facts.wishes, said.timed)
-        facts.searched, facts.chosen, facts.choices = None, None, ()
+        facts.searched, facts.chosen, facts.left, facts.choices = None, None, None, ()
     elif wishes.asks_for_any_time(said.timed):
         facts.wishes = facts.wishes if facts.has_time else (wishes.ANY_TIME,)
     elif settled:
         return  # "no, under the name of Ada King"
     elif read_assent(said.plain) is Assent.NO or (facts.offer and _OTHERS.search(said.plain)):
         facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
-        facts.chosen, facts.proposal = None, None
+        facts.left, facts.chosen, facts.proposal = facts.chosen, None, None
 
 
 def _hear_other_wish(facts: Facts, said: _Said, *, settled: bool) -> None:
@@ -238,8 +243,10 @@ def _hear_other_wish(facts: Facts, said: _Said, *, settled: bool) -> None:
     if vague and not wishes.asks_for_any_time(text):
         return  # "what now?"
     if wish == wishes.NOTHING:
-        beyond = wishes.beyond(text, [slot.label for slot in facts.offer], context)
+        offer = (facts.chosen,) if facts.chosen else facts.offer
+        beyond = wishes.beyond(text, [slot.label for slot in offer], context)
         if beyond:
+            facts.offer = offer  # later than what was chosen, or than all of them
             facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
             facts.beyond = True
             return
@@ -251,13 +258,15 @@ def _pick(facts: Facts, said: _Said) -> bool:
     """Whether the text speaks of offered slots; then the choice or the rivals are set."""
     if not facts.offer_stands:
         return False
-    text, wish = said.timed, said.wish
-    if wish == wishes.NOTHING and not says_number(text.lower()):
-        wish = _bare_time(text, said.context)
-    elif len(facts.offer) >= MOST_SLOTS and not wish.times and not _ONE.search(text):
+    wish = said.wish
+    cut = len(facts.offer) >= MOST_SLOTS and wish != wishes.NOTHING
+    if cut and not wish.times and not _ONE.search(said.timed):
         return False  # the list was cut: a day or a part of it deserves a look of its own
     listed = _listed_slots(said.last, facts.offer)
-    picked = choose(wishes.bare(text), facts.offer, wish, said.host, listed)
+    picked = _among(facts.offer, listed, said, wish)
+    if wish == wishes.NOTHING and len(picked) != 1:
+        wish = _bare_time(said.timed, said.context)
+        picked = _among(facts.offer, listed, said, wish) if wish != wishes.NOTHING else picked
     if len(picked) > 1 and wish != wishes.NOTHING and len(picked) == len(facts.offer):
         return False  # it narrows nothing down: "next week", where Thursday is listed
     if picked:
@@ -266,6 +275,18 @@ def _pick(facts: Facts, said: _Said) -> bool:
         facts.rivals = picked if len(picked) > 1 else ()
         facts.searched = facts.key  # a host that is named chooses, and needs no new search
     return bool(picked)
+
+
+def _among(
+    offer: tuple[Slot, ...], listed: list[Slot], said: _Said, wish: Reading
+) -> tuple[Slot, ...]:
+    """The slots that are meant: one of those named last, or else any that was offered."""
+    text = wishes.bare(said.timed)
+    if 1 < len(listed) < len(offer):
+        picked = choose(text, listed, wish, said.host, listed)
+        if len(picked) == 1:
+            return picked
+    return choose(text, offer, wish, said.host, listed)
 
 
 def _bare_time(text: str, context: Context) -> Reading:

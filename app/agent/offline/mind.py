@@ -182,11 +182,15 @@ def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Re
     """Put a question; one that was put just before and brought nothing is put differently."""
     language = thread.context.language
     before = question.variant_in(thread.before)
-    lost = not (facts.news or facts.restated) and facts.topic is None
+    brought = facts.news or facts.restated or facts.topic is not None
+    asks = thread.newest.text.rstrip().endswith("?")
     variant = 0
     if before is not None and not facts.news:
-        variant = before + 1 if lost or facts.restated else 1 - min(before, 1)
+        variant = 1 - min(before, 1) if brought or asks else question.after(before)
     text = question.say(language, variant, **values)
-    if lost and variant == 0:
-        text = telling.join(phrases.NOT_UNDERSTOOD.say(language), text)
-    return Reply(text)
+    if brought:
+        return Reply(text)
+    if asks:
+        return Reply(telling.join(phrases.NOT_KNOWN.say(language), text))
+    excuse = phrases.NOT_UNDERSTOOD.say(language) if variant == 0 else ""
+    return Reply(telling.join(excuse, text))

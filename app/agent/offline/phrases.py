@@ -20,6 +20,10 @@ class Phrase:
         texts = self.de if language == "de" else self.en
         return texts[min(variant, len(texts) - 1)].format(**values)
 
+    def after(self, variant: int) -> int:
+        """The variant to use next; after the last one those without the first take turns."""
+        return variant + 1 if variant + 1 < len(self.en) else min(1, variant)
+
     def variant_in(self, text: str) -> int | None:
         """Which variant the text holds, in either language; None if it holds none."""
         for texts in (self.en, self.de):
@@ -272,5 +276,9 @@ NO_SUCH_HOST = phrase(
 )
 NOT_UNDERSTOOD = phrase(
     "Sorry, I did not understand that.", "Das habe ich leider nicht verstanden."
+)
+NOT_KNOWN = phrase(
+    "I am afraid I cannot tell you that; I only know about free times.",
+    "Das kann ich Ihnen leider nicht sagen; ich kenne nur die freien Zeiten.",
 )
 GREETED = phrase("Nice to meet you, {name}.", "Schön, Sie kennenzulernen, {name}.")

@@ -125,6 +125,10 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
         Topic.MACHINE,
         r"are you (?:a |an |really |even |some )*(?:bot|robot|human|real|ai|machine|person"
         r"|chatgpt|computer|llm)"
+        r"|is (?:this|that|it) (?:a |an |really |even |some )*(?:bot|robot|human|machine"
+        r"|person|ai|computer|chatgpt)\b"
+        r"|ist das (?:ein |eine |denn |etwa |wirklich )*(?:bot|roboter|mensch|ki|maschine"
+        r"|computer)"
         r"|who are you|what are you\b|am i (?:talking|speaking|chatting) (?:to|with)"
         r"|(?:bist du|sind sie) (?:ein |eine |denn |etwa |wirklich )*(?:bot|roboter|mensch"
         r"|echt|ki|maschine|computer)"

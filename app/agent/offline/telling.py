@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from app.agent.offline import phrases
@@ -20,12 +21,14 @@ from app.agent.offline.talk import (
 from app.agent.offline.thread import Called, Thread
 from app.agent.offline.wishes import read_wish
 from app.language.contact import Contact
+from app.language.when import Reading
 
 ALL_SET = phrase(
     "Everything is arranged. If you need another appointment, just say so.",
     "Es ist alles geregelt. Wenn Sie noch einen Termin brauchen, sagen Sie es einfach.",
 )
 YOUR_TIME = phrase("It is {slot}.", "Er ist am {slot}.")
+LONGEST_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
@@ -113,12 +116,18 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
     understood, zone = result.get("understood") or "", result.get("zone") or ""
     if result.get("note") == "nothing-free-then":
         head = phrases.FULL
-    elif read_wish(facts.when or "", thread.context).said_day and understood:
+    elif understood and _names_days(read_wish(facts.when or "", thread.context)):
         head = phrases.FREE
     else:
         head = phrases.NEXT_FREE
     opening = head.say(language, understood=understood, zone=zone)
     return f"{opening}\n{slot_lines(facts.offer, language)}\n{which_suits(facts, language)}"
+
+
+def _names_days(wish: Reading) -> bool:
+    """Whether the words narrow the days down: "next week", but not "any day but Monday"."""
+    days = wish.day_range
+    return bool(wish.days) or (days is not None and days[1] - days[0] <= LONGEST_RANGE)
 
 
 def which_suits(facts: Facts, language: str) -> str:

@@ -2,9 +2,15 @@
 
 The newest word on each subject counts. After a booking all but the visitor's own details
 starts anew.
+
+What a thread came to before its newest turn is kept: the next request begins with the same
+turns. It is a function of the request alone, so that keeping it changes nothing but time.
 """
 
 import re
+from collections import OrderedDict
+from dataclasses import replace
+from hashlib import sha256
 
 from app.agent.offline import wishes
 from app.agent.offline.choosing import Slot, choose, read_slots
@@ -21,23 +27,77 @@ NOT_BOOKED = re.compile(
     r"|vergeben|abgelaufen)\b",
     re.IGNORECASE,
 )
+MOST_KEPT = 1024  # states
 LOST = frozenset({"slot-occupied", "slot-not-found"})
 
 
 def gather(thread: Thread) -> Facts:
     """The facts of a thread."""
-    facts = Facts(meetings=_catalogue(thread), contact=thread.context.known)
-    last = ""
-    for turn in thread.turns:
-        hear(facts, turn, last, thread)
-        for event in turn.events:
-            if isinstance(event, Called):
-                _learn(facts, event, thread.context)
-            else:
-                _recall(facts, event, turn)
-        last = turn.written or last
+    facts, last = _copied(_before_newest(thread))
+    _go_on(facts, thread.newest, last, thread)
     facts.purpose = _purpose(facts.about, thread.context)
     return facts
+
+
+State = tuple[Facts, str]
+"""What some turns come to, and what was written last in them; not to be changed."""
+
+_kept: OrderedDict[str, State] = OrderedDict()  # by everything that they depend on
+
+
+def _before_newest(thread: Thread) -> State:
+    """What all turns but the newest come to, from the most of them that is kept.
+
+    Of the present time only the hour counts for them: what was said before was said before,
+    and with the minute nothing that is kept would be of use to the next message.
+    """
+    now = thread.context.now
+    hour = now.replace(minute=0) if now else None
+    context = replace(thread.context, now=hour, open_proposal=False, chosen_slot=None)
+    past = replace(thread, context=context)
+    keys = _keys(past)
+    known = next((size for size in reversed(range(len(keys))) if keys[size] in _kept), 0)
+    state = _kept.get(keys[known]) or (Facts(_catalogue(thread), context.known), "")
+    _keep(keys[known], state)
+    for size in range(known + 1, len(keys)):
+        facts, last = _copied(state)
+        turn = past.turns[size - 1]
+        _go_on(facts, turn, last, past)
+        state = (facts, turn.written or last)
+        _keep(keys[size], state)
+    return state
+
+
+def _keys(past: Thread) -> list[str]:
+    """A key for no turn, for the first, for the first two … without the newest."""
+    digest = sha256(repr((past.context, _catalogue(past))).encode())
+    keys = [digest.hexdigest()]
+    for turn in past.turns[:-1]:
+        digest.update(repr(turn).encode())
+        keys.append(digest.hexdigest())
+    return keys
+
+
+def _keep(key: str, state: State) -> None:
+    _kept[key] = state
+    _kept.move_to_end(key)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+
+
+def _copied(state: State) -> State:
+    facts, last = state
+    return replace(facts, seen=dict(facts.seen)), last
+
+
+def _go_on(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
+    """Take in one turn, `last` having been written before it."""
+    hear(facts, turn, last, thread)
+    for event in turn.events:
+        if isinstance(event, Called):
+            _learn(facts, event, thread.context)
+        else:
+            _recall(facts, event, turn)
 
 
 def _purpose(about: str | None, context: Context) -> str | None:

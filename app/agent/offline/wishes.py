@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from app.agent.offline.thread import Context
 from app.language.when import Reading, read_when
@@ -38,7 +41,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:uhr|o'clock|as|possible|wie|möglich)\b", re.IGNORECASE)
-_SOME = r"(?:any(?:thing|one)?|something|some|more|have|got|was|etwas|noch|auch|irgend\w*)"
+_SOME = (
+    r"(?:any(?:thing|one)?|a bit|a little|bit|make it|something|some|more|have|got"
+    r"|was|etwas|noch|auch|irgend\w*)"
+)
 _LATER = re.compile(
     rf"\b{_SOME} (?:\w+ )?(?:later|später\w*|more|weitere\w*|further)\b"
     r"|\b(?:more|further|weitere|mehr) (?:times|slots|options|zeiten|termine)\b|^\W*later\W*$",
@@ -72,11 +78,23 @@ def read_wish(
     """
     if context.now is None:
         return NOTHING
+    return _read(bare(text), context.now, context.zone, context.language, earlier, asked)
+
+
+@lru_cache(maxsize=4096)  # one message is looked at from several sides, in several requests
+def _read(
+    text: str,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
+    earlier: Reading | None,
+    asked: bool,  # noqa: FBT001 — handed on by `read_wish`
+) -> Reading:
     reading = read_when(
-        bare(text),
-        context.now,
-        context.zone,
-        language=context.language,
+        text,
+        now,
+        zone,
+        language=language,
         earlier=earlier,
         asked=frozenset({"time"}) if asked else frozenset(),
     )
