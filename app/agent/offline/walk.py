@@ -12,6 +12,7 @@ from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.hearing import hear
 from app.agent.offline.meetings import Meeting, read_meetings
 from app.agent.offline.purpose import said_purpose
+from app.agent.offline.talk import topic_of
 from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
 from app.language.assent import Assent, read_assent
 
@@ -24,11 +25,15 @@ NOT_BOOKED = re.compile(
 LOST = frozenset({"slot-occupied", "slot-not-found"})
 
 
-def gather(thread: Thread) -> Facts:
-    """The facts of a thread."""
+def gather(thread: Thread, others: frozenset[int] = frozenset()) -> Facts:
+    """The facts of a thread, apart from its turns that are about `others`' matters."""
     facts = Facts(meetings=_catalogue(thread), contact=thread.context.known)
     last = ""
-    for turn in thread.turns:
+    for number, turn in enumerate(thread.turns):
+        if number in others:
+            facts.topic, facts.news = topic_of(turn.text), frozenset()
+            last = turn.written or last
+            continue
         hear(facts, turn, last, thread)
         for event in turn.events:
             if isinstance(event, Called):
