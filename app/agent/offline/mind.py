@@ -3,6 +3,8 @@
 from typing import Any
 
 from app.agent.offline import invitation, phrases, telling
+from app.agent.offline.changing import follow
+from app.agent.offline.changing_steps import change_step
 from app.agent.offline.completion import Reply, ToolCall
 from app.agent.offline.facts import Facts
 from app.agent.offline.phrases import Phrase
@@ -17,8 +19,9 @@ def think(body: dict[str, Any]) -> Reply:
     if invitation.is_asked_for(body):
         return Reply(invitation.write(body))
     thread = read_thread(body)
-    facts = gather(thread)
-    step = _step(thread, facts)
+    change, turns = follow(thread)
+    facts = gather(thread, turns)
+    step = change_step(thread, facts, change) or _step(thread, facts)
     if any(call.tool != "propose_booking" for call in step.calls):
         return step
     opening = telling.join(telling.introduction(thread), telling.aside(thread, facts))
