@@ -7,12 +7,15 @@ second. Everything that should not be is printed, and makes the command fail.
 """
 
 import argparse
+import logging
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from tests.faults.run import Outcome, talk, talk_and_kill
 
@@ -24,6 +27,7 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=1000)
     parser.add_argument("--killed", type=int, default=200)
     asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     second = {"openai_fallback_model": "offline"}
     half = asked.conversations // 2
     runs: list[tuple[str, Callable[..., Outcome], int, dict[str, Any]]] = [

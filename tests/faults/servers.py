@@ -87,7 +87,7 @@ class Mortal:
         environment |= {name.upper(): str(value) for name, value in self.values.items()}
         environment |= {"CLOCK_START": now.isoformat(), "PYTHONPATH": str(ROOT)}
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 — our own server
                 [sys.executable, "-m", "app", "serve", "--port", str(self.port)],
                 cwd=self.folder,
                 env=environment,
