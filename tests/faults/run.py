@@ -89,25 +89,29 @@ async def _talk(url: str, seed: int, count: int) -> list[Visitor]:
     return visitors
 
 
-def talk_and_kill(folder: Path, seed: int, count: int, **more: Any) -> Outcome:
+def talk_and_kill(
+    folder: Path, seed: int, count: int, most_kills: int = 10**6, **more: Any
+) -> Outcome:
     """So many conversations, while the server is killed over and over."""
     began, model = time.monotonic(), FaultyModel(seed)
     with model.serving() as address:
         values = settings_for(folder, address, **more)
         server = Mortal(values, folder)
-        visitors = asyncio.run(_talk_to_a_mortal(server, seed, count))
+        visitors = asyncio.run(_talk_to_a_mortal(server, seed, count, most_kills))
         kills = server.lives - 1
     verdict = _judged(values)
     return Outcome(seed, time.monotonic() - began, visitors, model.served, verdict, kills)
 
 
-async def _talk_to_a_mortal(server: Mortal, seed: int, count: int) -> list[Visitor]:
+async def _talk_to_a_mortal(
+    server: Mortal, seed: int, count: int, most_kills: int
+) -> list[Visitor]:
     dice = Random(f"death:{seed}")
     await asyncio.to_thread(server.start)
     client, visitors = _visitors(server.url, seed, count)
     async with client:
         talking = asyncio.create_task(all_talk(visitors, AT_ONCE))
-        while not talking.done():
+        while not talking.done() and server.lives <= most_kills:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(talking), dice.uniform(0.3, 4))
             if not talking.done():

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import json
-import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 Handler = Callable[["Wire", dict[str, Any]], Awaitable[None]]
@@ -67,11 +65,8 @@ class Wire:
         self._writer.transport.abort()
 
 
-@contextmanager
-def served(handler: Handler) -> Iterator[str]:
-    """Serve in a thread of its own, on a free port; yields the base URL."""
-    ready: list[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = []
-    is_ready = threading.Event()
+async def serve(handler: Handler, ready: Callable[[int], None], over: asyncio.Event) -> None:
+    """Serve on a free port, which `ready` is told, until it is over."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -80,23 +75,9 @@ def served(handler: Handler) -> Iterator[str]:
             writer.close()
             await writer.wait_closed()
 
-    async def serve() -> None:
-        over = asyncio.Event()
-        async with await asyncio.start_server(answer, "127.0.0.1", 0, limit=2**22) as server:
-            port = server.sockets[0].getsockname()[1]
-            ready.append((asyncio.get_running_loop(), over, port))
-            is_ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
-    thread.start()
-    assert is_ready.wait(10), "the server did not start"
-    loop, over, port = ready[0]
-    try:
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(LONGEST_SILENCE)
+    async with await asyncio.start_server(answer, "127.0.0.1", 0, limit=2**22) as server:
+        ready(server.sockets[0].getsockname()[1])
+        await over.wait()
 
 
 async def _body(reader: asyncio.StreamReader) -> dict[str, Any]:
