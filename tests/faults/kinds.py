@@ -58,6 +58,7 @@ class Asked:
             await self.wire.done()
 
 
+Arguments = dict[str, object]
 Fault = Callable[[Asked], Awaitable[None]]
 
 
@@ -134,17 +135,33 @@ async def circle(asked: Asked) -> None:
     await asked.say(Reply(calls=(ToolCall("list_meeting_types", {}),)))
 
 
+def looking(when: str) -> Reply:
+    """A search for times."""
+    find: Arguments = {"meeting_type": "intro-call", "when": when}
+    return Reply(calls=(ToolCall("find_slots", {**find, "host": None, "duration": None}),))
+
+
 async def searching(asked: Asked) -> None:
     """The same search under other words, over and over."""
     when = "any time" + " please" * len(asked.results)
-    find = {"meeting_type": "intro-call", "when": when, "host": None, "duration": None}
+    find: Arguments = {
+        "meeting_type": "intro-call",
+        "when": when,
+        "host": None,
+        "duration": None,
+    }
     await asked.say(Reply(calls=(ToolCall("find_slots", find),)))
 
 
 async def endless(asked: Asked) -> None:
     """Always another search, and never a word."""
     when = f"in {3 + len(asked.results)} days"
-    find = {"meeting_type": "intro-call", "when": when, "host": None, "duration": None}
+    find: Arguments = {
+        "meeting_type": "intro-call",
+        "when": when,
+        "host": None,
+        "duration": None,
+    }
     await asked.say(Reply(calls=(ToolCall("find_slots", find),)))
 
 
@@ -155,7 +172,7 @@ def eager(name: str, email: str, slot: str = "s1") -> Fault:
         if not any('"slots"' in result for result in asked.results):
             await asked.say()
             return
-        order = {"slot_id": slot, "name": name, "email": email, "phone": None}
+        order: Arguments = {"slot_id": slot, "name": name, "email": email, "phone": None}
         order |= {"guests": None, "purpose": None}
         await asked.say(Reply(calls=(ToolCall("propose_booking", order),)))
 

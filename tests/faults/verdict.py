@@ -140,7 +140,9 @@ def _overlaps(session: Session) -> Iterator[str]:
     for one, other in pairwise(held):
         if one[0] == other[0] and one[2] > other[1]:
             yield f"{one[0]} {one[3]} and {other[3]}"
-    kinds = dict(session.rows(select(_appointment.c.id, _appointment.c.meeting_type_id)))
+    kinds: dict[str, str] = dict(
+        session.rows(select(_appointment.c.id, _appointment.c.meeting_type_id))
+    )
     people = Counter(id_ for (id_,) in session.rows(select(_attendee.c.appointment_id)))
     for appointment, count in people.items():
         if count > PLACES.get(kinds[appointment], 1):
