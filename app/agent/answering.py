@@ -1,7 +1,7 @@
 """Seeing to it that every conversation is answered: one turn at a time, by one process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -75,7 +75,7 @@ class Answering:
 
     async def follow(
         self, conversation_id: str, after: int, *, until: int | None = None
-    ) -> AsyncIterator[Delta | Event]:
+    ) -> AsyncGenerator[Delta | Event, None]:
         """What is said from an event (excluded) on: deltas live, events from the log.
 
         Ends when the visitor's message `until` is answered, or a human has taken over;

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from app.errors import Unavailable
@@ -34,6 +34,12 @@ class AnswerLost(ModelUnavailable):
     """An answer came, but not whole, or not in a form that can be read."""
 
     code = "answer-lost"
+
+
+class QuestionTooLong(ModelUnavailable):
+    """What was asked is more than the model can read at once."""
+
+    code = "question-too-long"
 
 
 class AnswerWithheld(ModelUnavailable):
@@ -121,6 +127,19 @@ def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
         for call in calls
     ]
     return {"role": "assistant", "content": text or None, "tool_calls": made}
+
+
+def without_oldest(ask: Ask) -> Ask | None:
+    """The request less the older half of what was said; None if nothing can be left out.
+
+    It goes on with a visitor's message, so that every call keeps its result.
+    """
+    head, said = ask.messages[:1], ask.messages[1:]
+    asking = [at for at, message in enumerate(said) if message["role"] == "user"]
+    later = [at for at in asking if at >= (len(said) + 1) // 2] or asking[-1:]
+    if not later or not later[0]:
+        return None
+    return replace(ask, messages=[*head, *said[later[0] :]])
 
 
 def _as_object(arguments: str) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -87,7 +87,7 @@ class OpenAIModel:
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Ask once, streaming (see ChatModel)."""
         while True:
-            attempt = _Attempt(self.name, ask)
+            attempt, dropped = _Attempt(self.name, ask), frozenset(self._dropped)
             try:
                 async for piece in self._stream(ask, attempt):
                     yield piece
@@ -96,7 +96,7 @@ class OpenAIModel:
                 if failure is None:
                     raise
                 ask.failed.append(attempt.failed(failure.code, is_free=is_free(error)))
-                if not self._drops_what_is_rejected(error):
+                if not self._drops_what_is_rejected(error, dropped):
                     raise failure from error
             except BaseException:  # cut short from outside: it has its cost all the same
                 if not attempt.is_over:
@@ -151,8 +151,12 @@ class OpenAIModel:
         function = {key: each for key, each in tool["function"].items() if key != "strict"}
         return {"type": "function", "function": function}
 
-    def _drops_what_is_rejected(self, error: Exception) -> bool:
-        """Whether the endpoint rejected an option by its name, which it gets no more."""
+    def _drops_what_is_rejected(self, error: Exception, dropped: Set[str]) -> bool:
+        """Whether the endpoint rejected an option by its name, which it gets no more.
+
+        Args:
+            dropped: what this request went without; others may have dropped more meanwhile.
+        """
         import openai  # noqa: PLC0415 — see TYPE_CHECKING above
 
         if not isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError)):
@@ -161,10 +165,9 @@ class OpenAIModel:
         rejected = [each for each in DROPPABLE if each in said]
         if "max_completion_tokens" in said:  # newer models want it under that name
             rejected.insert(0, "max_tokens")
-        fresh = next((each for each in rejected if each not in self._dropped), None)
-        if fresh is not None:
-            self._dropped.add(fresh)
-        return fresh is not None
+        fresh = [each for each in rejected if each not in dropped]
+        self._dropped.update(fresh[:1])
+        return bool(fresh)
 
 
 class _Attempt:

@@ -16,7 +16,9 @@ from app.agent.model import (
     ChatModel,
     ModelBusy,
     ModelUnavailable,
+    QuestionTooLong,
     Reply,
+    without_oldest,
 )
 from app.agent.openai_model import OpenAIModel
 
@@ -105,14 +107,14 @@ class PatientModel:
         failures: list[ModelUnavailable] = []
         is_begun = False
         for model, asked in self._in_order(ask):
-            tries = _Tries(self._terms, self._chance)
+            tries = _Tries(self._terms, self._chance, asked)
             wait: float | None = 0.0
             while wait is not None:
                 if wait:
                     await self._sleep(wait)
                 is_muted = is_begun
                 try:
-                    async with aclosing(tries.pieces(model, asked)) as pieces:
+                    async with aclosing(tries.pieces(model)) as pieces:
                         async for piece in pieces:
                             is_begun = True
                             if isinstance(piece, Reply) or not is_muted:
@@ -152,20 +154,21 @@ class PatientModel:
 class _Tries:
     """The tries at one model, for one answer."""
 
-    def __init__(self, terms: Terms, chance: random.Random) -> None:
+    def __init__(self, terms: Terms, chance: random.Random, ask: Ask) -> None:
         self._terms = terms
+        self._ask = ask
         self._chance = chance
         self._until = asyncio.get_running_loop().time() + terms.timeout
         self._patience = terms.patience
         self._busy = self._lost = 0
 
-    async def pieces(self, model: ChatModel, ask: Ask) -> AsyncGenerator[str | Reply, None]:
+    async def pieces(self, model: ChatModel) -> AsyncGenerator[str | Reply, None]:
         """One try. However slowly its bytes trickle in, it ends in time.
 
         Raises:
             ModelUnavailable: if it failed, or took too long.
         """
-        answer = model.answer(ask)
+        answer = model.answer(self._ask)
         try:
             while True:
                 # No timeout may span a yield: it would hit whoever is listening (PEP 789).
@@ -184,6 +187,9 @@ class _Tries:
     def wait_after(self, error: ModelUnavailable) -> float | None:
         """Seconds to wait before this model is asked again; None if it should not be."""
         left = self._until - asyncio.get_running_loop().time()
+        if isinstance(error, QuestionTooLong) and (less := without_oldest(self._ask)):
+            self._ask = less
+            return 0.0
         if isinstance(error, AnswerLost):
             self._lost += 1
             return 0.0 if self._lost < MOST_LOST and left > 0 else None

@@ -1,13 +1,20 @@
 """What a model's server says when it does not answer, and what can be done about it."""
 
 import json
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from app.agent.model import AnswerLost, AnswerWithheld, ModelBusy, ModelUnavailable
+from app.agent.model import (
+    AnswerLost,
+    AnswerWithheld,
+    ModelBusy,
+    ModelUnavailable,
+    QuestionTooLong,
+)
 
 if TYPE_CHECKING:  # importing it takes over a second: done when the first chat needs it
     import openai
@@ -15,6 +22,9 @@ if TYPE_CHECKING:  # importing it takes over a second: done when the first chat 
 _PASSING = (408, 409, 425, 429)  # beside all from 500 on
 _SERVER_ERRORS = 500
 _NO_CREDIT = "insufficient_quota"  # a 429 that does not pass
+_TOO_LONG = "context_length_exceeded"
+_SAYS_TOO_LONG = re.compile(r"context (?:length|size|window)|exceeds? .{0,30}context", re.I)
+_FILTERS = ("content_filter", "ResponsibleAIPolicyViolation")  # the latter is Azure's
 _LONGEST = 200  # characters of a server's own words that are kept
 
 
@@ -38,6 +48,8 @@ def failure_of(error: Exception) -> ModelUnavailable | None:
 def _of_status(error: "openai.APIStatusError") -> ModelUnavailable:
     if _is_filtered(error):
         return AnswerWithheld(_told(error))
+    if error.code == _TOO_LONG or _SAYS_TOO_LONG.search(error.message):
+        return QuestionTooLong(_told(error))
     passes = error.status_code in _PASSING or error.status_code >= _SERVER_ERRORS
     if passes and error.code != _NO_CREDIT:
         return ModelBusy(_told(error), wait_asked_for(error.response.headers))
@@ -56,9 +68,7 @@ def _is_filtered(error: "openai.APIStatusError") -> bool:
     """Whether a content filter refused what was asked, as Azure and others report it."""
     inner = error.body.get("innererror") if isinstance(error.body, dict) else None
     found = inner.get("code") if isinstance(inner, dict) else ""
-    return (
-        "content_filter" in (error.code, error.type) or found == "ResponsibleAIPolicyViolation"
-    )
+    return any(each in _FILTERS for each in (error.code, error.type, found))
 
 
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:

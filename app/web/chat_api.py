@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
@@ -11,7 +12,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from pydantic import BaseModel
 
-from app.agent.answering import Answering
+from app.agent.answering import LEASE, Answering
 from app.agent.live import Delta
 from app.booking.people import is_zone
 from app.desk.hear import Heard, begin_chat, continue_chat, enter
@@ -60,19 +61,21 @@ class ChatApi(Controller):
     ) -> Response[ChatReply] | ServerSentEvent:
         """Say something; the answer comes whole, or as an event stream if that is accepted.
 
-        A client that goes away does not stop the turn.
+        A client that goes away does not stop the turn. If nobody has answered after the
+        longest time that a turn can take, nothing was said yet, and is there later.
         """
         heard = await asyncio.to_thread(_hear, database, clock, data, token or "")
         if "text/event-stream" in request.headers.get("accept", ""):
             return ServerSentEvent(_stream(answering, heard))
-        async with asyncio.timeout(settings.turn_deadline * 2):
-            said = [
-                item
-                async for item in answering.follow(
-                    heard.conversation_id, heard.seq, until=heard.seq
-                )
-                if isinstance(item, Event)
-            ]
+        said: list[Event] = []
+        # A turn that was under way, perhaps in a process that died, comes before ours.
+        longest = LEASE.total_seconds() + settings.turn_deadline * 2
+        following = answering.follow(heard.conversation_id, heard.seq, until=heard.seq)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest), aclosing(following):
+                async for item in following:
+                    if isinstance(item, Event):
+                        said.append(item)
         control = await asyncio.to_thread(_control, database, heard.conversation_id)
         reply = ChatReply(
             conversation_id=heard.conversation_id,

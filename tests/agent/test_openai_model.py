@@ -1,5 +1,7 @@
 """What a model's server can do to us, and what we make of it."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -9,7 +11,8 @@ import pytest
 
 from app.agent.booking_tools import TOOLS
 from app.agent.invite_writer import SCHEMA
-from app.agent.model import Ask, ModelBusy, ModelUnavailable
+from app.agent.model import Ask, ModelBusy, ModelUnavailable, Reply
+from app.agent.openai_model import OpenAIModel
 from tests.agent.streams import EVENTS, HELLO, Server, answer_of, problem, recorded, streamed
 
 SOON = {"retry-after": "0.01"}
@@ -58,6 +61,33 @@ async def test_what_an_endpoint_rejects_by_name_is_dropped_and_remembered(
 
     assert reply.text == "Hello there."
     assert [key in body for body in server.bodies] == [True, False, False]
+
+
+async def heard(model: OpenAIModel, ask: Ask) -> Reply:
+    *_, reply = [piece async for piece in model.answer(ask)]
+    assert isinstance(reply, Reply)
+    return reply
+
+
+async def test_who_asked_with_it_while_it_was_being_dropped_asks_again_without_it() -> None:
+    arrived = asyncio.Barrier(2)
+    bodies: list[dict[str, Any]] = []
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(json.loads(request.content))
+        if "parallel_tool_calls" not in bodies[-1]:
+            return hello()
+        async with asyncio.timeout(5):
+            await arrived.wait()
+        return problem(400, "Unrecognized argument: parallel_tool_calls")
+
+    transport = httpx2.MockTransport(answer)
+    model = OpenAIModel("m", base_url="http://model.invalid/v1", transport=transport)
+    replies = await asyncio.gather(*(heard(model, WITH_TOOLS) for _ in range(2)))
+    await model.close()
+
+    assert [reply.text for reply in replies] == ["Hello there."] * 2
+    assert len(bodies) == 4
 
 
 async def test_a_strict_that_is_rejected_disappears_from_every_tool() -> None:

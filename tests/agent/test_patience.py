@@ -10,7 +10,14 @@ import httpx2
 import pytest
 
 from app.agent.booking_tools import TOOLS
-from app.agent.model import AnswerWithheld, Ask, ModelUnavailable, Reply
+from app.agent.model import (
+    AnswerWithheld,
+    Ask,
+    Message,
+    ModelUnavailable,
+    Reply,
+    without_oldest,
+)
 from app.agent.offline.transport import OfflineTransport
 from app.agent.openai_model import OpenAIModel
 from app.agent.patience import FAILURES_TO_REST, PatientModel, Terms
@@ -281,6 +288,56 @@ async def test_without_a_second_model_words_are_asked_for() -> None:
     await visitor.hears(replace(WITH_TOOLS, is_last=True))
 
     assert visitor.first.bodies[0]["tool_choice"] == "none"
+
+
+TOO_LONG = problem(400, "This is too much", code="context_length_exceeded")
+
+
+@pytest.mark.parametrize(
+    "too_long",
+    [
+        TOO_LONG,
+        problem(400, "This model's maximum context length is 4096 tokens."),
+        problem(400, "the request exceeds the available context size"),
+        problem(500, "the request exceeds the available context size"),
+    ],
+)
+async def test_what_is_too_much_for_a_model_is_asked_with_less(too_long: Any) -> None:
+    said = [{"role": "user", "content": f"{number}"} for number in range(9)]
+    ask = replace(HELLO, messages=[{"role": "system", "content": "Be kind."}, *said])
+    visitor = Visitor(Server(too_long, too_long, hello()))
+
+    _, reply = await visitor.hears(ask)
+
+    assert reply.text == "Hello there."
+    sent = [[each["content"] for each in body["messages"]] for body in visitor.first.bodies]
+    assert sent[1] == ["Be kind.", "5", "6", "7", "8"]
+    assert sent[2] == ["Be kind.", "7", "8"]
+
+
+async def test_what_cannot_be_made_less_is_asked_of_the_second_model() -> None:
+    visitor = Visitor(Server(TOO_LONG), Server(hello()))
+
+    await visitor.hears()
+
+    assert visitor.asked() == [1, 1]
+
+
+def test_what_is_left_out_never_parts_a_call_from_its_result() -> None:
+    turn: list[Message] = [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "tool_calls": [{"id": "c"}]},
+        {"role": "tool", "tool_call_id": "c"},
+        {"role": "assistant", "content": "b"},
+    ]
+    ask: Ask | None = Ask([{"role": "system", "content": ""}, *turn * 8, *turn[:3]])
+
+    while ask is not None:
+        roles = [message["role"] for message in ask.messages]
+        assert roles[:2] == ["system", "user"]
+        assert roles[-3:] == ["user", "assistant", "tool"]
+        ask = without_oldest(ask)
+    assert roles == ["system", "user", "assistant", "tool"]
 
 
 class Trickle(httpx2.AsyncByteStream):

@@ -1,0 +1,161 @@
+"""What the database says after all conversations: the zeros, or what spoils them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from app.store.conversations import (
+    Conversation,
+    Event,
+    EventKind,
+    events,
+    list_conversations,
+)
+from app.store.database import Database, Session
+from app.store.tables import (
+    AppointmentHostRow,
+    AppointmentRow,
+    AttendeeRow,
+    ClaimRow,
+    ModelCallRow,
+    ProposalRow,
+    table,
+)
+from tests.faults.visitors import AGREEING
+
+PLACES = {"workshop": 6}  # of the demo's one group meeting
+SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
+MARKUP = ("<tool_call", "```json", '"arguments"', "</think>")
+_attendee, _appointment = table(AttendeeRow), table(AppointmentRow)
+_held, _claim, _proposal = table(AppointmentHostRow), table(ClaimRow), table(ProposalRow)
+_call = table(ModelCallRow)
+
+
+@dataclass
+class Verdict:
+    """What was found. Every entry of `wrong` is one too many."""
+
+    conversations: int = 0
+    messages: int = 0
+    bookings: int = 0
+    failures: Counter[str] = field(default_factory=Counter)  # turns that ended in an apology
+    requests: int = 0
+    failed_requests: int = 0
+    wrong: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def judge(database: Database) -> Verdict:
+    """Read everything that the conversations left, and judge it."""
+    verdict = Verdict()
+    with database.read() as session:
+        found, _ = list_conversations(session, most=1_000_000)
+        bookings = _bookings(session)
+        for conversation in found:
+            log = events(session, conversation.id)
+            made = bookings.get(conversation.id, {})
+            for what, where in _flaws(conversation, log, made):
+                verdict.wrong[what].append(f"{conversation.id} {where}")
+            _count(verdict, log)
+        verdict.bookings = sum(map(len, bookings.values()))
+        for what in _overlaps(session):
+            verdict.wrong["double bookings"].append(what)
+        for what in _orphans(session):
+            verdict.wrong["holds of proposals that nobody was shown"].append(what)
+        calls = session.rows(select(_call.c.failed))
+    verdict.conversations = len(found)
+    verdict.requests, verdict.failed_requests = len(calls), sum(each for (each,) in calls)
+    return verdict
+
+
+def _count(verdict: Verdict, log: Sequence[Event]) -> None:
+    verdict.messages += sum(event.kind is EventKind.VISITOR for event in log)
+    for event in log:
+        if event.kind is EventKind.FAILURE:
+            verdict.failures[event.body["code"]] += 1
+
+
+def _bookings(session: Session) -> dict[str, dict[str, str]]:
+    """By conversation: the proposals that were booked, and the appointments they became."""
+    rows = session.rows(
+        select(_attendee.c.conversation_id, _attendee.c.proposal_id, _attendee.c.appointment_id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for conversation_id, proposal_id, appointment_id in rows:
+        found.setdefault(conversation_id or "", {})[proposal_id or ""] = appointment_id
+    return found
+
+
+def _flaws(
+    conversation: Conversation, log: Sequence[Event], made: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with one conversation."""
+    said = [event.seq for event in log if event.kind is EventKind.VISITOR]
+    spoken = [event for event in log if event.kind in SPOKEN]
+    if conversation.unanswered_since is not None or conversation.lease_owner is not None:
+        yield "stuck conversations", f"lease {conversation.lease_owner}"
+    if said and (
+        not spoken or spoken[-1].seq < said[-1] or conversation.answered_seq < said[-1]
+    ):
+        yield "messages without an answer", str(said[-1])
+    told = [event for event in log if event.kind is EventKind.BOOKING]
+    if len(told) != len(made):
+        yield "bookings that were not told once", f"{len(told)} told, {len(made)} made"
+    for proposal_id in made:
+        if not _agreed(log, proposal_id):
+            yield "bookings without consent", proposal_id
+    for event in spoken:
+        if any(sign in event.body["text"] for sign in MARKUP):
+            yield "calls and thoughts that were shown", event.body["text"][:80]
+    for before, after in pairwise(spoken):
+        if before.kind is EventKind.BOOKING and after.body["text"] == before.body["text"]:
+            yield "bookings that were told twice", str(after.seq)
+
+
+def _agreed(log: Sequence[Event], proposal_id: str) -> bool:
+    """Whether the visitor agreed after the proposal was shown, and before it was booked."""
+    shown = 0
+    for event in log:
+        if event.kind is EventKind.PROPOSAL and event.body["proposalId"] == proposal_id:
+            shown = event.seq
+        if event.kind is EventKind.VISITOR and shown:
+            action = event.body.get("action") or {}
+            if action == {"type": "confirm", "id": proposal_id}:
+                return True
+            if not action and event.body["text"] in AGREEING:
+                return True
+    return False
+
+
+def _overlaps(session: Session) -> Iterator[str]:
+    """Two appointments of one host at a time, and groups with more people than places."""
+    held = session.rows(
+        select(_held.c.host_id, _appointment.c.start, _appointment.c.end, _appointment.c.id)
+        .join(_appointment, _appointment.c.id == _held.c.appointment_id)
+        .where(_appointment.c.status != "cancelled")
+        .order_by(_held.c.host_id, _appointment.c.start)
+    )
+    for one, other in pairwise(held):
+        if one[0] == other[0] and one[2] > other[1]:
+            yield f"{one[0]} {one[3]} and {other[3]}"
+    kinds: dict[str, str] = dict(
+        session.rows(select(_appointment.c.id, _appointment.c.meeting_type_id))
+    )
+    people = Counter(id_ for (id_,) in session.rows(select(_attendee.c.appointment_id)))
+    for appointment, count in people.items():
+        if count > PLACES.get(kinds[appointment], 1):
+            yield f"{count} people in {appointment}"
+
+
+def _orphans(session: Session) -> Iterator[str]:
+    """Claims of proposals that are not open, and so hold a time for nobody."""
+    rows = session.rows(
+        select(_claim.c.proposal_id, _proposal.c.status, _proposal.c.seq)
+        .join(_proposal, _proposal.c.id == _claim.c.proposal_id)
+        .where(_claim.c.appointment_id.is_(None))
+    )
+    for id_, status, seq in rows:
+        if status != "open" or not seq:
+            yield f"{id_} {status} shown by {seq}"

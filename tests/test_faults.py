@@ -1,0 +1,162 @@
+"""Whatever the model's server does, and whenever ours dies: nothing is wrong afterwards.
+
+A share of what `python -m tests.faults` does at length.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from app.desk.book import book
+from app.desk.propose import accept, complete, propose
+from app.store.conversations import (
+    EventKind,
+    Opening,
+    append,
+    mark_answered,
+    start_conversation,
+    take_lease,
+)
+from app.store.database import Database, Session
+from app.store.proposals import newest_proposal
+from app.store.tables import AppointmentHostRow, AppointmentRow, table
+from tests.desk.business import MONDAY, NOW, open_business, order
+from tests.faults.kinds import KINDS
+from tests.faults.run import talk, talk_and_kill
+from tests.faults.verdict import judge
+
+SEED = 20_261_122
+SECONDS = int(NOW.timestamp())
+SECOND_MODEL = {"openai_fallback_model": "offline"}
+
+
+def test_every_fault_is_met_and_every_visitor_answered(tmp_path: Path) -> None:
+    outcome = talk(tmp_path, SEED, len(KINDS))
+
+    assert outcome.wrong == {}, outcome.told()
+    assert outcome.verdict.conversations == len(KINDS)
+    assert outcome.verdict.bookings > len(KINDS) / 5, outcome.told()
+    assert outcome.served.keys() >= KINDS.keys(), outcome.told()
+
+
+def test_with_a_second_model_hardly_anybody_hears_an_apology(tmp_path: Path) -> None:
+    outcome = talk(tmp_path, SEED, 30, **SECOND_MODEL)
+
+    assert outcome.wrong == {}, outcome.told()
+    apologies = sum(outcome.verdict.failures.values())
+    assert apologies < outcome.verdict.messages / 10, outcome.told()
+
+
+def test_a_server_that_is_killed_over_and_over_loses_nothing(tmp_path: Path) -> None:
+    outcome = talk_and_kill(tmp_path, SEED, 10, most_kills=2)
+
+    assert outcome.wrong == {}, outcome.told()
+    assert outcome.kills > 0, outcome.told()
+
+
+def began(session: Session) -> str:
+    return start_conversation(session, Opening(channel="web"), SECONDS)
+
+
+def said(session: Session, id_: str, text: str) -> int:
+    return append(session, id_, EventKind.VISITOR, {"text": text}, SECONDS)
+
+
+def spoke(session: Session, id_: str, text: str = "Hm.") -> None:
+    seq = append(session, id_, EventKind.ASSISTANT, {"text": text}, SECONDS)
+    mark_answered(session, id_, seq)
+
+
+def books(session: Session, id_: str, answer: str) -> None:
+    """A proposal is shown, the visitor answers, and it is booked whatever they said."""
+    said(session, id_, "An intro, please")
+    proposal = propose(session, id_, order(), NOW).proposal
+    shown = {"text": "Shall I?", "proposalId": proposal.id}
+    seq = append(session, id_, EventKind.PROPOSAL, shown, SECONDS)
+    complete(session, proposal, "Intro", "", seq)
+    said(session, id_, answer)
+    newest = newest_proposal(session, id_)
+    assert newest is not None
+    accept(session, newest, NOW)
+    booked = append(session, id_, EventKind.BOOKING, {"text": "Booked."}, SECONDS)
+    mark_answered(session, id_, booked)
+
+
+def is_stuck(session: Session) -> None:
+    id_ = began(session)
+    said(session, id_, "Hello?")
+    take_lease(session, id_, "the dead", SECONDS, SECONDS + 1)
+
+
+def is_unanswered(session: Session) -> None:
+    id_ = began(session)
+    mark_answered(session, id_, said(session, id_, "Hello?"))
+
+
+def has_no_consent(session: Session) -> None:
+    books(session, began(session), "no, never")
+
+
+def is_not_told(session: Session) -> None:
+    book(session, order(conversation_id=began(session), proposal_id="p1"), NOW)
+
+
+def is_told_twice(session: Session) -> None:
+    id_ = began(session)
+    books(session, id_, "yes please")
+    last = append(session, id_, EventKind.BOOKING, {"text": "Booked."}, SECONDS)
+    mark_answered(session, id_, last)
+
+
+def is_double(session: Session) -> None:
+    appointment, host = table(AppointmentRow), table(AppointmentHostRow)
+    book(session, order(), NOW)
+    later = int((MONDAY + timedelta(minutes=10)).timestamp())
+    book(session, order("help", MONDAY + timedelta(hours=3), host_ids=("ben",)), NOW)
+    session.execute(update(host).where(host.c.host_id == "ben").values(host_id="ada"))
+    session.execute(
+        update(appointment)
+        .where(appointment.c.meeting_type_id == "help")
+        .values(start=later, end=later + 1800)
+    )
+
+
+def shows_markup(session: Session) -> None:
+    id_ = began(session)
+    said(session, id_, "Hello?")
+    spoke(session, id_, json.dumps({"name": "find_slots", "arguments": {}}))
+
+
+PLANTED: dict[str, Callable[[Session], None]] = {
+    "stuck conversations": is_stuck,
+    "messages without an answer": is_unanswered,
+    "bookings without consent": has_no_consent,
+    "bookings that were not told once": is_not_told,
+    "bookings that were told twice": is_told_twice,
+    "double bookings": is_double,
+    "calls and thoughts that were shown": shows_markup,
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_what_is_wrong_is_found(sqlite_database: Database, what: str) -> None:
+    open_business(sqlite_database)
+    with sqlite_database.begin() as session:
+        PLANTED[what](session)
+
+    assert what in judge(sqlite_database).wrong
+
+
+def test_where_nothing_is_wrong_nothing_is_found(sqlite_database: Database) -> None:
+    open_business(sqlite_database)
+    with sqlite_database.begin() as session:
+        books(session, began(session), "yes please")
+
+    verdict = judge(sqlite_database)
+
+    assert not verdict.wrong
+    assert (verdict.conversations, verdict.bookings) == (1, 1)
