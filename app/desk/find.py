@@ -1,7 +1,6 @@
 """Finding a visitor's own appointments, by what only they know."""
 
 import re
-from itertools import islice
 
 from app.booking.codes import codes_in
 from app.store.attendees import Attendance, attendances_with
@@ -20,6 +19,6 @@ def find_own(session: Session, email: str, proof: str) -> Attendance | None:
     nobody learns whether there is such a code or such an address.
     """
     given = proof[:LONGEST]
-    found = attendances_with(session, list(islice(codes_in(given), MOST)), _PART.findall(given))
+    found = attendances_with(session, codes_in(given)[:MOST], _PART.findall(given))
     address = email.strip().casefold()
     return next((each for each in found if each.attendee.email.casefold() == address), None)

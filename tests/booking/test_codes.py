@@ -31,7 +31,7 @@ def test_a_code_is_found_however_it_is_typed(said: str) -> None:
 
 
 def test_letters_that_look_like_digits_are_read_as_digits() -> None:
-    assert list(codes_in("OI1L-77AB")) == ["011177AB"]
+    assert codes_in("OI1L-77AB") == ["011177AB"]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,14 @@ def test_letters_that_look_like_digits_are_read_as_digits() -> None:
     ["tomorrow", "12345678", "+4930123456", "next week", "7K3M-Q9T", "7K3MQ9TXA", "UUUU-1234"],
 )
 def test_other_words_are_no_codes(said: str) -> None:
-    assert list(codes_in(said)) == []
+    assert codes_in(said) == []
 
 
 def test_a_code_is_shown_in_two_parts() -> None:
     assert spelled("7K3MQ9TX") == "7K3M-Q9TX"
-    assert list(codes_in(spelled("7K3MQ9TX"))) == ["7K3MQ9TX"]
+    assert codes_in(spelled("7K3MQ9TX")) == ["7K3MQ9TX"]
+
+
+@pytest.mark.parametrize("said", ["code QCC2-B8AZ", "the code QCC2B8AZ here", "2222 QCC2-B8AZ"])
+def test_what_is_written_as_a_code_comes_first(said: str) -> None:
+    assert codes_in(said)[0] == "QCC2B8AZ"
