@@ -245,12 +245,7 @@ _FILLER = [
     r"please|pls|plz|thanks?(?: you)?(?: (?:so|very) much| a lot| again)?|thx|ty|oh|ah|aha"
     r"|hm+|well|hi|hello|hey"
     r"|now|and|then|too|also|as well|cheers|dear|appreciate it|much appreciated|again|mate"
-<<<<<<< HEAD
-    r"|sir|you|wow|haha"
-    r"|lol|hallo"
-=======
     r"|sir|you|wow|haha|lol|hallo"
->>>>>>> evaluate
     r"|danke(?: schön| sehr| dir| ihnen)?|dankeschön|vielen(?: lieben)? dank|besten dank"
     r"|bitte(?: schön)?|dann|na|ach|und|so|mal"
     r"|liebe grüße|viele grüße|lg|vg|gruß|moin|servus|good morning|guten (?:tag|morgen|abend)"
