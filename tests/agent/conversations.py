@@ -7,6 +7,7 @@
     now      when it begins; a Sunday in November unless said
     zone     the visitor's, Europe/Berlin unless said
     language what the page says of the visitor; it is left to be detected unless said
+    policy   hours before the start until which meeting types can be changed
     given    appointments that there are before: meeting, start, name, email,
              phone, host; `as` names one
     visitor  what happens, in order; a text is what the visitor says, in which {code x} and
@@ -21,8 +22,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,13 @@ import httpx2
 import yaml
 
 from app.booking.codes import spelled
-from app.booking.values import Attendee, Booked, Order
+from app.booking.values import Attendee, Booked, Order, Policy
 from app.desk.book import book
 from app.main import build, prepare
 from app.settings import Settings
 from app.store.attendees import attendances, get_attendance
 from app.store.bookings import CANCELLED, PENDING, get_appointment, host_ids_of
-from app.store.catalog import load_catalog
+from app.store.catalog import load_catalog, save_meeting_types
 from app.store.claims import release_proposal
 from app.store.conversations import get_conversation
 from app.store.database import Database, Session
@@ -46,7 +47,7 @@ from tests.servers import FIXTURES, serving
 
 FOLDER = FIXTURES / "conversations"
 NOW = "2026-11-22T16:00:00Z"
-KNOWN = {"name", "now", "zone", "language", "given", "visitor", "then", "preselected"}
+KNOWN = {"policy", "name", "now", "zone", "language", "given", "visitor", "then", "preselected"}
 
 
 def scripts() -> list[tuple[str, Mapping[str, Any]]]:
@@ -77,6 +78,8 @@ class Stage:
 
     def play(self) -> None:
         """Everything that happens, and then the comparison."""
+        for meeting_id, hours in self.script.get("policy", {}).items():
+            self._bind(meeting_id, Policy(timedelta(hours=hours)))
         for each in self.script.get("given", ()):
             self._book(each)
         for step in self.script["visitor"]:
@@ -143,6 +146,13 @@ class Stage:
         self.others.add(booked.appointment_id)
         if "as" in wanted:
             self.given[wanted["as"]] = booked
+
+    def _bind(self, meeting_id: str, policy: Policy) -> None:
+        with self.database.begin() as session:
+            meeting = load_catalog(session).meeting_types[meeting_id]
+            save_meeting_types(
+                session, [replace(meeting, cancel_policy=policy, move_policy=policy)]
+            )
 
     def _let_holds_lapse(self) -> None:
         with self.database.begin() as session:

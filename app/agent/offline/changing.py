@@ -7,6 +7,7 @@ nothing about a new booking.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from app.agent.offline.choosing import Slot, read_slots
@@ -118,25 +119,67 @@ class _Walk:
     was_booked: bool = False
 
 
-def follow(thread: Thread) -> tuple[Change, frozenset[int]]:
-    """What the thread comes to, and the numbers of the turns that are about it."""
+def follow(thread: Thread) -> tuple[Change, tuple[Turn, ...]]:
+    """What the thread comes to, and the turns that are about it."""
     walk, taken = _Walk(), []
-    for number, turn in enumerate(thread.turns):
-        _hear(walk, turn, thread.context)
+    for turn in thread.turns:
+        _hear(walk, turn.text, thread.context)
         if walk.change.wanted:
-            taken.append(number)
+            taken.append(turn)
         for event in turn.events:
             if isinstance(event, Called):
                 _learn(walk, event, thread.context)
             else:
                 _recall(walk, event)
-    return walk.change, frozenset(taken)
+    return walk.change, tuple(taken)
 
 
-def _hear(walk: _Walk, turn: Turn, context: Context) -> None:
-    text, change = turn.text, walk.change
-    wanted = _intent(walk, text)
-    if _KEEP.search(text) and not wanted:
+def without(thread: Thread, taken: Sequence[Turn]) -> Thread:
+    """The thread as if visitors had said nothing, and no tool been called, in these turns."""
+    if not taken:
+        return thread
+    turns = [_mute(turn) if turn in taken else turn for turn in thread.turns]
+    return replace(thread, turns=tuple(turns))
+
+
+def _mute(turn: Turn) -> Turn:
+    return Turn(events=tuple(event for event in turn.events if isinstance(event, Wrote)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What a message says, whatever was said before it.
+
+    `intents` are those with the thing they are about, with "it", and without either.
+    """
+
+    email: str | None
+    proof: str | None
+    keeps: bool
+    is_of_existing: bool
+    intents: tuple[str, str, str]
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> _Message:
+    secret = _SECRET.search(text)
+    return _Message(
+        email=read_contact(text).email if "@" in text else None,
+        proof=secret[0] if secret else next(iter(codes_in(text)), None),
+        keeps=bool(_KEEP.search(text)),
+        is_of_existing=bool(_EXISTING.search(text)),
+        intents=(_first(_INTENTS, text), _first(_SHORT_INTENTS, text), _first(_ALONE, text)),
+    )
+
+
+def _first(signs: _Signs, text: str) -> str:
+    return next((kind for kind, sign in signs if sign.search(text)), "")
+
+
+def _hear(walk: _Walk, text: str, context: Context) -> None:
+    said, change = _read(text), walk.change
+    wanted = _intent(walk, said)
+    if said.keeps and not wanted:
         walk.is_booking = walk.is_proposed = False
         walk.change = replace(change, wanted="", asked=False, declined=False)
         return
@@ -146,34 +189,28 @@ def _hear(walk: _Walk, turn: Turn, context: Context) -> None:
     wish = new_time(text, context, intent=bool(wanted)) if change.wanted == "move" else ""
     walk.change = replace(
         change,
-        email=read_contact(text).email or change.email,
-        code=_proof(text) or change.code,
+        email=said.email or change.email,
+        code=said.proof or change.code,
         wishes=(*change.wishes, wish) if wish else change.wishes,
         asked=False,
         declined=declined,
     )
 
 
-def _proof(text: str) -> str | None:
-    """The booking code in a message, or the secret out of a link."""
-    secret = _SECRET.search(text)
-    return secret[0] if secret else next(iter(codes_in(text)), None)
-
-
 def _asked(change: Change) -> Asked:
     return "cancel" if change.wanted == "cancel" else "move"
 
 
-def _intent(walk: _Walk, text: str) -> str:
+def _intent(walk: _Walk, said: _Message) -> str:
     """What a message asks for; "" if it asks for neither."""
-    signs: _Signs = _INTENTS
+    with_thing, with_it, alone = said.intents
     if walk.change.wanted:
-        signs = _ALONE
-    elif walk.was_booked and not walk.is_booking:
-        signs = _INTENTS + _SHORT_INTENTS
-    elif walk.is_proposed or (walk.is_booking and not _EXISTING.search(text)):
+        return alone
+    if walk.was_booked and not walk.is_booking:
+        return with_thing or with_it
+    if walk.is_proposed or (walk.is_booking and not said.is_of_existing):
         return ""  # that of the booking under way
-    return next((kind for kind, sign in signs if sign.search(text)), "")
+    return with_thing
 
 
 def new_time(text: str, context: Context, *, intent: bool) -> str:

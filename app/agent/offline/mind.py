@@ -3,12 +3,12 @@
 from typing import Any
 
 from app.agent.offline import invitation, phrases, telling
-from app.agent.offline.changing import follow
+from app.agent.offline.changing import follow, without
 from app.agent.offline.changing_steps import change_step
 from app.agent.offline.completion import Reply, ToolCall
 from app.agent.offline.facts import Facts
 from app.agent.offline.phrases import Phrase
-from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic
+from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic, topic_of
 from app.agent.offline.thread import Called, Thread, read_thread
 from app.agent.offline.walk import LOST, gather
 from app.agent.offline.wishes import ANY_TIME, combine
@@ -19,8 +19,10 @@ def think(body: dict[str, Any]) -> Reply:
     if invitation.is_asked_for(body):
         return Reply(invitation.write(body))
     thread = read_thread(body)
-    change, turns = follow(thread)
-    facts = gather(thread, turns)
+    change, taken = follow(thread)
+    facts = gather(without(thread, taken))
+    if thread.newest in taken:
+        facts.topic = topic_of(thread.newest.text)
     step = change_step(thread, facts, change) or _step(thread, facts)
     if any(call.tool != "propose_booking" for call in step.calls):
         return step

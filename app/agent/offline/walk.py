@@ -9,8 +9,7 @@ turns. It is a function of the request alone, so that keeping it changes nothing
 
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from app.agent.offline import wishes
@@ -19,7 +18,6 @@ from app.agent.offline.facts import Facts, start_anew
 from app.agent.offline.hearing import hear
 from app.agent.offline.meetings import Meeting, read_meetings
 from app.agent.offline.purpose import said_purpose
-from app.agent.offline.talk import topic_of
 from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
 from app.language.assent import Assent, read_assent
 
@@ -33,20 +31,12 @@ MOST_KEPT = 1024  # states
 LOST = frozenset({"slot-occupied", "slot-not-found"})
 
 
-def gather(thread: Thread, others: frozenset[int] = frozenset()) -> Facts:
-    """The facts of a thread, apart from its turns that are about `others`' matters."""
-    facts, last = _copied(_before_newest(thread, others))
-    _go_on(facts, _Step(thread.newest, len(thread.turns) - 1 in others), last, thread)
+def gather(thread: Thread) -> Facts:
+    """The facts of a thread."""
+    facts, last = _copied(_before_newest(thread))
+    _go_on(facts, thread.newest, last, thread)
     facts.purpose = _purpose(facts.about, thread.context)
     return facts
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A turn, and whether it is about something else than a new booking."""
-
-    turn: Turn
-    is_other: bool
 
 
 State = tuple[Facts, str]
@@ -55,7 +45,7 @@ State = tuple[Facts, str]
 _kept: OrderedDict[str, State] = OrderedDict()  # by everything that they depend on
 
 
-def _before_newest(thread: Thread, others: frozenset[int]) -> State:
+def _before_newest(thread: Thread) -> State:
     """What all turns but the newest come to, from the most of them that is kept.
 
     Of the present time only the hour counts for them: what was said before was said before,
@@ -65,26 +55,25 @@ def _before_newest(thread: Thread, others: frozenset[int]) -> State:
     hour = now.replace(minute=0) if now else None
     context = replace(thread.context, now=hour, open_proposal=False, chosen_slot=None)
     past = replace(thread, context=context)
-    steps = [_Step(turn, number in others) for number, turn in enumerate(past.turns[:-1])]
-    keys = _keys(past, steps)
+    keys = _keys(past)
     known = next((size for size in reversed(range(len(keys))) if keys[size] in _kept), 0)
     state = _kept.get(keys[known]) or (Facts(_catalogue(thread), context.known), "")
     _keep(keys[known], state)
     for size in range(known + 1, len(keys)):
         facts, last = _copied(state)
-        step = steps[size - 1]
-        _go_on(facts, step, last, past)
-        state = (facts, step.turn.written or last)
+        turn = past.turns[size - 1]
+        _go_on(facts, turn, last, past)
+        state = (facts, turn.written or last)
         _keep(keys[size], state)
     return state
 
 
-def _keys(past: Thread, steps: Sequence[_Step]) -> list[str]:
+def _keys(past: Thread) -> list[str]:
     """A key for no turn, for the first, for the first two … without the newest."""
     digest = sha256(repr((past.context, _catalogue(past))).encode())
     keys = [digest.hexdigest()]
-    for step in steps:
-        digest.update(repr(step).encode())
+    for turn in past.turns[:-1]:
+        digest.update(repr(turn).encode())
         keys.append(digest.hexdigest())
     return keys
 
@@ -101,12 +90,8 @@ def _copied(state: State) -> State:
     return replace(facts, seen=dict(facts.seen)), last
 
 
-def _go_on(facts: Facts, step: _Step, last: str, thread: Thread) -> None:
+def _go_on(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
     """Take in one turn, `last` having been written before it."""
-    turn = step.turn
-    if step.is_other:
-        facts.topic, facts.news = topic_of(turn.text), frozenset()
-        return
     hear(facts, turn, last, thread)
     for event in turn.events:
         if isinstance(event, Called):
