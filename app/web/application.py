@@ -11,7 +11,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
 
@@ -31,6 +30,8 @@ from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
 from app.web.meeting_type_api import MeetingTypeApi
+from app.web.openapi import Description
+from app.web.options import Options
 from app.web.pages import STATIC
 from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, RoutingFormApi
 from app.web.provisional_api import ProvisionalApi
@@ -98,8 +99,11 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             }
         ),
         exception_handlers=HANDLERS | {KeyReused: show_key_reused},
-        plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True)],
-        middleware=_rate_limit(settings),
+        plugins=[
+            # A value of another kind is refused, not converted: "yes" and 1 are no booleans.
+            PydanticPlugin(prefer_alias=True, exclude_none=True, validate_strict=True)
+        ],
+        middleware=[*_rate_limit(settings), Options()],
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),
             cookie_name="booking_csrf",
@@ -110,7 +114,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             title="booking-agent",
             version="4",
             path="/schema",
-            render_plugins=[JsonRenderPlugin(path="/")],
+            render_plugins=[Description()],
             components=Components(
                 security_schemes={SCHEME: SecurityScheme(type="http", scheme="bearer")}
             ),

@@ -1,13 +1,13 @@
 """Appointments after they are made: seen, listed, cancelled, moved and amended."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from litestar import Controller, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from app.booking.hours import DAY, day_start, local_day
 from app.booking.values import Caller, Catalog
@@ -15,7 +15,7 @@ from app.desk.access import Access, access_to
 from app.desk.amend import add_guest, write_note
 from app.desk.cancel import cancel
 from app.desk.move import move
-from app.errors import Denied, flawed
+from app.errors import Denied
 from app.settings import Clock
 from app.store.catalog import load_catalog
 from app.store.database import Database, Session
@@ -38,14 +38,18 @@ from app.web.schemas.appointments import (
     RescheduleBody,
     RescheduledReply,
 )
-from app.web.schemas.common import instant, is_date
+from app.web.schemas.common import DATE_OR_TIME, bound, one_of_these
 
 PROOF = "X-Appointment-Secret"
 Secret = Annotated[
     str | None,
     HeaderParameter(name=PROOF, max_length=200, description="an attendee's proof"),
 ]
+Bound = Annotated[
+    str | None, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
+]
 TOKEN_OR_SECRET: tuple[dict[str, list[str]], ...] = (*NEEDS_TOKEN, {})
+STANDINGS = [each.value for each in Standing]
 NOBODY = "?"  # an id that nothing has
 SortBy = Literal["appointment.start", "appointment.createdAt"]
 
@@ -78,10 +82,10 @@ class AppointmentApi(Controller):
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
-        start: FromQuery[str | None] = None,
-        end: FromQuery[str | None] = None,
+        start: Bound = None,
+        end: Bound = None,
         search: Annotated[str | None, QueryParameter(name="search", max_length=200)] = None,
-        status: FromQuery[Standing | None] = None,
+        status: Annotated[str | None, QueryParameter(schema_extra={"enum": STANDINGS})] = None,
         meeting_type_id: Annotated[
             str | None, QueryParameter(name="meetingTypeId", max_length=128)
         ] = None,
@@ -106,10 +110,10 @@ class AppointmentApi(Controller):
             wanted = Filter(
                 host_id=_whose(caller, user_id),
                 meeting_type_id=_plain(meeting_type_id),
-                start=_bound(start, "start", zone),
-                end=_bound(end, "end", zone),
+                start=_seconds(start, "start", zone),
+                end=_seconds(end, "end", zone),
                 text=search or "",
-                standings=() if status is None else (status,),
+                standings=_standings(status),
                 by_creation=sort_by == "appointment.createdAt",
                 descending=sort_direction == "DESC",
             )
@@ -280,13 +284,11 @@ def _zone_of(catalog: Catalog, caller: Caller) -> ZoneInfo:
     return ZoneInfo(host.schedule.zone if host else catalog.zone)
 
 
-def _bound(text: str | None, field: str, zone: ZoneInfo) -> int | None:
-    """One end of the range in epoch seconds, rounded up: a date means its local midnight."""
-    if text is None:
-        return None
-    if not is_date(text):
-        return -int(-instant(text, field).timestamp() // 1)
-    try:
-        return day_start(zone.key, date.fromisoformat(text))
-    except (ValueError, OverflowError) as error:
-        raise flawed(field, f"is not a day that exists: {error}") from error
+def _standings(status: str | None) -> tuple[Standing, ...]:
+    wanted = one_of_these(status, "status", STANDINGS)
+    return (Standing(wanted),) if wanted else ()
+
+
+def _seconds(text: str | None, field: str, zone: ZoneInfo) -> int | None:
+    """One end of the range in epoch seconds, rounded up."""
+    return None if text is None else -int(-bound(text, field, zone).timestamp() // 1)

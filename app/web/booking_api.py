@@ -1,7 +1,8 @@
 """The public booking routes: when something is free, and booking it."""
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+import re
+from datetime import timedelta
+from typing import Annotated, get_args
 from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post
@@ -24,10 +25,20 @@ from app.web.callers import require_token
 from app.web.errors import refusals
 from app.web.idempotency import Once
 from app.web.schemas.availability import AvailabilityReply
-from app.web.schemas.booking import BookingBody, BookingReply
-from app.web.schemas.common import instant, is_date
+from app.web.schemas.booking import BookingBody, BookingReply, Venue
+from app.web.schemas.common import DATE_OR_TIME, TIME_ZONE, bound
 
-Minutes = Annotated[int | None, QueryParameter(name="meetingDuration", ge=1, le=1440)]
+LONGEST = 1440  # minutes
+Bound = Annotated[
+    str, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
+]
+Minutes = Annotated[
+    str | None,  # declared as a number it would take the word null for left out
+    QueryParameter(
+        name="meetingDuration",
+        schema_extra={"type": "integer", "minimum": 1, "maximum": LONGEST},
+    ),
+]
 Secret = Annotated[
     str | None,
     HeaderParameter(
@@ -67,12 +78,14 @@ class BookingApi(Controller):
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
         meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
-        start: FromQuery[str],
-        end: FromQuery[str],
+        start: Bound,
+        end: Bound,
         host_ids: Annotated[list[str] | None, QueryParameter(name="hostIds")] = None,
         queue_id: Annotated[str | None, QueryParameter(name="queueId")] = None,
         meeting_duration: Minutes = None,
-        timezone: FromQuery[str | None] = None,
+        timezone: Annotated[
+            str | None, QueryParameter(schema_extra={"format": TIME_ZONE})
+        ] = None,
         calculation_method: Annotated[
             str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
         ] = "anyone",
@@ -82,7 +95,9 @@ class BookingApi(Controller):
         resource_ids: Annotated[
             list[str] | None, QueryParameter(name="resourceChannelIds")
         ] = None,
-        channel: Annotated[str | None, QueryParameter(name="channel")] = None,
+        channel: Annotated[
+            str | None, QueryParameter(schema_extra={"enum": get_args(Venue)})
+        ] = None,
         *,
         troubleshoot: FromQuery[bool] = False,
         skip_earliest: Annotated[
@@ -107,11 +122,11 @@ class BookingApi(Controller):
             _check_channel(meeting, channel)
             question = Question(
                 meeting_type_id=meeting.id,
-                start=_bound(start, "start", zone),
-                end=_bound(end, "end", zone),
+                start=bound(start, "start", zone),
+                end=bound(end, "end", zone),
                 host_ids=hosts,
                 queue_id=queue_id,
-                duration=timedelta(minutes=meeting_duration) if meeting_duration else None,
+                duration=_length(meeting_duration),
                 everyone=calculation_method == "everyone",
                 resource_ids=_listed(resource_ids),
                 ignoring=Ignored(appointment_id=existing_appointment_id or ""),
@@ -123,6 +138,14 @@ class BookingApi(Controller):
         return AvailabilityReply.of(found, zone, earliest, blocked)
 
 
+def _length(minutes: str | None) -> timedelta | None:
+    if minutes is None:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", minutes) or not 1 <= int(minutes) <= LONGEST:
+        raise flawed("meetingDuration", f"a whole number of minutes, 1 to {LONGEST}")
+    return timedelta(minutes=int(minutes))
+
+
 def _listed(values: list[str] | None) -> tuple[str, ...]:
     """Values of a parameter that is repeated, or has commas in it."""
     return tuple(part for each in values or [] for part in each.split(",") if part)
@@ -132,14 +155,3 @@ def _check_channel(meeting: MeetingType, channel: str | None) -> None:
     if channel is not None and channel not in meeting.venues:
         message = f"Choose one of {', '.join(meeting.venues)}."
         raise ChannelNotAllowed(message, [Flaw("channel", message)])
-
-
-def _bound(text: str, field: str, zone: ZoneInfo) -> datetime:
-    """One end of the range: a date means its local midnight."""
-    if not is_date(text):
-        return instant(text, field)
-    try:
-        day = date.fromisoformat(text)
-        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise flawed(field, f"is not a day that exists: {error}") from error

@@ -14,9 +14,8 @@ from pydantic import BaseModel
 
 from app.agent.answering import LEASE, Answering
 from app.agent.live import Delta
-from app.booking.people import is_zone
 from app.desk.hear import Heard, begin_chat, continue_chat, enter
-from app.errors import AppError, flawed
+from app.errors import AppError
 from app.settings import Clock, Settings
 from app.store.conversations import (
     Event,
@@ -119,8 +118,6 @@ class ChatApi(Controller):
 
 
 def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard:
-    if data.timezone and not is_zone(data.timezone):
-        raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
     language = (data.language or "")[:2].lower()
     language = language if language in SPOKEN else ""
     saying, now = data.to_saying(), clock()

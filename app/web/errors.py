@@ -44,6 +44,7 @@ CODES = {
 }
 
 AnyRequest = Request[Any, Any, Any]
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}  # RFC 9110 §11.6.1, RFC 6750 §3
 _WHOLE_BODY = ("", "data")  # how the framework calls a body that is no object at all
 log = structlog.get_logger()
 
@@ -108,9 +109,8 @@ def refusal(
         message=message,
         errors=[FlawBody(field=flaw.field, message=flaw.message) for flaw in flaws] or None,
     )
-    return Response(
-        body, status_code=status, headers=headers or {}, media_type="application/json"
-    )
+    headers = (headers or {}) | (_CHALLENGE if status == HTTPStatus.UNAUTHORIZED else {})
+    return Response(body, status_code=status, headers=headers, media_type="application/json")
 
 
 def show_app_error(_: AnyRequest, error: AppError) -> Response[ErrorBody]:

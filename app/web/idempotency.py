@@ -88,6 +88,7 @@ async def once(
         str | None,
         HeaderParameter(
             name=HEADER,
+            schema_extra={"pattern": f"^{_KEY.pattern}$"},
             description="1 to 255 visible ASCII characters. The same request with the same"
             " key gets the first answer again for 24 hours.",
         ),

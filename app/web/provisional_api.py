@@ -1,10 +1,10 @@
 """Bookings that have to be confirmed, for callers that speak JSON."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.booking.values import Caller
 from app.desk.provisional import confirm, decider, decline
@@ -15,6 +15,7 @@ from app.store.database import Database
 from app.store.provisional import Filter, list_provisional
 from app.web.callers import NEEDS_TOKEN, require_self, token_holders
 from app.web.errors import refusals
+from app.web.schemas.common import one_of_these
 from app.web.schemas.provisional import (
     ConfirmReply,
     DeclineBody,
@@ -29,6 +30,7 @@ Token = Annotated[
     QueryParameter(name="token", max_length=200, description="of the link in the mail"),
 ]
 LAST_PAGE = 1_000_000
+STATUSES = get_args(Status)
 PRINTABLE = r"^[^\x00-\x1f]*$"  # PostgreSQL cannot even look for a NUL
 
 
@@ -52,7 +54,7 @@ class ProvisionalApi(Controller):
         caller: NamedDependency[Caller],
         page: Annotated[int, QueryParameter(name="page", ge=0, le=LAST_PAGE)] = 0,
         page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 20,
-        status: FromQuery[Status | None] = None,
+        status: Annotated[str | None, QueryParameter(schema_extra={"enum": STATUSES})] = None,
         meeting_type_id: Annotated[
             str | None, QueryParameter(name="meetingTypeId", max_length=128, pattern=PRINTABLE)
         ] = None,
@@ -71,7 +73,7 @@ class ProvisionalApi(Controller):
             require_self(caller, user_id)
         everybody = "" if caller.is_admin else caller.user_id
         wanted = Filter(
-            status=status or "",
+            status=one_of_these(status, "status", STATUSES),
             meeting_type_id=meeting_type_id or "",
             host_id=user_id or everybody,
             page=page,

@@ -9,13 +9,14 @@ from pydantic import Field
 from app.booking.slots import seconds
 from app.booking.values import Catalog, Host, MeetingType
 from app.desk.access import stands
-from app.desk.cancel import Cancellation
+from app.desk.amend import LONGEST_NOTE
+from app.desk.cancel import LONGEST_REASON, Cancellation
 from app.desk.move import Move
 from app.store.attendees import Attendance
 from app.store.bookings import CANCELLED, PENDING
 from app.store.history import Deed
 from app.store.search import Listed
-from app.web.schemas.common import Body, Id, Instant, instant, written
+from app.web.schemas.common import Body, Email, Id, Instant, instant, written
 
 Status = Literal["booked", "pending", "cancelled"]
 
@@ -23,7 +24,7 @@ Status = Literal["booked", "pending", "cancelled"]
 class CancelBody(Body):
     """Who does not come any more, and why; of a group one or all have to be named."""
 
-    reason: Annotated[str, Field(description="at most 500 characters")] | None = None
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
     attendee_id: Id | None = None
     cancel_all: bool | None = None
 
@@ -51,13 +52,13 @@ class GuestBody(Body):
     """One guest more for an attendee."""
 
     attendee_id: Id
-    email: Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
+    email: Email
 
 
 class NotesBody(Body):
     """The hosts' own note; it replaces the one before."""
 
-    note: Annotated[str, Field(description="at most 5000 characters")]
+    note: Annotated[str, Field(max_length=LONGEST_NOTE)]
 
 
 class ChannelBody(Body):

@@ -3,11 +3,24 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
+from app.booking.people import LONGEST_NAME, LONGEST_NOTE, LONGEST_PART, MOST_GUESTS, MOST_NOTES
 from app.booking.redirect import redirect_for
+from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
 from app.booking.values import Attendee, Booked, Order
-from app.web.schemas.common import Body, Id, Instant, instant
+from app.web.schemas.common import (
+    MOST,
+    UNIQUE,
+    Body,
+    Email,
+    Id,
+    Instant,
+    Whole,
+    ZoneName,
+    instant,
+    one_of,
+)
 
 Venue = Literal[
     "local",
@@ -27,22 +40,41 @@ Venue = Literal[
     "custom",
     "resource",
 ]
+Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
 
 
-class AttendeeBody(Body):
-    """Who comes to the meeting."""
+_MARA: JsonValue = {"email": "mara@example.com", "fullname": "Mara Linde"}
 
-    email: Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
+
+class AttendeeBody(Body):
+    """Who comes to the meeting; `fullname`, or one of `firstname` and `lastname`, is needed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": one_of("fullname", "firstname", "lastname"),
+            "examples": [_MARA],
+        }
+    )
+
+    email: Email
     receive_reminders: bool = True
-    notes: dict[str, str] = {}
-    firstname: Annotated[str, Field(max_length=200)] | None = None
-    lastname: Annotated[str, Field(max_length=200)] | None = None
-    fullname: Annotated[str, Field(max_length=400)] | None = None
-    bringalong_emails: Annotated[list[str], Field(max_length=5)] = []
-    phone: Annotated[str, Field(max_length=40)] | None = None
+    notes: Annotated[dict[Note, Note], Field(max_length=MOST_NOTES)] = {}
+    firstname: Annotated[str, Field(max_length=LONGEST_PART)] | None = None
+    lastname: Annotated[str, Field(max_length=LONGEST_PART)] | None = None
+    fullname: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    bringalong_emails: Annotated[
+        list[Email], Field(max_length=MOST_GUESTS, json_schema_extra=UNIQUE)
+    ] = []
+    phone: (
+        Annotated[
+            str,
+            Field(max_length=40, description="with country code, or as it is dialled there"),
+        ]
+        | None
+    ) = None
     language: Language | None = None
-    timezone: Annotated[str, Field(max_length=64)] | None = None
+    timezone: ZoneName | None = None  # judged together with the rest of them
     data_policy_accepted: bool | None = None
 
     def to_attendee(self) -> Attendee:
@@ -65,6 +97,19 @@ class AttendeeBody(Body):
 class BookingBody(Body):
     """A booking that somebody asks for."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "attendee": _MARA,
+                    "meetingTypeId": "intro-call",
+                    "start": "2026-11-24T13:00:00Z",
+                    "hostIds": ["ada"],
+                }
+            ]
+        }
+    )
+
     attendee: AttendeeBody
     meeting_type_id: Id
     start: Instant
@@ -78,13 +123,13 @@ class BookingBody(Body):
     ) = None
     routing_form_id: Id | None = None
     ignore_availability: bool | None = None
-    attendee_pending_id: int | None = None
+    attendee_pending_id: Annotated[Whole, Field(ge=1, le=MOST)] | None = None
     payment_id: Id | None = None
     resource_channel_ids: Annotated[list[Id], Field(max_length=20)] | None = None
     one_time_link_id: Id | None = None
     skip_notifications: bool | None = None
-    ics_title: Annotated[str, Field(description="at most 200 characters")] | None = None
-    ics_description: Annotated[str, Field(description="at most 2000 characters")] | None = None
+    ics_title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = None
+    ics_description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
 
     def to_order(self, secret: str = "") -> Order:
         """The same request as a value that the rules understand.

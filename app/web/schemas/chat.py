@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from app.desk.hear import Saying
+from app.desk.hear import LONGEST_MESSAGE, Saying
 from app.store.conversations import Event, EventKind
-from app.web.schemas.common import Body, Id, written
+from app.web.schemas.common import HAS_TEXT, Body, Id, Zone, written
 
 BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
@@ -31,10 +31,10 @@ class ActionBody(Body):
 class ChatBody(Body):
     """What a visitor says."""
 
-    message: Annotated[str, Field(description="1 to 4000 characters")]
+    message: Annotated[str, Field(max_length=LONGEST_MESSAGE, json_schema_extra=HAS_TEXT)]
     conversation_id: Id | None = None
     client_message_id: Id | None = None
-    timezone: Annotated[str, Field(max_length=64)] | None = None
+    timezone: Zone | None = None
     language: Annotated[str, Field(max_length=16)] | None = None
     meeting_type_id: Id | None = None
     action: ActionBody | None = None

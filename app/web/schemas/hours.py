@@ -9,19 +9,24 @@ from typing import Annotated
 from pydantic import Field
 
 from app.booking.hours import MINUTES_A_DAY, Schedule, Shift
-from app.booking.people import is_zone
 from app.booking.rota import USUAL_WEEK, WEEKDAYS
-from app.errors import Flaw, Invalid, flawed
-from app.web.schemas.common import Body
+from app.errors import Flaw, Invalid
+from app.web.schemas.common import Body, Day, Zone, calendar_day
 
-_CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
+_CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+_START = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_END = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 
 
 class ShiftBody(Body):
     """From when to when; one that ends before it begins runs past midnight."""
 
-    start: Annotated[str, Field(examples=["09:00"], max_length=20)]
-    end: Annotated[str, Field(examples=["17:00"], max_length=20, description="up to 24:00")]
+    start: Annotated[
+        str, Field(examples=["09:00"], max_length=20, json_schema_extra={"pattern": _START})
+    ]
+    end: Annotated[
+        str, Field(examples=["17:00"], max_length=20, json_schema_extra={"pattern": _END})
+    ]
 
     @classmethod
     def of(cls, shift: Shift) -> "ShiftBody":
@@ -54,14 +59,14 @@ class WeekBody(Body):
 class OverrideBody(Body):
     """A day on which other hours hold; without any it is a day off."""
 
-    date: Annotated[str, Field(max_length=20, json_schema_extra={"format": "date"})]
+    date: Day
     hours: Shifts = []
 
 
 class HoursChange(Body):
     """What is to change; `overrides` replaces all of them."""
 
-    timezone: Annotated[str, Field(max_length=64, examples=["Europe/Berlin"])] | None = None
+    timezone: Zone | None = None
     schedule: WeekBody | None = None
     overrides: Annotated[list[OverrideBody], Field(max_length=1000)] | None = None
 
@@ -69,10 +74,10 @@ class HoursChange(Body):
         """The schedule with what was said; whether hours overlap is judged later.
 
         Raises:
-            Invalid: with one flaw for each time, day or zone that cannot be read.
+            Invalid: with one flaw for each time or day that cannot be read.
         """
         flaws: list[Flaw] = []
-        zone = schedule.zone if self.timezone is None else checked_zone(self.timezone)
+        zone = self.timezone or schedule.zone
         weekly = _weekly(self.schedule or WeekBody(), schedule, flaws)
         overrides = schedule.overrides
         if self.overrides is not None:
@@ -99,17 +104,6 @@ class HoursReply(Body):
             schedule=week_shown(schedule),
             overrides=overrides_shown(schedule),
         )
-
-
-def checked_zone(name: str, field: str = "timezone") -> str:
-    """The name of a zone.
-
-    Raises:
-        Invalid: if it is none.
-    """
-    if not is_zone(name):
-        raise flawed(field, "is not an IANA time zone like Europe/Berlin")
-    return name
 
 
 def week_shown(schedule: Schedule) -> WeekBody:
@@ -157,9 +151,8 @@ def _overrides(
     overrides: dict[date, tuple[Shift, ...]] = {}
     for number, body in enumerate(bodies):
         path = f"overrides[{number}]"
-        try:
-            day = date.fromisoformat(body.date)
-        except ValueError:
+        day = calendar_day(body.date)
+        if day is None:
             flaws.append(Flaw(f"{path}.date", "is not a date like 2026-12-24"))
             continue
         if day in overrides:

@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
+from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
 from app.booking.values import MeetingType, Policy
 from app.errors import flawed
 from app.web.schemas.booking import Language, Venue
-from app.web.schemas.common import Body, Id
+from app.web.schemas.common import HAS_TEXT, Body, Day, Id, WebAddress, Whole, calendar_day
+from app.web.schemas.meeting_type_rules import NOT_BOTH, RANGE, TOGETHER
 
-Length = Annotated[int, Field(ge=5, le=480, description="minutes")]
-Buffer = Annotated[int, Field(ge=0, le=120, description="minutes")]
-Notice = Annotated[int, Field(ge=0, le=525_600, description="minutes")]
-Count = Annotated[int, Field(ge=1, le=1000)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Url = Annotated[str, Field(max_length=2000, description="http or https")]
+Length = Annotated[Whole, Field(ge=5, le=480, description="minutes")]
+Buffer = Annotated[Whole, Field(ge=0, le=120, description="minutes")]
+Notice = Annotated[Whole, Field(ge=0, le=525_600, description="minutes")]
+Count = Annotated[Whole, Field(ge=1, le=1000)]
+Name = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
 
 
 class MeetingInfoChange(Body):
     """What the meeting is about and how much time it takes."""
 
-    name: Name | None = None
-    description: Annotated[str, Field(max_length=5000)] | None = None
+    name: Name | SkipJsonSchema[None] = None  # null is for what has a default
+    description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
     duration: Length | None = None
     channel: Venue | None = None
     buffer_before: Buffer | None = None
@@ -32,14 +34,14 @@ class MeetingInfoChange(Body):
     enable_redirect: Annotated[
         bool | None, Field(description="false forgets the address; an address enables it")
     ] = None
-    redirect: Url | None = None
+    redirect: WebAddress | None = None
     pass_event_details_to_redirect: bool | None = None
     group_booking: Annotated[
         bool | None, Field(description="as `spots` say: true needs more than one")
     ] = None
     color: Annotated[str, Field(pattern=r"^#?[A-Za-z0-9]{0,31}$")] | None = None
-    ics_title: Annotated[str, Field(description="at most 200 characters")] | None = None
-    ics_description: Annotated[str, Field(description="at most 2000 characters")] | None = None
+    ics_title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = None
+    ics_description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
 
 
 class NewMeetingInfo(MeetingInfoChange):
@@ -62,12 +64,14 @@ class MeetingOptionsChange(Body):
 class DaysIntoFutureChange(Body):
     """How far ahead can be booked: so many minutes, or a range of days in the host's zone."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": RANGE})
+
     mode: Literal["limit", "range"] = "limit"
-    booking_limit: Annotated[int, Field(ge=5, le=1_051_200, description="minutes")] | None = (
+    booking_limit: Annotated[Whole, Field(ge=5, le=1_051_200, description="minutes")] | None = (
         None
     )
-    range_min: date | None = None
-    range_max: date | None = None
+    range_min: Day | None = None
+    range_max: Day | None = None
 
 
 class LimitsChange(Body):
@@ -80,7 +84,7 @@ class LimitsChange(Body):
 class PriceChange(Body):
     """In the currency's smallest unit; 0 is free."""
 
-    amount: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    amount: Annotated[Whole, Field(ge=0, le=100_000_000)] | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")] | None = None
 
 
@@ -92,7 +96,12 @@ class PoliciesChange(Body):
 
 
 class MeetingTypeChange(Body):
-    """What is to change; what is left out stays. null stands for the default."""
+    """What is to change; what is left out stays. null stands for the default.
+
+    `userId` and `queueId` exclude each other.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": NOT_BOTH})
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
     user_id: Id | None = None
@@ -116,7 +125,7 @@ class MeetingTypeChange(Body):
     price: PriceChange | None = None
     one_time_link_only: bool | None = None
     policies: PoliciesChange | None = None
-    data_policy_url: Url | None = None
+    data_policy_url: WebAddress | None = None
     language: Language | None = None
     region: (
         Annotated[
@@ -152,6 +161,8 @@ class MeetingTypeChange(Body):
 
 class NewMeetingType(MeetingTypeChange):
     """A meeting type to be; it has a `userId` or a `queueId`."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": TOGETHER})
 
     meeting_info: NewMeetingInfo
 
@@ -266,7 +277,11 @@ def _horizon(days: DaysIntoFutureChange | None) -> Values:
     if days.mode == "range":
         if days.range_min is None or days.range_max is None:
             raise flawed("daysIntoFuture", "a range has rangeMin and rangeMax")
-        return {"first_day": days.range_min, "last_day": days.range_max}
+        first, last = calendar_day(days.range_min), calendar_day(days.range_max)
+        if first is None or last is None:
+            field = "rangeMin" if first is None else "rangeMax"
+            raise flawed(f"daysIntoFuture.{field}", "is not a date like 2026-12-24")
+        return {"first_day": first, "last_day": last}
     values: Values = {"first_day": None, "last_day": None}
     return values | _given(days, {"booking_limit": "horizon"}, _minutes)
 

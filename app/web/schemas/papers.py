@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from app.booking.routing import (
+    LONGEST_ANSWER,
     Condition,
     Destination,
     Match,
@@ -16,11 +17,20 @@ from app.booking.routing import (
 )
 from app.store.papers import OneTimeLink, Payment
 from app.store.pending import PendingAttendee
-from app.web.schemas.common import Body, Id, written
+from app.web.schemas.common import (
+    HAS_TEXT,
+    MOST,
+    UNIQUE,
+    Body,
+    Id,
+    WebAddress,
+    Whole,
+    one_of,
+    written,
+)
 
-MOST = 9_007_199_254_740_991  # the largest number that every JSON reader keeps (RFC 8259 §6)
-
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=HAS_TEXT)]
+Answer = Annotated[str, Field(max_length=LONGEST_ANSWER)]
 PaymentStatus = Literal["paid", "refunded"]
 
 
@@ -47,7 +57,7 @@ class PaymentBody(Body):
     """A payment that somebody has made."""
 
     meeting_type_id: Id
-    amount: Annotated[int, Field(ge=1, le=MOST, description="in the smallest unit: cents")]
+    amount: Annotated[Whole, Field(ge=1, le=MOST, description="in the smallest unit: cents")]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
     id: Annotated[
         str | None,
@@ -137,12 +147,24 @@ class PendingAttendeeReply(Body):
 
 
 class QuestionBody(Body):
-    """Something that a visitor is asked."""
+    """Something that a visitor is asked; only a choice has choices."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"type": {"const": "text"}, "choices": {"maxItems": 0}}},
+                {
+                    "properties": {"type": {"const": "choice"}, "choices": {"minItems": 1}},
+                    "required": ["type", "choices"],
+                },
+            ]
+        }
+    )
 
     id: Id
     label: Text
     type: Literal["text", "choice"] = "text"
-    choices: Annotated[list[Text], Field(max_length=100)] = []
+    choices: Annotated[list[Text], Field(max_length=100, json_schema_extra=UNIQUE)] = []
     required: bool = False
 
     def to_question(self) -> Question:
@@ -164,7 +186,19 @@ class QuestionBody(Body):
 
 
 class ConditionBody(Body):
-    """What the answer to a question must be; upper and lower case are the same."""
+    """What the answer to a question must be; upper and lower case are the same.
+
+    Only `oneOf` has several values.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"values": {"maxItems": 1}}},
+                {"properties": {"operator": {"const": "oneOf"}}, "required": ["operator"]},
+            ]
+        }
+    )
 
     question_id: Id
     operator: Literal["equals", "contains", "oneOf"] = "equals"
@@ -189,7 +223,7 @@ class DestinationBody(Body):
 
     meeting_type_id: Id | None = None
     queue_id: Id | None = None
-    redirect: Annotated[str | None, Field(max_length=2000, description="http or https")] = None
+    redirect: WebAddress | None = None
 
     def to_destination(self) -> Destination:
         """The destination as a value."""
@@ -209,7 +243,10 @@ class RuleBody(Body):
     """Where answers lead that fulfil all the conditions."""
 
     conditions: Annotated[list[ConditionBody], Field(min_length=1, max_length=50)]
-    destination: DestinationBody
+    destination: Annotated[
+        DestinationBody,
+        Field(json_schema_extra={"anyOf": one_of("meetingTypeId", "queueId", "redirect")}),
+    ]
 
     def to_rule(self) -> Rule:
         """The rule as a value."""
@@ -268,7 +305,7 @@ class RoutingFormReply(Body):
 class AnswersBody(Body):
     """A visitor's answers, by the questions' ids."""
 
-    answers: Annotated[dict[str, str], Field(max_length=200)]
+    answers: Annotated[dict[str, Answer], Field(max_length=200)]
 
 
 def _moment(at: int) -> str:

@@ -1,12 +1,13 @@
 """Provisional bookings: listing, confirming and declining them."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from app.booking.slots import seconds
-from app.booking.values import Booked, Catalog, Host, Order
+from app.booking.values import Attendee, Booked, Catalog, Host, Order
+from app.desk.provisional import LONGEST_REASON
 from app.store.provisional import Listed
 from app.web.schemas.booking import AttendeeBody, BookingBody
 from app.web.schemas.common import Body, written
@@ -96,7 +97,7 @@ class ConfirmReply(Body):
 class DeclineBody(Body):
     """Why a booking is declined; the attendee reads it."""
 
-    reason: Annotated[str, Field(max_length=2000, description="at most 500 characters")] = ""
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
 
 
 class DeclineReply(Body):
@@ -108,40 +109,49 @@ class DeclineReply(Body):
 
 
 def _booking(order: Order) -> BookingBody:
-    """The order as the request had it, with what was filled in."""
+    """The order as the request had it, with what was filled in.
+
+    It is not checked again: what was accepted then is shown, whatever is accepted now.
+    """
     duration = order.duration
-    return BookingBody(
-        attendee=AttendeeBody(
-            email=order.attendee.email,
-            receive_reminders=order.attendee.receive_reminders,
-            notes=dict(order.attendee.notes),
-            firstname=order.attendee.firstname or None,
-            lastname=order.attendee.lastname or None,
-            fullname=order.attendee.fullname,
-            bringalong_emails=list(order.attendee.guests),
-            phone=order.attendee.phone or None,
-            language=order.attendee.language or None,
-            timezone=order.attendee.timezone or None,
-            data_policy_accepted=order.attendee.data_policy_accepted or None,
-        ),
-        meeting_type_id=order.meeting_type_id,
-        start=written(order.start),
-        host_ids=list(order.host_ids) or None,
-        appointment_id=order.appointment_id,
-        queue_id=order.queue_id,
-        location=order.location or None,
-        channel=order.venue,
-        duration=None if duration is None else seconds(duration) // 60,
-        routing_form_id=order.routing_form_id,
-        ignore_availability=order.ignore_availability or None,
-        attendee_pending_id=order.pending_attendee_id,
-        payment_id=order.payment_id,
-        resource_channel_ids=list(order.resource_ids) or None,
-        one_time_link_id=order.one_time_link_id,
-        skip_notifications=order.skip_notifications or None,
-        ics_title=order.ics_title or None,
-        ics_description=order.ics_description or None,
-    )
+    asked: dict[str, Any] = {
+        "attendee": _attendee(order.attendee),
+        "meeting_type_id": order.meeting_type_id,
+        "start": written(order.start),
+        "host_ids": list(order.host_ids) or None,
+        "appointment_id": order.appointment_id,
+        "queue_id": order.queue_id,
+        "location": order.location or None,
+        "channel": order.venue,
+        "duration": None if duration is None else seconds(duration) // 60,
+        "routing_form_id": order.routing_form_id,
+        "ignore_availability": order.ignore_availability or None,
+        "attendee_pending_id": order.pending_attendee_id,
+        "payment_id": order.payment_id,
+        "resource_channel_ids": list(order.resource_ids) or None,
+        "one_time_link_id": order.one_time_link_id,
+        "skip_notifications": order.skip_notifications or None,
+        "ics_title": order.ics_title or None,
+        "ics_description": order.ics_description or None,
+    }
+    return BookingBody.model_construct(**asked)
+
+
+def _attendee(attendee: Attendee) -> AttendeeBody:
+    asked: dict[str, Any] = {
+        "email": attendee.email,
+        "receive_reminders": attendee.receive_reminders,
+        "notes": dict(attendee.notes),
+        "firstname": attendee.firstname or None,
+        "lastname": attendee.lastname or None,
+        "fullname": attendee.fullname,
+        "bringalong_emails": list(attendee.guests),
+        "phone": attendee.phone or None,
+        "language": attendee.language or None,
+        "timezone": attendee.timezone or None,
+        "data_policy_accepted": attendee.data_policy_accepted or None,
+    }
+    return AttendeeBody.model_construct(**asked)
 
 
 def _moment(at: int) -> str:

@@ -8,44 +8,45 @@ from pydantic import Field
 
 from app.booking.values import Host, Period, Queue, Strategy
 from app.errors import flawed
-from app.web.schemas.common import Body, Id
+from app.web.schemas.common import HAS_TEXT, UNIQUE, Body, Id, Whole
 
 QueueType = Literal["simpleRoundRobin", "advancedRoundRobin", "equalDistribution", "collective"]
-UserIds = Annotated[list[Id], Field(min_length=1, max_length=200)]
+UserIds = Annotated[list[Id], Field(min_length=1, max_length=200, json_schema_extra=UNIQUE)]
+Name = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
 
 
 class CapacityBody(Body):
     """Most bookings of a user in a period; null: any number."""
 
     user_id: Id
-    capacity: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    capacity: Annotated[Whole, Field(ge=0, le=10_000)] | None = None
 
 
 class PriorityBody(Body):
     """A user's stars; more come first."""
 
     user_id: Id
-    priority: Annotated[int, Field(ge=1, le=3)]
+    priority: Annotated[Whole, Field(ge=1, le=3)]
 
 
 class WeightBody(Body):
     """How many turns a user has in a round; 0: none."""
 
     user_id: Id
-    weight: Annotated[int, Field(ge=0, le=16)]
+    weight: Annotated[Whole, Field(ge=0, le=16)]
 
 
 class QueueChange(Body):
     """What is to change. A list replaces the one before; users not in it have the default."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    name: Name | None = None
     type: QueueType | None = None
     user_ids: UserIds | None = None
     user_capacities: Annotated[list[CapacityBody], Field(max_length=200)] | None = None
     user_priorities: Annotated[list[PriorityBody], Field(max_length=200)] | None = None
     user_weights: Annotated[list[WeightBody], Field(max_length=200)] | None = None
     distribution_period: Literal["day", "week", "month"] | None = None
-    max_lead_threshold: Annotated[int, Field(ge=1, le=1000)] | None = None
+    max_lead_threshold: Annotated[Whole, Field(ge=1, le=1000)] | None = None
 
     def applied_to(self, queue: Queue) -> Queue:
         """The queue with what was said; whether it makes sense is judged later.
@@ -96,7 +97,7 @@ _SHARES = {
 class NewQueue(QueueChange):
     """A queue to be."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Name
     user_ids: UserIds
 
     def to_queue(self) -> Queue:

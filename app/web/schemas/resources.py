@@ -7,7 +7,7 @@ from pydantic import Field
 from app.booking.hours import Schedule
 from app.booking.values import Catalog, Resource
 from app.desk.resources import bookable_with
-from app.web.schemas.common import Body
+from app.web.schemas.common import HAS_TEXT, Body
 from app.web.schemas.hours import (
     HoursChange,
     OverrideBody,
@@ -20,13 +20,13 @@ from app.web.schemas.hours import (
 class NewResource(HoursChange):
     """A room or a thing. Without `schedule` it can be booked whenever its hosts can."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
 
     def to_resource(self, business_zone: str) -> Resource:
         """The resource as a value.
 
         Raises:
-            Invalid: for hours, days or a zone that cannot be read.
+            Invalid: for hours or days that cannot be read.
         """
         schedule = None
         if self.schedule is not None or self.overrides is not None:

@@ -8,12 +8,9 @@ from pydantic import Field
 from app.booking.hours import Schedule
 from app.booking.rota import USUAL_WEEK
 from app.booking.values import Host
-from app.web.schemas.common import Body, Id
-from app.web.schemas.hours import checked_zone
+from app.web.schemas.common import HAS_TEXT, Body, Email, Id, Zone
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-Email = Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
-Zone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"])]
+Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=HAS_TEXT)]
 Language = Literal["en", "de"]
 
 
@@ -31,12 +28,8 @@ class UserChange(Body):
     role: Annotated[Literal["host", "admin"] | None, Field(description="by admins")] = None
 
     def applied_to(self, host: Host) -> Host:
-        """The user with what was said; whether the names make sense is judged later.
-
-        Raises:
-            Invalid: for a time zone that does not exist.
-        """
-        zone = host.schedule.zone if self.timezone is None else checked_zone(self.timezone)
+        """The user with what was said; whether the names make sense is judged later."""
+        zone = self.timezone or host.schedule.zone
         return replace(
             host,
             email=host.email if self.email is None else self.email,
@@ -55,11 +48,7 @@ class NewUser(UserChange):
     given_name: Name
 
     def to_host(self, business_zone: str) -> Host:
-        """The user as a value.
-
-        Raises:
-            Invalid: for a time zone that does not exist.
-        """
+        """The user as a value."""
         blank = Host(
             id="",
             holder=0,

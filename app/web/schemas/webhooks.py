@@ -11,7 +11,16 @@ from app.web.schemas.common import Body, written
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
-Endpoint = Annotated[str, Field(description="https, and public", max_length=2000)]
+Endpoint = Annotated[
+    str,
+    Field(
+        description="https, and public",
+        max_length=2000,
+        json_schema_extra={
+            "pattern": r"^https://([A-Za-z0-9-]+\.)+[A-Za-z]{2,}(:[1-9]\d{0,3})?([/?][!\"$-~]*)?$"
+        },
+    ),
+]
 Description = Annotated[str, Field(max_length=500)]
 EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=20)]
 
