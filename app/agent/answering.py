@@ -114,7 +114,7 @@ class Answering:
 
     async def _turn(self, conversation_id: str) -> bool:
         """Answer once; False if there was nothing to answer."""
-        scene = await asyncio.to_thread(look, self._desk.database, conversation_id)
+        scene = await asyncio.to_thread(look, self._desk, conversation_id)
         if scene is None:
             return False
         upto = scene.pending[-1].seq

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.agent.acquaintance import NO_NEWS, Acquaintance, News, get_acquainted
 from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
 from app.agent.checking import after, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
 from app.agent.diary import Announcement, Choices, Diary
+from app.agent.grounds import facts_of_call
 from app.agent.guards import Guard, has_declined
 from app.agent.history import Context, messages
 from app.agent.honest import HonestModel, Withheld
@@ -43,6 +45,7 @@ from app.store.conversations import (
     get_conversation,
 )
 from app.store.database import Database
+from app.store.facts import facts_of
 from app.store.proposals import OPEN, Proposal, newest_proposal
 
 INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
@@ -60,6 +63,7 @@ class Desk:
     public_url: str
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
+    privacy_policy_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,12 @@ class Scene:
     pending: Sequence[Event]
     proposal: Proposal | None
     catalog: Catalog
+    acquaintance: Acquaintance
 
     @property
     def language(self) -> str:
         """What was chosen, or what the visitor writes."""
-        said = [event.body["text"] for event in self.log if event.kind is EventKind.VISITOR]
-        return self.conversation.language or detect_language(said)
+        return self.conversation.language or detect_language(self.acquaintance.said.texts)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,24 +88,23 @@ class Scene:
         return zone_or(self.conversation.zone, self.catalog.zone)
 
 
-def look(database: Database, conversation_id: str) -> Scene | None:
+def look(desk: Desk, conversation_id: str) -> Scene | None:
     """Read everything a turn needs; None if nobody waits for the assistant."""
-    with database.read() as session:
+    with desk.database.read() as session:
         conversation = get_conversation(session, conversation_id)
         if conversation.unanswered_since is None or conversation.control != "ai":
             return None
         log = events(session, conversation_id)
-        return Scene(
-            conversation=conversation,
-            log=log,
-            pending=[
-                event
-                for event in log
-                if event.kind is EventKind.VISITOR and event.seq > conversation.answered_seq
-            ],
-            proposal=newest_proposal(session, conversation_id),
-            catalog=load_catalog(session),
-        )
+        proposal = newest_proposal(session, conversation_id)
+        catalog = load_catalog(session)
+        facts = facts_of(session, conversation_id)
+    pending = [
+        event
+        for event in log
+        if event.kind is EventKind.VISITOR and event.seq > conversation.answered_seq
+    ]
+    known = get_acquainted(conversation, log, pending, catalog, facts, desk.clock())
+    return Scene(known.conversation, log, pending, proposal, catalog, known)
 
 
 class Turn:
@@ -121,6 +124,8 @@ class Turn:
             ModelUnavailable: if the model fails; whatever was done before is kept.
             LeaseLost: if somebody else has taken over.
         """
+        if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
+            await self._do(self._diary.learned, news)
         proposal = self._scene.proposal
         if proposal is not None and proposal.status == OPEN and not proposal.seq:
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
@@ -210,7 +215,7 @@ class Turn:
             if isinstance(step, str):
                 self._desk.live.tell(self._scene.conversation.id, Delta(step))
             elif isinstance(step, Ran):
-                await self._do(self._diary.ran, step)
+                await self._do(self._diary.ran, step, self._news_of(step))
                 visit, catalog = self._visit(), self._scene.catalog
                 model.truth = after(model.truth, step.outcome, visit, catalog)
                 choices = step.outcome.choices or choices
@@ -274,6 +279,16 @@ class Turn:
         standing = Standing(scene.language, scene.zone)
         return HonestModel(desk.model, truth, withheld, standing.tell)
 
+    def _news_of(self, ran: Ran) -> News:
+        """What a tool call says of the visitor's wishes, unless it was refused."""
+        known = self._scene.acquaintance
+        if "error" in ran.outcome.content:
+            return NO_NEWS
+        facts = facts_of_call(ran.call.name, ran.call.arguments, known.said)
+        self._scene = replace(self._scene, acquaintance=known.with_facts(facts))
+        pending = self._scene.acquaintance.pending(self._desk.privacy_policy_url)
+        return News(facts, {}, pending if facts else None)
+
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(
             self._desk.prompts, proposed, self._scene.log, self._scene.language
@@ -334,17 +349,9 @@ class Turn:
             meeting_type=self._scene.conversation.meeting_type_id or "",
             open_proposal=is_open,
             chosen_slot=action.get("id", "") if action.get("type") == "slot" else "",
-            known=self._known(),
+            known=self._scene.acquaintance.line(),
+            notes=self._scene.acquaintance.notes(offered=bool(self._visit().offered)),
         )
-
-    def _known(self) -> str:
-        """What the visitor gave before, by a proposal or by the service they write through."""
-        proposal, name = self._scene.proposal, self._scene.conversation.visitor_name
-        if proposal is None:
-            return f"name={name}" if name else ""
-        who = proposal.order.attendee
-        facts = {"name": who.fullname, "email": who.email, "phone": who.phone}
-        return "; ".join(f"{key}={value}" for key, value in facts.items() if value)
 
     def _visit(self) -> Visit:
         results = [e.body for e in self._scene.log if e.kind is EventKind.RESULT]
@@ -368,6 +375,7 @@ class Turn:
             },
             log=self._scene.log,
             answered=self._scene.conversation.answered_seq,
+            said=self._scene.acquaintance.said,
         )
 
     async def _do(self, write: Any, *values: Any) -> None:

@@ -83,7 +83,7 @@ def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> str |
     opening = Opening(
         channel=account,
         address=heard.sender,
-        language="",
+        language=heard.language,
         visitor_name=heard.name,
     )
     with database.begin() as session:

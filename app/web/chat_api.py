@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from app.agent.answering import LEASE, Answering
 from app.agent.live import Delta
 from app.booking.people import is_zone
-from app.desk.hear import Heard, begin_chat, continue_chat, enter
+from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.errors import AppError, flawed
 from app.settings import Clock, Settings
 from app.store.conversations import (
@@ -24,7 +24,6 @@ from app.store.conversations import (
     Opening,
     events,
     get_conversation,
-    update_conversation,
 )
 from app.store.database import Database
 from app.web.errors import refusals
@@ -39,7 +38,6 @@ from app.web.schemas.chat import (
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 AnyRequest = Request[Any, Any, Any]
-SPOKEN = ("en", "de")  # other languages are left to be detected, and to the model
 
 
 class ChatApi(Controller):
@@ -64,7 +62,8 @@ class ChatApi(Controller):
         A client that goes away does not stop the turn. If nobody has answered after the
         longest time that a turn can take, nothing was said yet, and is there later.
         """
-        heard = await asyncio.to_thread(_hear, database, clock, data, token or "")
+        locale = request.headers.get("accept-language", "")
+        heard = await asyncio.to_thread(_hear, database, clock, data, token or "", locale)
         if "text/event-stream" in request.headers.get("accept", ""):
             return ServerSentEvent(_stream(answering, heard))
         said: list[Event] = []
@@ -118,11 +117,10 @@ class ChatApi(Controller):
         return ServerSentEvent(_endless(answering, conversation_id, start))
 
 
-def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard:
+def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: str) -> Heard:
     if data.timezone and not is_zone(data.timezone):
         raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
-    language = (data.language or "")[:2].lower()
-    language = language if language in SPOKEN else ""
+    language = spoken_by(data.language or "")
     saying, now = data.to_saying(), clock()
     with database.begin() as session:
         if data.conversation_id is None:
@@ -132,10 +130,9 @@ def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard
                 zone=data.timezone or "",
                 meeting_type_id=data.meeting_type_id,
             )
-            return begin_chat(session, saying, now, opening)
+            return begin_chat(session, saying, now, opening, locale=locale)
         heard = continue_chat(session, data.conversation_id, token, saying, now)
-        if data.timezone:
-            update_conversation(session, heard.conversation_id, zone=data.timezone)
+        note_page(session, heard, data.timezone or "", language)
         return heard
 
 

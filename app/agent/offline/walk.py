@@ -37,6 +37,8 @@ def gather(thread: Thread, others: frozenset[int] = frozenset()) -> Facts:
     """The facts of a thread, apart from its turns that are about `others`' matters."""
     facts, last = _copied(_before_newest(thread, others))
     _go_on(facts, _Step(thread.newest, len(thread.turns) - 1 in others), last, thread)
+    if thread.context.zone_changed and not _has_searched(thread.newest):
+        facts.searched = facts.chosen = None  # what was found is by the clock of before
     facts.purpose = _purpose(facts.about, thread.context)
     return facts
 
@@ -63,7 +65,9 @@ def _before_newest(thread: Thread, others: frozenset[int]) -> State:
     """
     now = thread.context.now
     hour = now.replace(minute=0) if now else None
-    context = replace(thread.context, now=hour, open_proposal=False, chosen_slot=None)
+    context = replace(
+        thread.context, now=hour, open_proposal=False, chosen_slot=None, zone_changed=False
+    )
     past = replace(thread, context=context)
     steps = [_Step(turn, number in others) for number, turn in enumerate(past.turns[:-1])]
     keys = _keys(past, steps)
@@ -113,6 +117,11 @@ def _go_on(facts: Facts, step: _Step, last: str, thread: Thread) -> None:
             _learn(facts, event, thread.context)
         else:
             _recall(facts, event, turn)
+
+
+def _has_searched(turn: Turn) -> bool:
+    calls = (event for event in turn.events if isinstance(event, Called))
+    return any(call.tool == "find_slots" for call in calls)
 
 
 def _purpose(about: str | None, context: Context) -> str | None:
