@@ -26,6 +26,7 @@ from app.store.conversations import (
     Conversation,
     EventKind,
     append,
+    events,
     get_conversation,
     hand_control,
     holds_lease,
@@ -78,6 +79,12 @@ class Diary:
             self._count(session, answered, "turn", prompt_version)
             if reply.text.strip():
                 self._send(session, reply.text, ())
+
+    def is_overtaken(self) -> bool:
+        """Whether the visitor has said more than this turn knows of."""
+        with self.database.read() as session:
+            newer = events(session, self.conversation.id, self.upto)
+        return any(event.kind is EventKind.VISITOR for event in newer)
 
     def learned(self, news: News) -> None:
         """Something has become known of the visitor."""
