@@ -118,13 +118,18 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         public_url=settings.public_url,
         limits=Limits.of(settings),
         prices=Prices(settings.model_prices),
+        privacy_policy_url=settings.privacy_policy_url,
     )
     return Program(
         settings=settings,
         clock=clock,
         database=database,
         model=model,
-        answering=Answering(desk, settings.turn_deadline),
+        answering=Answering(
+            desk,
+            settings.turn_deadline,
+            {name: account.pause for name, account in settings.channels.items()},
+        ),
         accounts=Accounts(
             {
                 name: channel_from(account.kind, account.revealed())

@@ -18,11 +18,14 @@ Clock = Callable[[], datetime]
 class ChannelAccount(BaseModel):
     """One account with a messaging service, reached at /channels/{its key}/webhook.
 
-    `options` are the service's own: tokens, secrets, addresses (see app.channels).
+    `options` are the service's own: tokens, secrets, addresses (see app.channels). People
+    send what they have to say in several messages there, so that they are answered after a
+    `pause` of so many seconds.
     """
 
     kind: str
     options: dict[str, SecretStr] = {}
+    pause: Annotated[float, Field(ge=0, le=6)] = 2.0
 
     def revealed(self) -> dict[str, str]:
         """The options in clear, for the adapter alone."""
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/booking.db"
     var_dir: Path = Path("var")
     public_url: str = "http://127.0.0.1:8000"
+    privacy_policy_url: str = ""  # with one, who began to book in a chat is remembered
     secret_key: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = "Booking desk <booking@localhost.localdomain>"

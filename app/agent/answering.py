@@ -1,7 +1,7 @@
 """Seeing to it that every conversation is answered: one turn at a time, by one process."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
@@ -9,8 +9,10 @@ import structlog
 
 from app.agent.diary import Diary, LeaseLost
 from app.agent.live import Delta, Saved, Signal
-from app.agent.model import ModelUnavailable
-from app.agent.reply import Desk, Turn, look
+from app.agent.model import Failed, ModelUnavailable
+from app.agent.pace import MOST_RESTARTS, Attempt, Overtaken, Pauses
+from app.agent.reply import Desk, Turn
+from app.agent.scene import Scene, look
 from app.errors import AppError
 from app.store.conversations import (
     Conversation,
@@ -35,17 +37,29 @@ class Answering:
 
     Args:
         deadline: seconds that a whole turn may take.
+        pauses: seconds of silence after which visitors are answered, by channel.
     """
 
-    def __init__(self, desk: Desk, deadline: float) -> None:
+    def __init__(
+        self, desk: Desk, deadline: float, pauses: Mapping[str, float] | None = None
+    ) -> None:
         self._desk = desk
         self._deadline = deadline
+        self._pauses = Pauses(pauses or {})
         self._owner = new_id()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._attempts: dict[str, Attempt] = {}
         self._woken: set[str] = set()
 
-    def wake(self, conversation_id: str) -> None:
-        """Answer what is unanswered in a conversation, now or after the present turn."""
+    def wake(self, conversation_id: str, seq: int = 0) -> None:
+        """Answer what is unanswered in a conversation, now or after the present turn.
+
+        The turn begins anew if it does not know of message `seq`, and has left no trace.
+        """
+        if seq:
+            self._pauses.heard(conversation_id)
+            if attempt := self._attempts.get(conversation_id):
+                attempt.overtake(seq)
         self._woken.add(conversation_id)
         if conversation_id not in self._tasks:
             task = asyncio.create_task(self._answer(conversation_id))
@@ -60,6 +74,8 @@ class Answering:
             log.error("answering.failed", conversation=conversation_id, exc_info=error)
         if conversation_id in self._woken:  # between its last look and its end
             self.wake(conversation_id)
+        else:
+            self._pauses.forget(conversation_id)
 
     async def wake_waiting(self) -> int:
         """Take up every conversation that waits while nobody answers; returns how many."""
@@ -83,7 +99,7 @@ class Answering:
         """
         with self._desk.live.listen(conversation_id) as signals:
             if until is not None:
-                self.wake(conversation_id)
+                self.wake(conversation_id, until)
             while True:
                 conversation, fresh = await asyncio.to_thread(
                     self._read, conversation_id, after
@@ -114,26 +130,60 @@ class Answering:
 
     async def _turn(self, conversation_id: str) -> bool:
         """Answer once; False if there was nothing to answer."""
-        scene = await asyncio.to_thread(look, self._desk.database, conversation_id)
-        if scene is None:
-            return False
-        upto = scene.pending[-1].seq
+        failed: list[Failed] = []
+        for restarts in range(MOST_RESTARTS + 1):
+            scene = await self._scene(conversation_id)
+            if scene is None:
+                return False
+            turn = self._begin(scene, failed, is_last=restarts == MOST_RESTARTS)
+            try:
+                await self._attempt(turn, conversation_id, scene.pending[-1].seq)
+            except Overtaken:
+                log.info("turn.overtaken", conversation=conversation_id)
+            except LeaseLost:
+                log.info("turn.lease_lost", conversation=conversation_id)
+                return False
+            else:
+                return True
+        return True
+
+    async def _scene(self, conversation_id: str) -> Scene | None:
+        """What is to be answered, as soon as the visitor has paused."""
+        scene = await asyncio.to_thread(self._look, conversation_id)
+        if scene is None or scene.has_pressed or not self._pauses.of(scene.channel):
+            return scene
+        await self._pauses.over(conversation_id, scene.channel)
+        return await asyncio.to_thread(self._look, conversation_id)
+
+    def _look(self, conversation_id: str) -> Scene | None:
+        return look(self._desk.database, self._desk.clock(), conversation_id)
+
+    def _begin(self, scene: Scene, failed: list[Failed], *, is_last: bool) -> Turn:
+        """A turn that answers all that is pending; the last one is not begun anew.
+
+        `failed` are the requests of those before it, which have their cost as well.
+        """
+        desk = self._desk
         diary = Diary(
-            self._desk.database,
-            self._desk.clock,
+            desk.database,
+            desk.clock,
             scene.conversation,
             self._owner,
-            upto,
-            self._desk.limits,
-            self._desk.prices,
+            scene.pending[-1].seq,
+            desk.limits,
+            desk.prices,
+            failed,
         )
-        turn = Turn(self._desk, scene, diary)
+        return Turn(desk, scene, diary, is_open=not is_last)
+
+    async def _attempt(self, turn: Turn, conversation_id: str, upto: int) -> None:
+        task = asyncio.create_task(self._run(turn, conversation_id))
+        attempt = Attempt(task, upto, lambda: turn.is_open)
+        self._attempts[conversation_id] = attempt
         try:
-            await self._run(turn, conversation_id)
-        except LeaseLost:
-            log.info("turn.lease_lost", conversation=conversation_id)
-            return False
-        return True
+            await attempt.end()
+        finally:
+            del self._attempts[conversation_id]
 
     async def _run(self, turn: Turn, conversation_id: str) -> None:
         """Run a turn; whatever goes wrong, the visitor gets an answer."""
@@ -146,7 +196,7 @@ class Answering:
         except TimeoutError:
             log.warning("turn.too_slow", conversation=conversation_id)
             await turn.apologise("deadline", f"No answer within {self._deadline} seconds.")
-        except LeaseLost:
+        except (LeaseLost, Overtaken):
             raise
         except Exception as error:
             log.exception("turn.bug", conversation=conversation_id)

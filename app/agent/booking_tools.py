@@ -12,6 +12,7 @@ from app.agent.appointment_tools import (
 )
 from app.agent.contradiction import contradiction, refused_for
 from app.agent.finding import Wish, at, find, find_nearest
+from app.agent.grounds import missing_grounds
 from app.agent.handing_over import HAND_OVER
 from app.agent.tools import Outcome, Tool, Visit, refused
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
@@ -136,6 +137,11 @@ def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
         return refused("slot-for-moving", message)
     if (against := contradiction(visit, slot_id)) is not None:
         return refused_for(visit, against)
+    groundless = missing_grounds(
+        visit.said, asked.name, asked.email, asked.phone or "", asked.guests or ()
+    )
+    if groundless is not None:
+        return refused(*groundless)
     with visit.database.read() as session:
         catalog = load_catalog(session)
     meeting = catalog.meeting_type(offered.meeting_type_id)
@@ -188,8 +194,8 @@ def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
 
 
 TOOLS: tuple[Tool, ...] = (
-    Tool("list_meeting_types", ListMeetingTypes, list_meeting_types),
-    Tool("find_slots", FindSlots, find_slots),
+    Tool("list_meeting_types", ListMeetingTypes, list_meeting_types, writes=False),
+    Tool("find_slots", FindSlots, find_slots, writes=False),
     Tool("propose_booking", ProposeBooking, propose_booking),
     *APPOINTMENT_TOOLS,
     HAND_OVER,

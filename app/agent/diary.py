@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from app.agent.acquaintance import NO_NEWS, News
 from app.agent.honest import Withheld
 from app.agent.limits import Limits
 from app.agent.model import Failed, Usage
@@ -25,13 +26,17 @@ from app.store.conversations import (
     Conversation,
     EventKind,
     append,
+    events,
     get_conversation,
     hand_control,
     holds_lease,
     mark_answered,
+    update_conversation,
 )
 from app.store.database import Database, Session
+from app.store.facts import note_facts
 from app.store.model_calls import record_call
+from app.store.pending import keep_pending
 from app.store.proposals import DONE, Kind, Proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
@@ -75,10 +80,24 @@ class Diary:
             if reply.text.strip():
                 self._send(session, reply.text, ())
 
-    def ran(self, ran: Ran) -> None:
-        """A tool call has its result."""
+    def is_overtaken(self) -> bool:
+        """Whether the visitor has said more than this turn knows of."""
+        with self.database.read() as session:
+            newer = events(session, self.conversation.id, self.upto)
+        return any(event.kind is EventKind.VISITOR for event in newer)
+
+    def learned(self, news: News) -> None:
+        """Something has become known of the visitor."""
         with self.database.begin() as session:
-            self._write(session, EventKind.RESULT, _result(ran))
+            self._check(session)
+            self._note(session, news)
+
+    def ran(self, ran: Ran, news: News = NO_NEWS) -> None:
+        """A tool call has its result; `news` is what it says of the visitor's wishes."""
+        with self.database.begin() as session:
+            seq = self._write(session, EventKind.RESULT, _result(ran))
+            facts = [replace(fact, seq=seq) for fact in news.facts]
+            self._note(session, replace(news, facts=facts))
 
     def looked(self, ran: Ran) -> None:
         """Our own code used a tool, as the model would have."""
@@ -216,6 +235,14 @@ class Diary:
             self._count(session, None, "turn", "")
             self._say(session, EventKind.ASSISTANT, {"text": apology})
             mark_answered(session, self.conversation.id, self.upto)
+
+    def _note(self, session: Session, news: News) -> None:
+        id_ = self.conversation.id
+        note_facts(session, id_, news.facts)
+        if news.changes:
+            update_conversation(session, id_, **news.changes)
+        if news.pending is not None:
+            keep_pending(session, id_, news.pending, self._now())
 
     def _say(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
         self._send(session, body["text"], body.get("choices", ()))

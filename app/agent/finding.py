@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from app.agent.tools import Offered, Outcome, Visit
 from app.booking.values import Catalog, Host, Kind, MeetingType
 from app.desk.offer import MOST_DAYS, Question, Slot, offer
-from app.language.say import spell_day, spell_slot, spell_time
+from app.language.say import spell_day, spell_slot, spell_time, text
 from app.language.when import Reading, Window, read_when, spell_reading
+from app.language.zones import city_of
 from app.store.catalog import load_catalog
 from app.store.claims import Ignored
 from app.store.database import Session
@@ -171,7 +172,7 @@ def _shown(
         id_ = f"s{number}"
         start = int(slot.start.timestamp())
         offered[id_] = Offered(wish.meeting.id, start, minutes, picked, moving)
-        label = label_of(slot.start, visit)
+        label = label_of(slot.start, visit) + _host_clock(catalog, wish, slot.start, visit)
         host = _host_shown(catalog, wish)
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
         button = spell_slot(slot.start, visit.zone, visit.language)
@@ -184,6 +185,23 @@ def _shown(
     if note:
         content["note"] = note
     return Outcome(content, offered=offered, choices=tuple(choices), wish=words)
+
+
+def _host_clock(catalog: Catalog, wish: Wish, start: datetime, visit: Visit) -> str:
+    """The same start by the hosts' clock, if that is one clock, and not the visitor's."""
+    hosts = [wish.host] if wish.host else catalog.hosts_of(wish.meeting)
+    hosts = wish.moving.hosts if wish.moving else hosts
+    zones = {host.schedule.zone: ZoneInfo(host.schedule.zone) for host in hosts}
+    there = {start.astimezone(zone).utcoffset(): key for key, zone in zones.items()}
+    here = start.astimezone(visit.zone)
+    if len(there) != 1 or here.utcoffset() in there:
+        return ""
+    [key] = there.values()
+    is_same_day = start.astimezone(zones[key]).date() == here.date()
+    spell = spell_time if is_same_day else spell_slot
+    when = spell(start, zones[key], visit.language)
+    city = city_of(key, visit.language)
+    return f" ({text(visit.language, '{when} in {city}', when=when, city=city)})"
 
 
 def _host_shown(catalog: Catalog, wish: Wish) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -26,6 +26,7 @@ class Context:
     open_proposal: bool = False
     chosen_slot: str = ""
     known: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)  # what else there is to say
 
     def fenced(self) -> str:
         """The block that stands before the newest message."""
@@ -38,6 +39,9 @@ class Context:
             lines.append("open_proposal: yes")
         if self.chosen_slot:
             lines.append(f"chosen_slot: {escaped(' '.join(self.chosen_slot.split()))}")
+        lines += [
+            f"{key}: {escaped(' '.join(note.split()))}" for key, note in self.notes.items()
+        ]
         return "\n".join(["<context>", *lines, "</context>"])
 
 

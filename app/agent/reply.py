@@ -5,45 +5,40 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.agent.acquaintance import NO_NEWS, News
 from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
 from app.agent.checking import after, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
-from app.agent.diary import Announcement, Choices, Diary
+from app.agent.diary import OWN_CHANNELS, Announcement, Choices, Diary
+from app.agent.grounds import facts_of_call
 from app.agent.guards import Guard, has_declined
-from app.agent.history import Context, messages
+from app.agent.history import messages
 from app.agent.honest import HonestModel, Withheld
 from app.agent.invite_writer import InviteText, plain_text, question, read_answer
 from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
 from app.agent.model import AnswerWithheld, Call, ChatModel, ModelUnavailable
+from app.agent.pace import Overtaken
 from app.agent.prices import Prices
 from app.agent.prompts import Prompts
+from app.agent.scene import Scene
 from app.agent.speech import Speaker
 from app.agent.standing import Standing
-from app.agent.tools import Offered, Outcome, Own, Visit
+from app.agent.tools import Outcome, Visit
 from app.agent.turn import Answered, Ran, Rules, ask_once, take_turn
 from app.booking.admission import SlotNotOffered, SlotOccupied
-from app.booking.people import zone_or
-from app.booking.values import Catalog
 from app.desk.contact_limit import TooManyBookings
 from app.desk.propose import Proposed
 from app.errors import AppError
-from app.language.detect import detect_language
-from app.language.say import spell_day, spell_time
+from app.language.say import spell_span
 from app.settings import Clock
-from app.store.catalog import load_catalog
 from app.store.conversations import (
-    Conversation,
-    Event,
     EventKind,
-    events,
-    get_conversation,
 )
 from app.store.database import Database
-from app.store.proposals import OPEN, Proposal, newest_proposal
+from app.store.proposals import OPEN, Proposal
 
 INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
 
@@ -60,54 +55,14 @@ class Desk:
     public_url: str
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A conversation as one turn finds it; `pending` waits for an answer."""
-
-    conversation: Conversation
-    log: Sequence[Event]
-    pending: Sequence[Event]
-    proposal: Proposal | None
-    catalog: Catalog
-
-    @property
-    def language(self) -> str:
-        """What was chosen, or what the visitor writes."""
-        said = [event.body["text"] for event in self.log if event.kind is EventKind.VISITOR]
-        return self.conversation.language or detect_language(said)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The visitor's zone, or the business's while it is not known."""
-        return zone_or(self.conversation.zone, self.catalog.zone)
-
-
-def look(database: Database, conversation_id: str) -> Scene | None:
-    """Read everything a turn needs; None if nobody waits for the assistant."""
-    with database.read() as session:
-        conversation = get_conversation(session, conversation_id)
-        if conversation.unanswered_since is None or conversation.control != "ai":
-            return None
-        log = events(session, conversation_id)
-        return Scene(
-            conversation=conversation,
-            log=log,
-            pending=[
-                event
-                for event in log
-                if event.kind is EventKind.VISITOR and event.seq > conversation.answered_seq
-            ],
-            proposal=newest_proposal(session, conversation_id),
-            catalog=load_catalog(session),
-        )
+    privacy_policy_url: str = ""
 
 
 class Turn:
     """One turn of one conversation. The lease must be held by `diary.owner`."""
 
-    def __init__(self, desk: Desk, scene: Scene, diary: Diary) -> None:
+    def __init__(self, desk: Desk, scene: Scene, diary: Diary, *, is_open: bool = True) -> None:
+        self.is_open = is_open  # nothing has been said or done yet, so it may begin anew
         self._desk = desk
         self._scene = scene
         self._diary = diary
@@ -118,13 +73,17 @@ class Turn:
         """Answer all that is pending.
 
         Raises:
+            Overtaken: if there is more to answer by the time that something is to be said.
             ModelUnavailable: if the model fails; whatever was done before is kept.
             LeaseLost: if somebody else has taken over.
         """
+        if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
+            await self._do(self._diary.learned, news)
         proposal = self._scene.proposal
         if proposal is not None and proposal.status == OPEN and not proposal.seq:
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
         verdict = judge(proposal, self._scene.log, self._scene.pending)
+        self.is_open = self.is_open and verdict in (Verdict.NONE, Verdict.UNCLEAR)
         if verdict is Verdict.YES and proposal is not None:
             await self._book(proposal)
         elif verdict is Verdict.OUTDATED:
@@ -137,6 +96,7 @@ class Turn:
 
     async def apologise(self, code: str, message: str) -> None:
         """End a turn that failed: the visitor gets an answer, the operator the reason."""
+        self.is_open = False
         speak, withheld = self._speaker.apology, list[int]()
         if code == AnswerWithheld.code:
             speak, withheld = (
@@ -190,6 +150,7 @@ class Turn:
 
     async def _converse(self, verdict: Verdict) -> None:
         if self._is_flooded():
+            await self._settle()
             await self._do(self._diary.said, self._speaker.too_fast())
             return
         is_open = verdict is Verdict.UNCLEAR
@@ -200,7 +161,7 @@ class Turn:
         history = messages(
             prompt.text,
             self._scene.log,
-            self._context(is_open=is_open),
+            self._scene.context(self._desk.clock(), is_open=is_open),
             self._scene.conversation.answered_seq,
         )
         choices: Choices = ()
@@ -208,19 +169,38 @@ class Turn:
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
         async for step in steps:
             if isinstance(step, str):
-                self._desk.live.tell(self._scene.conversation.id, Delta(step))
+                self._tell(step)
             elif isinstance(step, Ran):
-                await self._do(self._diary.ran, step)
+                await self._do(self._diary.ran, step, self._news_of(step))
                 visit, catalog = self._visit(), self._scene.catalog
                 model.truth = after(model.truth, step.outcome, visit, catalog)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
+                if step.reply.text.strip() or _writes(step.reply.calls):
+                    await self._settle()
                 await self._do(self._diary.asked, step, prompt.version)
             else:
+                await self._settle()
                 # Who is offered other times is not asked about the first one as well.
                 reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    def _tell(self, piece: str) -> None:
+        """Let those who listen read along; on other channels nothing has been said by that."""
+        self._desk.live.tell(self._scene.conversation.id, Delta(piece))
+        if self._scene.channel in OWN_CHANNELS:
+            self.is_open = False
+
+    async def _settle(self) -> None:
+        """Something is to be said or done: from here on the turn is not begun anew."""
+        if not self.is_open:
+            return
+        self.is_open = False
+        if self._scene.channel in OWN_CHANNELS:
+            return
+        if await asyncio.to_thread(self._diary.is_overtaken):  # another process heard more
+            raise Overtaken
 
     def _is_flooded(self) -> bool:
         """Whether the visitor has written more in a minute than we read."""
@@ -274,6 +254,16 @@ class Turn:
         standing = Standing(scene.language, scene.zone)
         return HonestModel(desk.model, truth, withheld, standing.tell)
 
+    def _news_of(self, ran: Ran) -> News:
+        """What a tool call says of the visitor's wishes, unless it was refused."""
+        known = self._scene.acquaintance
+        if "error" in ran.outcome.content:
+            return NO_NEWS
+        facts = facts_of_call(ran.call.name, ran.call.arguments, known.said)
+        self._scene = replace(self._scene, acquaintance=known.with_facts(facts))
+        pending = self._scene.acquaintance.pending(self._desk.privacy_policy_url)
+        return News(facts, {}, pending if facts else None)
+
     async def _propose(self, proposed: Proposed) -> None:
         ask, version = question(
             self._desk.prompts, proposed, self._scene.log, self._scene.language
@@ -315,8 +305,19 @@ class Turn:
         ]
         if proposal is None or not shown:
             return None
-        text = self._speaker.reminder(shown[0]["text"])
+        proposal, when = self._by_their_clock(proposal)
+        text = self._speaker.reminder(shown[0]["text"], when)
         return proposal, {**shown[0], "text": text, "choices": self._answers(proposal)}
+
+    def _by_their_clock(self, proposal: Proposal) -> tuple[Proposal, str]:
+        """The proposal, and when it is, for a visitor who has just said where they are."""
+        order, zone = proposal.order, self._scene.zone
+        has_moved = "zone" in self._scene.acquaintance.changes
+        if not has_moved or proposal.kind != "book" or order.duration is None:
+            return proposal, ""
+        attendee = replace(order.attendee, timezone=zone.key)
+        when = spell_span(order.start, order.start + order.duration, zone, self._scene.language)
+        return replace(proposal, order=replace(order, attendee=attendee)), when
 
     def _answers(self, proposal: Proposal) -> list[dict[str, str]]:
         return [
@@ -324,51 +325,8 @@ class Turn:
             {"type": "reject", "id": proposal.id, "label": self._speaker.no(proposal.kind)},
         ]
 
-    def _context(self, *, is_open: bool) -> Context:
-        now, zone, language = self._desk.clock(), self._scene.zone, self._scene.language
-        day, clock = spell_day(now, zone, language), spell_time(now, zone, language)
-        action = self._scene.pending[-1].body.get("action") or {}
-        return Context(
-            now=f"{day}, {clock} ({zone.key})",
-            language=language,
-            meeting_type=self._scene.conversation.meeting_type_id or "",
-            open_proposal=is_open,
-            chosen_slot=action.get("id", "") if action.get("type") == "slot" else "",
-            known=self._known(),
-        )
-
-    def _known(self) -> str:
-        """What the visitor gave before, by a proposal or by the service they write through."""
-        proposal, name = self._scene.proposal, self._scene.conversation.visitor_name
-        if proposal is None:
-            return f"name={name}" if name else ""
-        who = proposal.order.attendee
-        facts = {"name": who.fullname, "email": who.email, "phone": who.phone}
-        return "; ".join(f"{key}={value}" for key, value in facts.items() if value)
-
     def _visit(self) -> Visit:
-        results = [e.body for e in self._scene.log if e.kind is EventKind.RESULT]
-        offered = {
-            id_: Offered(**{**each, "host_ids": tuple(each["host_ids"])})
-            for body in results
-            for id_, each in body["offered"].items()
-        }
-        return Visit(
-            database=self._desk.database,
-            conversation_id=self._scene.conversation.id,
-            now=self._desk.clock(),
-            zone=self._scene.zone,
-            language=self._scene.language,
-            offered=offered,
-            wishes=tuple(body["wish"] for body in results if body["wish"]),
-            own={
-                id_: Own(**each)
-                for body in results
-                for id_, each in body.get("own", {}).items()
-            },
-            log=self._scene.log,
-            answered=self._scene.conversation.answered_seq,
-        )
+        return self._scene.visit(self._desk.database, self._desk.clock())
 
     async def _do(self, write: Any, *values: Any) -> None:
         """Write in a thread, then wake those who listen.
@@ -382,3 +340,8 @@ class Turn:
             await asyncio.wait([writing])
             raise
         self._desk.live.tell(self._scene.conversation.id, Saved())
+
+
+def _writes(calls: Sequence[Call]) -> bool:
+    """Whether a call may do something that would stay if the turn began anew."""
+    return any(tool.writes for tool in TOOLS for call in calls if call.name == tool.name)

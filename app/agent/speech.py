@@ -97,10 +97,14 @@ class Speaker:
             ]
         )
 
-    def reminder(self, proposed_text: str) -> str:
-        """The open question once more, in short: its first lines."""
+    def reminder(self, proposed_text: str, when: str = "") -> str:
+        """The open question once more, in short: its first lines.
+
+        `when` takes the place of the second, if the visitor's clock is another one now.
+        """
         question, *rest = proposed_text.splitlines()
-        return "\n".join([question, *[line for line in rest if line.startswith("• ")][:2]])
+        shown = [line for line in rest if line.startswith("• ")][:2]
+        return "\n".join([question, shown[0], f"• {when}"] if when else [question, *shown])
 
     def booked(self, booked: Booked) -> str:
         """It is done; said only after it was. What is only held is not called booked."""

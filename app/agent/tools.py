@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from app.agent.grounds import Said
 from app.agent.model import Call
 from app.desk.propose import Proposed
 from app.desk.propose_change import ProposedChange
@@ -66,6 +67,7 @@ class Visit:
     own: Mapping[str, Own] = field(default_factory=dict)  # by appointment id
     log: Sequence[Event] = ()
     answered: int = 0
+    said: Said = field(default_factory=Said)  # what may be said about the visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Tool:
     name: str
     arguments: type[BaseModel]
     run: Callable[[Visit, Any], Outcome]
+    writes: bool = True  # whether what it did would stay if the turn began anew
 
     def schema(self) -> dict[str, Any]:
         """The tool as the Chat Completions API wants it: strict, flat, no defaults."""

@@ -1,11 +1,13 @@
 """Hearing: a visitor says something, and it is kept before anything else happens."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from app.booking.people import LANGUAGES
 from app.errors import Denied, flawed
+from app.language.zones import zone_of_phone
 from app.store.catalog import load_catalog
 from app.store.conversations import (
     Conversation,
@@ -20,6 +22,7 @@ from app.store.conversations import (
     update_conversation,
 )
 from app.store.database import Session
+from app.store.facts import About, Confidence, Fact, facts_of, known, note_facts
 from app.store.ids import hashed, new_secret
 
 LONGEST_MESSAGE = 4000  # characters
@@ -54,8 +57,14 @@ class Heard:
     control: str = "ai"
 
 
-def begin_chat(session: Session, saying: Saying, now: datetime, opening: Opening) -> Heard:
+def begin_chat(
+    session: Session, saying: Saying, now: datetime, opening: Opening, *, locale: str = ""
+) -> Heard:
     """Begin a conversation with its first message; its token proves the visitor later.
+
+    Args:
+        opening: its language is one that was chosen.
+        locale: what the visitor's program speaks, which counts as long as none is chosen.
 
     Raises:
         Invalid: if the message is empty or too long.
@@ -68,12 +77,51 @@ def begin_chat(session: Session, saying: Saying, now: datetime, opening: Opening
     fresh = Opening(
         channel=opening.channel,
         token_hash=hashed(token),
-        language=opening.language,
+        language=opening.language or spoken_by(locale),
         zone=opening.zone,
         meeting_type_id=opening.meeting_type_id,
     )
     id_ = start_conversation(session, fresh, int(now.timestamp()))
-    return Heard(id_, _keep(session, id_, saying, now), token)
+    heard = Heard(id_, _keep(session, id_, saying, now), token)
+    how_sure = Confidence.SAID if opening.language else Confidence.TOLD
+    _note(session, heard, About.ZONE, fresh.zone)
+    _note(session, heard, About.LANGUAGE, fresh.language, how_sure)
+    return heard
+
+
+def spoken_by(locale: str) -> str:
+    """The language of a locale ("de-AT" gives "de"), if it is one that can be booked in."""
+    language = locale.strip()[:2].lower()
+    return language if language in LANGUAGES else ""
+
+
+def note_page(session: Session, heard: Heard, zone: str, language: str) -> None:
+    """Keep what a page says of its visitor now, unless they said otherwise themselves.
+
+    A language is one that they chose there; "" says nothing.
+    """
+    current = known(facts_of(session, heard.conversation_id))
+    before = current.get(About.ZONE)
+    if zone and not (before and before.confidence is Confidence.SAID):
+        update_conversation(session, heard.conversation_id, zone=zone)
+        if before is None or before.value != zone:
+            _note(session, heard, About.ZONE, zone)
+    chosen = current.get(About.LANGUAGE)
+    if language and (chosen is None or chosen.value != language):
+        update_conversation(session, heard.conversation_id, language=language)
+        _note(session, heard, About.LANGUAGE, language, Confidence.SAID)
+
+
+def _note(
+    session: Session,
+    heard: Heard,
+    about: About,
+    value: str,
+    confidence: Confidence = Confidence.TOLD,
+) -> None:
+    if value:
+        fact = Fact(about, value, heard.seq, confidence)
+        note_facts(session, heard.conversation_id, [fact])
 
 
 def continue_chat(
@@ -119,12 +167,15 @@ def hear_channel(
 ) -> Heard | None:
     """Keep a message that a channel delivered; None if it was delivered before.
 
-    The first message from an address begins its conversation. Longer texts than a visitor
-    of the chat may send are cut: the service has already taken them.
+    The first message from an address begins its conversation, with what the service and a
+    phone number tell of the visitor. Longer texts than a visitor of the chat may send are
+    cut: the service has already taken them.
     """
     seconds = int(now.timestamp())
     id_ = find_by_address(session, opening.channel, opening.address)
+    is_new = id_ is None
     if id_ is None:
+        opening = _introduced(opening, now)
         id_ = start_conversation(session, opening, seconds)
     if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
         return None
@@ -133,7 +184,28 @@ def hear_channel(
     cut = Saying(
         saying.text[:LONGEST_MESSAGE], saying.action_type, saying.action_id, saying.external_id
     )
-    return Heard(id_, _keep(session, id_, cut, now))
+    heard = Heard(id_, _keep(session, id_, cut, now))
+    if is_new:
+        _note(session, heard, About.NAME, opening.visitor_name)
+        _note(session, heard, About.PHONE, _phone(opening))
+        _note(session, heard, About.ZONE, opening.zone)
+        _note(session, heard, About.LANGUAGE, opening.language)
+    return heard
+
+
+def _introduced(opening: Opening, now: datetime) -> Opening:
+    """What the service and the address tell of a visitor who writes for the first time."""
+    phone = _phone(opening)
+    return replace(
+        opening,
+        language=spoken_by(opening.language),
+        zone=opening.zone or (zone_of_phone(phone, now) if phone else ""),
+    )
+
+
+def _phone(opening: Opening) -> str:
+    """The address if it is a phone number (E.164); other services number otherwise."""
+    return opening.address if opening.address.startswith("+") else ""
 
 
 def _heard_before(session: Session, conversation: Conversation, saying: Saying) -> int:

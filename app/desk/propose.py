@@ -18,6 +18,7 @@ from app.store.catalog import load_catalog
 from app.store.claims import Ignored, claim, release_proposal
 from app.store.database import OverlapRefused, Session
 from app.store.ids import new_id
+from app.store.pending import drop_pending
 from app.store.proposals import (
     DONE,
     OPEN,
@@ -131,6 +132,7 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
         return _accepted_before(session, newest)
     if newest.change is not None:
         return carry_out(session, newest, newest.change, now)
+    drop_pending(session, proposal.conversation_id, int(now.timestamp()))
     return book(session, newest.order, now, assigned=newest.host_ids)
 
 

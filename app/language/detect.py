@@ -1,7 +1,7 @@
-"""Which language a visitor writes: English or German."""
+"""Which language a visitor writes, and when it is time to follow them into another."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.language.wordlists import words
 
@@ -44,7 +44,127 @@ _GERMAN = words(
 )
 _LETTERS = re.compile(r"[äöüß]")
 
+# Frequent words of the languages in which the model alone answers; none that English or
+# German have, and none that two of these share where it can be helped.
+_OTHERS: Mapping[str, frozenset[str]] = {
+    "fr": words(
+        """
+        bonjour bonsoir salut merci je tu vous nous voudrais aimerais souhaite prendre
+        réserver avec pour pas est suis une les rendez-vous jeudi vendredi lundi mardi
+        mercredi samedi dimanche demain matin après-midi soir heure heures s'il plaît oui
+        quand où comment quel quelle puis-je possible disponible c'est j'ai j'aimerais
+        """
+    ),
+    "es": words(
+        """
+        hola buenos buenas gracias quiero quisiera me gustaría necesito reservar cita una
+        para el los las por favor puedo puede lunes miércoles jueves viernes sábado mañana
+        tarde hora cuándo dónde cómo qué sí está estoy tengo usted ustedes reunión
+        disponible muchas semana próxima días
+        """
+    ),
+    "it": words(
+        """
+        ciao buongiorno buonasera grazie vorrei voglio prenotare appuntamento per il gli
+        lunedì martedì mercoledì giovedì venerdì sabato domenica domani mattina pomeriggio
+        sera ora quando dove come che sono ho avrei bisogno può posso disponibile sì
+        incontro settimana prossima una
+        """
+    ),
+    "nl": words(
+        """
+        goedemorgen goedemiddag goedendag dag bedankt dank ik wil graag een afspraak maken
+        voor het niet maandag dinsdag woensdag donderdag vrijdag zaterdag zondag morgen
+        middag avond uur wanneer waar hoe kan kunt mijn jullie zou willen alstublieft
+        """
+    ),
+    "pl": words(
+        """
+        cześć dzień dobry dziękuję proszę chcę chciałbym chciałabym umówić spotkanie
+        rezerwację na się jest nie tak poniedziałek wtorek środę środa czwartek piątek
+        sobota jutro rano popołudniu wieczorem godzina kiedy gdzie jak czy mogę można jestem
+        """
+    ),
+    "sv": words(
+        """
+        hej tack jag vill skulle vilja boka möte tid och att inte måndag tisdag onsdag
+        torsdag fredag lördag söndag imorgon eftermiddag kväll klockan när var hur kan ni
+        snälla är mig gärna
+        """
+    ),
+    "da": words(
+        """
+        hej tak jeg vil gerne bestille møde tid og ikke mandag tirsdag onsdag torsdag
+        fredag lørdag søndag morgen eftermiddag aften klokken hvornår hvor hvordan kan mig
+        venligst af næste uge
+        """
+    ),
+    "no": words(
+        """
+        hei takk jeg vil gjerne bestille møte time og ikke mandag tirsdag onsdag torsdag
+        fredag lørdag søndag morgen ettermiddag kveld klokken når hvor hvordan kan meg
+        vennligst av neste uke
+        """
+    ),
+    "tr": words(
+        """
+        merhaba selam teşekkürler teşekkür ederim randevu almak istiyorum bir için lütfen
+        pazartesi salı çarşamba perşembe cuma cumartesi pazar yarın sabah öğleden sonra
+        akşam saat ne zaman nerede nasıl ve değil evet hayır mümkün ben siz toplantı
+        """
+    ),
+}
+
 _CLEAR = 2  # words that decide
+_LONG = 4  # words of a language that make a message a long one
+_ASKS = re.compile(
+    r"\b(?:(?P<en>(?:in|speak|switch to|use|to) english|auf englisch|englisch bitte)"
+    r"|(?P<de>(?:auf|in) deutsch|deutsch bitte|sprechen sie deutsch|(?:in|speak|switch to|use"
+    r"|to) german))\b",
+    re.IGNORECASE,
+)
+
+
+def asked_language(text: str) -> str | None:
+    """The language that a visitor asks for in so many words: "auf Deutsch bitte"."""
+    found = _ASKS.search(text)
+    return found.lastgroup if found else None
+
+
+def settled_language(texts: Sequence[str], before: str = "", *, is_given: bool = False) -> str:
+    """The language of a conversation after the visitor's messages, oldest first.
+
+    It changes with a long message in another one, or with two clear messages in a row: a
+    bare "ok", a number, or "thank you" changes nothing. One that the service they write
+    through has told (`is_given`) takes two messages. `before` comes back while nothing is
+    clear; it is one of the API's languages, or "".
+    """
+    clear = [(language, size) for language, size in map(_clear, texts) if language]
+    if not clear:
+        return before
+    newest, size = clear[-1]
+    if newest == before or not before:
+        return newest
+    is_long = size >= _LONG and not is_given
+    in_a_row = len(clear) > 1 and clear[-2][0] == newest
+    return newest if is_long or in_a_row else before
+
+
+def _clear(said: str) -> tuple[str, int]:
+    """The language that a text is clearly in, with how many words say so; else ("", 0)."""
+    found = _words(said)
+    counts = {each: len(found & its_words) for each, its_words in _OTHERS.items()}
+    leaning = _leaning(said)
+    counts |= {"de": max(0, leaning), "en": max(0, -leaning)}
+    [best, second] = sorted(counts.values(), reverse=True)[:2]
+    if best < _CLEAR or best == second:
+        return "", 0
+    return max(counts, key=counts.__getitem__), best
+
+
+def _words(said: str) -> frozenset[str]:
+    found = _WORD.findall(_OPAQUE.sub(" ", said))
+    return frozenset(word.lower().replace("’", "'") for word in found)
 
 
 def detect_language(texts: Sequence[str], default: str = "en") -> str:

@@ -1,4 +1,4 @@
-"""Pending attendees: people who began to fill in a form."""
+"""Pending attendees: people who began to fill in a form, or to book in a conversation."""
 
 import secrets
 from dataclasses import dataclass
@@ -66,9 +66,30 @@ def delete_pending(session: Session, id_: int, now: int) -> None:
         PendingAttendeeNotFound: as above; two at once cannot both delete.
     """
     there = _pending.c.id == id_, _pending.c.deleted_at.is_(None)
-    gone = {"deleted_at": now, "updated_at": now}
+    gone = {"deleted_at": now, "updated_at": now, "conversation_id": None}
     if not session.execute(update(_pending).where(*there).values(gone)).rowcount:
         raise _not_found(id_)
+
+
+def keep_pending(session: Session, conversation_id: str, attendee: Attendee, now: int) -> None:
+    """Save what is known of the one who writes in a conversation, in place of what was."""
+    document = _ATTENDEES.dump_json(attendee).decode()
+    in_it = _pending.c.conversation_id == conversation_id
+    there = session.rows(select(_pending.c.document).where(in_it))
+    if not there:
+        id_ = add_pending(session, attendee, now)
+        noted = {"conversation_id": conversation_id}
+        session.execute(update(_pending).where(_pending.c.id == id_).values(noted))
+    elif there != [(document,)]:
+        changed = {"document": document, "updated_at": now}
+        session.execute(update(_pending).where(in_it).values(changed))
+
+
+def drop_pending(session: Session, conversation_id: str, now: int) -> None:
+    """Mark whoever writes in a conversation as deleted, if they were saved."""
+    gone = {"deleted_at": now, "updated_at": now, "conversation_id": None}
+    in_it = _pending.c.conversation_id == conversation_id
+    session.execute(update(_pending).where(in_it).values(gone))
 
 
 def all_pending(session: Session) -> list[PendingAttendee]:

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from app.agent.answering import Answering
 from app.channels.contract import Heard, Hook
 from app.channels.registry import Accounts
+from app.desk.hear import Heard as Kept
 from app.desk.hear import Saying, hear_channel
 from app.settings import Clock, Settings
 from app.store import outbox
@@ -43,7 +44,7 @@ class ChannelApi(Controller):
         for heard in hearing.messages:
             kept = await asyncio.to_thread(_keep, database, clock, account, heard)
             if kept is not None:
-                answering.wake(kept)
+                answering.wake(kept.conversation_id, kept.seq)
         return Response(hearing.answer, media_type="text/plain")
 
     @get("/", media_type="text/plain", responses=refusals(400, 403, 404))
@@ -70,8 +71,8 @@ async def _hook(request: AnyRequest, settings: Settings) -> Hook:
     )
 
 
-def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> str | None:
-    """Keep one message and acknowledge it; the conversation's id, or None for a repeat."""
+def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> Kept | None:
+    """Keep one message and acknowledge it; None for a repeat."""
     now = clock()
     action = heard.action
     saying = Saying(
@@ -83,7 +84,7 @@ def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> str |
     opening = Opening(
         channel=account,
         address=heard.sender,
-        language="",
+        language=heard.language,
         visitor_name=heard.name,
     )
     with database.begin() as session:
@@ -94,4 +95,4 @@ def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> str |
             payload = {"channel": account, "callback": heard.callback, "to": heard.sender}
             stream = f"callback:{heard.callback}"
             outbox.put(session, outbox.MESSAGE, stream, payload, int(now.timestamp()))
-    return kept.conversation_id
+    return kept

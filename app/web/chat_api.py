@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from app.agent.answering import LEASE, Answering
 from app.agent.live import Delta
-from app.desk.hear import Heard, begin_chat, continue_chat, enter
+from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.errors import AppError
 from app.settings import Clock, Settings
 from app.store.conversations import (
@@ -23,7 +23,6 @@ from app.store.conversations import (
     Opening,
     events,
     get_conversation,
-    update_conversation,
 )
 from app.store.database import Database
 from app.web.errors import refusals
@@ -38,7 +37,6 @@ from app.web.schemas.chat import (
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 AnyRequest = Request[Any, Any, Any]
-SPOKEN = ("en", "de")  # other languages are left to be detected, and to the model
 
 
 class ChatApi(Controller):
@@ -63,7 +61,8 @@ class ChatApi(Controller):
         A client that goes away does not stop the turn. If nobody has answered after the
         longest time that a turn can take, nothing was said yet, and is there later.
         """
-        heard = await asyncio.to_thread(_hear, database, clock, data, token or "")
+        locale = request.headers.get("accept-language", "")
+        heard = await asyncio.to_thread(_hear, database, clock, data, token or "", locale)
         if "text/event-stream" in request.headers.get("accept", ""):
             return ServerSentEvent(_stream(answering, heard))
         said: list[Event] = []
@@ -117,9 +116,8 @@ class ChatApi(Controller):
         return ServerSentEvent(_endless(answering, conversation_id, start))
 
 
-def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard:
-    language = (data.language or "")[:2].lower()
-    language = language if language in SPOKEN else ""
+def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: str) -> Heard:
+    language = spoken_by(data.language or "")
     saying, now = data.to_saying(), clock()
     with database.begin() as session:
         if data.conversation_id is None:
@@ -129,10 +127,9 @@ def _hear(database: Database, clock: Clock, data: ChatBody, token: str) -> Heard
                 zone=data.timezone or "",
                 meeting_type_id=data.meeting_type_id,
             )
-            return begin_chat(session, saying, now, opening)
+            return begin_chat(session, saying, now, opening, locale=locale)
         heard = continue_chat(session, data.conversation_id, token, saying, now)
-        if data.timezone:
-            update_conversation(session, heard.conversation_id, zone=data.timezone)
+        note_page(session, heard, data.timezone or "", language)
         return heard
 
 

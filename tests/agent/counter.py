@@ -29,8 +29,10 @@ def visit_on(database: Database) -> Visit:
 
 
 def run(visit: Visit, tool: str, /, **arguments: Any) -> Outcome:
-    """Call a tool as a model does."""
-    return run_tool(TOOLS, visit, Call("c", tool, json.dumps(arguments)))
+    """Call a tool as a model does that has everything from the visitor's own words."""
+    written = json.dumps(arguments, ensure_ascii=False)
+    said = replace(visit.said, texts=[*visit.said.texts, written])
+    return run_tool(TOOLS, replace(visit, said=said), Call("c", tool, written))
 
 
 def find(visit: Visit, when: str = "", meeting_type: str = "intro", **more: Any) -> Outcome:
@@ -53,8 +55,9 @@ def propose(visit: Visit, **changes: Any) -> Outcome:
 
 
 def offered(outcome: Outcome) -> Sequence[str]:
-    """The labels of the slots, less the year."""
-    return [slot["label"].replace(" 2026", "") for slot in outcome.content["slots"]]
+    """The labels of the slots, less the year and the hosts' own clock."""
+    labels = [slot["label"].partition(" (")[0] for slot in outcome.content["slots"]]
+    return [label.replace(" 2026", "") for label in labels]
 
 
 def after(visit: Visit, outcome: Outcome) -> Visit:

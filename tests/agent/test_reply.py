@@ -211,7 +211,7 @@ async def test_on_a_channel_everything_said_is_queued_in_order(
     open_business(sqlite_database)
     office = Office(sqlite_database, channel="tg")
     steps = [calls(("find_slots", FIND), text="Let me look."), *TO_A_PROPOSAL[1:]]
-    office.hears("An intro on Monday at 10")
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
 
     with scripted(*steps) as model:
         await office.answered(model)
@@ -238,7 +238,8 @@ async def test_offered_slots_are_buttons_under_the_models_words(office: Office) 
 async def test_german_is_spoken_to_who_writes_german(sqlite_database: Database) -> None:
     open_business(sqlite_database)
     office = Office(sqlite_database, language="")
-    office.hears("Guten Tag, ich möchte bitte am Montag um 10 Uhr ein Gespräch")
+    office.hears("Guten Tag, ich möchte bitte am Montag um 10 Uhr ein Gespräch.")
+    office.hears("Ich heiße Mara Linde, mara@home.example")
     find: dict[str, Any] = {**FIND, "when": "am Montag um 10 Uhr"}
     steps = [replace(calls(("find_slots", find))), *TO_A_PROPOSAL[1:]]
 

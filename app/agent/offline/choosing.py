@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.agent.offline.moments import read_moment
+from app.agent.offline.moments import read_moment, read_zone
 from app.agent.offline.wishes import NOTHING
 from app.language.assent import Assent, read_assent
 from app.language.when import Reading
@@ -75,18 +75,23 @@ class Slot:
 
 
 def read_slots(result: Mapping[str, Any], zone: ZoneInfo) -> tuple[Slot, ...]:
-    """The slots in a result of a tool, in its order."""
+    """The slots in a result of a tool, in its order; told in its zone, and put into ours."""
+    own = read_zone(f"({result.get('zone')})", zone.key)
     return tuple(
         Slot(
             id=str(entry["id"]),
             label=str(entry.get("label") or ""),
             host=str(entry.get("host") or ""),
             minutes=int(entry.get("minutes") or 0),
-            moment=read_moment(str(entry.get("label") or ""), zone),
+            moment=_moved(read_moment(str(entry.get("label") or ""), own), zone),
         )
         for entry in result.get("slots") or ()
         if isinstance(entry, dict) and entry.get("id")
     )
+
+
+def _moved(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment and moment.astimezone(zone)
 
 
 def choose(

@@ -11,9 +11,11 @@ from app.agent.offline.meetings import Meeting, match_meetings, said_minutes
 from app.agent.offline.purpose import said_purpose
 from app.agent.offline.talk import Topic, topic_of
 from app.agent.offline.thread import Context, Thread, Turn
+from app.language.asking import asked_in
 from app.language.assent import Assent, read_assent
 from app.language.contact import Contact, read_contact
 from app.language.when import Reading
+from app.language.zones import is_place
 
 _WANTS = re.compile(
     r"\b(?:book|appointment|meeting|schedule|slot|call with|meet with|termin|buchen|vereinbaren"
@@ -149,6 +151,8 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
     if facts.topic not in _WITH_A_NAME:
         asked = frozenset()  # "stupid bot" is no name, though one was asked for
+    if is_place(text) and "zone" in asked_in(last):
+        asked -= {"name"}
     text = without_hosts(text, facts.meetings or (), parts=False)
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)

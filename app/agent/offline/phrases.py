@@ -233,6 +233,10 @@ SUITS_ONE = phrase("Does that suit you?", "Passt Ihnen das?")
 NOTED = phrase("{slot} is free.", "{slot} ist frei.")
 AND = phrase("{others} and {last}", "{others} und {last}")
 OR = phrase("{others} or {last}", "{others} oder {last}")
+WHERE = phrase(
+    "If your clock shows another time than {zone}, tell me which city you are in.",
+    "Wenn Ihre Uhr anders geht als in {zone}, sagen Sie mir, in welcher Stadt Sie sind.",
+)
 YOUR_NAME = phrase("your name", "Ihren Namen")
 YOUR_EMAIL = phrase("your e-mail address", "Ihre E-Mail-Adresse")
 YOUR_PHONE = phrase("your phone number", "Ihre Telefonnummer")

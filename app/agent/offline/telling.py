@@ -31,6 +31,7 @@ YOUR_TIME = phrase("It is {slot}.", "Er ist am {slot}.")
 LONGEST_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
+_ON_SITE = (("local",), ("local-attendee",), ("resource",))  # whoever comes is there then
 _PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
@@ -121,7 +122,11 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
     else:
         head = phrases.NEXT_FREE
     opening = head.say(language, understood=understood, zone=zone)
-    return f"{opening}\n{slot_lines(facts.offer, language)}\n{which_suits(facts, language)}"
+    remote = facts.meeting is None or facts.meeting.where[:1] not in _ON_SITE
+    unsure = remote and not thread.context.zone_known
+    where = phrases.WHERE.say(language, zone=zone) if unsure else ""
+    closing = join(where, which_suits(facts, language))
+    return f"{opening}\n{slot_lines(facts.offer, language)}\n{closing}"
 
 
 def _names_days(wish: Reading) -> bool:

@@ -37,6 +37,8 @@ class Context:
     meeting_type: str | None = None
     open_proposal: bool = False
     chosen_slot: str | None = None
+    zone_known: bool = True
+    zone_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ def _context(messages: list[dict[str, Any]], turns: tuple[Turn, ...]) -> Context
         meeting_type=said.get("meeting_type") or None,
         open_proposal=said.get("open_proposal") == "yes",
         chosen_slot=said.get("chosen_slot") or None,
+        zone_known="zone_known" not in said,
+        zone_changed="zone_changed" in said,
     )
 
 

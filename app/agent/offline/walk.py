@@ -35,6 +35,8 @@ def gather(thread: Thread) -> Facts:
     """The facts of a thread."""
     facts, last = _copied(_before_newest(thread))
     _go_on(facts, thread.newest, last, thread)
+    if thread.context.zone_changed and not _has_searched(thread.newest):
+        facts.searched = facts.chosen = None  # what was found is by the clock of before
     facts.purpose = _purpose(facts.about, thread.context)
     return facts
 
@@ -53,7 +55,9 @@ def _before_newest(thread: Thread) -> State:
     """
     now = thread.context.now
     hour = now.replace(minute=0) if now else None
-    context = replace(thread.context, now=hour, open_proposal=False, chosen_slot=None)
+    context = replace(
+        thread.context, now=hour, open_proposal=False, chosen_slot=None, zone_changed=False
+    )
     past = replace(thread, context=context)
     keys = _keys(past)
     known = next((size for size in reversed(range(len(keys))) if keys[size] in _kept), 0)
@@ -98,6 +102,11 @@ def _go_on(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
             _learn(facts, event, thread.context)
         else:
             _recall(facts, event, turn)
+
+
+def _has_searched(turn: Turn) -> bool:
+    calls = (event for event in turn.events if isinstance(event, Called))
+    return any(call.tool == "find_slots" for call in calls)
 
 
 def _purpose(about: str | None, context: Context) -> str | None:

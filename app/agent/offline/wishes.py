@@ -190,8 +190,9 @@ def beyond(text: str, labels: Sequence[str], context: Context) -> str | None:
     later, sooner = _LATER.search(text), _SOONER.search(text)
     if not (later or sooner):
         return None
-    day, _, clock = labels[-1 if later else 0].rpartition(", ")
-    same_day = all(label.startswith(day) for label in labels)
+    times = [label.partition(" (")[0] for label in labels]  # without the host's clock
+    day, _, clock = times[-1 if later else 0].rpartition(", ")
+    same_day = all(label.startswith(day) for label in times)
     german = context.language == "de"
     if same_day:
         bound = ("nach" if german else "after") if later else ("vor" if german else "before")

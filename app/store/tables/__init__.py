@@ -39,9 +39,11 @@ from app.store.tables.offers import (
 from app.store.tables.talks import (
     ConversationRow,
     EventRow,
+    FactRow,
     HeardRow,
     ModelCallRow,
     ProposalRow,
+    RatingRow,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "ClaimRow",
     "ConversationRow",
     "EventRow",
+    "FactRow",
     "HeardRow",
     "HistoryRow",
     "HostRow",
@@ -68,6 +71,7 @@ __all__ = [
     "ProposalRow",
     "ProvisionalRow",
     "QueueRow",
+    "RatingRow",
     "ResourceRow",
     "RoutingFormRow",
     "SubscriptionRow",

@@ -171,8 +171,12 @@ class PendingAttendeeRow(SQLModel, table=True):
     """Somebody who began to fill in a form."""
 
     __tablename__ = "pending_attendee"
+    __table_args__ = (
+        Index("pending_attendee_by_conversation", "conversation_id", unique=True),
+    )
     id: int = big(primary_key=True, autoincrement=False)  # by chance: nobody guesses it
     document: str = text()
+    conversation_id: str | None = text(nullable=True)  # in which they gave their address
     deleted_at: int | None = big(nullable=True)
     created_at: int = big()
     updated_at: int = big()

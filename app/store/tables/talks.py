@@ -45,6 +45,27 @@ class EventRow(SQLModel, table=True):
     at: int = big()
 
 
+class FactRow(SQLModel, table=True):
+    """Something that is known of a visitor since event `seq`; never changed, only added to."""
+
+    __tablename__ = "fact"
+    conversation_id: str = text(primary_key=True)
+    seq: int = big(primary_key=True, autoincrement=False)
+    name: str = text(primary_key=True)  # see app.store.facts
+    value: str = text()
+    confidence: str = text()
+
+
+class RatingRow(SQLModel, table=True):
+    """What a visitor thinks of a conversation: one to five, the last word counts."""
+
+    __tablename__ = "rating"
+    conversation_id: str = text(primary_key=True)
+    score: int = big()
+    comment: str = text()
+    at: int = big()
+
+
 class HeardRow(SQLModel, table=True):
     """A message that a channel delivered: each once, however often it is repeated."""
 

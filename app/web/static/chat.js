@@ -169,12 +169,10 @@ function uuid() {
 }
 
 function body() {
-  const language = navigator.language.slice(0, 2).toLowerCase();
   return {
     ...pending,
     ...(talk.id && { conversationId: talk.id }),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    ...(["en", "de"].includes(language) && { language }),
   };
 }
 
