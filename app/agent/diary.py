@@ -32,7 +32,7 @@ from app.store.conversations import (
 )
 from app.store.database import Database, Session
 from app.store.model_calls import record_call
-from app.store.proposals import DONE, Kind, Proposal, reword
+from app.store.proposals import DONE, Kind, Proposal, is_unshown, newest_proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -214,6 +214,9 @@ class Diary:
             if not self.failed:  # something else went wrong than a request
                 self.failed.append(Failed(model, code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
+            proposal = newest_proposal(session, self.conversation.id)
+            if proposal is not None and is_unshown(proposal):
+                drop(session, proposal)
             self._say(session, EventKind.ASSISTANT, {"text": apology})
             mark_answered(session, self.conversation.id, self.upto)
 

@@ -43,7 +43,7 @@ from app.store.conversations import (
     get_conversation,
 )
 from app.store.database import Database
-from app.store.proposals import OPEN, Proposal, newest_proposal
+from app.store.proposals import Proposal, is_unshown, newest_proposal
 
 INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
 
@@ -122,7 +122,7 @@ class Turn:
             LeaseLost: if somebody else has taken over.
         """
         proposal = self._scene.proposal
-        if proposal is not None and proposal.status == OPEN and not proposal.seq:
+        if proposal is not None and is_unshown(proposal):
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
         verdict = judge(proposal, self._scene.log, self._scene.pending)
         if verdict is Verdict.YES and proposal is not None:
@@ -139,10 +139,8 @@ class Turn:
         """End a turn that failed: the visitor gets an answer, the operator the reason."""
         speak, withheld = self._speaker.apology, list[int]()
         if code == AnswerWithheld.code:
-            speak, withheld = (
-                self._speaker.withheld,
-                [event.seq for event in self._scene.pending],
-            )
+            speak = self._speaker.withheld
+            withheld = [event.seq for event in self._scene.pending]
         elif code == TokensSpent.code:
             speak = self._speaker.spent
         apology, name = speak(self._desk.public_url), self._desk.model.name
