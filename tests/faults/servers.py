@@ -28,6 +28,7 @@ FAST: dict[str, Any] = {
     "turn_deadline": 15.0,
     "rate_limit_per_minute": 0,
     "max_messages_per_minute": 0,
+    "max_tokens_per_day": 0,
     "log_level": "critical",
 }
 """Short enough for a fault to take seconds, and long enough for a machine that is busy."""
