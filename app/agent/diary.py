@@ -37,7 +37,7 @@ from app.store.database import Database, Session
 from app.store.facts import note_facts
 from app.store.model_calls import record_call
 from app.store.pending import keep_pending
-from app.store.proposals import DONE, Kind, Proposal, reword
+from app.store.proposals import DONE, Kind, Proposal, is_unshown, newest_proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -233,6 +233,9 @@ class Diary:
             if not self.failed:  # something else went wrong than a request
                 self.failed.append(Failed(model, code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
+            proposal = newest_proposal(session, self.conversation.id)
+            if proposal is not None and is_unshown(proposal):
+                drop(session, proposal)
             self._say(session, EventKind.ASSISTANT, {"text": apology})
             mark_answered(session, self.conversation.id, self.upto)
 

@@ -38,7 +38,7 @@ from app.store.conversations import (
     EventKind,
 )
 from app.store.database import Database
-from app.store.proposals import OPEN, Proposal
+from app.store.proposals import Proposal, is_unshown
 
 INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
 
@@ -80,7 +80,7 @@ class Turn:
         if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
             await self._do(self._diary.learned, news)
         proposal = self._scene.proposal
-        if proposal is not None and proposal.status == OPEN and not proposal.seq:
+        if proposal is not None and is_unshown(proposal):
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
         verdict = judge(proposal, self._scene.log, self._scene.pending)
         self.is_open = self.is_open and verdict in (Verdict.NONE, Verdict.UNCLEAR)
@@ -99,10 +99,8 @@ class Turn:
         self.is_open = False
         speak, withheld = self._speaker.apology, list[int]()
         if code == AnswerWithheld.code:
-            speak, withheld = (
-                self._speaker.withheld,
-                [event.seq for event in self._scene.pending],
-            )
+            speak = self._speaker.withheld
+            withheld = [event.seq for event in self._scene.pending]
         elif code == TokensSpent.code:
             speak = self._speaker.spent
         apology, name = speak(self._desk.public_url), self._desk.model.name

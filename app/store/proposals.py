@@ -148,6 +148,11 @@ def _read(row: Mapping[str, Any]) -> Proposal:
     )
 
 
+def is_unshown(proposal: Proposal) -> bool:
+    """Whether it still holds a time though nobody has seen it."""
+    return proposal.status == OPEN and not proposal.seq
+
+
 def reword(
     session: Session, id_: str, order: Order, seq: int, change: Change | None = None
 ) -> None:

@@ -1,5 +1,6 @@
 """What a visitor is told where code says no, and what is written down of what failed."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -296,6 +297,20 @@ async def test_a_proposal_whose_turn_died_before_it_was_shown_holds_nothing_any_
         assert await office.answered(model) == ["What is it about?"]
 
     assert "interrupted" in model.asked[0].messages[-1]["content"]
+    assert newest(office).status == REPLACED
+    assert held(office) == 0
+
+
+async def test_a_turn_that_runs_out_of_time_before_its_proposal_is_shown_holds_nothing(
+    office: Office,
+) -> None:
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    late = says("{}", lambda: asyncio.sleep(30))
+
+    with scripted(*TO_A_PROPOSAL[:2], late) as model:
+        [said] = await office.answered(model, deadline=2)
+
+    assert "Nothing new was booked" in said
     assert newest(office).status == REPLACED
     assert held(office) == 0
 

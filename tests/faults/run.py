@@ -18,7 +18,7 @@ from tests.faults.servers import Mortal, ours, settings_for
 from tests.faults.verdict import Verdict, judge
 from tests.faults.visitors import PATIENCE, Visitor, all_talk
 
-AT_ONCE = 24  # visitors
+AT_ONCE = 8  # visitors
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,15 @@ from tests.worker.post import free_port
 SUNDAY = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent.parent
 FAST: dict[str, Any] = {
-    "model_timeout": 1.0,
+    "model_timeout": 3.0,
     "model_patience": 0.4,
-    "turn_deadline": 6.0,
+    "turn_deadline": 15.0,
     "rate_limit_per_minute": 0,
     "max_messages_per_minute": 0,
+    "max_tokens_per_day": 0,
     "log_level": "critical",
 }
-"""Short enough for a fault to take a second, and not half a minute."""
+"""Short enough for a fault to take seconds, and long enough for a machine that is busy."""
 
 
 def settings_for(folder: Path, model: str, **more: Any) -> dict[str, Any]:

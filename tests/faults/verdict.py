@@ -41,7 +41,7 @@ class Verdict:
     conversations: int = 0
     messages: int = 0
     bookings: int = 0
-    failures: Counter[str] = field(default_factory=Counter)  # turns that ended in an apology
+    failures: Counter[str] = field(default_factory=Counter)  # that ended in an apology
     requests: int = 0
     failed_requests: int = 0
     wrong: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
