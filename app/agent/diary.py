@@ -17,8 +17,8 @@ from app.agent.tools import HandOver, as_text
 from app.agent.turn import Answered, Ran
 from app.booking.codes import spelled
 from app.booking.values import Booked
-from app.desk.announce import announce_handoff
 from app.desk.contact_limit import check_contact
+from app.desk.control import hand_over
 from app.desk.propose import accept, complete, drop, reject
 from app.settings import Clock
 from app.store import outbox
@@ -28,7 +28,6 @@ from app.store.conversations import (
     append,
     events,
     get_conversation,
-    hand_control,
     holds_lease,
     mark_answered,
     update_conversation,
@@ -180,9 +179,8 @@ class Diary:
             self._say(session, EventKind.ASSISTANT, {"text": text})
             self._write(session, EventKind.CONTROL, told)
             seen = get_conversation(session, self.conversation.id)
-            if not hand_control(session, seen, "human"):
+            if not hand_over(session, seen, to_whom.reason, to_whom.summary, self._now()):
                 raise LeaseLost
-            announce_handoff(session, seen, self._now(), to_whom.reason, to_whom.summary)
             mark_answered(session, self.conversation.id, self.upto)
 
     def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:

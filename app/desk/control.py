@@ -2,8 +2,41 @@
 
 from datetime import datetime
 
-from app.store.conversations import EventKind, append, get_conversation, hand_control
+from app.desk.announce import announce_handoff
+from app.store import outbox
+from app.store.conversations import (
+    Conversation,
+    EventKind,
+    append,
+    get_conversation,
+    hand_control,
+)
 from app.store.database import Session
+from app.store.operators import operator_addresses
+
+
+def hand_over(
+    session: Session, seen: Conversation, reason: str, summary: str, now: int
+) -> bool:
+    """Let a person answer from now on, and tell operators and all who subscribed to it.
+
+    False, and nothing is told, if that was decided anew since the conversation was `seen`.
+    """
+    if not hand_control(session, seen, "human"):
+        return False
+    announce_handoff(session, seen, now, reason, summary)
+    operators = operator_addresses(session)
+    if operators:
+        letter = {
+            "kind": "handoff",
+            "to": operators,
+            "conversation": seen.id,
+            "visitor": seen.visitor_name,
+            "summary": summary,
+            "language": seen.language,
+        }
+        outbox.put(session, outbox.MAIL, f"handoff:{seen.id}", letter, now)
+    return True
 
 
 def release(session: Session, conversation_id: str, by: str, now: datetime) -> bool:

@@ -52,6 +52,10 @@ class Links:
         """For a host who would rather decline."""
         return self._address("decline", provisional_id, "approval", expires_at)
 
+    def conversation(self, id_: str) -> str:
+        """A conversation in the operators' console, which asks who it is."""
+        return f"{self.public_url}/operator/conversation/{id_}"
+
     def token(self, purpose: Purpose, subject: str, until: int) -> str:
         """Proof that its bearer may do this to that, until then (epoch seconds)."""
         return f"{until}.{self._signature(purpose, subject, until)}"

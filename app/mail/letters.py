@@ -1,4 +1,4 @@
-"""Letters about appointments: to the attendee, the guests and the hosts.
+"""Letters: about appointments to the attendee, the guests and the hosts, others to operators.
 
 The words of a letter are blocks of a template for each reader and language
 (`attendee.de.txt.j2`); they are plain text. Two further templates arrange them as text and as
@@ -89,6 +89,22 @@ def approval_letter(meeting: Meeting, confirm: str, decline: str, until: datetim
 def declined_letter(meeting: Meeting, reason: str) -> Letter:
     """Tell the attendee that the host has declined, and why if there is a reason."""
     return _request(meeting, "declined", {}, reason=reason)
+
+
+def operator_letter(
+    to: tuple[Person, ...], visitor: str, summary: str, link: str, language: str
+) -> Letter:
+    """Tell operators that a visitor wants a person, with a `link` to their conversation."""
+    who = one_line(visitor)
+    words = _words(f"operator.{spoken(language)}.txt.j2", {"visitor": who})
+    page = {
+        "language": spoken(language),
+        "words": words,
+        "rows": [(words["who"], who)] if who else [],
+        "about": lines(summary),
+        "links": [(words["open"], link)] if web_link(link) else [],
+    }
+    return _printed(to, page, words, None, "")
 
 
 def _letter(

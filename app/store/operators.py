@@ -42,6 +42,12 @@ def find_operator(session: Session, email: str) -> Operator | None:
     return None if row is None else Operator(**row._mapping)
 
 
+def operator_addresses(session: Session) -> list[str]:
+    """Where all operators can be written to, in the order in which they were added."""
+    query = select(_operator.c.email).order_by(_operator.c.id)
+    return [email for (email,) in session.rows(query)]
+
+
 def set_password_hash(session: Session, operator_id: str, password_hash: str) -> None:
     """Replace the hash of an operator's password."""
     session.execute(

@@ -21,6 +21,7 @@ from app.mail.letters import (
     declined_letter,
     guest_letter,
     host_letter,
+    operator_letter,
     opt_in_letter,
 )
 from app.mail.meeting import Person
@@ -158,6 +159,8 @@ def _pause(parcel: Parcel, at_least: float) -> int:
 
 
 def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> Letter | None:
+    if payload["kind"] == "handoff":
+        return _operator_letter(payload, links)
     if "provisional" in payload:
         return _provisional_letter(payload, links)
     meeting, kind = meeting_told(payload), payload["kind"]
@@ -166,6 +169,17 @@ def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> L
     if payload["reader"] == "guests":
         return guest_letter(meeting, kind, now)
     return host_letter(meeting, kind, now)
+
+
+def _operator_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:
+    """To all operators: somebody waits for them."""
+    return operator_letter(
+        tuple(Person(email, "") for email in payload["to"]),
+        payload["visitor"],
+        payload["summary"],
+        links.conversation(payload["conversation"]) if links else "",
+        payload["language"],
+    )
 
 
 def _provisional_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:

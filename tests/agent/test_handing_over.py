@@ -1,15 +1,25 @@
 """A person takes over: the visitor and the world are told, and the assistant is silent."""
 
 import json
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
+from app.channels.registry import Accounts
 from app.desk.control import release
+from app.desk.operators import create_operator
+from app.desk.signing import Links
 from app.desk.subscriptions import subscribe
+from app.store import outbox
 from app.store.conversations import EventKind, get_conversation, hand_control, unanswered
 from app.store.database import Database
 from app.store.outbox import of_streams
+from app.worker.deliver import Delivery
+from app.worker.mailer import FolderMailer
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, calls, says
 from tests.desk.business import open_business
@@ -149,3 +159,48 @@ async def test_a_long_summary_is_cut(office: Office) -> None:
     office.hears("A person!")
     await office.answered(ScriptedModel([long]))
     assert len(office.log()[-1].body["summary"]) <= 500
+
+
+async def test_operators_get_a_letter_with_the_way_to_the_conversation(
+    office: Office, tmp_path: Path
+) -> None:
+    with office.database.begin() as session:
+        for email in ("op@loom.example", "on@loom.example"):
+            create_operator(session, email, "correct horse", office.clock())
+    await handed_over(office)
+
+    await deliver_mail(office, tmp_path)
+
+    [letter] = letters_in(tmp_path)
+    assert letter["To"] == "op@loom.example, on@loom.example"
+    assert letter["Subject"] == "A visitor asks for a person"
+    text = letter.get_body(("plain",)).get_content()
+    assert "Mara wants to talk about a loom that broke." in text
+    assert f"https://book.example/operator/conversation/{office.id}" in text
+
+
+async def test_without_operators_there_is_no_letter(office: Office, tmp_path: Path) -> None:
+    await handed_over(office)
+    await deliver_mail(office, tmp_path)
+    assert letters_in(tmp_path) == []
+
+
+async def deliver_mail(office: Office, folder: Path) -> None:
+    """Write what waits as files."""
+    async with httpx2.AsyncClient() as http:
+        delivery = Delivery(
+            database=office.database,
+            clock=office.clock,
+            mailer=FolderMailer(folder),
+            http=http,
+            accounts=Accounts({}),
+            sender="Desk <desk@loom.example>",
+            links=Links("https://book.example", "key"),
+        )
+        await delivery.deliver_due(outbox.MAIL)
+
+
+def letters_in(folder: Path) -> list[Any]:
+    """The mails that were written."""
+    read = BytesParser(policy=policy.default).parsebytes
+    return [read(file.read_bytes()) for file in folder.glob("*.eml")]
