@@ -118,6 +118,7 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         public_url=settings.public_url,
         limits=Limits.of(settings),
         prices=Prices(settings.model_prices),
+        invite_language=settings.invite_language,
     )
     return Program(
         settings=settings,

@@ -40,6 +40,7 @@ from app.store.tables.talks import (
     ConversationRow,
     EventRow,
     HeardRow,
+    InviteTextRow,
     ModelCallRow,
     ProposalRow,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "HistoryRow",
     "HostRow",
     "IdempotencyRow",
+    "InviteTextRow",
     "MeetingTypeRow",
     "ModelCallRow",
     "OneTimeLinkRow",
