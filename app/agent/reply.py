@@ -25,6 +25,7 @@ from app.agent.prompts import Prompts
 from app.agent.speech import Speaker
 from app.agent.standing import Standing
 from app.agent.tools import Offered, Outcome, Own, Visit
+from app.agent.truth import Truth
 from app.agent.turn import Ran, Rules, take_turn
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.people import zone_or
@@ -218,8 +219,7 @@ class Turn:
                 self._desk.live.tell(self._scene.conversation.id, Delta(step))
             elif isinstance(step, Ran):
                 await self._do(self._diary.ran, step)
-                visit, catalog = self._visit(), self._scene.catalog
-                model.truth = after(model.truth, step.outcome, visit, catalog)
+                model.truth = await self._after(model.truth, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
@@ -280,6 +280,13 @@ class Turn:
 
         standing = Standing(scene.language, scene.zone)
         return HonestModel(desk.model, truth, withheld, standing.tell)
+
+    async def _after(self, truth: Truth, outcome: Outcome) -> Truth:
+        """What is so after a tool has answered."""
+        visit, catalog = self._visit(), self._scene.catalog
+        if outcome.own:  # appointments are read
+            return await asyncio.to_thread(after, truth, outcome, visit, catalog)
+        return after(truth, outcome, visit, catalog)
 
     async def _propose(self, proposed: Proposed) -> None:
         """Show a proposal; what its invite says is written while the visitor reads it."""

@@ -9,9 +9,10 @@ import pytest
 
 from app.agent.answering import Answering
 from app.agent.invite_writer import CODE
-from app.store.conversations import EventKind, model_calls
+from app.store.conversations import EventKind
 from app.store.database import Database
 from app.store.invite_texts import InviteText, invite_text_of
+from app.store.model_calls import model_calls
 from app.store.proposals import newest_proposal
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says
