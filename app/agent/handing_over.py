@@ -14,7 +14,7 @@ class HandOverTo(BaseModel):
     """Let a person answer from now on."""
 
     reason: Literal["asked", "complaint", "cannot-help"] = Field(description="why")
-    summary: str = Field(description="what the visitor wants, in a sentence")
+    summary: str = Field(description="what the visitor wants")
 
 
 def hand_over(_: Visit, asked: HandOverTo) -> Outcome:
