@@ -119,6 +119,7 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         limits=Limits.of(settings),
         prices=Prices(settings.model_prices),
         privacy_policy_url=settings.privacy_policy_url,
+        invite_language=settings.invite_language,
     )
     return Program(
         settings=settings,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     model_patience: Annotated[float, Field(ge=0)] = 10.0  # of them, for waiting if it is busy
     turn_deadline: Annotated[float, Field(gt=0)] = 90.0  # seconds, for one whole turn
     model_prices: dict[str, ModelPrice] = {}  # by the beginning of a model's name
+    invite_language: Literal["attendee", "host"] = "attendee"  # whose, for what invites say
 
     # What one visitor, and all of them together, may take; 0 is without a limit.
     max_messages_per_minute: Annotated[int, Field(ge=0)] = 20  # of one conversation

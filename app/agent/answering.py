@@ -85,9 +85,10 @@ class Answering:
         return len(waiting)
 
     async def finish(self) -> None:
-        """Let the turns that run come to their end."""
+        """Let the turns that run, and what they have begun, come to their end."""
         while self._tasks:
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._desk.inviting.finish()
 
     async def follow(
         self, conversation_id: str, after: int, *, until: int | None = None

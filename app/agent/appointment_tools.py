@@ -41,21 +41,21 @@ NOT_FOUND = "appointment-not-found"
 
 
 class FindAppointment(BaseModel):
-    """Find the visitor's appointment, to move or cancel it."""
+    """Find the visitor's appointment."""
 
     email: str | None = Field(None, description="e-mail it was booked with, if given")
     code: str | None = Field(None, description="its booking code as typed, if given")
 
 
 class ProposeReschedule(BaseModel):
-    """Ask the visitor whether to move their appointment to that slot."""
+    """Show the visitor the move to confirm."""
 
     appointment_id: str = Field(description="id from find_appointment")
     slot_id: str = Field(description="id from find_slots")
 
 
 class ProposeCancel(BaseModel):
-    """Ask the visitor whether to cancel their appointment."""
+    """Show the visitor the cancellation to confirm."""
 
     appointment_id: str = Field(description="id from find_appointment")
     reason: str | None = Field(None, description="why, if given")

@@ -30,8 +30,7 @@ class FindSlots(BaseModel):
 
     meeting_type: str = Field(description="id from list_meeting_types")
     when: str = Field(
-        description="the visitor's own words about the time, never a date you worked out; "
-        "'' for the next free times"
+        description="the visitor's own words about the time, no date you worked out; '' for any"
     )
     host: str | None = Field(None, description="whom the visitor asked for by name")
     duration: int | None = Field(None, description="minutes, if asked for")
@@ -42,13 +41,11 @@ class ProposeBooking(BaseModel):
     """Show the visitor one slot to confirm."""
 
     slot_id: str = Field(description="id from find_slots, e.g. s2")
-    name: str = Field(description="the visitor's full name")
+    name: str = Field(description="full name")
     email: str = Field(description="the visitor's e-mail; ask, never guess")
-    phone: str | None = Field(None, description="phone number if given")
+    phone: str | None = Field(None, description="if given")
     guests: list[str] | None = Field(None, description="e-mails of others to invite")
-    purpose: str | None = Field(
-        None, description="what the meeting is about, in the visitor's words"
-    )
+    purpose: str | None = Field(None, description="what it is about, in the visitor's words")
 
 
 def list_meeting_types(visit: Visit, _: ListMeetingTypes) -> Outcome:

@@ -46,10 +46,15 @@ def truth_of(
 
 
 def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Truth:
-    """What is so after a tool has answered in this turn."""
+    """What is so after a tool has answered in this turn. Reads the appointments it showed."""
     zones = Zones.of(visit.zone, catalog)
     labels = [str(each["label"]) for each in outcome.content.get("slots", ())]
-    return truth.learn(offers(outcome.offered.values(), catalog, zones), (), labels)
+    shown = {each.attendee_id for each in outcome.own.values()}
+    known: tuple[Known, ...] = ()
+    if shown:
+        with visit.database.read() as session:
+            known = appointments(session, visit.conversation_id, shown, zones, visit.now)
+    return truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
 
 
 def secrets_in(prompts: Prompts, tools: Iterable[Tool]) -> Secrets:
@@ -65,10 +70,11 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
 
 
 def _appointments(visit: Visit, log: Sequence[Event], zones: Zones) -> tuple[Known, ...]:
-    if not any(e.kind is EventKind.BOOKING or e.body.get("own") for e in log):
+    shown = {each.attendee_id for each in visit.own.values()}
+    if not shown and not any(event.kind is EventKind.BOOKING for event in log):
         return ()
     with visit.database.read() as session:
-        return appointments(session, visit.conversation_id, log, zones, visit.now)
+        return appointments(session, visit.conversation_id, shown, zones, visit.now)
 
 
 def _is_declined(log: Sequence[Event], proposal: Proposal | None) -> bool:

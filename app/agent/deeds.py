@@ -4,7 +4,7 @@ They are read where they are kept: appointments as they stand now, whoever chang
 and the proposal and the slots that the visitor was shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from app.desk.access import stands
 from app.desk.recall import recalled
 from app.language.claims.rules import Deed
 from app.store.attendees import Attendance, attendances_of_conversation, get_attendance
-from app.store.bookings import PENDING, Appointment, get_appointment
-from app.store.conversations import Event, EventKind
+from app.store.bookings import PENDING, get_appointment
 from app.store.database import Session
+from app.store.history import history_of
 from app.store.proposals import OPEN, Proposal
 
 
@@ -26,12 +26,14 @@ class Known:
     """An appointment, a proposal or a slot, as far as somebody may speak of it.
 
     `deeds` is what was done to it; `is_held` tells that its time is only held. `moments`
-    are its start and end, and starts that it had before, in every zone that matters.
+    are its start and end, `earlier` the starts that it had before it was moved, in every
+    zone that matters.
     """
 
     deeds: frozenset[Deed] = frozenset()
     is_held: bool = False
     moments: tuple[datetime, ...] = ()
+    earlier: tuple[datetime, ...] = ()
     hosts: tuple[str, ...] = ()  # names; empty if nobody in particular
     booked: Booked | None = None
 
@@ -81,61 +83,39 @@ class Zones:
 
 
 def appointments(
-    session: Session, conversation_id: str, log: Sequence[Event], zones: Zones, now: datetime
+    session: Session, conversation_id: str, shown: Iterable[str], zones: Zones, now: datetime
 ) -> tuple[Known, ...]:
-    """What was booked in a conversation, and what was found by its tools."""
+    """What was booked in a conversation, and what was found by its tools.
+
+    Args:
+        shown: attendances that a tool has shown to be the visitor's own.
+    """
     made = {each.id: each for each in attendances_of_conversation(session, conversation_id)}
-    for id_ in _shown(log):
-        if id_ not in made:
-            made[id_] = get_attendance(session, id_)
-    starts = _earlier_starts(log)
-    return tuple(
-        _appointment(session, each, starts, zones, int(now.timestamp()))
-        for each in sorted(made.values(), key=lambda each: each.id)
-    )
+    made |= {id_: get_attendance(session, id_) for id_ in shown if id_ not in made}
+    in_order = sorted(made.values(), key=lambda each: each.id)
+    return tuple(_appointment(session, each, zones, int(now.timestamp())) for each in in_order)
 
 
-def _shown(log: Sequence[Event]) -> Iterator[str]:
-    """The attendances that a tool has shown to be the visitor's own."""
-    for event in log:
-        if event.kind is EventKind.RESULT:
-            yield from (each["attendee_id"] for each in event.body.get("own", {}).values())
-
-
-def _earlier_starts(log: Sequence[Event]) -> Mapping[str, list[datetime]]:
-    """The starts that were told of appointments, by their ids."""
-    starts: dict[str, list[datetime]] = {}
-    for event in log:
-        if event.kind is EventKind.BOOKING and "appointmentId" in event.body:
-            told = starts.setdefault(event.body["appointmentId"], [])
-            told.append(datetime.fromisoformat(event.body["start"]))
-    return starts
-
-
-def _appointment(
-    session: Session,
-    made: Attendance,
-    starts: Mapping[str, list[datetime]],
-    zones: Zones,
-    now: int,
-) -> Known:
+def _appointment(session: Session, made: Attendance, zones: Zones, now: int) -> Known:
     appointment = get_appointment(session, made.appointment_id)
     booked = recalled(session, made)
-    earlier = starts.get(appointment.id, [])
+    moved = [d for d in history_of(session, appointment.id) if d.action == "moved"]
     counts = stands(made, now) and stands(appointment, now)
     is_held = counts and PENDING in (made.status, appointment.status)
+    deeds = _deeds(counts=counts, moved=bool(moved))
     return Known(
-        deeds=frozenset() if is_held else frozenset(_deeds(appointment, counts=counts)),
+        deeds=frozenset() if is_held else frozenset(deeds),
         is_held=is_held,
-        moments=zones.local(booked.start, booked.end, *earlier),
+        moments=zones.local(booked.start, booked.end),
+        earlier=zones.local(*(datetime.fromisoformat(each.details["from"]) for each in moved)),
         hosts=tuple(host.name for host in booked.hosts),
         booked=booked,
     )
 
 
-def _deeds(appointment: Appointment, *, counts: bool) -> Iterator[Deed]:
+def _deeds(*, counts: bool, moved: bool) -> Iterator[Deed]:
     yield Deed.BOOKED if counts else Deed.CANCELLED
-    if counts and appointment.reschedules:
+    if counts and moved:
         yield Deed.MOVED
 
 

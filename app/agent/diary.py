@@ -19,7 +19,7 @@ from app.booking.codes import spelled
 from app.booking.values import Booked
 from app.desk.contact_limit import check_contact
 from app.desk.control import hand_over
-from app.desk.propose import accept, complete, drop, reject
+from app.desk.propose import accept, complete, drop, reject, word_invite
 from app.settings import Clock
 from app.store import outbox
 from app.store.conversations import (
@@ -34,6 +34,7 @@ from app.store.conversations import (
 )
 from app.store.database import Database, Session
 from app.store.facts import note_facts
+from app.store.invite_texts import InviteText
 from app.store.model_calls import record_call
 from app.store.pending import keep_pending
 from app.store.proposals import DONE, Kind, Proposal, is_unshown, newest_proposal, reword
@@ -148,18 +149,22 @@ class Diary:
             mark_answered(session, self.conversation.id, self.upto)
 
     def proposed(
-        self,
-        proposal: Proposal,
-        shown: Mapping[str, Any],
-        answered: Answered | None,
-        version: str,
+        self, proposal: Proposal, shown: Mapping[str, Any], invite: InviteText
     ) -> None:
-        """The proposal was shown, with the texts of its invite, which ends the turn."""
+        """The proposal was shown, which ends the turn; its invite says this much by now."""
         with self.database.begin() as session:
             seq = self._say(session, EventKind.PROPOSAL, shown)
-            complete(session, proposal, shown["icsTitle"], shown["icsDescription"], seq)
-            self._count(session, answered, "invite", version)
+            complete(session, proposal, invite.title, invite.description, seq)
+            self._count(session, None, "turn", "")
             mark_answered(session, self.conversation.id, self.upto)
+
+    def invited(
+        self, proposal_id: str, invite: InviteText, answered: Answered | None, version: str
+    ) -> None:
+        """The invite's texts are written. No lease is needed: the log does not change."""
+        with self.database.begin() as session:
+            word_invite(session, proposal_id, invite)
+            self._count(session, answered, "invite", version)
 
     def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
         """The proposal to move or cancel was shown, which ends the turn."""

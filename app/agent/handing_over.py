@@ -11,10 +11,10 @@ LONGEST_SUMMARY = 500  # characters
 
 
 class HandOverTo(BaseModel):
-    """Let a person go on: the visitor asks for one, or you cannot help."""
+    """Let a person answer from now on."""
 
     reason: Literal["asked", "complaint", "cannot-help"] = Field(description="why")
-    summary: str = Field(description="what the visitor wants, in a sentence")
+    summary: str = Field(description="what the visitor wants")
 
 
 def hand_over(_: Visit, asked: HandOverTo) -> Outcome:

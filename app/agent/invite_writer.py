@@ -1,19 +1,23 @@
 """The invite's title and description, written by the model from the conversation.
 
-What it writes goes into strangers' calendars, so it is treated as a stranger's text:
-cleaned, cut, and without any web address that the catalogue does not have.
+They are written while the visitor reads the proposal, so the proposal does not wait for
+them. The visitor's yes is to the values that the proposal shows, each of which is written
+exactly as shown; the texts are no such values, but are made from the visitor's own words
+under rules of our own (see `grounding`), and told with the booking. Until a model has
+written them, and wherever it writes nothing of use, there are plain ones.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from app.agent.grounding import Ground, kept_lines, kept_segments
 from app.agent.history import escaped
 from app.agent.model import Ask, Message
 from app.agent.prompts import Prompts
+from app.agent.secrecy import secrets_of
 from app.booking.texts import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -21,9 +25,16 @@ from app.booking.texts import (
     clean_title,
     shortened,
 )
+from app.booking.values import Catalog
 from app.desk.propose import Proposed
+from app.desk.tell import place_of
+from app.language.links import find_mailboxes, find_phones
 from app.language.say import text
+from app.language.traps import may_be_name
 from app.store.conversations import Event, EventKind
+from app.store.invite_texts import InviteText
+
+CODE = "code"  # instead of a prompt's version: our own code has written the texts
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -35,16 +46,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\bmailto:\S+", re.IGNORECASE)
 _SPOKEN = {EventKind.VISITOR: "visitor", EventKind.ASSISTANT: "assistant"}
-
-
-@dataclass(frozen=True, slots=True)
-class InviteText:
-    """The two texts of an invite, as they may be stored."""
-
-    title: str
-    description: str
 
 
 class _Written(BaseModel):
@@ -54,26 +56,50 @@ class _Written(BaseModel):
     description: str
 
 
-def question(
-    prompts: Prompts, proposed: Proposed, events: Sequence[Event], language: str
-) -> tuple[Ask, str]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What an invite is written about, and in which language."""
+
+    proposed: Proposed
+    log: Sequence[Event]
+    language: str
+
+    @property
+    def hosts(self) -> str:
+        """Their names."""
+        return " & ".join(host.name for host in self.proposed.admitted.hosts)
+
+    @property
+    def place(self) -> str:
+        """Where the meeting is."""
+        admitted = self.proposed.admitted
+        order = admitted.order
+        return place_of(
+            order.venue or "", order.location, order.attendee, admitted.meeting, self.language
+        )
+
+
+def question(prompts: Prompts, matter: Matter) -> tuple[Ask, str]:
     """What the model is asked, and the version of the prompt."""
-    admitted = proposed.admitted
-    catalog = admitted.catalog
+    admitted = matter.proposed.admitted
+    catalog, attendee = admitted.catalog, admitted.order.attendee
     prompt = prompts.render("invite", business=catalog.business, about=catalog.about)
-    facts = [
-        f"type: {admitted.meeting.name}",
-        f"host: {' & '.join(host.name for host in admitted.hosts)}",
-        f"attendee: {escaped(admitted.order.attendee.fullname)}",
-        f"language: {language}",
-    ]
+    facts = {
+        "type": admitted.meeting.name,
+        "host": matter.hosts,
+        "attendee": escaped(attendee.fullname),
+        "purpose": escaped(attendee.notes.get("purpose", "")),
+        "place": escaped(matter.place),
+        "language": matter.language,
+    }
+    known = [f"{key}: {' '.join(each.split())}" for key, each in facts.items() if each]
     spoken = [
         f"{_SPOKEN[event.kind]}: {escaped(event.body['text'])}"
-        for event in events
+        for event in matter.log
         if event.kind in _SPOKEN
     ]
     content = "\n".join(
-        ["<meeting>", *facts, "</meeting>", "<conversation>", *spoken, "</conversation>"]
+        ["<meeting>", *known, "</meeting>", "<conversation>", *spoken, "</conversation>"]
     )
     messages: list[Message] = [
         {"role": "system", "content": prompt.text},
@@ -82,42 +108,67 @@ def question(
     return Ask(messages, schema=("invite", SCHEMA)), prompt.version
 
 
-def read_answer(answer: str, proposed: Proposed, language: str) -> InviteText:
-    """The model's texts made fit to be stored; plain ones where it wrote nothing usable."""
-    plain = plain_text(proposed, language)
+def read_answer(answer: str, matter: Matter, prompts: Prompts, version: str) -> InviteText:
+    """The model's texts as far as they may be stored; plain ones for what is left of none."""
+    plain = plain_text(matter)
     try:
         written = _Written.model_validate_json(_object_in(answer))
     except ValidationError:
         return plain
-    known = f"{proposed.admitted.meeting.description} {proposed.admitted.order.location}"
-    title = clean_title(_without_addresses(written.title, known))
-    description = clean_description(_without_addresses(written.description, known))
+    ground = ground_of(matter, prompts)
+    title = shortened(kept_segments(clean_title(written.title), ground), LONGEST_TITLE)
+    description = shortened(
+        kept_lines(clean_description(written.description), ground), LONGEST_DESCRIPTION
+    )
+    if not title and not description:
+        return plain
+    return InviteText(title or plain.title, description or plain.description, version)
+
+
+def plain_text(matter: Matter) -> InviteText:
+    """What an invite says if no model wrote it: the meeting type and who meets."""
+    admitted = matter.proposed.admitted
+    attendee, meeting = admitted.order.attendee.fullname, admitted.meeting
+    values = {"meeting": meeting.name, "attendee": attendee, "hosts": matter.hosts}
+    title = (
+        text(matter.language, "{meeting} – {attendee} and {hosts}", **values)
+        if may_be_name(attendee)
+        else f"{meeting.name} – {matter.hosts}"
+    )
     return InviteText(
-        shortened(title, LONGEST_TITLE) or plain.title,
-        shortened(description, LONGEST_DESCRIPTION) or plain.description,
+        shortened(clean_title(title), LONGEST_TITLE),
+        shortened(clean_description(meeting.description), LONGEST_DESCRIPTION),
+        CODE,
     )
 
 
-def plain_text(proposed: Proposed, language: str) -> InviteText:
-    """What an invite says if no model wrote it."""
-    admitted = proposed.admitted
-    title = text(
-        language,
-        "{meeting}: {attendee} and {hosts}",
-        meeting=admitted.meeting.name,
-        attendee=admitted.order.attendee.fullname,
-        hosts=" & ".join(host.name for host in admitted.hosts),
+def ground_of(matter: Matter, prompts: Prompts) -> Ground:
+    """What is known of a matter: the visitor's words, the order's facts, the catalogue."""
+    admitted = matter.proposed.admitted
+    order, catalog = admitted.order, admitted.catalog
+    attendee = order.attendee
+    said = [str(e.body["text"]) for e in matter.log if e.kind is EventKind.VISITOR]
+    facts = [attendee.fullname, *attendee.notes.values(), attendee.phone, matter.hosts]
+    ours = "\n".join(_catalogue(catalog, matter))
+    mailboxes = (attendee.email, *attendee.guests, *(h.email for h in admitted.hosts))
+    return Ground(
+        said="\n".join([*said, *facts]),
+        catalogue=ours,
+        language=matter.language,
+        mailboxes=frozenset([*(each.lower() for each in mailboxes), *find_mailboxes(ours)]),
+        phones=tuple(find_phones(f"{attendee.phone}\n{ours}")),
+        secrets=secrets_of(prompts.told("system"), prompts.told("invite")),
     )
-    return InviteText(shortened(title, LONGEST_TITLE), admitted.meeting.description)
+
+
+def _catalogue(catalog: Catalog, matter: Matter) -> Iterable[str]:
+    meeting = matter.proposed.admitted.meeting
+    yield from (catalog.business, catalog.about, meeting.name, meeting.description)
+    yield from (meeting.ics_title, meeting.ics_description, meeting.data_policy_url)
+    yield from (matter.place, *meeting.locations)
 
 
 def _object_in(answer: str) -> str:
     """The JSON object in an answer; small models put it into a code fence."""
     start, end = answer.find("{"), answer.rfind("}")
     return answer[start : end + 1] if 0 <= start < end else ""
-
-
-def _without_addresses(written: str, known: str) -> str:
-    """The text without web addresses, except for those that our catalogue has."""
-    keep: Callable[[re.Match[str]], str] = lambda found: found[0] if found[0] in known else ""  # noqa: E731 — one expression
-    return _ADDRESS.sub(keep, written)

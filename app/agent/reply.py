@@ -16,10 +16,11 @@ from app.agent.grounds import facts_of_call
 from app.agent.guards import Guard, has_declined
 from app.agent.history import messages
 from app.agent.honest import HonestModel, Withheld
-from app.agent.invite_writer import InviteText, plain_text, question, read_answer
+from app.agent.invite_writer import Matter, plain_text
+from app.agent.inviting import Inviting
 from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
-from app.agent.model import AnswerWithheld, Call, ChatModel, ModelUnavailable
+from app.agent.model import AnswerWithheld, Call, ChatModel
 from app.agent.pace import Overtaken
 from app.agent.prices import Prices
 from app.agent.prompts import Prompts
@@ -27,7 +28,8 @@ from app.agent.scene import Scene
 from app.agent.speech import Speaker
 from app.agent.standing import Standing
 from app.agent.tools import Outcome, Visit
-from app.agent.turn import Answered, Ran, Rules, ask_once, take_turn
+from app.agent.truth import Truth
+from app.agent.turn import Ran, Rules, take_turn
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.desk.contact_limit import TooManyBookings
 from app.desk.propose import Proposed
@@ -39,8 +41,6 @@ from app.store.conversations import (
 )
 from app.store.database import Database
 from app.store.proposals import Proposal, is_unshown
-
-INVITE_DEADLINE = 20.0  # seconds that the invite's texts may take before plain ones are used
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
     privacy_policy_url: str = ""
+    invite_language: str = "attendee"  # or "host": whose language invites are written in
+    inviting: Inviting = field(default_factory=Inviting)
 
 
 class Turn:
@@ -107,6 +109,12 @@ class Turn:
         await self._do(self._diary.gave_up, code, message, apology, name, withheld)
 
     async def _book(self, proposal: Proposal) -> None:
+        if proposal.kind == "book":
+            await self._desk.inviting.ready(
+                self._desk.database,
+                proposal.id,
+                self._desk.clock().timestamp() - self._shown_at(proposal),
+            )
         shown = Announcement(proposal.kind, self._speaker)
         try:
             await self._do(self._diary.booked, proposal, shown)
@@ -170,8 +178,7 @@ class Turn:
                 self._tell(step)
             elif isinstance(step, Ran):
                 await self._do(self._diary.ran, step, self._news_of(step))
-                visit, catalog = self._visit(), self._scene.catalog
-                model.truth = after(model.truth, step.outcome, visit, catalog)
+                model.truth = await self._after(model.truth, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
@@ -252,6 +259,13 @@ class Turn:
         standing = Standing(scene.language, scene.zone)
         return HonestModel(desk.model, truth, withheld, standing.tell)
 
+    async def _after(self, truth: Truth, outcome: Outcome) -> Truth:
+        """What is so after a tool has answered."""
+        visit, catalog = self._visit(), self._scene.catalog
+        if outcome.own:  # appointments are read
+            return await asyncio.to_thread(after, truth, outcome, visit, catalog)
+        return after(truth, outcome, visit, catalog)
+
     def _news_of(self, ran: Ran) -> News:
         """What a tool call says of the visitor's wishes, unless it was refused."""
         known = self._scene.acquaintance
@@ -263,34 +277,25 @@ class Turn:
         return News(facts, {}, pending if facts else None)
 
     async def _propose(self, proposed: Proposed) -> None:
-        ask, version = question(
-            self._desk.prompts, proposed, self._scene.log, self._scene.language
-        )
-        answered: Answered | None = None
-        ask = replace(ask, failed=self._diary.failed)
-        try:
-            async with asyncio.timeout(INVITE_DEADLINE):
-                answered = await ask_once(self._desk.model, ask, self._rules.budget)
-        except (ModelUnavailable, TimeoutError):
-            answered = None
-        written = (
-            plain_text(proposed, self._scene.language)
-            if answered is None
-            else read_answer(answered.reply.text, proposed, self._scene.language)
-        )
-        shown = self._shown(proposed, written)
-        await self._do(self._diary.proposed, proposed.proposal, shown, answered, version)
-
-    def _shown(self, proposed: Proposed, written: InviteText) -> dict[str, Any]:
-        proposal = proposed.proposal
-        text = self._speaker.proposal(proposed, written.title, written.description)
-        return {
-            "text": text,
+        """Show a proposal; what its invite says is written while the visitor reads it."""
+        desk, proposal = self._desk, proposed.proposal
+        host = proposed.admitted.hosts[0]
+        is_for_host = desk.invite_language == "host"
+        language = host.language if is_for_host else self._scene.language
+        matter = Matter(proposed, self._scene.log, language)
+        shown = {
+            "text": self._speaker.proposal(proposed),
             "choices": self._answers(proposal),
             "proposalId": proposal.id,
-            "icsTitle": written.title,
-            "icsDescription": written.description,
         }
+        plain = replace(plain_text(matter), prompt_version="")  # another is being written
+        await self._do(self._diary.proposed, proposal, shown, plain)
+        desk.inviting.begin(desk.model, desk.prompts, matter, self._diary, self._rules.budget)
+
+    def _shown_at(self, proposal: Proposal) -> int:
+        """When a proposal was shown, in epoch seconds."""
+        shown = [e.at for e in self._scene.log if e.body.get("proposalId") == proposal.id]
+        return min(shown, default=0)
 
     def _reminder(self) -> tuple[Proposal, dict[str, Any]] | None:
         proposal = self._scene.proposal

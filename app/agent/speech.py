@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.booking.codes import spelled
-from app.booking.texts import shortened
+from app.booking.texts import clean_title, shortened
 from app.booking.values import Booked, Host
 from app.desk.access import AlreadyCancelled, AppointmentPast, TooLate
 from app.desk.change import AppointmentChanged
@@ -21,7 +21,7 @@ from app.errors import AppError
 from app.language.say import spell_day, spell_span, spell_time, text
 from app.store.proposals import Kind
 
-SHOWN_DESCRIPTION = 600  # characters of the invite's description that a proposal quotes
+SHOWN_PURPOSE = 300  # characters of it that a proposal quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Speaker:
     language: str
     zone: ZoneInfo
 
-    def proposal(self, proposed: Proposed, title: str, description: str) -> str:
+    def proposal(self, proposed: Proposed) -> str:
         """The exact values, and the question whether to book them."""
         admitted, order = proposed.admitted, proposed.admitted.order
         meeting, attendee = admitted.meeting, order.attendee
@@ -49,9 +49,9 @@ class Speaker:
         if attendee.guests:
             guests = ", ".join(attendee.guests)
             lines.append("• " + self._say("Guests: {guests}", guests=guests))
-        lines.append("• " + self._say("Invitation: {title}", title=f"“{title}”"))
-        if description:
-            lines += ["", shortened(description, SHOWN_DESCRIPTION)]
+        if purpose := clean_title(attendee.notes.get("purpose", "")):
+            shown = shortened(purpose, SHOWN_PURPOSE)
+            lines.append("• " + self._say("About: {purpose}", purpose=shown))
         if meeting.data_policy_url:
             url = meeting.data_policy_url
             lines += ["", self._say("With your yes you accept the data policy: {url}", url=url)]

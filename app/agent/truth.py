@@ -72,10 +72,13 @@ class Truth:
         self, offered: Iterable[Known], known: Iterable[Known], labels: Sequence[str]
     ) -> "Truth":
         """The same after a tool has answered: with what it offered, and what it found."""
+        known = tuple(known)
+        ids = {each.booked.attendee_id for each in known if each.booked}
+        before = [
+            e for e in self.deeds.known if not e.booked or e.booked.attendee_id not in ids
+        ]
         deeds = replace(
-            self.deeds,
-            offered=(*self.deeds.offered, *offered),
-            known=(*self.deeds.known, *known),
+            self.deeds, offered=(*self.deeds.offered, *offered), known=(*before, *known)
         )
         return replace(self, deeds=deeds, labels=tuple(labels) or self.labels)
 
@@ -108,12 +111,15 @@ class Truth:
         named = find_mentions(claim.sentence, self.deeds.now)
         candidates = self._behind(claim)
         if claim.weight is Weight.NAMED:
-            return not candidates or not named or any(_fits(named, each) for each in candidates)
+            return (
+                not candidates
+                or not named
+                or any(_fits(named, each, claim.deed) for each in candidates)
+            )
         if claim.deed is Deed.CANCELLED and claim.weight is Weight.HELD and self.deeds.declined:
             return True
-        matching = [each for each in candidates if _fits(named, each)] or _together(
-            named, candidates
-        )
+        told_of = [each for each in candidates if _fits(named, each, claim.deed)]
+        matching = told_of or _together(named, candidates)
         return any(self._are_hosts(claim.sentence, each, matching) for each in matching)
 
     def _behind(self, claim: Claim) -> Sequence[Known]:
@@ -149,8 +155,12 @@ class Truth:
         return True
 
 
-def _fits(named: Mentions, known: Known) -> bool:
-    return named.fit(*known.moments)
+def _fits(named: Mentions, known: Known, deed: Deed) -> bool:
+    """Whether all times that are named are its own; of a move, those before it may be too."""
+    if named.fit(*known.moments):
+        return True
+    is_of_move = deed is Deed.MOVED and not named.fit(*known.earlier)
+    return is_of_move and named.fit(*known.moments, *known.earlier)
 
 
 def _together(named: Mentions, candidates: Sequence[Known]) -> Sequence[Known]:

@@ -18,6 +18,7 @@ from app.store.catalog import load_catalog
 from app.store.claims import Ignored, claim, release_proposal
 from app.store.database import OverlapRefused, Session
 from app.store.ids import new_id
+from app.store.invite_texts import InviteText, invite_text_of, keep_invite_text
 from app.store.pending import drop_pending
 from app.store.proposals import (
     DONE,
@@ -99,16 +100,29 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
 def complete(
     session: Session, proposal: Proposal, title: str, description: str, seq: int
 ) -> None:
-    """Add the invite's texts to a proposal that is about to be shown by event `seq`.
+    """Note that a proposal is about to be shown by event `seq`, and its invite's plain texts.
 
     Until then it cannot be accepted, since nobody has seen it.
     """
-    order = replace(
-        proposal.order,
-        ics_title=checked_title(title),
-        ics_description=checked_description(description),
+    word_invite(session, proposal.id, InviteText(title, description))
+    reword(session, proposal.id, proposal.order, seq)
+
+
+def word_invite(session: Session, proposal_id: str, written: InviteText) -> None:
+    """Give a proposal's invite other texts; of use until the proposal is accepted.
+
+    They are written while the visitor reads the proposal, and are no values of it: neither
+    is its digest changed by them, nor does an answer to it depend on them.
+
+    Raises:
+        Invalid: if they are too long.
+    """
+    checked = replace(
+        written,
+        title=checked_title(written.title),
+        description=checked_description(written.description),
     )
-    reword(session, proposal.id, order, seq)
+    keep_invite_text(session, proposal_id, checked)
 
 
 def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
@@ -133,7 +147,16 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
     if newest.change is not None:
         return carry_out(session, newest, newest.change, now)
     drop_pending(session, proposal.conversation_id, int(now.timestamp()))
-    return book(session, newest.order, now, assigned=newest.host_ids)
+    order = _worded(session, newest)
+    return book(session, order, now, assigned=newest.host_ids)
+
+
+def _worded(session: Session, proposal: Proposal) -> Order:
+    """The order with the texts of its invite, as far as they are written by now."""
+    written = invite_text_of(session, proposal.id)
+    if written is None:
+        return proposal.order
+    return replace(proposal.order, ics_title=written.title, ics_description=written.description)
 
 
 def _accepted_before(session: Session, newest: Proposal) -> Booked:

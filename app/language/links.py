@@ -68,7 +68,26 @@ def find_mailboxes(text: str) -> list[str]:
 
 
 def find_phones(text: str) -> list[str]:
-    """What may be telephone numbers: their figures alone, without zeros or a plus in front."""
-    plain = _DATE_OR_CLOCK.sub(lambda found: "x" * len(found[0]), uncovered(text))
-    numbers = (re.sub(r"\D", "", match[0]) for match in _PHONE.finditer(plain))
-    return [number.lstrip("0") for number in numbers if len(number) >= _FEWEST_DIGITS]
+    """Telephone numbers: their figures alone, without zeros or a plus in front.
+
+    What has neither a prefix nor a gap is a number like others.
+    """
+    return [re.sub(r"\D", "", match[0]).lstrip("0") for match in _phones(uncovered(text))]
+
+
+def without_phones(text: str) -> str:
+    """The text without its telephone numbers."""
+    plain = uncovered(text)
+    for match in reversed(_phones(plain)):
+        plain = f"{plain[: match.start()]} {plain[match.end() :]}"
+    return plain
+
+
+def _phones(plain: str) -> list[re.Match[str]]:
+    without_times = _DATE_OR_CLOCK.sub(lambda found: "x" * len(found[0]), plain)
+    return [match for match in _PHONE.finditer(without_times) if _is_phone(match[0])]
+
+
+def _is_phone(written: str) -> bool:
+    is_long = sum(letter.isdigit() for letter in written) >= _FEWEST_DIGITS
+    return is_long and (written.startswith(("+", "0", "(")) or not written.isdigit())

@@ -24,6 +24,7 @@ from app.settings import Clock, Settings
 from app.store.catalog import load_catalog
 from app.store.conversations import events
 from app.store.database import Database
+from app.store.invite_texts import invite_texts_of
 from app.store.model_calls import model_calls
 from app.store.operators import Operator
 from app.store.proposals import proposals_of_conversation
@@ -165,7 +166,8 @@ class Console(Controller):
             summary = summary_of(session, id_)
             uses = model_calls(session, id_)
             proposals = proposals_of_conversation(session, id_)
-            shown = timeline(events(session, id_), uses, proposals)
+            invites = invite_texts_of(session, [each.id for each in proposals])
+            shown = timeline(events(session, id_), uses, proposals, invites)
             bookings = bookings_of(session, id_, catalog)
             messages = messages_sent(session, id_)
         return page(

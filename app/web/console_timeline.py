@@ -3,10 +3,11 @@
 import json
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.store.conversations import Event, EventKind
+from app.store.invite_texts import InviteText
 from app.store.proposals import Proposal
 
 MILLIONTHS = 1_000_000
@@ -65,9 +66,15 @@ class Cost:
 
 
 def timeline(
-    log: Sequence[Event], uses: Sequence[ModelUse], proposals: Sequence[Proposal]
+    log: Sequence[Event],
+    uses: Sequence[ModelUse],
+    proposals: Sequence[Proposal],
+    invites: Mapping[str, InviteText] | None = None,
 ) -> list[Entry]:
-    """The log in order, tool results beside their calls, requests beside what they gave."""
+    """The log in order, tool results beside their calls, requests beside what they gave.
+
+    `invites` are what the proposals' invites say, by the proposals' ids.
+    """
     results = {e.body["callId"]: e.body for e in log if e.kind is EventKind.RESULT}
     statuses = {proposal.id: proposal.status for proposal in proposals}
     waiting = _Uses(uses)
@@ -75,7 +82,8 @@ def timeline(
     for event in log:
         if event.kind is not EventKind.RESULT:
             used = waiting.of(event)
-            entries.append(_entry(event, results, statuses, used))
+            invite = (invites or {}).get(event.body.get("proposalId", ""))
+            entries.append(_with_invite(_entry(event, results, statuses, used), invite))
     if rest := waiting.rest():
         entries.append(Entry("model", rest[-1]["at"], uses=rest))
     return entries
@@ -98,17 +106,22 @@ class _Uses:
     """Requests that have not found their entry yet, by purpose, oldest first.
 
     A request is recorded together with the event that it led to, in the same order, and
-    behind those that failed on the way to it.
+    behind those that failed on the way to it. Only those for invites come later, since they
+    are written while the visitor reads a proposal.
     """
 
     def __init__(self, uses: Sequence[ModelUse]) -> None:
         self._waiting: dict[str, deque[ModelUse]] = {}
+        self._proposed: set[str] = set()
         for use in uses:
             self._waiting.setdefault(use["purpose"], deque()).append(use)
 
     def of(self, event: Event) -> tuple[ModelUse, ...]:
         """The request that led to an event, if one did, and those that failed before it."""
-        waiting = self._waiting.get(_purpose(event), deque())
+        purpose = _purpose(event)
+        waiting = self._waiting.get(purpose, deque())
+        if purpose == "invite":
+            return self._of_invite(event, waiting)
         used: list[ModelUse] = []
         while waiting and waiting[0]["at"] <= event.at and waiting[0]["failed"]:
             used.append(waiting.popleft())
@@ -116,6 +129,22 @@ class _Uses:
         if waiting and waiting[0]["at"] <= event.at and not all_failed:
             used.append(waiting.popleft())
         return tuple(used)
+
+    def _of_invite(self, event: Event, waiting: deque[ModelUse]) -> tuple[ModelUse, ...]:
+        """The next request for an invite, with those that failed before it."""
+        used: list[ModelUse] = []
+        if not self._is_new(event):
+            return ()
+        while waiting and not (used and not used[-1]["failed"]):
+            used.append(waiting.popleft())
+        return tuple(used)
+
+    def _is_new(self, event: Event) -> bool:
+        """Whether a proposal is shown for the first time: its invite is written then."""
+        proposal_id = str(event.body.get("proposalId", ""))
+        is_new = proposal_id not in self._proposed
+        self._proposed.add(proposal_id)
+        return is_new
 
     def rest(self) -> tuple[ModelUse, ...]:
         """Those that led to nothing."""
@@ -154,6 +183,13 @@ def _entry(
         tools=tuple(_tool(call, results) for call in body.get("calls", ())),
         uses=uses,
     )
+
+
+def _with_invite(entry: Entry, invite: InviteText | None) -> Entry:
+    """The entry of a proposal with the texts that its invite has now."""
+    if invite is None or entry.title:
+        return entry
+    return replace(entry, title=invite.title, description=invite.description)
 
 
 def _text(event: Event) -> str:

@@ -49,6 +49,7 @@ class Office:
     database: Database
     language: str = "en"
     channel: str = "web"
+    invite_language: str = "attendee"
     clock: HandClock = field(default_factory=HandClock)
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
@@ -74,6 +75,7 @@ class Office:
             public_url="https://book.example",
             limits=self.limits,
             prices=self.prices,
+            invite_language=self.invite_language,
         )
         return Answering(desk, deadline)
 

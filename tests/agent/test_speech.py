@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agent.speech import SHOWN_DESCRIPTION, Speaker
+from app.agent.speech import SHOWN_PURPOSE, Speaker
 from tests.agent.proposals import ADA, GRACE, MIA, booked, proposed
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -13,12 +13,11 @@ ENGLISH, GERMAN = Speaker("en", BERLIN), Speaker("de", BERLIN)
 
 
 def test_a_proposal_names_every_value() -> None:
-    with_guests = replace(ADA, guests=("bob@example.com", "cara@example.com"))
+    guests, about = ("bob@example.com", "cara@example.com"), {"purpose": "renting\na loom"}
+    with_guests = replace(ADA, guests=guests, notes=about)
     policy = "https://loom.example/policy"
 
-    said = ENGLISH.proposal(
-        proposed(attendee=with_guests, data_policy_url=policy), "Intro: looms", "About looms."
-    )
+    said = ENGLISH.proposal(proposed(attendee=with_guests, data_policy_url=policy))
 
     assert said.splitlines() == [
         "Shall I book this for you?",
@@ -28,19 +27,18 @@ def test_a_proposal_names_every_value() -> None:
         "• Google Meet",
         "• Ada Lovelace, ada@example.com, +4930123456",
         "• Guests: bob@example.com, cara@example.com",
-        "• Invitation: “Intro: looms”",
-        "",
-        "About looms.",
+        "• About: renting a loom",
         "",
         f"With your yes you accept the data policy: {policy}",
     ]
 
 
 def test_a_proposal_in_german() -> None:
-    with_guests = replace(ADA, guests=("bob@example.com",), phone="")
+    guests, about = ("bob@example.com",), {"purpose": "Webstühle"}
+    with_guests = replace(ADA, guests=guests, phone="", notes=about)
 
     said = GERMAN.proposal(
-        proposed(attendee=with_guests, data_policy_url="https://loom.example/p"), "Intro", ""
+        proposed(attendee=with_guests, data_policy_url="https://loom.example/p")
     )
 
     lines = said.splitlines()
@@ -48,9 +46,9 @@ def test_a_proposal_in_german() -> None:
     assert lines[3] == "• Dienstag, 24. November 2026, 14:00–14:30 (Europe/Berlin)"
     assert lines[5] == "• Ada Lovelace, ada@example.com"
     assert lines[6] == "• Gäste: bob@example.com"
-    assert "Einladung" in lines[7]
+    assert lines[7] == "• Worum es geht: Webstühle"
     assert "https://loom.example/p" in lines[-1]
-    english = ("Guests", "Invitation", "With your yes", "Shall I")
+    english = ("Guests", "About", "With your yes", "Shall I")
     assert not any(word in said for word in english)
 
 
@@ -71,40 +69,42 @@ def test_a_proposal_in_german() -> None:
     ids=["same", "other", "other, German", "another name for the same time"],
 )
 def test_both_zones_are_told_when_the_clocks_differ(speaker: Speaker, zones: list[str]) -> None:
-    said = speaker.proposal(proposed(), "Intro", "")
+    said = speaker.proposal(proposed())
 
     assert [line for line in said.splitlines() if line.startswith("  ")] == zones
 
 
 def test_of_several_hosts_those_elsewhere_are_told_apart() -> None:
-    said = ENGLISH.proposal(proposed((MIA, GRACE)), "Intro", "")
+    said = ENGLISH.proposal(proposed((MIA, GRACE)))
 
     assert "• Intro call — Mia Berger & Grace Ho" in said
     assert "  for Grace: Tuesday, 24 November 2026, 08:00–08:30 (America/New_York)" in said
     assert "for Mia" not in said
 
 
-def test_a_long_description_is_quoted_in_part() -> None:
-    said = ENGLISH.proposal(proposed(), "Intro", "yarn " * 400)
+def test_a_long_purpose_is_quoted_in_part() -> None:
+    wordy = replace(ADA, notes={"purpose": "yarn " * 400})
+
+    said = ENGLISH.proposal(proposed(attendee=wordy))
 
     assert "yarn…" in said
-    assert len(said) < SHOWN_DESCRIPTION + 400
+    assert len(said) < SHOWN_PURPOSE + 400
 
 
 def test_a_place_is_where_the_visitor_has_to_go() -> None:
     order = {"venue": "local", "location": "Loom Street 1"}
 
-    assert "• Loom Street 1" in ENGLISH.proposal(proposed(order=order), "Intro", "")
+    assert "• Loom Street 1" in ENGLISH.proposal(proposed(order=order))
 
 
 def test_a_phone_call_says_who_calls() -> None:
-    said = ENGLISH.proposal(proposed(order={"venue": "phone"}), "Intro", "")
+    said = ENGLISH.proposal(proposed(order={"venue": "phone"}))
 
     assert "we call +4930123456" in said
 
 
 def test_a_reminder_repeats_what_and_when() -> None:
-    shown = ENGLISH.proposal(proposed(), "Intro: looms", "About looms.\n• not this")
+    shown = ENGLISH.proposal(proposed())
 
     assert ENGLISH.reminder(shown).splitlines() == [
         "Shall I book this for you?",

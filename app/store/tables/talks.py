@@ -101,6 +101,16 @@ class ProposalRow(SQLModel, table=True):
     reason: str = text()  # why it is to be cancelled, if the visitor said so
 
 
+class InviteTextRow(SQLModel, table=True):
+    """What the invite of a proposal will say; `prompt_version` "" if our own code wrote it."""
+
+    __tablename__ = "invite_text"
+    proposal_id: str = text(primary_key=True)
+    title: str = text()
+    description: str = text()
+    prompt_version: str = text()
+
+
 class ModelCallRow(SQLModel, table=True):
     """One request to a model: what it was for, what it cost, how it ended."""
 
