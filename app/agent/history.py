@@ -26,6 +26,7 @@ class Context:
     open_proposal: bool = False
     chosen_slot: str = ""
     known: str = ""
+    page: str = ""
 
     def fenced(self) -> str:
         """The block that stands before the newest message."""
@@ -38,6 +39,8 @@ class Context:
             lines.append("open_proposal: yes")
         if self.chosen_slot:
             lines.append(f"chosen_slot: {escaped(' '.join(self.chosen_slot.split()))}")
+        if self.page:
+            lines.append(f"booking_page: {escaped(self.page)}")
         return "\n".join(["<context>", *lines, "</context>"])
 
 

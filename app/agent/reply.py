@@ -335,6 +335,7 @@ class Turn:
             open_proposal=is_open,
             chosen_slot=action.get("id", "") if action.get("type") == "slot" else "",
             known=self._known(),
+            page=self._desk.public_url,
         )
 
     def _known(self) -> str:

@@ -37,6 +37,7 @@ class Context:
     meeting_type: str | None = None
     open_proposal: bool = False
     chosen_slot: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def _context(messages: list[dict[str, Any]], turns: tuple[Turn, ...]) -> Context
         meeting_type=said.get("meeting_type") or None,
         open_proposal=said.get("open_proposal") == "yes",
         chosen_slot=said.get("chosen_slot") or None,
+        page=html.unescape(said.get("booking_page", "")) or None,
     )
 
 

@@ -168,6 +168,17 @@ async def test_no_answer_is_given_twice_in_a_row() -> None:
     assert "a person can help you" in answers[1]
 
 
+async def test_who_is_sent_to_the_booking_page_is_told_its_address() -> None:
+    talk = Conversation()
+    page = "https://book.example/"
+    await talk.say("An intro call", booking_page=page)
+
+    answers = [await talk.say(words, booking_page=page) for words in ("hm", "blub")]
+
+    assert page not in answers[0]
+    assert answers[1].endswith(f"\n{page}")
+
+
 async def test_part_of_a_meetings_name_does_not_outweigh_a_host() -> None:
     talk = Conversation()
 
