@@ -27,6 +27,7 @@ class Context:
     chosen_slot: str = ""
     known: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)  # what else there is to say
+    page: str = ""
 
     def fenced(self) -> str:
         """The block that stands before the newest message."""
@@ -42,6 +43,8 @@ class Context:
         lines += [
             f"{key}: {escaped(' '.join(note.split()))}" for key, note in self.notes.items()
         ]
+        if self.page:
+            lines.append(f"booking_page: {escaped(self.page)}")
         return "\n".join(["<context>", *lines, "</context>"])
 
 

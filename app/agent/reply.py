@@ -167,7 +167,10 @@ class Turn:
         history = messages(
             prompt.text,
             self._scene.log,
-            self._scene.context(self._desk.clock(), is_open=is_open),
+            replace(
+                self._scene.context(self._desk.clock(), is_open=is_open),
+                page=self._desk.public_url,
+            ),
             self._scene.conversation.answered_seq,
         )
         choices: Choices = ()

@@ -55,7 +55,15 @@ def test_the_newest_message_alone_has_the_context() -> None:
 
 
 def test_the_context_says_only_what_is_so() -> None:
-    full = Context("noon", "de", "intro", open_proposal=True, chosen_slot="s3", known="name=A")
+    full = Context(
+        "noon",
+        "de",
+        "intro",
+        open_proposal=True,
+        chosen_slot="s3",
+        known="name=A",
+        page="https://book.example",
+    )
 
     assert Context("noon", "de").fenced() == "<context>\nnow: noon\nlanguage: de\n</context>"
     assert full.fenced().splitlines() == [
@@ -66,6 +74,7 @@ def test_the_context_says_only_what_is_so() -> None:
         "meeting_type: intro",
         "open_proposal: yes",
         "chosen_slot: s3",
+        "booking_page: https://book.example",
         "</context>",
     ]
 

@@ -133,7 +133,10 @@ def _hear_booking(facts: Facts, before: Facts, said: _Said) -> None:
     if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
         facts.meeting = facts.booked_meeting
     settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
+    facts.restated = facts.restated or (said.host is not None and facts.host == before.host)
     _hear_time(facts, said, settled=settled)
+    if facts.chosen and facts.key != before.key:
+        facts.when = facts.chosen.label  # at the same time, with somebody else
     if settled and facts.contact != before.contact and facts.left and not facts.wishes:
         facts.chosen = facts.chosen or facts.left  # the time was right, the name was wrong
 
@@ -159,6 +162,8 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     name = said.name or (renamed[1].strip() if renamed else None)
     guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
     email = said.email or facts.contact.email
+    again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
+    facts.restated = bool(again - {None})
     facts.contact = Contact(
         name or facts.contact.name,
         email,
@@ -193,6 +198,7 @@ def _hear_meeting(facts: Facts, said: _Said, purpose: str | None) -> None:
     named = named or (with_host and facts.meeting is not None and _is_elsewhere(facts))
     facts.candidates = found if len(found) > 1 else ()
     if len(found) == 1 and (named or facts.meeting is None):
+        facts.restated = facts.restated or found[0] == facts.meeting
         facts.meeting = found[0]
 
 
@@ -229,6 +235,7 @@ def _hear_time(facts: Facts, said: _Said, *, settled: bool) -> None:
 
 def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> None:
     if wish != wishes.NOTHING:
+        facts.when = facts.chosen.label if facts.chosen else facts.when
         facts.wishes = (*facts.wishes, said.timed)
         facts.searched, facts.chosen, facts.left, facts.choices = None, None, None, ()
     elif wishes.asks_for_any_time(said.timed):
@@ -271,14 +278,24 @@ def _pick(facts: Facts, said: _Said) -> bool:
     if wish == wishes.NOTHING and len(picked) != 1:
         wish = _bare_time(said.timed, said.context)
         picked = _among(facts.offer, listed, said, wish) if wish != wishes.NOTHING else picked
+    if facts.chosen and wish.said_time and not wish.said_day:
+        picked = _on_its_day(picked, facts.chosen)
     if len(picked) > 1 and wish != wishes.NOTHING and len(picked) == len(facts.offer):
         return False  # it narrows nothing down: "next week", where Thursday is listed
     if picked:
-        facts.restated = picked == (facts.chosen,)
+        facts.restated = facts.restated or picked == (facts.chosen,)
         facts.chosen = picked[0] if len(picked) == 1 else None
         facts.rivals = picked if len(picked) > 1 else ()
         facts.searched = facts.key  # a host that is named chooses, and needs no new search
     return bool(picked)
+
+
+def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:
+    """Of those that are meant by a time alone, those on the day that was chosen."""
+    if chosen in picked:
+        return (chosen,)
+    day = chosen.label.rpartition(", ")[0]
+    return tuple(slot for slot in picked if slot.label.startswith(day))
 
 
 def _among(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from app.agent.offline.meetings import Meeting
 from app.language.assent import Assent, read_assent
@@ -114,10 +115,15 @@ def said_stranger(text: str, meetings: Sequence[Meeting]) -> str | None:
 _WHOLE = 100  # the weight of a whole name; a part weighs as many as it has words
 
 
-def _mentions(text: str, meetings: Sequence[Meeting]) -> list[_Mention]:
+def _mentions(text: str, meetings: Sequence[Meeting]) -> Sequence[_Mention]:
     """What is said of hosts, in the order of the text; of what overlaps, the weightiest."""
-    said = list(_WORD.finditer(text))
     hosts = dict.fromkeys(host for meeting in meetings for host in meeting.hosts)
+    return _mentions_among(text, tuple(hosts))
+
+
+@lru_cache(maxsize=256)  # asked several times of one message
+def _mentions_among(text: str, hosts: tuple[str, ...]) -> Sequence[_Mention]:
+    said = list(_WORD.finditer(text))
     found = sorted(
         (mention for host in hosts for mention in _mentions_of(host, text, said)),
         key=lambda mention: (-mention.weight, mention.start),
@@ -127,7 +133,7 @@ def _mentions(text: str, meetings: Sequence[Meeting]) -> list[_Mention]:
         rivals = [m for m in kept if m.start < mention.end and mention.start < m.end]
         if all(m.weight == mention.weight for m in rivals):
             kept.append(mention)
-    return sorted(kept, key=lambda mention: mention.start)
+    return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 def _mentions_of(host: str, text: str, said: Sequence[re.Match[str]]) -> Iterator[_Mention]:
@@ -164,7 +170,8 @@ def _is_part(word: str, part: str, low: list[str], at: int) -> bool:
     """The same word; or a long one with a slip, where a name is expected."""
     if word == part:
         return True
-    if min(len(word), len(part)) < _SLIP or word[0] != part[0] or low[at - 1] not in _LEADS:
+    led = at > 0 and low[at - 1] in _LEADS
+    if not led or min(len(word), len(part)) < _SLIP or word[0] != part[0]:
         return False
     return SequenceMatcher(None, word, part).ratio() >= _ALIKE
 

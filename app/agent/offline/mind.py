@@ -28,7 +28,7 @@ def think(body: dict[str, Any]) -> Reply:
         return step
     opening = telling.join(telling.introduction(thread), telling.aside(thread, facts))
     text = telling.join(opening, telling.lost_slot(thread), step.text or "")
-    return Reply(text or None, step.calls)
+    return Reply(telling.with_page(text, thread.context.page) or None, step.calls)
 
 
 def _step(thread: Thread, facts: Facts) -> Reply:

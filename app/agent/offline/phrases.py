@@ -28,13 +28,23 @@ class Phrase:
         """Which variant the text holds, in either language; None if it holds none."""
         for texts in (self.en, self.de):
             for number, template in enumerate(texts):
-                if re.search(_as_pattern(template), text):
+                if _holds(text, template):
                     return number
         return None
 
 
-def _as_pattern(template: str) -> str:
-    return r"(?s:.{0,2000}?)".join(re.escape(part) for part in re.split(r"\{\w+\}", template))
+def _holds(text: str, template: str) -> bool:
+    """Whether the fixed parts of the template are in the text, in their order."""
+    at = 0
+    for part in _PLACEHOLDER.split(template):
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def phrase(en: str | tuple[str, ...], de: str | tuple[str, ...]) -> Phrase:

@@ -32,6 +32,7 @@ LONGEST_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _ON_SITE = (("local",), ("local-attendee",), ("resource",))  # whoever comes is there then
+_PAGE = re.compile(r"\b(?:booking page|Buchungsseite)\b")
 _PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
@@ -46,6 +47,11 @@ def join(*parts: str) -> str:
     for part in filter(None, parts):
         text += ("\n" if "\n" in text else " ") + part if text else part
     return text
+
+
+def with_page(text: str, page: str | None) -> str:
+    """The text with the address of the booking page, if it sends the visitor there."""
+    return f"{text}\n{page}" if page and _PAGE.search(text) else text
 
 
 def introduction(thread: Thread) -> str:

@@ -39,6 +39,7 @@ class Context:
     chosen_slot: str | None = None
     zone_known: bool = True
     zone_changed: bool = False
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def _context(messages: list[dict[str, Any]], turns: tuple[Turn, ...]) -> Context
         chosen_slot=said.get("chosen_slot") or None,
         zone_known="zone_known" not in said,
         zone_changed="zone_changed" in said,
+        page=html.unescape(said.get("booking_page", "")) or None,
     )
 
 

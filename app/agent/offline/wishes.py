@@ -116,21 +116,24 @@ def cut_wish(text: str, context: Context) -> str:
     if reading == NOTHING:
         return text.strip()
     words = whole = bare(text).split()
-    step = len(words) // 2
-    while step:  # a long message is mostly not about the time: first drop large parts
-        words = _without_ends(words, step, reading, context)
-        step //= 2
+    words = words[_droppable(words, reading, context, at_end=False) :]
+    words = words[: len(words) - _droppable(words, reading, context, at_end=True)]
     starts = (at for at in reversed(range(len(words))) if _says(words[at:], reading, context))
     words = words[next(starts, 0) :]
     return " ".join(_with_leads(words, whole)).strip(" ,.;:!?–—-()\"'")
 
 
-def _without_ends(words: list[str], step: int, reading: Reading, context: Context) -> list[str]:
-    while len(words) > step and _says(words[step:], reading, context):
-        words = words[step:]
-    while len(words) > step and _says(words[:-step], reading, context):
-        words = words[:-step]
-    return words
+def _droppable(words: list[str], reading: Reading, context: Context, *, at_end: bool) -> int:
+    """How many words can be left out at one end; found by halves, for each try is a reading."""
+    fewest, most = 0, len(words) - 1
+    while fewest < most:
+        size = (fewest + most + 1) // 2
+        rest = words[: len(words) - size] if at_end else words[size:]
+        if _says(rest, reading, context):
+            fewest = size
+        else:
+            most = size - 1
+    return fewest
 
 
 def _says(words: list[str], reading: Reading, context: Context) -> bool:

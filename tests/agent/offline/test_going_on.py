@@ -168,6 +168,17 @@ async def test_no_answer_is_given_twice_in_a_row() -> None:
     assert "a person can help you" in answers[1]
 
 
+async def test_who_is_sent_to_the_booking_page_is_told_its_address() -> None:
+    talk = Conversation()
+    page = "https://book.example/"
+    await talk.say("An intro call", booking_page=page)
+
+    answers = [await talk.say(words, booking_page=page) for words in ("hm", "blub")]
+
+    assert page not in answers[0]
+    assert answers[1].endswith(f"\n{page}")
+
+
 async def test_part_of_a_meetings_name_does_not_outweigh_a_host() -> None:
     talk = Conversation()
 
@@ -182,3 +193,37 @@ async def test_it_says_what_it_is(words: str) -> None:
     answer = await Conversation().say(words)
 
     assert "a program" in answer
+
+
+async def test_a_time_alone_is_meant_on_the_day_that_was_chosen() -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call on Thursday or Friday")
+    await talk.say("the Friday one")
+
+    await talk.say("better at 11")
+
+    proposed = talk.made("propose_booking")["slot_id"]
+    assert talk.desk.labels[proposed] == "Friday, 27 November 2026, 11:00"
+
+
+async def test_with_another_host_it_stays_at_the_same_time() -> None:
+    talk = Conversation(known=ADA)
+    talk.desk.hosts = ("Mia Berger", "Tom Arnold")
+    await talk.say("A consultation with Tom on Thursday")
+    await talk.say("at 14:00")
+
+    await talk.say("actually with Mia")
+
+    assert talk.made("find_slots")["host"] == "Mia Berger"
+    proposed = talk.made("propose_booking")["slot_id"]
+    assert talk.desk.labels[proposed] == "Thursday, 26 November 2026, 14:00"
+
+
+@pytest.mark.parametrize("words", ["a demo", "with Tom", "product demo with Tom Arnold"])
+async def test_to_name_again_what_is_known_is_understood(words: str) -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("A product demo with Tom on Thursday")
+
+    answer = await talk.say(words)
+
+    assert NOT_UNDERSTOOD not in answer
