@@ -1,5 +1,6 @@
 """Finding slots for a visitor: their words about the time, and what is free then."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,13 @@ MOST_SLOTS = 6
 SHORT = timedelta(days=14)  # a range of days over which the slots to show are spread
 FEWEST_DAYS = 3  # to choose from, where the visitor named none
 NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
+
+
+# Words that say how a new time differs from the old one. "Wednesday" alone says a whole day.
+_AS_IT_IS = re.compile(
+    r"\b(?:same time|later|earlier|(?:gleiche|selbe)[nr]? (?:zeit|uhrzeit)|später|früher)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     no time at all as an error.
     """
     catalog = load_catalog(session)
-    reading = _read(visit, words)
+    reading = _read(visit, words, wish.moving)
     if reading.question is not None:
         content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
         return Outcome(content, wish=words)
@@ -72,12 +80,18 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
 
 
-def _read(visit: Visit, words: str) -> Reading:
-    """Read the words in the light of those before: "the same time on Wednesday"."""
+def _read(visit: Visit, words: str, moving: Moving | None) -> Reading:
+    """Read the words in the light of those before: "the same time on Wednesday".
+
+    For an appointment that is moved its own time is what they start from: "an hour later".
+    """
+    before = visit.wishes[-3:]
+    if moving is not None:
+        before = (label_of(moving.start, visit),) if _AS_IT_IS.search(words) else ()
     earlier: Reading | None = None
-    for before in visit.wishes[-3:]:
+    for each in before:
         reading = read_when(
-            before, visit.now, visit.zone, language=visit.language, earlier=earlier
+            each, visit.now, visit.zone, language=visit.language, earlier=earlier
         )
         earlier = reading if reading.windows else earlier
     return read_when(words, visit.now, visit.zone, language=visit.language, earlier=earlier)

@@ -351,3 +351,19 @@ class TestRefusals:
         ready = replace(ready, offered={"s1": same})
         moving = run(ready, "propose_reschedule", appointment_id="a1", slot_id="s1")
         assert error(moving)[0] == "same-time"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("an hour later", "Monday, 23 November, 11:00"),
+        ("same time on Wednesday", "Wednesday, 25 November, 10:00"),
+        ("eine Stunde später", "Monday, 23 November, 11:00"),
+        ("Wednesday", "Wednesday, 25 November, 10:00"),
+    ],
+)
+def test_a_new_time_starts_from_the_old_one(visit: Visit, words: str, first: str) -> None:
+    ready = proved(visit, made(visit.database))
+    found = find(ready, words, appointment_id="a1")
+    assert offered(found)[0] == first
+    assert (len(offered(found)) == 1) == (words != "Wednesday"), "a day alone is a whole day"

@@ -42,6 +42,29 @@ _KEEP = re.compile(
 )
 _INTO = re.compile(r".*\b(?:to|auf)\b\s+(.*)", re.IGNORECASE | re.DOTALL)
 _DONE = re.compile(r"\W*(?:moved|cancelled|verschoben|abgesagt):", re.IGNORECASE)
+_STRONG = (
+    r"(?:reschedul\w+|postpon\w+|rebook|cancel|cancelling|absag\w+|stornier\w+|verschieb\w+"
+    r"|verleg\w+|umbuch\w+)"
+)
+_BY_ITSELF = re.compile(rf"\b{_STRONG}\b", re.IGNORECASE)
+_SEE = re.compile(
+    r"\b(?:when|what time|what day)\b[^.!?]{0,20}\b(?:my|our)\b[^.!?]{0,20}"
+    rf"\b{_THING}\b|\bdo (?:i|we) have an? {_THING}\b|\b(?:look up|find|check|see) (?:my|our)"
+    rf" {_THING}\b|\bwann\b[^.!?]{{0,20}}\b(?:mein|unser)\w*\b[^.!?]{{0,20}}\b{_THING}\b"
+    rf"|\bhab(?:e ich|en wir) einen {_THING}\b",
+    re.IGNORECASE,
+)
+# Questions about rules: "what if I have to cancel?"
+_IN_GENERAL = re.compile(
+    r"\b(?:polic(?:y|ies)|fees?|rules?|bedingung\w*|gebühr\w*|kosten\w*|what if|if (?:i|we)"
+    r"|in case|falls (?:ich|wir)|wenn (?:ich|wir)|notfalls)\b",
+    re.IGNORECASE,
+)
+_CANNOT = re.compile(r"\b(?:can ?not|can['’]?t|won['’]?t|nicht|keine?)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:same time|later|earlier|(?:gleiche|selbe)[nr]? (?:zeit|uhrzeit)|später|früher)\b",
+    re.IGNORECASE,
+)
 _BOOKED = re.compile(r"\W*(?:booked|gebucht|not booked yet|noch nicht gebucht):", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?<=[.,;!?\n])\s+|\n")
 _CODE = re.compile(r"\b\w{4}[ -]?\w{4}\b")
@@ -84,7 +107,8 @@ class Held:
 class Change:
     """What has come of a wish to move or cancel.
 
-    wanted     "move", "cancel", or "" while nothing of the kind is wanted
+    wanted     "move", "cancel", "see", or "" while nothing of the kind is wanted
+    proposed   what the visitor was asked last, "move" or "cancel"
     email, code  the newest ones that the visitor gave
     found      the appointments that were listed; None before any were
     problem    the code of the last refusal to list any
@@ -97,6 +121,7 @@ class Change:
     """
 
     wanted: str = ""
+    proposed: str = ""
     email: str | None = None
     code: str | None = None
     found: tuple[Held, ...] | None = None
@@ -111,12 +136,17 @@ class Change:
 
 @dataclass(slots=True)
 class _Walk:
-    """A walk in progress: whether a new booking is under way, is proposed, or was made."""
+    """A walk in progress.
+
+    Whether a new booking is under way, is proposed, or was made just now; and whether the
+    visitor and we both know which appointment is spoken of.
+    """
 
     change: Change = Change()
     is_booking: bool = False
     is_proposed: bool = False
     was_booked: bool = False
+    is_known: bool = False
 
 
 def follow(thread: Thread) -> tuple[Change, tuple[Turn, ...]]:
@@ -150,25 +180,32 @@ def _mute(turn: Turn) -> Turn:
 class _Message:
     """What a message says, whatever was said before it.
 
-    `intents` are those with the thing they are about, with "it", and without either.
+    `intents` are those with the thing they are about, with "it", by any verb for it, and by
+    a verb that means nothing else.
     """
 
     email: str | None
     proof: str | None
     keeps: bool
     is_of_existing: bool
-    intents: tuple[str, str, str]
+    asks_when: bool
+    intents: tuple[str, str, str, str]
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> _Message:
     secret = _SECRET.search(text)
+    with_thing, with_it, alone = (
+        "" if _IN_GENERAL.search(text) else _first(signs, text)
+        for signs in (_INTENTS, _SHORT_INTENTS, _ALONE)
+    )
     return _Message(
         email=read_contact(text).email if "@" in text else None,
         proof=secret[0] if secret else next(iter(codes_in(text)), None),
         keeps=bool(_KEEP.search(text)),
         is_of_existing=bool(_EXISTING.search(text)),
-        intents=(_first(_INTENTS, text), _first(_SHORT_INTENTS, text), _first(_ALONE, text)),
+        asks_when=bool(_SEE.search(text)),
+        intents=(with_thing, with_it, alone, alone if _BY_ITSELF.search(text) else ""),
     )
 
 
@@ -183,10 +220,15 @@ def _hear(walk: _Walk, text: str, context: Context) -> None:
         walk.is_booking = walk.is_proposed = False
         walk.change = replace(change, wanted="", asked=False, declined=False)
         return
+    if change.wanted == "see" and not wanted:
+        change = replace(change, wanted="")
     if wanted and wanted != change.wanted:
         change = replace(change, wanted=wanted, when=None, offer=(), wishes=())
+    is_old = change.found is None and not wanted and re.search(_THING, text, re.IGNORECASE)
     declined = change.asked and read_assent(text, _asked(change)) is Assent.NO
-    wish = new_time(text, context, intent=bool(wanted)) if change.wanted == "move" else ""
+    wish = ""
+    if change.wanted == "move" and not is_old:
+        wish = new_time(text, context, intent=bool(wanted))
     walk.change = replace(
         change,
         email=said.email or change.email,
@@ -202,15 +244,16 @@ def _asked(change: Change) -> Asked:
 
 
 def _intent(walk: _Walk, said: _Message) -> str:
-    """What a message asks for; "" if it asks for neither."""
-    with_thing, with_it, alone = said.intents
-    if walk.change.wanted:
+    """What a message asks for; "" if it asks for nothing of the kind."""
+    with_thing, with_it, alone, by_itself = said.intents
+    if walk.change.wanted in ("move", "cancel"):
         return alone
-    if walk.was_booked and not walk.is_booking:
-        return with_thing or with_it
     if walk.is_proposed or (walk.is_booking and not said.is_of_existing):
         return ""  # that of the booking under way
-    return with_thing
+    found = with_thing or ("" if walk.is_booking else by_itself)
+    if (walk.was_booked or walk.is_known) and not walk.is_booking:
+        found = found or with_it
+    return found or ("see" if said.asks_when and not walk.was_booked else "")
 
 
 def new_time(text: str, context: Context, *, intent: bool) -> str:
@@ -221,14 +264,23 @@ def new_time(text: str, context: Context, *, intent: bool) -> str:
     plain = _SECRET.sub(" ", text)
     plain = _CODE.sub(lambda found: " " if codes_in(found[0]) else found[0], plain)
     if not intent:
-        return plain if read_wish(plain, context) != NOTHING else ""
+        return plain if _is_time(plain, context) else ""
     for clause in _CLAUSE.split(plain):
         target = _INTO.fullmatch(clause)
         about_old = re.search(_THING, clause, re.IGNORECASE)
-        words = target[1] if target else "" if about_old else clause
-        if words and read_wish(words, context) != NOTHING:
+        relative = _RELATIVE.search(clause)
+        if _CANNOT.search(clause) or (about_old and not (target or relative)):
+            continue
+        words = target[1] if target else clause
+        if target and re.match(_MOVE, words, re.IGNORECASE):
+            continue  # "I need to move my Tuesday appointment"
+        if words and _is_time(words, context):
             return words
     return ""
+
+
+def _is_time(words: str, context: Context) -> bool:
+    return bool(_RELATIVE.search(words)) or read_wish(words, context) != NOTHING
 
 
 def _learn(walk: _Walk, call: Called, context: Context) -> None:
@@ -237,13 +289,21 @@ def _learn(walk: _Walk, call: Called, context: Context) -> None:
     seen = {**(change.seen or {}), **{slot.id: slot for slot in slots}}
     if call.tool == "find_appointment":
         found = None if call.error else read_held(call.result)
+        walk.is_known = walk.is_known or (change.wanted == "see" and bool(found))
         walk.change = replace(change, found=found, problem=call.error or "")
     elif call.tool == "find_slots" and call.arguments.get("appointment_id"):
         when = change.when if call.error else str(call.arguments.get("when") or "")
         walk.change = replace(change, when=when, wishes=(), offer=slots, seen=seen)
     elif call.tool in ("propose_reschedule", "propose_cancel"):
         offer = slots or change.offer
-        walk.change = replace(change, asked=not call.error, offer=offer, seen=seen, wishes=())
+        walk.change = replace(
+            change,
+            asked=not call.error,
+            proposed="cancel" if call.tool == "propose_cancel" else "move",
+            offer=offer,
+            seen=seen,
+            wishes=(),
+        )
     elif call.tool in ("find_slots", "propose_booking"):
         walk.is_booking, walk.was_booked = True, False
         walk.is_proposed = call.tool == "propose_booking" and not call.error
@@ -264,7 +324,8 @@ def _recall(walk: _Walk, wrote: Wrote) -> None:
     if _DONE.match(wrote.text):
         change = walk.change
         walk.change = Change(email=change.email, code=change.code)
-        walk.was_booked, walk.is_booking, walk.is_proposed = True, False, False
+        walk.was_booked, walk.is_booking, walk.is_proposed = False, False, False
+        walk.is_known = True
     elif _BOOKED.match(wrote.text):
         walk.was_booked, walk.is_booking, walk.is_proposed = True, False, False
 

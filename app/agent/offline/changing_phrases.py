@@ -43,7 +43,10 @@ WHICH_ONE = phrase(
     ),
 )
 APPOINTMENT = phrase("{name}, {label}, with {host}", "{name}, {label}, mit {host}")
-IT_IS = phrase("It is {appointment}.", "Er ist: {appointment}.")
+IT_IS = phrase(
+    "This is what I find:\n{appointment}\nI can move or cancel it for you.",
+    "Das finde ich:\n{appointment}\nIch kann es für Sie verschieben oder absagen.",
+)
 MOVE_WHEN = phrase(
     (
         "To which day or time shall I move {appointment}?",

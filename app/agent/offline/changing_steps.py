@@ -16,6 +16,20 @@ from app.agent.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine,
 STANDING = frozenset({"booked", "provisional"})
 _SMALL_TALK = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _OURS = frozenset({Topic.CHANGE_BOOKED, Topic.ABORT, Topic.MY_TIME})
+_SOMEBODY = r"(?:human|person|agent|operator|employee|member of staff|someone real)"
+_PERSON = re.compile(
+    r"\b(?:talk|speak|chat|connect me|put me through|hand me over) (?:to|with) (?:an? |some )?"
+    rf"(?:real |actual |live )?{_SOMEBODY}|\bhuman being\b|\b(?:want|need|get me) (?:an? )?"
+    rf"(?:real |actual |live )?{_SOMEBODY}\b|\b(?:talk|speak) (?:to|with) (?:someone|somebody)"
+    r"(?: else| instead| please| there)?\W*$|\b(?:mit|zu) (?:einem |einer |jemand\w* )?"
+    r"(?:echten |richtigen )?(?:menschen?|mitarbeiter\w*|person)\b"
+    r"|\bmit jemande[mn] (?:sprechen|reden)\W*$",
+    re.IGNORECASE,
+)
+_BOOKS = re.compile(
+    r"\b(?:appointment|book|meeting|schedule|slot|termin\w*|buchen|vereinbaren|treffen)\b",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r"\b(?:because|since|as|weil|da)\s+(?P<why>(?:i|we|my|our|ich|wir|mein|unser)\b[^.!?\n]{3,200})",
     re.IGNORECASE,
@@ -24,7 +38,7 @@ _REASON = re.compile(
 
 def change_step(thread: Thread, facts: Facts, change: Change) -> Reply | None:
     """The next step; None if this is about something else."""
-    if facts.topic is Topic.PERSON and "hand_over" in thread.tools:
+    if "hand_over" in thread.tools and wants_person(thread.newest.text):
         return _hand_over(thread)
     if "find_appointment" not in thread.tools:
         return None
@@ -37,6 +51,9 @@ def change_step(thread: Thread, facts: Facts, change: Change) -> Reply | None:
 def _go_on(thread: Thread, facts: Facts, change: Change, last: Called | None) -> Reply:
     if last and last.error and last.tool != "find_appointment":
         return _refused(thread, change, last)
+    if change.wanted == "see" and change.found:
+        spelled = "\n".join(_spelled(each, thread) for each in change.found)
+        return Reply(changing_phrases.IT_IS.say(thread.context.language, appointment=spelled))
     held = _which(thread, change)
     if held is None:
         return _find(thread, change, last)
@@ -45,9 +62,20 @@ def _go_on(thread: Thread, facts: Facts, change: Change, last: Called | None) ->
         return _say(thread, over or changing_phrases.ALREADY_CANCELLED)
     if change.declined and not change.wishes and last is None:
         return _declined(thread, change)
-    if thread.context.open_proposal and not change.wishes and last is None:
+    if _is_open(thread, change) and last is None:
         return Reply("") if facts.topic else _say(thread, changing_phrases.YES_OR_NO)
     return _cancel(thread, held) if change.wanted == "cancel" else _move(thread, change, held)
+
+
+def wants_person(text: str) -> bool:
+    """Whether the visitor asks for somebody else to answer, and not for an appointment."""
+    return bool(_PERSON.search(text)) and not _BOOKS.search(text)
+
+
+def _is_open(thread: Thread, change: Change) -> bool:
+    """Whether what is wanted has been asked already, and nothing about it has changed."""
+    same = change.proposed == change.wanted and not change.wishes
+    return thread.context.open_proposal and same
 
 
 def _hand_over(thread: Thread) -> Reply:
@@ -173,10 +201,9 @@ def _present(thread: Thread, change: Change, held: Held, last: Called) -> Reply:
         return Reply(telling.join(phrases.NOTHING_FREE.say(language), asked))
     nothing = result.get("note") == "nothing-free-then"
     wish = read_wish(change.when or "", thread.context)
-    if not nothing and len(wish.times) == 1:
-        exact = choose("", change.offer, wish)
-        if len(exact) == 1:
-            return _propose(held, exact[0])
+    exact = choose("", change.offer, wish) if len(wish.times) == 1 else change.offer
+    if not nothing and len(exact) == 1:
+        return _propose(held, exact[0])
     head = phrases.FULL if nothing else phrases.FREE if wish.said_day else phrases.NEXT_FREE
     opening = head.say(
         language, understood=result.get("understood") or "", zone=result.get("zone") or ""
