@@ -131,6 +131,12 @@ def shows_markup(session: Session) -> None:
     spoke(session, id_, json.dumps({"name": "find_slots", "arguments": {}}))
 
 
+def lies(session: Session) -> None:
+    id_ = began(session)
+    said(session, id_, "An intro, please")
+    spoke(session, id_, "Wonderful, it is booked: tomorrow at 10:00 with Mia Berger.")
+
+
 PLANTED: dict[str, Callable[[Session], None]] = {
     "stuck conversations": is_stuck,
     "messages without an answer": is_unanswered,
@@ -139,6 +145,7 @@ PLANTED: dict[str, Callable[[Session], None]] = {
     "bookings that were told twice": is_told_twice,
     "double bookings": is_double,
     "calls and thoughts that were shown": shows_markup,
+    "bookings that were told and not made": lies,
 }
 
 

@@ -29,6 +29,7 @@ from tests.faults.visitors import AGREEING
 PLACES = {"workshop": 6}  # of the demo's one group meeting
 SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 MARKUP = ("<tool_call", "```json", '"arguments"', "</think>")
+LIES = ("Wonderful, it is booked", "You are booked for 10:00")  # of tests.faults.kinds
 _attendee, _appointment = table(AttendeeRow), table(AppointmentRow)
 _held, _claim, _proposal = table(AppointmentHostRow), table(ClaimRow), table(ProposalRow)
 _call = table(ModelCallRow)
@@ -106,9 +107,16 @@ def _flaws(
     for proposal_id in made:
         if not _agreed(log, proposal_id):
             yield "bookings without consent", proposal_id
+    yield from _shown_wrongly(spoken)
+
+
+def _shown_wrongly(spoken: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    """What no visitor may see."""
     for event in spoken:
         if any(sign in event.body["text"] for sign in MARKUP):
             yield "calls and thoughts that were shown", event.body["text"][:80]
+        if any(lie in event.body["text"] for lie in LIES):
+            yield "bookings that were told and not made", event.body["text"][:80]
     for before, after in pairwise(spoken):
         if before.kind is EventKind.BOOKING and after.body["text"] == before.body["text"]:
             yield "bookings that were told twice", str(after.seq)
