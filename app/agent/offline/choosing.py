@@ -65,13 +65,21 @@ _SHORT = 3  # words of an answer in which "the 2nd" is a place in the list and n
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time that was offered. `moment` is its start, local; None if the label is odd."""
+    """A time that was offered. `moment` is its start, local; None if the label is odd.
+
+    The label may end in the time by the host's clock, in brackets.
+    """
 
     id: str
     label: str
     host: str
     minutes: int
     moment: datetime | None
+
+    @property
+    def when(self) -> str:
+        """Day and time by the visitor's clock."""
+        return self.label.partition(" (")[0]
 
 
 def read_slots(result: Mapping[str, Any], zone: ZoneInfo) -> tuple[Slot, ...]:

@@ -136,7 +136,7 @@ def _hear_booking(facts: Facts, before: Facts, said: _Said) -> None:
     facts.restated = facts.restated or (said.host is not None and facts.host == before.host)
     _hear_time(facts, said, settled=settled)
     if facts.chosen and facts.key != before.key:
-        facts.when = facts.chosen.label  # at the same time, with somebody else
+        facts.when = facts.chosen.when  # at the same time, with somebody else
     if settled and facts.contact != before.contact and facts.left and not facts.wishes:
         facts.chosen = facts.chosen or facts.left  # the time was right, the name was wrong
 
@@ -235,7 +235,7 @@ def _hear_time(facts: Facts, said: _Said, *, settled: bool) -> None:
 
 def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> None:
     if wish != wishes.NOTHING:
-        facts.when = facts.chosen.label if facts.chosen else facts.when
+        facts.when = facts.chosen.when if facts.chosen else facts.when
         facts.wishes = (*facts.wishes, said.timed)
         facts.searched, facts.chosen, facts.left, facts.choices = None, None, None, ()
     elif wishes.asks_for_any_time(said.timed):
@@ -255,7 +255,7 @@ def _hear_other_wish(facts: Facts, said: _Said, *, settled: bool) -> None:
         return  # "what now?"
     if wish == wishes.NOTHING:
         offer = (facts.chosen,) if facts.chosen else facts.offer
-        beyond = wishes.beyond(text, [slot.label for slot in offer], context)
+        beyond = wishes.beyond(text, [slot.when for slot in offer], context)
         if beyond:
             facts.offer = offer  # later than what was chosen, or than all of them
             facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
@@ -294,7 +294,7 @@ def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:
     """Of those that are meant by a time alone, those on the day that was chosen."""
     if chosen in picked:
         return (chosen,)
-    day = chosen.label.rpartition(", ")[0]
+    day = chosen.when.rpartition(", ")[0]
     return tuple(slot for slot in picked if slot.label.startswith(day))
 
 

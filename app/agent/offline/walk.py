@@ -179,7 +179,7 @@ def _learn_refusal(facts: Facts, error: str) -> None:
 
 def _exactly_asked(facts: Facts, understood: str, context: Context) -> Slot | None:
     """The one slot at the very time that was asked for."""
-    if len(facts.offer) == 1 and understood == facts.offer[0].label:
+    if len(facts.offer) == 1 and understood == facts.offer[0].when:
         return facts.offer[0]
     wish = wishes.read_wish(facts.when or "", context)
     fits = choose("", facts.offer, wish) if wish.times and len(wish.times) == 1 else ()
