@@ -29,9 +29,8 @@ CANCEL = {"appointment_id": "a1", "reason": None}
 
 
 @pytest.fixture
-def office(sqlite_database: Database) -> Office:
-    open_business(sqlite_database)
-    return Office(sqlite_database)
+def office(business: Database) -> Office:
+    return Office(business)
 
 
 def newest(office: Office) -> Proposal:

@@ -28,9 +28,8 @@ ASKED = {"reason": "asked", "summary": "Mara wants\x07 to talk about a loom that
 
 
 @pytest.fixture
-def office(sqlite_database: Database) -> Office:
-    open_business(sqlite_database)
-    return Office(sqlite_database)
+def office(business: Database) -> Office:
+    return Office(business)
 
 
 async def handed_over(office: Office, *more: Any) -> ScriptedModel:

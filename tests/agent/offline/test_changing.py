@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.agent.offline.changing import follow, new_time
+from app.agent.offline.changing import follow
 from app.agent.offline.changing_steps import wants_person
+from app.agent.offline.changing_words import new_time
 from app.agent.offline.thread import Called, Context, Thread, Turn, Wrote
 from tests.agent.offline.conversation import BERLIN, NOW
 
