@@ -265,6 +265,10 @@ GONE = phrase(
     "That time is no longer on my list, so I have to look again.",
     "Diese Zeit steht nicht mehr auf meiner Liste, ich muss neu nachsehen.",
 )
+CONTRADICTS = phrase(
+    "I want to be sure that I take the time that you mean.",
+    "Ich möchte sicher sein, dass ich die Zeit nehme, die Sie meinen.",
+)
 STILL_FREE = phrase("Still free ({zone}):", "Noch frei ({zone}):")
 REFUSED = phrase("That did not work: {message}", "Das hat nicht geklappt: {message}")
 BROKEN = phrase(

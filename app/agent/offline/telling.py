@@ -38,6 +38,7 @@ _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
     "slot-not-found": phrases.GONE,
     "meeting-type-not-found": phrases.NO_SUCH_MEETING,
+    "slot-contradicts": phrases.CONTRADICTS,
 }
 
 
@@ -225,7 +226,7 @@ def _way_on(call: Called, facts: Facts, language: str) -> str:
         still = phrases.STILL_FREE.say(language, zone=call.result.get("zone") or "")
         lines = slot_lines(facts.offer, language)
         return f"{still.replace(' ()', '')}\n{lines}\n{phrases.SUITS.say(language)}"
-    if call.error in {"slot-occupied", "slot-not-found"}:
+    if call.error in {"slot-occupied", "slot-not-found", "slot-contradicts"}:
         return phrases.WHEN.say(language)
     if call.error == "meeting-type-not-found" and facts.meetings:
         lines = meeting_lines(facts.meetings, language)

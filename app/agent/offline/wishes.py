@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -107,37 +107,51 @@ def asks_for_any_time(text: str) -> bool:
     return bool(_FREE.search(text)) and not _AFTER_BOOKING.search(text)
 
 
-def cut_wish(text: str, context: Context) -> str:
+def cut_wish(text: str, context: Context, earlier: str | None = None) -> str:
     """The visitor's own words about the time: the shortest run of words that says the same.
 
-    The text itself where nothing can be left out, or no time is understood.
+    By themselves, and after the `earlier` words as well. The text itself where nothing can
+    be left out, or no time is understood.
     """
-    reading = read_wish(text, context)
-    if reading == NOTHING:
+    before = read_wish(earlier, context) if earlier else None
+    sense = _Sense(context, before, read_wish(text, context), read_wish(text, context, before))
+    if sense.alone == NOTHING:
         return text.strip()
     words = whole = bare(text).split()
-    words = words[_droppable(words, reading, context, at_end=False) :]
-    words = words[: len(words) - _droppable(words, reading, context, at_end=True)]
-    starts = (at for at in reversed(range(len(words))) if _says(words[at:], reading, context))
+    words = words[_droppable(words, sense, at_end=False) :]
+    words = words[: len(words) - _droppable(words, sense, at_end=True)]
+    starts = (at for at in reversed(range(len(words))) if sense.is_said(words[at:]))
     words = words[next(starts, 0) :]
     return " ".join(_with_leads(words, whole)).strip(" ,.;:!?–—-()\"'")
 
 
-def _droppable(words: list[str], reading: Reading, context: Context, *, at_end: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """What words mean by themselves, and what beside the words before them."""
+
+    context: Context
+    before: Reading | None
+    alone: Reading
+    beside: Reading
+
+    def is_said(self, words: Sequence[str]) -> bool:
+        """Whether other words mean the same."""
+        text = " ".join(words)
+        if read_wish(text, self.context) != self.alone:
+            return False
+        return self.before is None or read_wish(text, self.context, self.before) == self.beside
+
+
+def _droppable(words: list[str], sense: _Sense, *, at_end: bool) -> int:
     """How many words can be left out at one end; found by halves, for each try is a reading."""
     fewest, most = 0, len(words) - 1
     while fewest < most:
         size = (fewest + most + 1) // 2
-        rest = words[: len(words) - size] if at_end else words[size:]
-        if _says(rest, reading, context):
+        if sense.is_said(words[: len(words) - size] if at_end else words[size:]):
             fewest = size
         else:
             most = size - 1
     return fewest
-
-
-def _says(words: list[str], reading: Reading, context: Context) -> bool:
-    return read_wish(" ".join(words), context) == reading
 
 
 def _with_leads(words: list[str], whole: list[str]) -> list[str]:
@@ -155,7 +169,7 @@ def combine(earlier: str | None, texts: Sequence[str], context: Context) -> str 
     """The words to search with: the earlier ones, as the later texts change them."""
     words = earlier
     for text in texts:
-        newer = cut_wish(text, context)
+        newer = cut_wish(text, context, words)
         words = join_wishes(words, newer, context)
     return words
 

@@ -206,6 +206,27 @@ async def test_a_time_alone_is_meant_on_the_day_that_was_chosen() -> None:
     assert talk.desk.labels[proposed] == "Friday, 27 November 2026, 11:00"
 
 
+async def test_this_week_is_this_week_whatever_was_spoken_of_before() -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call on December 10th at 14:00")
+
+    answer = await talk.say("I would like to come on Friday next week")
+
+    assert "Friday, 27 November 2026, 14:00" in answer
+
+
+async def test_a_refused_contradiction_is_not_told_in_the_programs_words() -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call tomorrow")
+    refusal = {"error": "slot-contradicts", "message": "The visitor said: x", "slots": []}
+    talk.desk.canned["propose_booking"] = [refusal]
+
+    answer = await talk.say("the second")
+
+    assert "The visitor said" not in answer
+    assert "Which day or time would suit you?" in answer
+
+
 async def test_with_another_host_it_stays_at_the_same_time() -> None:
     talk = Conversation(known=ADA)
     talk.desk.hosts = ("Mia Berger", "Tom Arnold")
