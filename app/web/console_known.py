@@ -39,7 +39,7 @@ def known_lines(facts: Sequence[Fact], entries: Sequence[int]) -> list[Line]:
         if of_it:
             now = current.get(about)
             before = tuple(_source(each, entries) for each in reversed(of_it) if each != now)
-            lines.append(Line(about, now and _source(now, entries), before))
+            lines.append(Line(about, _source(now, entries) if now else None, before))
     return lines
 
 
