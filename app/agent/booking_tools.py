@@ -18,6 +18,7 @@ from app.agent.tools import Outcome, Tool, Visit, refused
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
 from app.desk.propose import propose
+from app.language.traps import may_be_name
 from app.store.catalog import load_catalog
 
 
@@ -134,6 +135,8 @@ def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
         return refused("slot-for-moving", message)
     if (against := contradiction(visit, slot_id)) is not None:
         return refused_for(visit, against)
+    if asked.name.strip() and not may_be_name(asked.name):
+        return refused("not-a-name", "Nobody is called that. Ask the visitor for their name.")
     groundless = missing_grounds(
         visit.said, asked.name, asked.email, asked.phone or "", asked.guests or ()
     )

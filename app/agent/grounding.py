@@ -81,7 +81,12 @@ class Ground:
 
 
 def kept_lines(text: str, ground: Ground) -> str:
-    """A description less the sentences that may not stand in an invite."""
+    """A description less the sentences that may not stand in an invite.
+
+    Nothing is left of one that repeats our instructions: who wrote it obeyed somebody else.
+    """
+    if ground.secrets.are_told(text):
+        return ""
     lines: list[str] = []
     for line in _TAG.sub("", text).split("\n"):
         bullet = _BULLET.match(line)

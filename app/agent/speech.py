@@ -51,7 +51,7 @@ class Speaker:
             lines.append("• " + self._say("Guests: {guests}", guests=guests))
         if purpose := clean_title(attendee.notes.get("purpose", "")):
             shown = shortened(purpose, SHOWN_PURPOSE)
-            lines.append("• " + self._say("About: {purpose}", purpose=shown))
+            lines.append("• " + self._say("About: {purpose}", purpose=f"“{shown}”"))
         if meeting.data_policy_url:
             url = meeting.data_policy_url
             lines += ["", self._say("With your yes you accept the data policy: {url}", url=url)]

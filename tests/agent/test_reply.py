@@ -72,7 +72,7 @@ async def test_a_proposal_shows_the_exact_values_and_asks(office: Office) -> Non
     await proposed(office)
 
     [shown] = office.said()
-    for value in ("Shall I book this", TEN, "Ada Berg", "mara@home.example", "About: looms"):
+    for value in ("Shall I book this", TEN, "Ada Berg", "mara@home.example", "About: “looms”"):
         assert value in shown
     assert [each["type"] for each in choices(office)] == ["confirm", "reject"]
     assert {each["id"] for each in choices(office)} == {newest(office).id}

@@ -27,7 +27,7 @@ def test_a_proposal_names_every_value() -> None:
         "• Google Meet",
         "• Ada Lovelace, ada@example.com, +4930123456",
         "• Guests: bob@example.com, cara@example.com",
-        "• About: renting a loom",
+        "• About: “renting a loom”",
         "",
         f"With your yes you accept the data policy: {policy}",
     ]
@@ -46,7 +46,7 @@ def test_a_proposal_in_german() -> None:
     assert lines[3] == "• Dienstag, 24. November 2026, 14:00–14:30 (Europe/Berlin)"
     assert lines[5] == "• Ada Lovelace, ada@example.com"
     assert lines[6] == "• Gäste: bob@example.com"
-    assert lines[7] == "• Worum es geht: Webstühle"
+    assert lines[7] == "• Worum es geht: “Webstühle”"
     assert "https://loom.example/p" in lines[-1]
     english = ("Guests", "About", "With your yes", "Shall I")
     assert not any(word in said for word in english)

@@ -1,10 +1,13 @@
 """A visitor of POST /v4/chat, with a scripted model behind it and everything else real."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.plugins.pydantic import PydanticPlugin
 from litestar.testing import TestClient
 
 from app.agent.answering import Answering
@@ -12,11 +15,11 @@ from app.agent.live import Live
 from app.agent.model import ChatModel
 from app.agent.prompts import Prompts
 from app.agent.reply import Desk
-from app.channels.registry import Accounts
 from app.settings import Settings, resource
 from app.store.conversations import Event, events
 from app.store.database import Database
-from app.web.application import Parts, application
+from app.web.chat_api import ChatApi
+from app.web.errors import HANDLERS, CarefulRequest
 from tests.desk.business import NOW
 
 
@@ -67,8 +70,7 @@ class Visitor:
 
 @contextmanager
 def visitor_of(database: Database, model: ChatModel, folder: Path) -> Iterator[Visitor]:
-    """Open the chat for one visitor."""
-    settings = Settings(_env_file=None, var_dir=folder, rate_limit_per_minute=0)
+    """Open the chat for one visitor: its route alone, which is quick to build."""
     desk = Desk(
         database=database,
         clock=lambda: NOW,
@@ -77,6 +79,32 @@ def visitor_of(database: Database, model: ChatModel, folder: Path) -> Iterator[V
         live=Live(),
         public_url="https://book.example",
     )
-    parts = Parts(settings, database, lambda: NOW, Answering(desk, 20.0), Accounts({}))
-    with TestClient(application(parts)) as client:
+    answering = Answering(desk, 20.0)
+    given = {
+        "database": database,
+        "clock": desk.clock,
+        "answering": answering,
+        "settings": Settings(_env_file=None, var_dir=folder, rate_limit_per_minute=0),
+    }
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        yield
+        await answering.finish()
+
+    app = Litestar(
+        route_handlers=[ChatApi],
+        dependencies={name: _given(value) for name, value in given.items()},
+        exception_handlers=HANDLERS,
+        plugins=[PydanticPlugin(prefer_alias=True, exclude_none=True, validate_strict=True)],
+        request_class=CarefulRequest,
+        openapi_config=None,
+        lifespan=[lifespan],
+        logging_config=None,
+    )
+    with TestClient(app) as client:
         yield Visitor(client, database)
+
+
+def _given(value: Any) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False, use_cache=True)
