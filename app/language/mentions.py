@@ -93,7 +93,11 @@ _DATES = (
 )
 _CLOCKS = (
     re.compile(
-        rf"(?<![\d:.,])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?: ?(?P<half>{_HALF}))?(?![\d])"
+        rf"(?<![\d:.,])(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?: ?(?P<half>{_HALF}))?(?!\d)"
+    ),
+    re.compile(
+        rf"(?<![\d:.,€$£])(?P<hour>\d\d|\d(?=\.\d\d ?uhr))\.(?P<minute>[0-5]\d)"
+        rf"(?: ?(?P<half>{_HALF}))?(?!\d| ?(?:€|\$|£|%|eur|usd|euro|percent|prozent))"
     ),
     re.compile(rf"(?<![\d:.])(?P<hour>\d{{1,2}}) ?(?P<half>{_HALF})"),
     re.compile(r"(?<![\d:.])(?P<hour>\d{1,2}) ?(?:uhr|h)\b(?: (?P<minute>[0-5]\d)\b)?"),

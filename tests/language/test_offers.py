@@ -1,0 +1,45 @@
+"""Clock times that a text offers as free."""
+
+import pytest
+
+from app.language.offers import find_offers
+
+OFFERS = {
+    "We have 15:00 free.": 1,
+    "15:00 is free on Tuesday.": 1,
+    "These times are free on Tuesday: 12:00, 13:30 and 14:00.": 1,
+    "15:00 is not free, but 16:00 is available.": 1,
+    "The slot at 3 pm is available": 1,
+    "1. Tuesday, 24 November 2026, 12:00 with Mia\n2. Tuesday, 15:00–15:30\n": 2,
+    "Um 15 Uhr ist noch ein Termin frei.": 1,
+    "Am Dienstag sind 12:00 und 14:00 Uhr verfügbar.": 1,
+}
+NONE = [
+    "15:00 is not free.",
+    "Is 15:00 free for you?",
+    "I can look whether 15:00 is free.",
+    "You will be free to go at 15:00.",
+    "The call takes 30 minutes.",
+    "Am Dienstag ist nach 15 Uhr nichts frei.",
+    "Passt Ihnen 15 Uhr?",
+    "Leider ist um 15 Uhr nichts frei.",
+    "You asked for 15:00.",
+]
+
+
+@pytest.mark.parametrize(("text", "many"), OFFERS.items(), ids=list(OFFERS))
+def test_an_offer_is_found(text: str, many: int) -> None:
+    assert len(find_offers(text)) == many
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_offers_nothing_is_left_alone(text: str) -> None:
+    assert find_offers(text) == []
+
+
+def test_a_stretch_of_time_and_what_was_asked_for_are_no_offers() -> None:
+    [offer] = find_offers("Mia is free between 12:00 and 17:00, nearest to 15:00 is 14:00.")
+
+    assert "12:00" not in offer
+    assert "15:00" not in offer
+    assert "14:00" in offer
