@@ -56,9 +56,9 @@ class Standing:
             "when": spell_span(booked.start, booked.end, self.zone, self.language),
         }
         if Deed.CANCELLED in known.deeds:
-            return self._say("Cancelled is: {meeting} with {hosts} on {when}.", **values)
+            return self._say("This is cancelled: {meeting} with {hosts} on {when}.", **values)
         if Deed.BOOKED in known.deeds:
-            return self._say("Booked is: {meeting} with {hosts} on {when}.", **values)
+            return self._say("This is booked: {meeting} with {hosts} on {when}.", **values)
         if booked.provisional_type == "doubleOptIn":
             return self._say(
                 "Not booked yet: {meeting} with {hosts} on {when} is held for you. "

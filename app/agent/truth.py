@@ -104,8 +104,8 @@ class Truth:
 
     def _is_known(self, link: str) -> bool:
         """Whether an address stands, whole, in what we or the visitor said."""
-        known = {each.casefold() for each in find_links(f"{self.ours}\n{self.theirs}")}
-        return link.casefold() in known
+        known = find_links(f"{self.ours}\n{self.theirs}")
+        return link.casefold().rstrip("/") in {each.casefold().rstrip("/") for each in known}
 
     def _is_true(self, claim: Claim) -> bool:
         named = find_mentions(claim.sentence, self.deeds.now)

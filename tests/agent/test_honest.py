@@ -165,7 +165,7 @@ async def test_what_is_booked_may_be_said_and_nothing_else_of_it(office: Office)
     said = await office.answered(model)
 
     when = "Monday, 23 November 2026, 10:00–10:30 (Europe/Berlin)"
-    assert said[-1] == f"Booked is: Intro with Ada Berg on {when}."
+    assert said[-1] == f"This is booked: Intro with Ada Berg on {when}."
     assert when in note(model.asked[-1]).replace(
         "09:00–09:30 (UTC)", "10:00–10:30 (Europe/Berlin)"
     )

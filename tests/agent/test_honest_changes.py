@@ -52,7 +52,7 @@ async def test_nothing_else_may_be_told_of_it(office: Office, lie: str) -> None:
 
     said = await office.answered(ScriptedModel([proof(booked), says(lie), says(lie)]))
 
-    assert said == [f"Booked is: Intro with Ada Berg on {TEN}."]
+    assert said == [f"This is booked: Intro with Ada Berg on {TEN}."]
     assert withheld(office) == [lie, lie]
 
 
@@ -69,7 +69,7 @@ async def test_what_was_moved_may_be_told_as_it_is_now(office: Office) -> None:
 
     said = await office.answered(model)
 
-    assert said[-1] == f"Booked is: Intro with Ada Berg on {NEW}."
+    assert said[-1] == f"This is booked: Intro with Ada Berg on {NEW}."
 
 
 async def test_what_is_cancelled_may_be_told_and_is_no_more_called_booked(
@@ -86,7 +86,7 @@ async def test_what_is_cancelled_may_be_told_and_is_no_more_called_booked(
 
     said = await office.answered(model)
 
-    assert said[-1] == f"Cancelled is: Intro with Ada Berg on {TEN}."
+    assert said[-1] == f"This is cancelled: Intro with Ada Berg on {TEN}."
 
 
 async def test_before_the_yes_nothing_is_called_cancelled(office: Office) -> None:
@@ -96,5 +96,5 @@ async def test_before_the_yes_nothing_is_called_cancelled(office: Office) -> Non
 
     said = await office.answered(model)
 
-    assert said[1] == f"Booked is: Intro with Ada Berg on {TEN}."
+    assert said[1] == f"This is booked: Intro with Ada Berg on {TEN}."
     assert said[2].startswith("Shall I cancel this appointment?")

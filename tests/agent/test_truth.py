@@ -49,7 +49,8 @@ def offering(*what: Known) -> Truth:
 
 BOOKED = having(known(TUESDAY, Deed.BOOKED))
 PROPOSED = having(known(is_held=True))
-MOVED = having(known(TUESDAY, Deed.BOOKED, Deed.MOVED))
+BEFORE = (TUESDAY - timedelta(days=1)).astimezone(BERLIN)
+MOVED = having(known(TUESDAY, Deed.BOOKED, Deed.MOVED, earlier=(BEFORE,)))
 CANCELLED = having(known(TUESDAY, Deed.CANCELLED))
 DECLINED = having(declined=True)
 TWO = having(
@@ -65,6 +66,7 @@ SO = [
     (NOTHING, "It is on Tuesday, as you said."),
     (NOTHING, "The hall opens at 8:30 and is free to visit."),
     (NOTHING, "You can read more at https://loom.example/looms."),
+    (NOTHING, "You can read more at https://loom.example/looms/ as well."),
     (NOTHING, "I have noted ada.example as your site."),
     (NOTHING, "I can book an Intro call for you; which day suits you?"),
     (BOOKED, "Your appointment is booked."),
@@ -83,6 +85,8 @@ SO = [
     (PROPOSED, "I'm holding Tuesday at 14:00 for you."),
     (MOVED, "I've moved your appointment to Tuesday at 14:00."),
     (MOVED, "Ihr Termin wurde auf Dienstag verschoben."),
+    (MOVED, "I've moved your appointment from Monday to Tuesday at 14:00."),
+    (MOVED, "Your appointment is booked for Tuesday."),
     (CANCELLED, "Your appointment on Tuesday has been cancelled."),
     (CANCELLED, "Ihr Termin ist storniert."),
     (DECLINED, "All right, I've cancelled that. Which day would suit you?"),
@@ -123,6 +127,8 @@ NOT_SO = [
     (PROPOSED, "I have reserved Tuesday at 14:00 for you.", Flaw.CLAIM),
     (PROPOSED, "Your appointment is on Wednesday.", Flaw.CLAIM),
     (MOVED, "I've moved your appointment to Friday.", Flaw.CLAIM),
+    (MOVED, "I've moved your appointment to Monday.", Flaw.CLAIM),
+    (MOVED, "Your appointment is booked for Monday.", Flaw.CLAIM),
     (CANCELLED, "Your appointment is booked.", Flaw.CLAIM),
     (CANCELLED, "Your appointment on Friday is cancelled.", Flaw.CLAIM),
     (DECLINED, "Your appointment has been cancelled.", Flaw.CLAIM),
