@@ -234,7 +234,9 @@ def _hear_time(facts: Facts, said: _Said, *, settled: bool) -> None:
 
 
 def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> None:
-    if wish != wishes.NOTHING:
+    if wish != wishes.NOTHING and _is_told_again(facts, wish, said.context):
+        facts.restated = True  # what was found for it has been shown
+    elif wish != wishes.NOTHING:
         facts.when = facts.chosen.when if facts.chosen else facts.when
         facts.wishes = (*facts.wishes, said.timed)
         facts.searched, facts.chosen, facts.left, facts.choices = None, None, None, ()
@@ -245,6 +247,14 @@ def _hear_wish(facts: Facts, said: _Said, wish: Reading, *, settled: bool) -> No
     elif read_assent(said.plain) is Assent.NO or (facts.offer and _OTHERS.search(said.plain)):
         facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
         facts.left, facts.chosen, facts.proposal = facts.chosen, None, None
+
+
+def _is_told_again(facts: Facts, wish: Reading, context: Context) -> bool:
+    """Whether it is the wish for which the offered times were found."""
+    stands = facts.offer and not facts.chosen and facts.when and facts.searched == facts.key
+    if not stands or wish.open_ended:
+        return False
+    return wish.windows == wishes.read_wish(facts.when or "", context).windows
 
 
 def _hear_other_wish(facts: Facts, said: _Said, *, settled: bool) -> None:
