@@ -191,7 +191,8 @@ def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Re
     asks = thread.newest.text.rstrip().endswith("?")
     variant = 0
     if before is not None and not facts.news:
-        variant = 1 - min(before, 1) if brought or asks else question.after(before)
+        beside = facts.topic is not None or asks
+        variant = 1 - min(before, 1) if beside else question.after(before)
     text = question.say(language, variant, **values)
     if brought:
         return Reply(text)

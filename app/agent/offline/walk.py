@@ -33,8 +33,8 @@ LOST = frozenset({"slot-occupied", "slot-not-found"})
 
 def gather(thread: Thread) -> Facts:
     """The facts of a thread."""
-    facts, last = _copied(_before_newest(thread))
-    _go_on(facts, thread.newest, last, thread)
+    facts, _ = _copied(_heard(thread))
+    _learn_all(facts, thread.newest, thread.context)
     if thread.context.zone_changed and not _has_searched(thread.newest):
         facts.searched = facts.chosen = None  # what was found is by the clock of before
     facts.purpose = _purpose(facts.about, thread.context)
@@ -47,7 +47,18 @@ State = tuple[Facts, str]
 _kept: OrderedDict[str, State] = OrderedDict()  # by everything that they depend on
 
 
-def _before_newest(thread: Thread) -> State:
+def _heard(thread: Thread) -> State:
+    """What came before and the newest words: every request of a turn begins with them."""
+    key, state = _before_newest(thread)
+    own = sha256(f"{key} {(thread.context, thread.newest.said)!r}".encode()).hexdigest()
+    if own not in _kept:
+        facts, last = _copied(state)
+        hear(facts, thread.newest, last, thread)
+        _keep(own, (facts, last))
+    return _kept[own]
+
+
+def _before_newest(thread: Thread) -> tuple[str, State]:
     """What all turns but the newest come to, from the most of them that is kept.
 
     Of the present time only the hour counts for them: what was said before was said before,
@@ -66,10 +77,11 @@ def _before_newest(thread: Thread) -> State:
     for size in range(known + 1, len(keys)):
         facts, last = _copied(state)
         turn = past.turns[size - 1]
-        _go_on(facts, turn, last, past)
+        hear(facts, turn, last, past)
+        _learn_all(facts, turn, context)
         state = (facts, turn.written or last)
         _keep(keys[size], state)
-    return state
+    return keys[-1], state
 
 
 def _keys(past: Thread) -> list[str]:
@@ -94,12 +106,11 @@ def _copied(state: State) -> State:
     return replace(facts, seen=dict(facts.seen)), last
 
 
-def _go_on(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
-    """Take in one turn, `last` having been written before it."""
-    hear(facts, turn, last, thread)
+def _learn_all(facts: Facts, turn: Turn, context: Context) -> None:
+    """Take in what was called and written after the visitor's words."""
     for event in turn.events:
         if isinstance(event, Called):
-            _learn(facts, event, thread.context)
+            _learn(facts, event, context)
         else:
             _recall(facts, event, turn)
 

@@ -110,12 +110,12 @@ def asks_for_any_time(text: str) -> bool:
 def cut_wish(text: str, context: Context, earlier: str | None = None) -> str:
     """The visitor's own words about the time: the shortest run of words that says the same.
 
-    By themselves, and after the `earlier` words as well. The text itself where nothing can
-    be left out, or no time is understood.
+    After the `earlier` words, if there are any. The text itself where nothing can be left
+    out, or no time is understood.
     """
     before = read_wish(earlier, context) if earlier else None
-    sense = _Sense(context, before, read_wish(text, context), read_wish(text, context, before))
-    if sense.alone == NOTHING:
+    sense = _Sense(context, before, read_wish(text, context, before))
+    if read_wish(text, context) == NOTHING:
         return text.strip()
     words = whole = bare(text).split()
     words = words[_droppable(words, sense, at_end=False) :]
@@ -127,19 +127,15 @@ def cut_wish(text: str, context: Context, earlier: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Sense:
-    """What words mean by themselves, and what beside the words before them."""
+    """What words mean beside those before them."""
 
     context: Context
     before: Reading | None
-    alone: Reading
-    beside: Reading
+    reading: Reading
 
     def is_said(self, words: Sequence[str]) -> bool:
         """Whether other words mean the same."""
-        text = " ".join(words)
-        if read_wish(text, self.context) != self.alone:
-            return False
-        return self.before is None or read_wish(text, self.context, self.before) == self.beside
+        return read_wish(" ".join(words), self.context, self.before) == self.reading
 
 
 def _droppable(words: list[str], sense: _Sense, *, at_end: bool) -> int:

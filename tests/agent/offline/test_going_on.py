@@ -206,6 +206,18 @@ async def test_a_time_alone_is_meant_on_the_day_that_was_chosen() -> None:
     assert talk.desk.labels[proposed] == "Friday, 27 November 2026, 11:00"
 
 
+async def test_a_wish_told_again_and_again_is_not_answered_alike() -> None:
+    talk = Conversation(known=ADA)
+
+    answers = [
+        await talk.say("An intro call on Thursday, any time before four") for _ in "1234"
+    ]
+
+    assert all(one != other for one, other in pairwise(answers))
+    assert not any(NOT_UNDERSTOOD in answer for answer in answers)
+    assert "a person" in answers[3]
+
+
 async def test_this_week_is_this_week_whatever_was_spoken_of_before() -> None:
     talk = Conversation(known=ADA)
     await talk.say("An intro call on December 10th at 14:00")
