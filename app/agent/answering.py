@@ -1,32 +1,26 @@
 """Seeing to it that every conversation is answered: one turn at a time, by one process."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from collections.abc import AsyncGenerator, Mapping
 
 import structlog
 
 from app.agent.diary import Diary, LeaseLost
+from app.agent.lease import Lease, held
 from app.agent.live import Delta, Saved, Signal
 from app.agent.model import Failed, ModelUnavailable
 from app.agent.pace import MOST_RESTARTS, Attempt, Overtaken, Pauses
 from app.agent.reply import Desk, Turn
 from app.agent.scene import Scene, look
-from app.errors import AppError
 from app.store.conversations import (
     Conversation,
     Event,
-    drop_lease,
     events,
     get_conversation,
-    take_lease,
     unanswered,
 )
 from app.store.ids import new_id
 
-LEASE = timedelta(seconds=30)  # a dead process's conversations wait at most that long
-RENEWAL = 8.0  # seconds between two renewals
 LOOK_AGAIN = 1.0  # seconds after which a listener looks into the log unasked
 
 log = structlog.get_logger()
@@ -125,9 +119,11 @@ class Answering:
     async def _answer(self, conversation_id: str) -> None:
         while conversation_id in self._woken:
             self._woken.discard(conversation_id)
-            async with self._lease(conversation_id) as held:
-                while held and await self._turn(conversation_id):
-                    pass
+            lease = Lease(self._desk.database, self._desk.clock, conversation_id, self._owner)
+            async with held(lease) as is_ours:
+                goes_on = is_ours
+                while goes_on and await self._turn(conversation_id):
+                    goes_on = await asyncio.to_thread(lease.goes_on)
 
     async def _turn(self, conversation_id: str) -> bool:
         """Answer once; False if there was nothing to answer."""
@@ -202,45 +198,6 @@ class Answering:
         except Exception as error:
             log.exception("turn.bug", conversation=conversation_id)
             await turn.apologise("internal", f"{type(error).__name__}: {error}")
-
-    @asynccontextmanager
-    async def _lease(self, conversation_id: str) -> AsyncIterator[bool]:
-        """Be the only one who answers, renewing the lease for as long as it takes."""
-        held = await asyncio.to_thread(self._take_lease, conversation_id)
-        over = asyncio.Event()
-        renewing = asyncio.create_task(self._renew(conversation_id, over)) if held else None
-        try:
-            yield held
-        finally:
-            if renewing is not None:
-                over.set()
-                await renewing  # lest it takes the lease once more
-                await asyncio.to_thread(self._drop_lease, conversation_id)
-
-    async def _renew(self, conversation_id: str, over: asyncio.Event) -> None:
-        while not over.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(RENEWAL):
-                    await over.wait()
-                return
-            try:
-                await asyncio.to_thread(self._take_lease, conversation_id)
-            except AppError as error:  # the database is away; the lease has some time left
-                log.warning(
-                    "lease.not_renewed", conversation=conversation_id, problem=str(error)
-                )
-
-    def _take_lease(self, conversation_id: str) -> bool:
-        now = self._desk.clock()
-        until = int((now + LEASE).timestamp())
-        with self._desk.database.begin() as session:
-            return take_lease(
-                session, conversation_id, self._owner, int(now.timestamp()), until
-            )
-
-    def _drop_lease(self, conversation_id: str) -> None:
-        with self._desk.database.begin() as session:
-            drop_lease(session, conversation_id, self._owner)
 
 
 async def _next(signals: asyncio.Queue[Signal]) -> Signal:

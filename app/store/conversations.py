@@ -144,7 +144,7 @@ _REST = Prepared(
             _event.c.kind == EventKind.VISITOR.value,
         ),
     )
-    .values(unanswered_since=None)
+    .values(unanswered_since=None, lease_owner=None, lease_until=0)
 )
 
 
@@ -275,7 +275,10 @@ def drop_lease(session: Session, id_: str, owner: str) -> None:
 
 
 def mark_answered(session: Session, id_: str, seq: int) -> None:
-    """All visitor's messages up to `seq` are answered; later ones keep it unanswered."""
+    """All visitor's messages up to `seq` are answered; later ones keep it unanswered.
+
+    If there are none, the lease ends with that.
+    """
     # Two statements: the second sees what was said while the first waited for the row.
     session.change(_ANSWER, {"conversation_id": id_, "seq": seq})
     session.change(_REST, {"conversation_id": id_, "seq": seq})

@@ -12,9 +12,11 @@ from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 from pydantic import BaseModel
 
-from app.agent.answering import LEASE, Answering
+from app.agent.answering import Answering
+from app.agent.lease import LEASE
 from app.agent.live import Delta
 from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
+from app.desk.rate import rate_conversation
 from app.errors import AppError
 from app.settings import Clock, Settings
 from app.store.conversations import (
@@ -30,6 +32,8 @@ from app.web.schemas.chat import (
     ChatBody,
     ChatReply,
     MessagesReply,
+    RatingBody,
+    RatingReply,
     booking_in,
     shown,
     shown_all,
@@ -97,6 +101,27 @@ class ChatApi(Controller):
             enter(session, conversation_id, token or "")
             log = events(session, conversation_id, after)
         return MessagesReply(messages=list(shown_all(log)))
+
+    @post(
+        "/{conversation_id:str}/rating",
+        sync_to_thread=True,
+        responses=refusals(400, 403, 404, 503),
+    )
+    def rate(
+        self,
+        conversation_id: FromPath[str],
+        data: JSONBody[RatingBody],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        token: Token = None,
+    ) -> RatingReply:
+        """Say what one thinks of the conversation; the last word counts."""
+        score, comment = data.score, data.comment or ""
+        with database.begin() as session:
+            rating = rate_conversation(
+                session, conversation_id, token or "", score, comment, clock()
+            )
+        return RatingReply.of(conversation_id, rating)
 
     @get("/{conversation_id:str}/events", responses=refusals(400, 403, 404))
     async def follow(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.agent.answering import LEASE
+from app.agent.lease import LEASE
 from app.agent.live import Delta
 from app.store.conversations import (
     Event,

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field
 
 from app.desk.hear import LONGEST_MESSAGE, Saying
+from app.desk.rate import BEST, LONGEST_COMMENT
 from app.store.conversations import Event, EventKind
-from app.web.schemas.common import HAS_TEXT, Body, Id, Zone, written
+from app.store.ratings import Rating
+from app.web.schemas.common import HAS_TEXT, Body, Id, Instant, Zone, written
 
 BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
@@ -100,6 +102,32 @@ class MessagesReply(Body):
     """What was said in a conversation."""
 
     messages: list[MessageBody]
+
+
+class RatingBody(Body):
+    """What a visitor thinks of a conversation."""
+
+    score: Annotated[int, Field(strict=True, ge=1, le=BEST, description="5 is the best")]
+    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
+
+
+class RatingReply(Body):
+    """The rating as it was kept."""
+
+    conversation_id: str
+    score: int
+    comment: str | None = None
+    created_at: Instant
+
+    @classmethod
+    def of(cls, conversation_id: str, rating: Rating) -> Self:
+        """The same on the wire."""
+        return cls(
+            conversation_id=conversation_id,
+            score=rating.score,
+            comment=rating.comment or None,
+            created_at=written(datetime.fromtimestamp(rating.at, UTC)),
+        )
 
 
 def shown(event: Event) -> MessageBody | None:
