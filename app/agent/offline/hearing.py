@@ -15,6 +15,7 @@ from app.agent.offline.thread import Thread, Turn
 from app.agent.offline.timing import hear_time
 from app.language.asking import asked_in
 from app.language.contact import Contact, read_contact
+from app.language.corrections import corrected_name
 from app.language.zones import is_place
 
 _WANTS = re.compile(
@@ -114,6 +115,7 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
+    name = corrected_name(facts.contact.name or "", text) or name
     guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
     email = said.email or facts.contact.email
     again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
