@@ -12,11 +12,11 @@ from app.booking.values import Attendee, Booked, Order
 from app.web.schemas.common import (
     MOST,
     UNIQUE,
+    WHOLE,
     Body,
     Email,
     Id,
     Instant,
-    Whole,
     ZoneName,
     instant,
     one_of,
@@ -123,7 +123,7 @@ class BookingBody(Body):
     ) = None
     routing_form_id: Id | None = None
     ignore_availability: bool | None = None
-    attendee_pending_id: Annotated[Whole, Field(ge=1, le=MOST)] | None = None
+    attendee_pending_id: Annotated[int, Field(ge=1, le=MOST), WHOLE] | None = None
     payment_id: Id | None = None
     resource_channel_ids: Annotated[list[Id], Field(max_length=20)] | None = None
     one_time_link_id: Id | None = None

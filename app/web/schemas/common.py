@@ -43,7 +43,7 @@ Instant = Annotated[
         json_schema_extra={"format": "date-time"},
     ),
 ]
-Whole = Annotated[int, BeforeValidator(_whole)]
+WHOLE = BeforeValidator(_whole)
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 Email = Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
 Day = Annotated[

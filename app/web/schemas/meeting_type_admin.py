@@ -12,13 +12,14 @@ from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
 from app.booking.values import MeetingType, Policy
 from app.errors import flawed
 from app.web.schemas.booking import Language, Venue
-from app.web.schemas.common import HAS_TEXT, Body, Day, Id, WebAddress, Whole, calendar_day
+from app.web.schemas.common import HAS_TEXT, WHOLE, Body, Day, Id, WebAddress, calendar_day
 from app.web.schemas.meeting_type_rules import NOT_BOTH, RANGE, TOGETHER
 
-Length = Annotated[Whole, Field(ge=5, le=480, description="minutes")]
-Buffer = Annotated[Whole, Field(ge=0, le=120, description="minutes")]
-Notice = Annotated[Whole, Field(ge=0, le=525_600, description="minutes")]
-Count = Annotated[Whole, Field(ge=1, le=1000)]
+Length = Annotated[int, Field(ge=5, le=480, description="minutes"), WHOLE]
+Buffer = Annotated[int, Field(ge=0, le=120, description="minutes"), WHOLE]
+Notice = Annotated[int, Field(ge=0, le=525_600, description="minutes"), WHOLE]
+Ahead = Annotated[int, Field(ge=5, le=1_051_200, description="minutes"), WHOLE]
+Count = Annotated[int, Field(ge=1, le=1000), WHOLE]
 Name = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
 
 
@@ -67,9 +68,7 @@ class DaysIntoFutureChange(Body):
     model_config = ConfigDict(json_schema_extra={"anyOf": RANGE})
 
     mode: Literal["limit", "range"] = "limit"
-    booking_limit: Annotated[Whole, Field(ge=5, le=1_051_200, description="minutes")] | None = (
-        None
-    )
+    booking_limit: Ahead | None = None
     range_min: Day | None = None
     range_max: Day | None = None
 
@@ -84,7 +83,7 @@ class LimitsChange(Body):
 class PriceChange(Body):
     """In the currency's smallest unit; 0 is free."""
 
-    amount: Annotated[Whole, Field(ge=0, le=100_000_000)] | None = None
+    amount: Annotated[int, Field(ge=0, le=100_000_000), WHOLE] | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217")] | None = None
 
 

@@ -1,7 +1,7 @@
 """One-time links, payments, pending attendees and routing forms."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field
 
@@ -21,15 +21,16 @@ from app.web.schemas.common import (
     HAS_TEXT,
     MOST,
     UNIQUE,
+    WHOLE,
     Body,
     Id,
     WebAddress,
-    Whole,
     one_of,
     written,
 )
 
 Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=HAS_TEXT)]
+Amount = Annotated[int, Field(ge=1, le=MOST, description="in the smallest unit"), WHOLE]
 Answer = Annotated[str, Field(max_length=LONGEST_ANSWER)]
 PaymentStatus = Literal["paid", "refunded"]
 
@@ -57,7 +58,7 @@ class PaymentBody(Body):
     """A payment that somebody has made."""
 
     meeting_type_id: Id
-    amount: Annotated[Whole, Field(ge=1, le=MOST, description="in the smallest unit: cents")]
+    amount: Amount
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["EUR"])]
     id: Annotated[
         str | None,
@@ -230,7 +231,7 @@ class DestinationBody(Body):
         return Destination(self.meeting_type_id, self.queue_id, self.redirect or "")
 
     @classmethod
-    def of(cls, destination: Destination) -> "DestinationBody":
+    def of(cls, destination: Destination) -> Self:
         """Show a destination."""
         return cls(
             meeting_type_id=destination.meeting_type_id,
@@ -239,14 +240,19 @@ class DestinationBody(Body):
         )
 
 
+class SomewhereBody(DestinationBody):
+    """Where the answers to a rule lead."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": one_of("meetingTypeId", "queueId", "redirect")}
+    )
+
+
 class RuleBody(Body):
     """Where answers lead that fulfil all the conditions."""
 
     conditions: Annotated[list[ConditionBody], Field(min_length=1, max_length=50)]
-    destination: Annotated[
-        DestinationBody,
-        Field(json_schema_extra={"anyOf": one_of("meetingTypeId", "queueId", "redirect")}),
-    ]
+    destination: SomewhereBody
 
     def to_rule(self) -> Rule:
         """The rule as a value."""
@@ -295,7 +301,7 @@ class RoutingFormReply(Body):
             shown.rules = [
                 RuleBody(
                     conditions=[ConditionBody.of(each) for each in rule.conditions],
-                    destination=DestinationBody.of(rule.destination),
+                    destination=SomewhereBody.of(rule.destination),
                 )
                 for rule in form.rules
             ]

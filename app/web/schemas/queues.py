@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.booking.values import Host, Period, Queue, Strategy
 from app.errors import flawed
-from app.web.schemas.common import HAS_TEXT, UNIQUE, Body, Id, Whole
+from app.web.schemas.common import HAS_TEXT, UNIQUE, WHOLE, Body, Id
 
 QueueType = Literal["simpleRoundRobin", "advancedRoundRobin", "equalDistribution", "collective"]
 UserIds = Annotated[list[Id], Field(min_length=1, max_length=200, json_schema_extra=UNIQUE)]
@@ -19,21 +19,21 @@ class CapacityBody(Body):
     """Most bookings of a user in a period; null: any number."""
 
     user_id: Id
-    capacity: Annotated[Whole, Field(ge=0, le=10_000)] | None = None
+    capacity: Annotated[int, Field(ge=0, le=10_000), WHOLE] | None = None
 
 
 class PriorityBody(Body):
     """A user's stars; more come first."""
 
     user_id: Id
-    priority: Annotated[Whole, Field(ge=1, le=3)]
+    priority: Annotated[int, Field(ge=1, le=3), WHOLE]
 
 
 class WeightBody(Body):
     """How many turns a user has in a round; 0: none."""
 
     user_id: Id
-    weight: Annotated[Whole, Field(ge=0, le=16)]
+    weight: Annotated[int, Field(ge=0, le=16), WHOLE]
 
 
 class QueueChange(Body):
@@ -46,7 +46,7 @@ class QueueChange(Body):
     user_priorities: Annotated[list[PriorityBody], Field(max_length=200)] | None = None
     user_weights: Annotated[list[WeightBody], Field(max_length=200)] | None = None
     distribution_period: Literal["day", "week", "month"] | None = None
-    max_lead_threshold: Annotated[Whole, Field(ge=1, le=1000)] | None = None
+    max_lead_threshold: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
 
     def applied_to(self, queue: Queue) -> Queue:
         """The queue with what was said; whether it makes sense is judged later.

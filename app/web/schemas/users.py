@@ -14,10 +14,9 @@ Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=HAS_
 Language = Literal["en", "de"]
 
 
-class UserChange(Body):
-    """What is to change; what is left out stays. `id` is needed for other users only."""
+class UserFields(Body):
+    """What can be said of a user."""
 
-    id: Id | None = None
     email: Email | None = None
     given_name: Name | None = None
     family_name: Annotated[str, Field(max_length=100)] | None = None
@@ -41,7 +40,13 @@ class UserChange(Body):
         )
 
 
-class NewUser(UserChange):
+class UserChange(UserFields):
+    """What is to change; what is left out stays. `id` is needed for other users only."""
+
+    id: Id | None = None
+
+
+class NewUser(UserFields):
     """A user to be, met Monday to Friday from nine to five until they say otherwise."""
 
     email: Email

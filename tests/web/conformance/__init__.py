@@ -1,0 +1,1 @@
+"""What schemathesis is told of the API, for tests/web/test_conformance.py."""
