@@ -68,6 +68,22 @@ def test_who_leaves_it_open_gets_free_times_from_the_first_on(visit: Visit, when
     assert len(offered(outcome)) == 6
 
 
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        pytest.param("at 11", 6, id="a time: one a day"),
+        pytest.param("in the afternoon", 3, id="a part of the day: spread over three"),
+        pytest.param("any day but Monday", 3, id="nearly any day"),
+    ],
+)
+def test_who_names_no_day_is_shown_the_soonest_ones(visit: Visit, when: str, days: int) -> None:
+    shown = [label.rpartition(", ")[0] for label in offered(find(visit, when))]
+
+    assert len(shown) == 6
+    assert len(set(shown)) == days
+    assert all(" November" in day for day in shown)
+
+
 def test_slots_have_ids_hosts_minutes_and_buttons(visit: Visit) -> None:
     outcome = find(visit, "Monday at 14:00", duration=15)
 

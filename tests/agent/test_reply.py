@@ -137,6 +137,24 @@ async def test_a_question_in_between_leaves_the_proposal_open_and_asks_again(
     assert is_booked(office)
 
 
+async def test_who_is_offered_other_times_is_not_asked_about_the_first_one_again(
+    office: Office,
+) -> None:
+    other = {**FIND, "when": "Tuesday morning"}
+    model = await proposed(office, calls(("find_slots", other)), says("Which one suits you?"))
+    office.hears("What about Tuesday?")
+
+    said = await office.answered(model)
+    assert said[-1] == "Which one suits you?"
+    assert {each["type"] for each in choices(office)} == {"slot"}
+    assert newest(office).status == "open"
+    model.steps.append(says("Which of them?"))
+    office.hears("yes")
+    await office.answered(model)
+
+    assert not is_booked(office)
+
+
 async def test_an_older_proposals_button_books_nothing(office: Office) -> None:
     later = (calls(("propose_booking", {**PROPOSE, "purpose": "yarn"})), INVITE)
     model = await proposed(office, *later)

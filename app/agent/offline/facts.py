@@ -22,6 +22,7 @@ class Facts:
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
     left      the slot that was turned down last
+    needs_phone  a booking was refused for want of a number to call
     restated  it named again what was chosen before
     beyond    only times that were not offered yet are wanted
     exhausted there are none of these
@@ -48,6 +49,7 @@ class Facts:
     choices: tuple[str, ...] = ()
     rivals: tuple[Slot, ...] = ()
     chosen: Slot | None = None
+    needs_phone: bool = False
     proposal: dict[str, Any] | None = None
     refused: dict[str, Any] | None = None
     begun: bool = False

@@ -10,7 +10,7 @@ from app.agent.offline.facts import Facts
 from app.agent.offline.phrases import Phrase
 from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic, topic_of
 from app.agent.offline.thread import Called, Thread, read_thread
-from app.agent.offline.walk import LOST, gather
+from app.agent.offline.walk import LOST, gather, wants_phone
 from app.agent.offline.wishes import ANY_TIME, combine
 
 
@@ -34,9 +34,7 @@ def think(body: dict[str, Any]) -> Reply:
 def _step(thread: Thread, facts: Facts) -> Reply:
     last = _last_call(thread)
     if last and last.error:
-        if last.error in LOST and not facts.offer and _count(thread, last.tool) == 1:
-            return _search(thread, facts)
-        return Reply(telling.refusal(last, thread, facts))
+        return _refused(thread, facts, last)
     if last and last.tool == "propose_booking":
         return _ask(thread, facts, phrases.CONFIRM)
     if facts.topic is Topic.ABORT or (facts.topic is Topic.BYE and not facts.news):
@@ -48,6 +46,15 @@ def _step(thread: Thread, facts: Facts) -> Reply:
     if not facts.meetings:
         return Reply(phrases.NO_MEETINGS.say(thread.context.language))
     return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
+
+
+def _refused(thread: Thread, facts: Facts, last: Called) -> Reply:
+    """A tool refused: look again, ask for what it wants, or say so."""
+    if last.error in LOST and not facts.offer and _count(thread, last.tool) == 1:
+        return _search(thread, facts)
+    if wants_phone(last) and not facts.contact.phone:
+        return _propose(thread, facts)
+    return Reply(telling.refusal(last, thread, facts))
 
 
 def _last_call(thread: Thread) -> Called | None:
@@ -146,12 +153,13 @@ def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
 def _propose(thread: Thread, facts: Facts) -> Reply:
     """Hold the chosen slot; or ask for what is missing, all at once."""
     slot, contact, language = facts.chosen, facts.contact, thread.context.language
-    missing = telling.missing_details(contact, language)
+    missing = telling.missing_details(facts, language)
     if slot is None or missing:
         fresh = "chosen" in facts.news or _count(thread, "find_slots") > 0
         noted = telling.noted(slot, language) if slot and fresh else ""
         noted = telling.join(noted, telling.bad_address(thread, facts))
-        example = phrases.EXAMPLE.say(language)
+        only_phone = contact.name and contact.email
+        example = (phrases.A_PHONE if only_phone else phrases.EXAMPLE).say(language)
         asked = _ask(thread, facts, phrases.DETAILS, missing=missing, example=example)
         return Reply(telling.join(noted, asked.text or ""))
     arguments: dict[str, object] = {

@@ -254,6 +254,7 @@ BAD_ADDRESS = phrase(
     "“{address}” is not a complete e-mail address.",
     "„{address}“ ist keine vollständige E-Mail-Adresse.",
 )
+A_PHONE = phrase("+44 20 7946 0123", "+49 30 1234567")
 EXAMPLE = phrase("Jane Doe, jane@example.com", "Erika Muster, erika@example.com")
 
 # What the tools refused.

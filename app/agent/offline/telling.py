@@ -20,7 +20,6 @@ from app.agent.offline.talk import (
 )
 from app.agent.offline.thread import Called, Thread
 from app.agent.offline.wishes import read_wish
-from app.language.contact import Contact
 from app.language.when import Reading
 
 ALL_SET = phrase(
@@ -33,7 +32,6 @@ _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _ON_SITE = (("local",), ("local-attendee",), ("resource",))  # whoever comes is there then
 _PAGE = re.compile(r"\b(?:booking page|Buchungsseite)\b")
-_PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
     "slot-not-found": phrases.GONE,
@@ -145,14 +143,17 @@ def _names_days(wish: Reading) -> bool:
 def which_suits(facts: Facts, language: str) -> str:
     """The question which of the slots suits, and for what is missing besides."""
     question = phrases.SUITS if len(facts.offer) > 1 else phrases.SUITS_ONE
-    missing = missing_details(facts.contact, language)
+    missing = missing_details(facts, language)
     wanted = phrases.DETAILS.say(language, missing=missing) if missing else ""
     return join(question.say(language), wanted)
 
 
-def missing_details(contact: Contact, language: str) -> str:
+def missing_details(facts: Facts, language: str) -> str:
     """What a booking cannot do without, spelled as a list; empty if all is there."""
-    wanted = ((contact.name, phrases.YOUR_NAME), (contact.email, phrases.YOUR_EMAIL))
+    contact = facts.contact
+    wanted = [(contact.name, phrases.YOUR_NAME), (contact.email, phrases.YOUR_EMAIL)]
+    if facts.needs_phone:
+        wanted.append((contact.phone, phrases.YOUR_PHONE))
     return listing([name.say(language) for value, name in wanted if not value], language)
 
 
@@ -204,11 +205,8 @@ def refusal(call: Called, thread: Thread, facts: Facts) -> str:
         return phrases.BROKEN.say(language)
     if call.error == "when-not-understood":
         again = phrases.WHEN.variant_in(thread.before)
-        return phrases.WHEN.say(language, 1 if again is None else again + 1)
+        return phrases.WHEN.say(language, 1 if again is None else phrases.WHEN.after(again))
     message = str(call.result.get("message") or call.error)
-    if call.tool == "propose_booking" and _PHONE.search(message) and not facts.contact.phone:
-        phone = phrases.YOUR_PHONE.say(language)
-        return phrases.DETAILS.say(language, missing=phone)
     known = _REFUSALS.get(call.error or "")
     head = known.say(language) if known else phrases.REFUSED.say(language, message=message)
     return join(head, _way_on(call, facts, language))

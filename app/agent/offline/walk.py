@@ -27,6 +27,7 @@ NOT_BOOKED = re.compile(
     r"|vergeben|abgelaufen)\b",
     re.IGNORECASE,
 )
+PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 MOST_KEPT = 1024  # states
 LOST = frozenset({"slot-occupied", "slot-not-found"})
 
@@ -147,10 +148,17 @@ def _learn(facts: Facts, call: Called, context: Context) -> None:
         facts.chosen = facts.seen.get(str(call.arguments.get("slot_id"))) or facts.chosen
         facts.proposal = None if call.error else call.arguments
         facts.refused = call.arguments if call.error else None
+        facts.needs_phone = facts.needs_phone or wants_phone(call)
         if slots := read_slots(call.result, context.zone):
             facts.offer, facts.chosen = slots, None
         elif call.error in LOST:
             facts.offer, facts.chosen, facts.searched = (), None, None
+
+
+def wants_phone(call: Called) -> bool:
+    """Whether a booking was refused for want of a number to call."""
+    message = str(call.result.get("message") or "")
+    return bool(call.error and call.error not in LOST and PHONE.search(message))
 
 
 def _learn_slots(facts: Facts, call: Called, context: Context) -> None:

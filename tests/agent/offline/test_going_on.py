@@ -260,3 +260,34 @@ async def test_to_name_again_what_is_known_is_understood(words: str) -> None:
     answer = await talk.say(words)
 
     assert NOT_UNDERSTOOD not in answer
+
+
+async def test_a_phone_number_is_asked_for_differently_until_it_comes() -> None:
+    talk = Conversation(known=ADA)
+    refusal = {"error": "phone-required", "message": "This place needs the attendee's phone."}
+    talk.desk.canned["propose_booking"] = [refusal]
+
+    answers = [
+        await talk.say(words) for words in ("An intro call tomorrow at 14:00", "hm", "why")
+    ]
+    assert all("your phone number" in answer for answer in answers)
+    assert answers[0] != answers[1] != answers[2]
+    await talk.say("+49 30 1234567")
+
+    proposed = talk.made("propose_booking")
+    assert (proposed["phone"], proposed["slot_id"]) == ("+49301234567", "s1")
+
+
+async def test_who_chooses_another_time_when_asked_for_a_number_is_asked_again() -> None:
+    talk = Conversation(known=ADA)
+    refusal = {"error": "phone-required", "message": "This place needs the attendee's phone."}
+    talk.desk.canned["propose_booking"] = [refusal]
+    await talk.say("An intro call tomorrow")
+    await talk.say("the second")
+
+    answer = await talk.say("the first one")
+    assert "09:00" in answer
+    assert "your phone number" in answer
+    await talk.say("+49 30 1234567")
+
+    assert talk.made("propose_booking")["slot_id"] == "s1"
