@@ -1,7 +1,7 @@
 """What a visitor is told where code says no, and what is written down of what failed."""
 
-import asyncio
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.agent.diary import Diary
 from app.agent.history import SHOWN
 from app.agent.limits import Limits
 from app.agent.model import AnswerWithheld
 from app.agent.patience import PatientModel
 from app.agent.prices import Prices
+from app.agent.turn import Ran
 from app.desk.propose import propose
 from app.settings import ModelPrice
 from app.store.conversations import EventKind
@@ -305,12 +307,19 @@ async def test_a_proposal_whose_turn_died_before_it_was_shown_holds_nothing_any_
 
 
 async def test_a_turn_that_runs_out_of_time_before_its_proposal_is_shown_holds_nothing(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
-    late = says("{}", lambda: asyncio.sleep(30))
+    write = Diary.ran
 
-    with scripted(*TO_A_PROPOSAL[:2], late) as model:
+    def slowly(self: Diary, ran: Ran, *more: Any) -> None:
+        write(self, ran, *more)
+        if ran.outcome.proposed is not None:
+            time.sleep(2.5)
+
+    monkeypatch.setattr(Diary, "ran", slowly)
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+
+    with scripted(*TO_A_PROPOSAL[:2]) as model:
         [said] = await office.answered(model, deadline=2)
 
     assert "Nothing new was booked" in said
