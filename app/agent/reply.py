@@ -309,11 +309,20 @@ class Turn:
             and proposal is not None
             and event.body["proposalId"] == proposal.id
         ]
-        if proposal is None or not shown:
+        if proposal is None or not shown or self._has_offered_since(proposal):
             return None
         proposal, when = self._by_their_clock(proposal)
         text = self._speaker.reminder(shown[0]["text"], when)
         return proposal, {**shown[0], "text": text, "choices": self._answers(proposal)}
+
+    def _has_offered_since(self, proposal: Proposal) -> bool:
+        """Whether other times have been offered since the proposal was shown."""
+        return any(
+            event.kind is EventKind.RESULT
+            and event.seq > proposal.seq
+            and event.body.get("offered")
+            for event in self._scene.log
+        )
 
     def _by_their_clock(self, proposal: Proposal) -> tuple[Proposal, str]:
         """The proposal, and when it is, for a visitor who has just said where they are."""

@@ -150,8 +150,9 @@ async def test_who_is_offered_other_times_is_not_asked_about_the_first_one_again
     assert newest(office).status == "open"
     model.steps.append(says("Which of them?"))
     office.hears("yes")
-    await office.answered(model)
+    said = await office.answered(model)
 
+    assert said[-1] == "Which of them?"
     assert not is_booked(office)
 
 
