@@ -14,7 +14,7 @@ import httpx2
 
 from app.store.database import Database
 from tests.faults.model import FaultyModel
-from tests.faults.servers import Mortal, ours, settings_for
+from tests.faults.servers import HURRIED, Mortal, ours, settings_for
 from tests.faults.verdict import Verdict, judge
 from tests.faults.visitors import PATIENCE, Visitor, all_talk
 
@@ -95,11 +95,11 @@ def talk_and_kill(
     """So many conversations, while the server is killed over and over."""
     began, model = time.monotonic(), FaultyModel(seed)
     with model.serving() as address:
-        values = settings_for(folder, address, **more)
+        values = settings_for(folder, address, **HURRIED | more)
         server = Mortal(values, folder)
         visitors = asyncio.run(_talk_to_a_mortal(server, seed, count, most_kills))
         kills = server.lives - 1
-    verdict = _judged(values)
+    verdict = _judged(values, int(server.now().timestamp()))
     return Outcome(seed, time.monotonic() - began, visitors, model.served, verdict, kills)
 
 
@@ -135,8 +135,8 @@ async def _settled(server: Mortal) -> None:
     database.close()
 
 
-def _judged(values: dict[str, Any]) -> Verdict:
+def _judged(values: dict[str, Any], now: int = 0) -> Verdict:
     database = Database.at(values["database_url"])
-    verdict = judge(database)
+    verdict = judge(database, now)
     database.close()
     return verdict

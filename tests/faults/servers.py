@@ -34,6 +34,10 @@ FAST: dict[str, Any] = {
 """Short enough for a fault to take seconds, and long enough for a machine that is busy."""
 
 
+HURRIED: dict[str, Any] = {"model_timeout": 1.0, "turn_deadline": 5.0}
+"""For a server whose life is short: what takes longer than a life is never done."""
+
+
 def settings_for(folder: Path, model: str, **more: Any) -> dict[str, Any]:
     """Settings of a server in a folder, whose model is at an address."""
     return {
@@ -77,11 +81,15 @@ class Mortal:
         """Where it is, whenever it lives."""
         return f"http://127.0.0.1:{self.port}"
 
+    def now(self) -> datetime:
+        """The time by the clock of its present life, which may lag behind by its start."""
+        lived = timedelta(seconds=time.monotonic() - self._began)
+        return SUNDAY + lived + self.lives * 2 * LEASE
+
     def start(self) -> None:
         """Begin to live; returns when it answers."""
-        lived = timedelta(seconds=time.monotonic() - self._began)
-        now = SUNDAY + lived + self.lives * 2 * LEASE
         self.lives += 1
+        now = self.now()
         environment = {
             name: value for name, value in os.environ.items() if name in ("PATH", "LANG")
         }

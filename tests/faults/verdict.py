@@ -48,8 +48,12 @@ class Verdict:
     wrong: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def judge(database: Database) -> Verdict:
-    """Read everything that the conversations left, and judge it."""
+def judge(database: Database, now: int = 0) -> Verdict:
+    """Read everything that the conversations left, and judge it.
+
+    Args:
+        now: leases that had lapsed by then (epoch seconds) keep nobody from answering.
+    """
     verdict = Verdict()
     with database.read() as session:
         found, _ = list_conversations(session, most=1_000_000)
@@ -57,6 +61,8 @@ def judge(database: Database) -> Verdict:
         for conversation in found:
             log = events(session, conversation.id)
             made = bookings.get(conversation.id, {})
+            if conversation.lease_owner is not None and conversation.lease_until > now:
+                verdict.wrong["stuck conversations"].append(f"{conversation.id} leased")
             for what, where in _flaws(conversation, log, made):
                 verdict.wrong[what].append(f"{conversation.id} {where}")
             _count(verdict, log)
@@ -95,8 +101,8 @@ def _flaws(
     """What is wrong with one conversation."""
     said = [event.seq for event in log if event.kind is EventKind.VISITOR]
     spoken = [event for event in log if event.kind in SPOKEN]
-    if conversation.unanswered_since is not None or conversation.lease_owner is not None:
-        yield "stuck conversations", f"lease {conversation.lease_owner}"
+    if conversation.unanswered_since is not None:
+        yield "stuck conversations", f"since {conversation.unanswered_since}"
     if said and (
         not spoken or spoken[-1].seq < said[-1] or conversation.answered_seq < said[-1]
     ):

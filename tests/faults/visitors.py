@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-PATIENCE = 60.0  # seconds that a visitor waits for an answer, whatever happens meanwhile
+PATIENCE = 180.0  # seconds that a visitor waits for an answer, whatever happens meanwhile
 MOST_MESSAGES = 6
 
 WISHES = (
