@@ -17,7 +17,7 @@ GERMAN = PACKAGE / "language" / "locale" / "de.po"
 SPEAKING = ("text", "_say")  # text(language, message, …) and self._say(message, …)
 IN_TEMPLATES = "t"  # t(message, …)
 
-SAME_IN_BOTH = {"Terminal", "Online", "Website"}
+SAME_IN_BOTH = {"Name", "Terminal", "Online", "Website"}
 
 
 def spoken_in(source: Path) -> Iterator[tuple[str, int]]:

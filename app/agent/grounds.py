@@ -19,7 +19,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _PREFIXES = words("mr mrs ms miss dr prof herr frau von van de der den del di da du le la")
 _TYPO = 0.8  # of the letters: a model may write "Lovelace" for the visitor's "lovelce"
 _LONG_WORD = 3  # letters that a word has at least that says what a meeting is about
-_MOSTLY = 0.6
+_MOSTLY = 0.5
 _LOCAL_DIGITS = 6  # at the end of a phone number, however its beginning is written
 
 

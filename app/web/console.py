@@ -24,12 +24,15 @@ from app.settings import Clock, Settings
 from app.store.catalog import load_catalog
 from app.store.conversations import events
 from app.store.database import Database
+from app.store.facts import facts_of
 from app.store.invite_texts import invite_texts_of
 from app.store.model_calls import model_calls
 from app.store.operators import Operator
 from app.store.proposals import proposals_of_conversation
+from app.store.ratings import ratings_of
 from app.store.transcripts import summaries, summary_of
 from app.web.console_bookings import bookings_of, messages_sent
+from app.web.console_known import known_lines
 from app.web.console_timeline import cost_of, timeline
 from app.web.errors import AnyRequest
 from app.web.pages import page
@@ -140,6 +143,7 @@ class Console(Controller):
         with database.read() as session:
             catalog = load_catalog(session)
             found, total = summaries(session, most=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+            ratings = ratings_of(session, [each.conversation.id for each in found])
         return page(
             request,
             "conversations.html.j2",
@@ -147,6 +151,7 @@ class Console(Controller):
             operator=operator,
             catalog=catalog,
             conversations=found,
+            ratings=ratings,
             total=total,
             number=number,
             pages=max(1, -(-total // PAGE_SIZE)),
@@ -168,6 +173,8 @@ class Console(Controller):
             proposals = proposals_of_conversation(session, id_)
             invites = invite_texts_of(session, [each.id for each in proposals])
             shown = timeline(events(session, id_), uses, proposals, invites)
+            known = known_lines(facts_of(session, id_), [each.seq for each in shown])
+            rating = ratings_of(session, [id_]).get(id_)
             bookings = bookings_of(session, id_, catalog)
             messages = messages_sent(session, id_)
         return page(
@@ -178,6 +185,8 @@ class Console(Controller):
             catalog=catalog,
             summary=summary,
             timeline=shown,
+            known=known,
+            rating=rating,
             cost=cost_of(uses),
             bookings=bookings,
             messages=messages,

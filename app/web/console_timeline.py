@@ -37,6 +37,7 @@ class Entry:
 
     kind: str
     at: int
+    seq: int = 0
     text: str = ""
     choices: tuple[str, ...] = ()
     pressed: str = ""
@@ -172,6 +173,7 @@ def _entry(
     return Entry(
         kind=event.kind.value,
         at=event.at,
+        seq=event.seq,
         text=_text(event),
         choices=tuple(str(each.get("label", "")) for each in body.get("choices", ())),
         pressed=f"{action['type']} {action['id']}" if action else "",

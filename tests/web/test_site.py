@@ -24,7 +24,7 @@ WEB = Path(site.__file__).parent
 QUOTED = re.compile(r"""\bt\(\s*("(?:[^"]*)"|'(?:[^']*)')""")
 
 # Words that are the same in both languages.
-SAME = {"Website", "Terminal"}
+SAME = {"Website", "Terminal", "Name"}
 
 Client = TestClient[Any]
 
@@ -118,7 +118,8 @@ def test_every_word_of_the_chat_is_there_in_german() -> None:
 
 def test_the_script_knows_every_word_it_uses() -> None:
     script = (WEB / "static" / "chat.js").read_text("utf-8")
-    assert set(re.findall(r"\bwords\.(\w+)", script)) == set(chat_words("en"))
+    used = set(re.findall(r"\bwords\.(\w+)", script)) | {"moved", "cancelled", "provisional"}
+    assert used == set(chat_words("en"))  # these three by what became of a booking
 
 
 PAIRS = (

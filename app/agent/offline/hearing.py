@@ -14,6 +14,7 @@ from app.agent.offline.thread import Context, Thread, Turn
 from app.language.asking import asked_in
 from app.language.assent import Assent, read_assent
 from app.language.contact import Contact, read_contact
+from app.language.corrections import corrected_name
 from app.language.when import Reading
 from app.language.zones import is_place
 
@@ -160,6 +161,7 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
+    name = corrected_name(facts.contact.name or "", text) or name
     guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
     email = said.email or facts.contact.email
     again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
