@@ -21,8 +21,8 @@ _INVITES = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:my (?:e-?mail|address|mail)|e-?mail(?: address)? (?:is|lautet)|i'm|i am|reach me|"
-    r"meine?[rn]? (?:e-?mail|mail|adresse)|ich bin|write to me|mail me|send it to"
+    r"\b(?:use|my (?:e-?mail|address|mail)|e-?mail(?: address)? (?:is|lautet)|i'm|i am"
+    r"|reach me|meine?[rn]? (?:e-?mail|mail|adresse)|ich bin|write to me|mail me|send it to"
     r"|contact me)\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 _ASKS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
         r"\byour (?:full |first |last )?names?\b|\b(?:ihre[nm]?|ihr|dein(?:en?)?)"
-        r" (?:voller |vollen |ganzen )?namen?\b|\bwho (?:is|am i)\b|\bwie heißen sie\b",
+        r" (?:voller |vollen |ganzen )?namen?\b|\bwho (?:are you|am i|is this)\b"
+        r"|\bwie heißen sie\b|\bwer sind sie\b",
         re.IGNORECASE,
     ),
     "email": re.compile(

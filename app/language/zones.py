@@ -83,11 +83,11 @@ def _candidates(text: str, *, asked: bool) -> Iterator[tuple[str, Sequence[str]]
     for found in _IANA.finditer(text):
         if found[0] in _all_zones():
             yield found[0], (found[0],)
+    if offset := _OFFSET.search(text):
+        yield offset[0], ()
     for pattern in _THERE:
         for found in pattern.finditer(text):
             yield from _longest(found["place"])
-    if offset := _OFFSET.search(text):
-        yield offset[0], ()
     yield from _clocks(text, asked=asked)
     if asked:
         for part in _PARTS.split(text):

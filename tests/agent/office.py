@@ -24,6 +24,7 @@ from app.store.conversations import (
     start_conversation,
 )
 from app.store.database import Database
+from app.store.facts import facts_of, known
 from tests.desk.business import NOW
 
 
@@ -50,12 +51,15 @@ class Office:
     language: str = "en"
     channel: str = "web"
     invite_language: str = "attendee"
+    zone: str = "Europe/Berlin"
+    privacy_policy_url: str = ""
+    pause: float = 0.0  # seconds that the channel's visitors are given to go on
     clock: HandClock = field(default_factory=HandClock)
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
-        opening = Opening(channel=self.channel, language=self.language, zone="Europe/Berlin")
+        opening = Opening(channel=self.channel, language=self.language, zone=self.zone)
         with self.database.begin() as session:
             self.id = start_conversation(session, opening, self.seconds)
 
@@ -76,8 +80,9 @@ class Office:
             limits=self.limits,
             prices=self.prices,
             invite_language=self.invite_language,
+            privacy_policy_url=self.privacy_policy_url,
         )
-        return Answering(desk, deadline)
+        return Answering(desk, deadline, {self.channel: self.pause})
 
     def hears(self, text: str, action: dict[str, str] | None = None) -> int:
         """The visitor says something; returns its number."""
@@ -88,6 +93,12 @@ class Office:
         """Something stands in the log."""
         with self.database.begin() as session:
             return append(session, self.id, kind, body, self.seconds)
+
+    def known(self) -> dict[str, str]:
+        """What is known of the visitor, by subject."""
+        with self.database.read() as session:
+            facts = known(facts_of(session, self.id))
+        return {about.value: fact.value for about, fact in facts.items()}
 
     def log(self) -> Sequence[Event]:
         """Everything that happened."""
