@@ -22,7 +22,9 @@ _NOTE = Prepared(
     text(
         "INSERT INTO fact (conversation_id, seq, name, value, confidence)"
         " VALUES (:conversation_id, :seq, :name, :value, :confidence)"
-        " ON CONFLICT DO NOTHING"
+        " ON CONFLICT (conversation_id, seq, name)"
+        " DO UPDATE SET value = excluded.value, confidence = excluded.confidence"
+        " WHERE fact.confidence <> 'said' AND excluded.confidence = 'said'"
     )
 )
 
@@ -114,7 +116,11 @@ def facts_of(session: Session, conversation_id: str) -> list[Fact]:
 
 
 def note_facts(session: Session, conversation_id: str, facts: Iterable[Fact]) -> None:
-    """Keep what became known. Of two facts on one subject from one event the first stays."""
+    """Keep what became known.
+
+    Of two facts on one subject from one event the first stays, unless only the second was
+    said by the visitor: the page tells its zone with every message.
+    """
     for fact in facts:
         session.change(
             _NOTE,

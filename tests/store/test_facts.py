@@ -46,6 +46,17 @@ def test_a_message_that_is_read_again_adds_nothing(database: Database, chat: str
         assert facts_of(session, chat) == [name("Ada", 1)]
 
 
+def test_what_a_visitor_says_counts_for_more_than_what_the_page_tells_with_it(
+    database: Database, chat: str
+) -> None:
+    with database.begin() as session:
+        for fact in (name("Ada", 1, TOLD), name("Augusta", 1), name("Mia", 1, GUESSED)):
+            note_facts(session, chat, [fact])
+
+    with database.read() as session:
+        assert facts_of(session, chat) == [name("Augusta", 1)]
+
+
 @pytest.mark.parametrize(
     ("facts", "value"),
     [

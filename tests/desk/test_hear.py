@@ -1,0 +1,118 @@
+"""What is known of a visitor before anybody reads what they wrote."""
+
+from typing import Any
+
+import pytest
+
+from app.desk.hear import Heard, Saying, begin_chat, continue_chat, hear_channel, note_page
+from app.store.conversations import Conversation, Opening, get_conversation
+from app.store.database import Database
+from app.store.facts import About, Confidence, Fact, facts_of, note_facts
+from tests.desk.business import NOW
+
+
+def begun(database: Database, locale: str = "", **opening: Any) -> Heard:
+    with database.begin() as session:
+        return begin_chat(
+            session, Saying("hello"), NOW, Opening(channel="web", **opening), locale=locale
+        )
+
+
+def delivered(database: Database, number: int = 1, **opening: Any) -> str:
+    saying = Saying("hello", external_id=str(number))
+    with database.begin() as session:
+        heard = hear_channel(session, saying, NOW, Opening(channel="tg", **opening))
+    assert heard is not None
+    return heard.conversation_id
+
+
+def state(database: Database, id_: str) -> Conversation:
+    with database.read() as session:
+        return get_conversation(session, id_)
+
+
+def facts(database: Database, id_: str) -> dict[str, tuple[str, str]]:
+    with database.read() as session:
+        found = facts_of(session, id_)
+    return {fact.about.value: (fact.value, fact.confidence.value) for fact in found}
+
+
+def page_says(database: Database, heard: Heard, zone: str = "", language: str = "") -> None:
+    with database.begin() as session:
+        seq = continue_chat(session, heard.conversation_id, heard.token, Saying("more"), NOW)
+        note_page(session, seq, zone, language)
+
+
+@pytest.mark.parametrize(
+    ("locale", "opening", "language"),
+    [
+        ("de-AT,de;q=0.9", {}, ("de", "told")),
+        ("de-AT,de;q=0.9", {"language": "en"}, ("en", "said")),
+        ("", {"language": "fr"}, ("fr", "said")),
+        ("*", {}, None),
+        ("zh-CN", {}, None),
+    ],
+    ids=["the browser's", "a choice before it", "a choice", "none", "not one of ours"],
+)
+def test_a_language_that_was_chosen_counts_for_more_than_the_browsers(
+    database: Database, locale: str, opening: dict[str, str], language: tuple[str, str] | None
+) -> None:
+    heard = begun(database, locale, **opening)
+
+    assert facts(database, heard.conversation_id).get("language") == language
+    expected = language[0] if language else ""
+    assert state(database, heard.conversation_id).language == expected
+
+
+def test_the_pages_zone_is_followed_until_the_visitor_says_theirs(database: Database) -> None:
+    heard = begun(database, zone="Europe/Berlin")
+    id_ = heard.conversation_id
+
+    page_says(database, heard, "Europe/London")
+    assert state(database, id_).zone == "Europe/London"
+    with database.begin() as session:
+        said = Fact(About.ZONE, "America/New_York", 2, Confidence.SAID)
+        note_facts(session, id_, [said])
+    page_says(database, heard, "Europe/Berlin")
+
+    assert state(database, id_).zone == "Europe/London", "as the one who noted it left it"
+    assert facts(database, id_)["zone"] == ("America/New_York", "said")
+
+
+def test_a_language_can_be_chosen_later(database: Database) -> None:
+    heard = begun(database, "en-GB")
+
+    page_says(database, heard, language="de")
+
+    assert state(database, heard.conversation_id).language == "de"
+    assert facts(database, heard.conversation_id)["language"] == ("de", "said")
+
+
+def test_a_service_tells_name_and_language_and_a_number_where_its_owner_is(
+    database: Database,
+) -> None:
+    id_ = delivered(
+        database, address="+4930123456", visitor_name="Ada Lovelace", language="en-GB"
+    )
+
+    assert facts(database, id_) == {
+        "name": ("Ada Lovelace", "told"),
+        "phone": ("+4930123456", "told"),
+        "zone": ("Europe/Berlin", "told"),
+        "language": ("en", "told"),
+    }
+    assert (state(database, id_).zone, state(database, id_).language) == ("Europe/Berlin", "en")
+
+
+def test_an_address_that_is_no_number_tells_nothing(database: Database) -> None:
+    id_ = delivered(database, address="4930123456")
+
+    assert facts(database, id_) == {}
+    assert state(database, id_).zone == ""
+
+
+def test_only_the_first_message_introduces_somebody(database: Database) -> None:
+    id_ = delivered(database, address="7", language="de")
+
+    assert delivered(database, 2, address="7", language="en") == id_
+    assert facts(database, id_)["language"] == ("de", "told")
