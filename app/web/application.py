@@ -29,6 +29,7 @@ from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
 from app.web.limits import Limits
+from app.web.link_page import LinkPage
 from app.web.meeting_type_api import MeetingTypeApi
 from app.web.openapi import Description
 from app.web.options import Options
@@ -80,6 +81,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             HealthApi,
             Console,
             Site,
+            LinkPage,
             STATIC,
         ],
         dependencies={
