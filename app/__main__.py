@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -17,7 +18,7 @@ from pydantic_settings import SettingsError
 
 from app.desk.catalogue import load_catalogue, read_catalogue
 from app.desk.operators import create_operator
-from app.desk.tokens import create_token
+from app.desk.tokens import create_token, revoke_token
 from app.errors import AppError
 from app.evaluate.conversation import Visit
 from app.evaluate.reading import score_restaurant8k, score_when
@@ -27,6 +28,7 @@ from app.evaluate.suite import run_visits, score_of
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.schema import upgrade
+from app.store.tokens import tokens
 from app.terminal import talk
 
 VISITS_A_LINE = 10  # of progress
@@ -278,6 +280,36 @@ def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
     click.echo(made)
     whose = f"user {user}" if user else "no user"
     click.echo(f"A token for {name}: role {role}, of {whose}.", err=True)
+
+
+@token.command("list")
+@_refusals_as_sentences
+def token_list() -> None:
+    """List all tokens, one a line: id, when it was made, role, user, and what it is for."""
+    program = build(_settings())
+    upgrade(program.database)
+    with program.database.read() as session:
+        found = tokens(session)
+    program.database.close()
+    for each in found:
+        made = datetime.fromtimestamp(each.created_at, UTC)
+        whose = each.user_id or "-"
+        click.echo(f"{each.id}  {made:%Y-%m-%dT%H:%M:%SZ}  {each.role:5}  {whose}  {each.name}")
+    if not found:
+        click.echo("There are no tokens.", err=True)
+
+
+@token.command("revoke")
+@click.argument("id_", metavar="ID")
+@_refusals_as_sentences
+def token_revoke(id_: str) -> None:
+    """Make the token of that ID (see `token list`) worthless, at once."""
+    program = build(_settings())
+    upgrade(program.database)
+    with program.database.begin() as session:
+        revoked = revoke_token(session, id_)
+    program.database.close()
+    click.echo(f"The token for {revoked.name} is worth nothing now.")
 
 
 @main.command()

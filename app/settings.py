@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     max_tokens_per_day: Annotated[int, Field(ge=0)] = 20_000_000
 
     clock_start: AwareDatetime | None = None
-    rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600
+    rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600  # of one address; 0: any number
+    token_rate_limit_per_minute: Annotated[int | None, Field(ge=0)] = None  # as of an address
     max_body_bytes: Annotated[int, Field(ge=1024)] = 262_144
     log_level: str = "info"
     allow_private_webhooks: bool = False  # http and private addresses, to try webhooks out
@@ -88,6 +89,12 @@ class Settings(BaseSettings):
     def uses_offline_model(self) -> bool:
         """Whether the built-in model answers: neither a key, an address nor a model is set."""
         return not (self.openai_api_key or self.openai_base_url or self.openai_model)
+
+    @property
+    def token_limit(self) -> int:
+        """How many requests a minute may come with one token; 0: any number."""
+        wanted = self.token_rate_limit_per_minute
+        return self.rate_limit_per_minute if wanted is None else wanted
 
     @property
     def mail_dir(self) -> Path:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from app.booking.people import LANGUAGES
+from app.desk.brought import Brought, checked_brought
 from app.errors import Denied, flawed
 from app.language.zones import zone_of_phone
-from app.store.catalog import load_catalog
 from app.store.conversations import (
     Conversation,
     EventKind,
@@ -69,17 +69,16 @@ def begin_chat(
     Raises:
         Invalid: if the message is empty or too long.
         MeetingTypeNotFound: if one was preselected that is not on offer.
+        NotFound, Conflict: for what the visitor comes with (see `checked_brought`).
     """
     _check(saying)
-    if opening.meeting_type_id:
-        load_catalog(session).meeting_type(opening.meeting_type_id)
+    came = Brought(opening.one_time_link_id, opening.routing_form_id, opening.meeting_type_id)
     token = new_secret()
-    fresh = Opening(
-        channel=opening.channel,
+    fresh = replace(
+        opening,
         token_hash=hashed(token),
         language=opening.language or spoken_by(locale),
-        zone=opening.zone,
-        meeting_type_id=opening.meeting_type_id,
+        meeting_type_id=checked_brought(session, came, now).meeting_type_id,
     )
     id_ = start_conversation(session, fresh, int(now.timestamp()))
     heard = Heard(id_, _keep(session, id_, saying, now), token)

@@ -69,7 +69,7 @@ def check_papers(session: Session, meeting: MeetingType, order: Order, now: date
     if order.routing_form_id is not None:
         get_form(session, order.routing_form_id)
     if order.one_time_link_id is not None:
-        _good_link(session, meeting, order.one_time_link_id, seconds)
+        good_link(session, meeting, order.one_time_link_id, seconds)
     elif meeting.one_time_link_only:
         raise LinkRequired("This meeting can be booked with a one-time link only.")
     if _is_to_be_paid(meeting, order):
@@ -88,7 +88,7 @@ def use_papers(
             kept then.
     """
     if order.one_time_link_id is not None:
-        link = _good_link(session, meeting, order.one_time_link_id, now, lock=True)
+        link = good_link(session, meeting, order.one_time_link_id, now, lock=True)
         papers.use_link(session, link.id, attendee_id)
     if _is_to_be_paid(meeting, order):
         payment = _good_payment(session, meeting, order.payment_id, now, lock=True)
@@ -218,9 +218,14 @@ def answer_form(session: Session, form_id: str, answers: dict[str, str]) -> Dest
     return replace(found, meeting_type_id=meeting.id, queue_id=meeting.queue_id)
 
 
-def _good_link(
+def good_link(
     session: Session, meeting: MeetingType, id_: str, now: int, *, lock: bool = False
 ) -> OneTimeLink:
+    """A link with which this meeting type can be booked now.
+
+    Raises:
+        LinkNotFound, LinkUsed, LinkExpired: if it is none.
+    """
     link = papers.find_link(session, id_, now, lock=lock)
     if link is None or link.meeting_type_id != meeting.id:
         raise LinkNotFound(f"There is no one-time link {id_!r} for this meeting.")

@@ -8,6 +8,7 @@ from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.desk.admit import Admitted, admit
 from app.desk.book import book
+from app.desk.brought import with_brought
 from app.desk.change import carried_out, carry_out
 from app.desk.papers import check_papers
 from app.desk.recall import recalled
@@ -61,6 +62,7 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
     before = newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
+    order = with_brought(session, conversation_id, order)
     meeting = load_catalog(session).meeting_type(order.meeting_type_id)
     check_papers(session, meeting, order, now)
     admitted = admit(

@@ -10,7 +10,7 @@ from app.errors import NotFound, Unauthorized, flawed
 from app.store.catalog import load_catalog
 from app.store.database import Session
 from app.store.ids import hashed, new_id
-from app.store.tokens import Token, add_token, owner_of_token
+from app.store.tokens import Token, add_token, drop_token, owner_of_token, tokens
 
 PREFIX = "bk_"  # lets people, and scanners of published code, see what it is
 LONGEST = 200  # characters, of what may be a token at all
@@ -20,6 +20,12 @@ class UserNotFound(NotFound):
     """There is no user of that id."""
 
     code = "user-not-found"
+
+
+class TokenNotFound(NotFound):
+    """There is no token of that id."""
+
+    code = "token-not-found"
 
 
 def create_token(
@@ -50,6 +56,19 @@ def create_token(
     )
     add_token(session, made)
     return token
+
+
+def revoke_token(session: Session, id_: str) -> Token:
+    """Forget a token, so that it is worth nothing from now on; returns what it was.
+
+    Raises:
+        TokenNotFound: if there is none of that id.
+    """
+    for token in tokens(session):
+        if token.id == id_:
+            drop_token(session, id_)
+            return token
+    raise TokenNotFound(f"There is no token {id_!r}.")
 
 
 def caller_with(session: Session, token: str) -> Caller:

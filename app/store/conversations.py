@@ -76,6 +76,8 @@ class Conversation:
     visitor_name: str
     created_at: int
     updated_at: int
+    one_time_link_id: str | None
+    routing_form_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Opening:
     zone: str = ""
     meeting_type_id: str | None = None
     visitor_name: str = ""
+    one_time_link_id: str | None = None
+    routing_form_id: str | None = None
 
 
 _THIS = _conversation.c.id == bindparam("conversation_id")
@@ -98,6 +102,9 @@ _WAITING = {
 }
 
 _GET = Prepared(select(_conversation).where(_THIS))
+_PAPERS = Prepared(
+    select(_conversation.c.one_time_link_id, _conversation.c.routing_form_id).where(_THIS)
+)
 _OWNER = Prepared(
     select(_conversation.c.lease_owner, _conversation.c.control).where(_THIS).with_for_update()
 )
@@ -184,6 +191,12 @@ def find_by_address(session: Session, channel: str, address: str) -> str | None:
         _conversation.c.channel == channel, _conversation.c.address == address
     )
     return session.execute(query).scalar()
+
+
+def papers_of(session: Session, id_: str) -> tuple[str | None, str | None]:
+    """The one-time link and the routing form with which the visitor came, if they did."""
+    rows = session.fetch(_PAPERS, {"conversation_id": id_})
+    return (rows[0][0], rows[0][1]) if rows else (None, None)
 
 
 def update_conversation(session: Session, id_: str, **values: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from app.store.database import Prepared, Session
 from app.store.tables import TokenRow, table
@@ -40,6 +40,17 @@ def add_token(session: Session, token: Token) -> None:
             created_at=token.created_at,
         )
     )
+
+
+def tokens(session: Session) -> list[Token]:
+    """All tokens, oldest first."""
+    found = session.execute(select(_token).order_by(_token.c.created_at, _token.c.id))
+    return [Token(**row._mapping) for row in found]
+
+
+def drop_token(session: Session, id_: str) -> None:
+    """Delete a token, if there is one of that id."""
+    session.execute(delete(_token).where(_token.c.id == id_))
 
 
 def owner_of_token(session: Session, token_hash: str) -> tuple[str, str] | None:

@@ -9,7 +9,6 @@ from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
@@ -29,6 +28,8 @@ from app.web.console import Console
 from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
+from app.web.limits import Limits
+from app.web.link_page import LinkPage
 from app.web.meeting_type_api import MeetingTypeApi
 from app.web.openapi import Description
 from app.web.options import Options
@@ -80,6 +81,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             HealthApi,
             Console,
             Site,
+            LinkPage,
             STATIC,
         ],
         dependencies={
@@ -103,7 +105,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             # A value of another kind is refused, not converted: "yes" and 1 are no booleans.
             PydanticPlugin(prefer_alias=True, exclude_none=True, validate_strict=True)
         ],
-        middleware=[*_rate_limit(settings), Options()],
+        middleware=[*_limits(parts), Options()],
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),
             cookie_name="booking_csrf",
@@ -130,10 +132,9 @@ def _given(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
 
 
-def _rate_limit(settings: Settings) -> list[Any]:
-    if not settings.rate_limit_per_minute:
+def _limits(parts: Parts) -> list[Limits]:
+    settings = parts.settings
+    per_address, per_token = settings.rate_limit_per_minute, settings.token_limit
+    if not per_address and not per_token:
         return []
-    limit = RateLimitConfig(
-        rate_limit=("minute", settings.rate_limit_per_minute), exclude=["^/health/", "^/schema"]
-    )
-    return [limit.middleware]
+    return [Limits(per_address, per_token, parts.clock)]

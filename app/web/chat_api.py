@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from app.agent.answering import Answering
 from app.agent.lease import LEASE
 from app.agent.live import Delta
+from app.desk.brought import Brought, bring
 from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.desk.rate import rate_conversation
 from app.errors import AppError
@@ -49,7 +50,7 @@ class ChatApi(Controller):
     path = "/v4/chat"
     tags = ("chat",)
 
-    @post("/", status_code=200, responses=refusals(400, 403, 404, 503))
+    @post("/", status_code=200, responses=refusals(400, 403, 404, 409, 503))
     async def say(
         self,
         request: AnyRequest,
@@ -151,10 +152,14 @@ def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: 
                 language=language,
                 zone=data.timezone or "",
                 meeting_type_id=data.meeting_type_id,
+                one_time_link_id=data.one_time_link_id,
+                routing_form_id=data.routing_form_id,
             )
             return begin_chat(session, saying, now, opening, locale=locale)
         heard = continue_chat(session, data.conversation_id, token, saying, now)
         note_page(session, heard, data.timezone or "", language)
+        papers = Brought(data.one_time_link_id, data.routing_form_id)
+        bring(session, heard.conversation_id, papers, now)
         return heard
 
 

@@ -52,7 +52,7 @@ from app.web.sessions import (
 PAGE_SIZE = 25
 LONGEST_NUMBER = 6  # digits of a page's number
 
-_STATUS = {"": 200, SignInRefused.code: 401, TooManyAttempts.code: 429}
+_STATUS = {"": 200, SignInRefused.code: 403, TooManyAttempts.code: 429}
 
 log = structlog.get_logger()
 

@@ -35,14 +35,16 @@ class Site(Controller):
         """The page with the chat."""
         with database.read() as session:
             catalog = load_catalog(session)
-        active = (each for each in catalog.meeting_types.values() if each.active)
+        meetings = catalog.meeting_types.values()
+        offered = (each for each in meetings if each.active and not each.one_time_link_only)
         return page(
             request,
             "site.html.j2",
             headers={"Cache-Control": "no-cache"},
             catalog=catalog,
-            meetings=[_offer(each, catalog) for each in active],
+            meetings=[offer_of(each, catalog) for each in offered],
             words=chat_words(language_of(request)),
+            link=None,
         )
 
 
@@ -70,7 +72,8 @@ def chat_words(language: str) -> dict[str, str]:
     }
 
 
-def _offer(meeting: MeetingType, catalog: Catalog) -> Offer:
+def offer_of(meeting: MeetingType, catalog: Catalog) -> Offer:
+    """A meeting type as the site shows it."""
     lengths = sorted(int(each.total_seconds()) // 60 for each in meeting.durations)
     return Offer(
         name=meeting.name,

@@ -8,9 +8,16 @@ from sqlalchemy import text
 from app.__main__ import main
 from app.booking.values import Caller
 from app.desk.catalogue import load_catalogue, read_catalogue
-from app.desk.tokens import UserNotFound, caller_with, create_token
+from app.desk.tokens import (
+    TokenNotFound,
+    UserNotFound,
+    caller_with,
+    create_token,
+    revoke_token,
+)
 from app.errors import Invalid, Unauthorized
 from app.store.database import Database
+from app.store.tokens import tokens
 from tests.desk.business import CATALOGUE, NOW
 
 
@@ -66,9 +73,47 @@ def test_a_hosts_token_belongs_to_a_host_we_know(business: Database) -> None:
             create_token(session, "admin", "", " \u200b ", NOW)
 
 
-def _command(folder: Path, *arguments: str) -> Result:
+def test_a_revoked_token_is_not_known_any_more(business: Database) -> None:
+    with business.begin() as session:
+        ada = create_token(session, "host", "ada", "phone", NOW)
+        ben = create_token(session, "host", "ben", "office", NOW)
+        [first, second] = tokens(session)
+        assert (first.name, first.user_id, first.role) == ("phone", "ada", "host")
+        assert revoke_token(session, first.id) == first
+    with business.read() as session:
+        with pytest.raises(Unauthorized):
+            caller_with(session, ada)
+        assert caller_with(session, ben) == Caller("ben", "host")
+        assert tokens(session) == [second]
+
+
+@pytest.mark.parametrize("id_", ["", "x", "\x00", "x" * 1000])
+def test_what_is_no_token_cannot_be_revoked(business: Database, id_: str) -> None:
+    with business.begin() as session, pytest.raises(TokenNotFound):
+        revoke_token(session, id_)
+
+
+def _command(folder: Path, *arguments: str, command: str = "create") -> Result:
     environment = {"DATABASE_URL": f"sqlite:///{folder / 'booking.db'}", "VAR_DIR": str(folder)}
-    return CliRunner().invoke(main, ["token", "create", *arguments], env=environment)
+    return CliRunner().invoke(main, ["token", command, *arguments], env=environment)
+
+
+def test_the_commands_list_tokens_and_revoke_them(tmp_path: Path) -> None:
+    assert _command(tmp_path, command="list").stdout == ""
+    shown = [
+        _command(tmp_path, "--role", "admin", "--name", name).stdout.strip()
+        for name in ("deployment", "old laptop")
+    ]
+    listed = _command(tmp_path, command="list").stdout.splitlines()
+    assert [line.split(maxsplit=4)[4] for line in listed] == ["deployment", "old laptop"]
+    assert not any(token in line for token in shown for line in listed)
+    id_ = listed[1].split()[0]
+    revoked = _command(tmp_path, id_, command="revoke")
+    assert (revoked.exit_code, "old laptop" in revoked.stdout) == (0, True)
+    assert _command(tmp_path, command="list").stdout.splitlines() == listed[:1]
+    again = _command(tmp_path, id_, command="revoke")
+    assert again.exit_code != 0
+    assert "There is no token" in again.stderr
 
 
 def test_the_command_prints_the_token_alone(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def assert_refused(
     shown = answer.json()
     assert (answer.status_code, shown.get("errorCode")) == (status, code), answer.text
     assert answer.headers["content-type"].startswith("application/json")
+    assert answer.headers.get("www-authenticate") == ("Bearer" if status == 401 else None)
     assert shown["statusCode"] == status
     assert shown["error"]
     assert shown["message"]

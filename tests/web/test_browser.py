@@ -1,5 +1,6 @@
 """The pages in a real browser, served by the real program."""
 
+import json
 import os
 import re
 import shutil
@@ -8,9 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import (
@@ -39,6 +41,7 @@ OPENING = (
     "next Tuesday afternoon?"
 )
 EMAIL, PASSWORD = "op@engines.example", "correct horse battery"
+PROGRAM = [sys.executable, "-m", "app"]
 PATIENCE = 20_000  # milliseconds, for an answer
 
 
@@ -54,25 +57,41 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the program, which runs as its users run it."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The settings of the program."""
     folder = tmp_path_factory.mktemp("site")
-    environment = {
+    return {
         **{name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
         "DATABASE_URL": f"sqlite:///{folder}/booking.db",
         "VAR_DIR": str(folder),
         "CLOCK_START": "2026-11-22T16:00:00Z",
         "RATE_LIMIT_PER_MINUTE": "0",
     }
-    program = [sys.executable, "-m", "app"]
-    create = [*program, "operator", "create", "--email", EMAIL]
-    subprocess.run(  # noqa: S603
-        create, input=PASSWORD, text=True, env=environment, cwd=folder, check=True
+
+
+def command(environment: dict[str, str], *arguments: str, typed: str = "") -> str:
+    """Run a command of the program; what it prints."""
+    done = subprocess.run(  # noqa: S603 — our own program
+        [*PROGRAM, *arguments],
+        input=typed,
+        text=True,
+        env=environment,
+        cwd=environment["VAR_DIR"],
+        check=True,
+        stdout=subprocess.PIPE,
     )
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def site(environment: dict[str, str]) -> Iterator[str]:
+    """The address of the program, which runs as its users run it."""
+    folder = Path(environment["VAR_DIR"])
+    command(environment, "operator", "create", "--email", EMAIL, typed=PASSWORD)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serve = [*program, "serve", "--host", "127.0.0.1", "--port", str(port)]
+    serve = [*PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603
             serve, env=environment, cwd=folder, stdout=log, stderr=log
@@ -161,6 +180,29 @@ def enter_console(page: Page) -> None:
 def overflows(page: Page) -> bool:
     script = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     return bool(page.evaluate(script))
+
+
+def link_to(environment: dict[str, str], site: str, meeting: str) -> str:
+    """The path of the page of a new one-time link."""
+    token = command(environment, "token", "create", "--role", "admin", "--name", "tests")
+    request = Request(  # noqa: S310 — our own server
+        f"{site}/v4/one-time-booking-link/create/{meeting}",
+        method="POST",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    with urlopen(request) as answer:  # noqa: S310 — likewise
+        return f"/1t/{json.load(answer)['id']}"
+
+
+def test_a_link_leads_to_a_chat_that_books_with_it_once(
+    opens: Opens, site: str, environment: dict[str, str]
+) -> None:
+    path = link_to(environment, site, "intro-call")
+    visitor = opens(path)
+    expect(visitor.locator(".welcome")).to_contain_text("This link books Intro call, once")
+    book(visitor)
+    visitor.reload()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("This link has been used")
 
 
 def test_a_visitor_books_by_chat_and_an_operator_reads_it(opens: Opens) -> None:

@@ -16,7 +16,6 @@ from app import errors
 from app.errors import AppError, Flaw
 from app.store.database import Database
 from app.web.errors import HANDLERS
-from tests.desk.business import open_business
 from tests.web.calling import Client, api, assert_refused, body
 
 Connect = Callable[[str], Database]
@@ -110,20 +109,6 @@ class TestARoute:
         answer = sqlite_client.request(method, path)
         assert_refused(answer, 405, "method-not-allowed", [])
         assert answer.headers["allow"]
-
-
-class TestTooMany:
-    def test_are_told_when_to_come_back(
-        self, sqlite_database: Database, tmp_path: Path
-    ) -> None:
-        open_business(sqlite_database)
-        with api(sqlite_database, tmp_path, rate_limit_per_minute=3) as client:
-            statuses = [client.get("/v4/meeting-type").status_code for _ in range(3)]
-            refused = client.get("/v4/meeting-type")
-            assert client.get("/health/live").status_code == 200
-        assert statuses == [200] * 3
-        assert_refused(refused, 429, "too-many-requests", [])
-        assert 0 < int(refused.headers["retry-after"]) <= 60
 
 
 KINDS = [

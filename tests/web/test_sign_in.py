@@ -81,7 +81,7 @@ def test_signing_in_leads_nowhere_else(client: Client, wanted: str) -> None:
 
 def test_signing_in_with_a_wrong_password_says_so_and_lets_nobody_in(client: Client) -> None:
     answer = sign_in_at(client, "wrong horse")
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     assert "The e-mail address or the password is wrong." in unescape(answer.text)
     assert "wrong horse" not in answer.text
     assert "booking_operator" not in client.cookies
@@ -90,7 +90,7 @@ def test_signing_in_with_a_wrong_password_says_so_and_lets_nobody_in(client: Cli
 
 def test_signing_in_is_refused_after_too_many_attempts(client: Client) -> None:
     for _ in range(10):
-        assert sign_in_at(client, "wrong horse").status_code == 401
+        assert sign_in_at(client, "wrong horse").status_code == 403
     answer = sign_in_at(client)
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "900"

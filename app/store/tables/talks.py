@@ -32,6 +32,8 @@ class ConversationRow(SQLModel, table=True):
     visitor_name: str = text()
     created_at: int = big()
     updated_at: int = big()
+    one_time_link_id: str | None = text(nullable=True)  # what the visitor came with
+    routing_form_id: str | None = text(nullable=True)  # likewise
 
 
 class EventRow(SQLModel, table=True):

@@ -39,6 +39,8 @@ class ChatBody(Body):
     timezone: Zone | None = None
     language: Annotated[str, Field(max_length=16)] | None = None
     meeting_type_id: Id | None = None
+    one_time_link_id: Id | None = None
+    routing_form_id: Id | None = None
     action: ActionBody | None = None
 
     def to_saying(self) -> Saying:

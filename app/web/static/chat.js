@@ -14,7 +14,8 @@ const offers = [...document.querySelectorAll(".offer")];
 
 const words = JSON.parse(chat.dataset.words);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const KEPT = "booking-chat";
+const { link } = chat.dataset; // a one-time link, which is for a conversation of its own
+const KEPT = link ? `booking-chat/${link}` : "booking-chat";
 
 /** The conversation of this tab: {id, token, bookings: {number of a message: facts}}. */
 let talk = recall();
@@ -171,7 +172,7 @@ function uuid() {
 function body() {
   return {
     ...pending,
-    ...(talk.id && { conversationId: talk.id }),
+    ...(talk.id ? { conversationId: talk.id } : link && { oneTimeLinkId: link }),
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }
