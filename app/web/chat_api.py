@@ -117,7 +117,7 @@ class ChatApi(Controller):
         token: Token = None,
     ) -> RatingReply:
         """Say what one thinks of the conversation; the last word counts."""
-        score, comment = data.score, data.comment or ""
+        score, comment = int(data.score), data.comment or ""
         with database.begin() as session:
             rating = rate_conversation(
                 session, conversation_id, token or "", score, comment, clock()

@@ -105,7 +105,7 @@ class TestARating:
         url = f"/v4/chat/{talk.id}/rating"
 
         client.post(url, json={"score": 2, "comment": "slow"}, headers=talk.headers)
-        answer = client.post(url, json={"score": 5}, headers=talk.headers)
+        answer = client.post(url, json={"score": 5.0}, headers=talk.headers)
 
         assert answer.status_code == 201
         rating = answer.json()

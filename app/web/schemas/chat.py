@@ -109,7 +109,9 @@ class MessagesReply(Body):
 class RatingBody(Body):
     """What a visitor thinks of a conversation."""
 
-    score: Annotated[int, Field(strict=True, ge=1, le=BEST, description="5 is the best")]
+    score: Annotated[
+        float, Field(strict=True, ge=1, le=BEST, multiple_of=1, description="5 is the best")
+    ]
     comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
 
 
