@@ -107,9 +107,8 @@ async def _talk_to_a_mortal(
     server: Mortal, seed: int, count: int, most_kills: int
 ) -> list[Visitor]:
     dice = Random(f"death:{seed}")
-    await asyncio.to_thread(server.start)
     client, visitors = _visitors(server.url, seed, count)
-    async with client:
+    async with client, server.living():
         talking = asyncio.create_task(all_talk(visitors, AT_ONCE))
         while not talking.done() and server.lives <= most_kills:
             with contextlib.suppress(TimeoutError):
@@ -119,7 +118,6 @@ async def _talk_to_a_mortal(
                 await asyncio.to_thread(server.start)
         await talking
         await _settled(server)
-    await asyncio.to_thread(server.stop)
     return visitors
 
 
@@ -128,8 +126,8 @@ async def _settled(server: Mortal) -> None:
     database = Database.at(server.values["database_url"])
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        wrong = await asyncio.to_thread(lambda: judge(database).wrong)
-        if not {"stuck conversations", "messages without an answer"} & wrong.keys():
+        verdict = await asyncio.to_thread(judge, database, int(server.now().timestamp()))
+        if not {"stuck conversations", "messages without an answer"} & verdict.wrong.keys():
             break
         await asyncio.sleep(0.5)
     database.close()

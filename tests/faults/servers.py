@@ -1,12 +1,13 @@
 """Our own server beside the faulty model: in this process, or in one that can be killed."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,7 +104,18 @@ class Mortal:
                 stdout=log,
                 stderr=log,
             )
-        until(self._answers, "the server to start", 60)
+        until(self._answers, "the server to start", 180)
+
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[None]:
+        """Live as long as the block; end in good order if that does."""
+        await asyncio.to_thread(self.start)
+        try:
+            yield
+        except BaseException:
+            self.kill()
+            raise
+        await asyncio.to_thread(self._stop)
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -119,8 +131,7 @@ class Mortal:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(10)
 
-    def stop(self) -> None:
-        """End in good order."""
+    def _stop(self) -> None:
         assert self._process is not None
         self._process.terminate()
         self._process.wait(60)
