@@ -18,6 +18,7 @@ from app.store.conversations import Event, EventKind
 
 SHORT = 8  # words of a message that is about the time and hardly about anything else
 NOON = 12
+MORNING = 7  # the hour from which on a time that is said is one of the morning
 
 _NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s+(.+)$", re.MULTILINE)
 _LENGTH = re.compile(
@@ -118,10 +119,10 @@ def _fits(start: datetime, reading: Reading) -> bool:
 
 
 def _is_at(start: datetime, times: Sequence[time]) -> bool:
-    """Whether it is one of these times by the clock; among offered times 2:30 may be 14:30."""
+    """Whether it is one of these times by the clock; among offered times 02:30 is 14:30."""
     return any(
         start.minute == each.minute
-        and start.hour in (each.hour, each.hour + NOON if each.hour < NOON else each.hour)
+        and start.hour in (each.hour, each.hour + NOON if each.hour < MORNING else each.hour)
         for each in times
     )
 

@@ -6,6 +6,7 @@ the fields `turns` (what was said, with its dialogue acts and the state after it
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,11 @@ class Fact(StrEnum):
     DATE = "date"
     TIME = "time"
 
+
+_FORMS = {
+    Fact.DATE: re.compile(r"\d{4}-\d\d-\d\d"),
+    Fact.TIME: re.compile(r"\d\d:\d\d"),
+}
 
 Facts = Mapping[Fact, str]
 """Facts with their values: a name, an ISO date, a time like 15:30."""
@@ -93,6 +99,7 @@ def script_of(record: Mapping[str, Any]) -> Script:
     goal = {fact: str(params[slot]) for slot, fact in slots.items()}
     turns = [turn for turn in record["turns"] if turn["n"] < record["booked"]["turn"]]
     own = [turn for turn in turns if "u" in turn and "other" not in turn]
+    own = _canonical(own, slots, goal)
     sayings = [*_sayings(own, slots), *_left_unsaid(own, slots, goal, record["final_state"])]
     return Script(
         id=str(record["id"]),
@@ -102,6 +109,30 @@ def script_of(record: Mapping[str, Any]) -> Script:
         hosts=_hosts(turns, name, goal[Fact.HOST]),
         trade=name.removesuffix(_NAME),
     )
+
+
+def _canonical(
+    turns: Sequence[Mapping[str, Any]], slots: Mapping[str, Fact], goal: Facts
+) -> list[Mapping[str, Any]]:
+    """The turns with a value wherever a state holds the words alone ("the 2nd").
+
+    It is the value that the record gives to the same words later, or that of the booking.
+    """
+    result: list[Mapping[str, Any]] = []
+    for number, turn in enumerate(turns):
+        state = dict(turn.get("cslots", {}))
+        for slot, fact in slots.items():
+            words = state.get(slot)
+            if words is not None and fact in _FORMS and not _FORMS[fact].fullmatch(words):
+                later = (
+                    each["cslots"][slot]
+                    for each in turns[number + 1 :]
+                    if words in each.get("slots", {}).get(slot, ())
+                )
+                values = (value for value in later if _FORMS[fact].fullmatch(value))
+                state[slot] = next(values, goal[fact])
+        result.append({**turn, "cslots": state})
+    return result
 
 
 def _sayings(turns: Sequence[Mapping[str, Any]], slots: Mapping[str, Fact]) -> Iterator[Saying]:

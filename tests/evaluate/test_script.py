@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 from app.evaluate.script import DialoguesInvalid, Fact, read_scripts, script_of
-from tests.evaluate.records import ALL, PLAIN, SECOND_THOUGHTS, TOLD_ELSEWHERE, write
+from tests.evaluate.records import (
+    ALL,
+    DATE,
+    NAME,
+    PLAIN,
+    SECOND_THOUGHTS,
+    TIME,
+    TOLD_ELSEWHERE,
+    record,
+    user,
+    write,
+)
 
 
 def test_only_dialogues_that_ended_in_a_booking_are_scripts(tmp_path: Path) -> None:
@@ -65,6 +76,25 @@ def test_what_was_told_to_another_service_is_said_before_it_is_spoken_of() -> No
         "I want to see the people of Mop & Comb again.",
         "Monday, please.",
         "Then get me in at a quarter to ten that day.",
+    ]
+
+
+def test_words_without_a_value_have_the_one_that_they_get_later() -> None:
+    bare = record(
+        "bare",
+        ("Mop & Comb", "2019-03-04", "10:00"),
+        user("Mop & Comb, please.", {NAME: ("Mop & Comb", "Mop & Comb")}),
+        user("At 9 that day.", {TIME: ("9", "09:00")}, known={DATE: ("the 4th", "the 4th")}),
+        user("Or at 10.", {TIME: ("10", "10:00")}, known={DATE: ("the 4th", "2019-03-04")}),
+    )
+
+    told = [dict(saying.facts) for saying in script_of(bare).sayings]
+
+    assert told == [
+        {Fact.HOST: "Mop & Comb"},
+        {Fact.DATE: "2019-03-04"},
+        {Fact.TIME: "09:00"},
+        {Fact.TIME: "10:00"},
     ]
 
 

@@ -60,6 +60,7 @@ _ANY = re.compile(
     r"|those)|any (?:is|one)|you choose|up to you"
     r"|doesn'?t matter|egal|such dir|suchen sie|wählen sie|irgendeine[rn]?|beides?)\b"
 )
+_MORNING = 7  # the hour from which on a time that is said is one of the morning
 _SHORT = 3  # words of an answer in which "the 2nd" is a place in the list and no date
 
 
@@ -187,8 +188,11 @@ def _fits(slot: Slot, reading: Reading) -> bool:
 
 
 def _is_at(moment: datetime, spoken: time) -> bool:
-    """Whether it is that time by the clock: "2:30" is also 14:30 among offered times."""
-    afternoon = spoken.hour < 12 and spoken.hour + 12 == moment.hour  # noqa: PLR2004
+    """Whether it is that time by the clock: "02:30" is also 14:30 among offered times.
+
+    But "9:30" is not 21:30: there it would be a guess, and the morning may be free as well.
+    """
+    afternoon = spoken.hour < _MORNING and spoken.hour + 12 == moment.hour
     return moment.minute == spoken.minute and (moment.hour == spoken.hour or afternoon)
 
 

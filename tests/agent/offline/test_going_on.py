@@ -1,5 +1,6 @@
 """Visitors who say things again, correct themselves or ask besides: the booking goes on."""
 
+from datetime import time
 from itertools import pairwise
 
 import pytest
@@ -291,3 +292,18 @@ async def test_who_chooses_another_time_when_asked_for_a_number_is_asked_again()
     await talk.say("+49 30 1234567")
 
     assert talk.made("propose_booking")["slot_id"] == "s1"
+
+
+@pytest.mark.parametrize(
+    "words", ["Let's do the morning 9:30.", "9:30 please", "for 09:30?", "half past nine"]
+)
+async def test_half_past_nine_is_not_half_past_nine_in_the_evening(words: str) -> None:
+    talk = Conversation(known=ADA)
+    talk.desk.clocks = [time(6), time(12), time(21, 30)]
+    await talk.say("An intro call on Thursday")
+    talk.desk.clocks = [time(9, 30), time(21, 30)]
+
+    await talk.say(words)
+
+    proposed = talk.made("propose_booking")["slot_id"]
+    assert talk.desk.labels[proposed] == "Thursday, 26 November 2026, 09:30"
