@@ -1,7 +1,7 @@
 """Loading a catalogue: a YAML file that says who can be booked, for what and when."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -195,6 +195,8 @@ def read_catalogue(text: str) -> Catalogue:
         content = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that is none
         raise _refusal([Flaw("", f"this is not YAML: {error}")]) from error
+    if twice := list(_said_twice(node, (), set())):
+        raise _refusal(twice)
     try:
         catalogue = Catalogue.model_validate(content)
     except ValidationError as error:
@@ -216,6 +218,7 @@ def load_catalogue(session: Session, catalogue: Catalogue) -> Loaded:
 
 
 Path = tuple[int | str, ...]
+_TAKEN_OVER = "tag:yaml.org,2002:merge"
 
 
 def _loose_ends(catalogue: Catalogue) -> Iterable[tuple[Path, str]]:
@@ -269,6 +272,29 @@ def _flaws_of_a_meeting(
         yield ("locations",), "the channel local needs at least one location"
 
 
+def _said_twice(node: yaml.Node | None, path: Path, seen: set[int]) -> Iterator[Flaw]:
+    """Keys that are there again: YAML forbids them (1.2 §3.2.1.3), but its readers do not.
+
+    Several `<<` are fine: each takes over another mapping. `seen` are the nodes that were
+    looked at before, since an alias may lead back to them.
+    """
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for number, each in enumerate(node.value):
+            yield from _said_twice(each, (*path, number), seen)
+    if isinstance(node, yaml.MappingNode):
+        first: dict[tuple[str, str], int] = {}
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if (key.tag, name) in first and key.tag != _TAKEN_OVER:
+                message = f"is there twice, first on line {first[key.tag, name]} (line {line})"
+                yield Flaw(_where((*path, name)), message)
+            first.setdefault((key.tag, name), line)
+            yield from _said_twice(value, (*path, name), seen)
+
+
 def _flaw(root: yaml.Node | None, path: Path, message: str) -> Flaw:
     """A flaw with its path and the line on which the path ends, as far as it exists."""
     named = [step if isinstance(step, int) else _key(step) for step in path]
@@ -283,8 +309,13 @@ def _flaw(root: yaml.Node | None, path: Path, message: str) -> Flaw:
         if node is None:
             break
         line = node.start_mark.line + 1
-    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in named)
-    return Flaw(where.lstrip("."), f"{message} (line {line})")
+    return Flaw(_where(named), f"{message} (line {line})")
+
+
+def _where(path: Sequence[int | str]) -> str:
+    """A path as flaws name it: hosts[0].hours.monday."""
+    shown = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(shown).lstrip(".")
 
 
 def _key(step: str) -> str:

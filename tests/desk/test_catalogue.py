@@ -121,6 +121,30 @@ FLAWS = [
         21,
         "'en' or 'de'",
     ),
+    (
+        "name: Pair",
+        "name: Pair\n    name: Trio",
+        "queues[0].name",
+        16,
+        "twice, first on line 15",
+    ),
+    ("email: ada", "timezone: UTC\n    email: ada", "hosts[0].timezone", 7, "first on line 5"),
+    ("{id: ben", "{id: cem, id: ben", "hosts[1].id", 12, "twice, first on line 12"),
+    (
+        "monday:",
+        "friday: []\n      monday:",
+        "hosts[0].hours.friday",
+        10,
+        "twice, first on line 8",
+    ),
+    (
+        "2026-12-24: []",
+        "2026-12-24: []\n      2026-12-24: ['09:00-10:00']",
+        "hosts[0].overrides.2026-12-24",
+        12,
+        "first on line 11",
+    ),
+    ("queues:", "hosts: []\nqueues:", "hosts", 13, "first on line 2"),
 ]
 
 
@@ -147,9 +171,15 @@ class TestAFlaw:
             "meeting_types[1].durations[0]",
         ]
 
+    def test_of_a_key_that_is_there_three_times_is_said_for_each(self) -> None:
+        text = changed("name: Pair", "name: Pair\n    name: Trio\n    name: Quartet")
+        assert [message[-9:] for _, message in flaws_of(text)] == ["(line 16)", "(line 17)"]
+
     @pytest.mark.parametrize(
         "text",
         [
+            pytest.param("a: &a {b: *a, b: 1}", id="a key that is there twice, without an end"),
+            pytest.param("? [1, 2]\n: a\n? [1, 2]\n: b", id="keys that are lists"),
             pytest.param("", id="nothing"),
             pytest.param("- a list", id="a list"),
             pytest.param("just words", id="words"),
@@ -167,6 +197,11 @@ class TestAFlaw:
 
 
 class TestACatalogue:
+    def test_may_take_over_what_is_said_elsewhere(self) -> None:
+        week = "hours: {<<: &one {monday: ['09:00-10:00']}, <<: *one}"
+        catalogue = read_catalogue(changed("hours: {}", week))
+        assert catalogue.hosts[1].hours
+
     def test_that_is_good_becomes_values(self) -> None:
         catalogue = read_catalogue(GOOD)
         monday = ((540, 720), (1320, 120))
