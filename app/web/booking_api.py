@@ -1,6 +1,7 @@
 """The public booking routes: when something is free, and booking it."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, get_args
 from zoneinfo import ZoneInfo
@@ -12,15 +13,16 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from app.booking.admission import ChannelNotAllowed
 from app.booking.people import is_zone
 from app.booking.values import Caller, MeetingType
+from app.desk.access import access_to
 from app.desk.book import book
 from app.desk.earliest import earliest_start
 from app.desk.offer import Question, ScopeRequired, offer
 from app.desk.troubleshoot import blocked_starts
-from app.errors import Flaw, flawed
+from app.errors import Denied, Flaw, NotFound, flawed
 from app.settings import Clock
 from app.store.catalog import load_catalog
-from app.store.claims import Ignored
-from app.store.database import Database
+from app.store.claims import NOTHING, Ignored
+from app.store.database import Database, Session
 from app.web.callers import require_token
 from app.web.errors import refusals
 from app.web.idempotency import Once
@@ -90,7 +92,12 @@ class BookingApi(Controller):
             str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
         ] = "anyone",
         existing_appointment_id: Annotated[
-            str | None, QueryParameter(name="existingAppointmentId", max_length=128)
+            str | None,
+            QueryParameter(
+                name="existingAppointmentId",
+                max_length=128,
+                description="its time does not block those who may book it anew",
+            ),
         ] = None,
         resource_ids: Annotated[
             list[str] | None, QueryParameter(name="resourceChannelIds")
@@ -104,6 +111,7 @@ class BookingApi(Controller):
             bool, QueryParameter(name="skipEarliestBookingCalculation")
         ] = False,
         hide_groups: Annotated[bool, QueryParameter(name="hideGroupAppointments")] = False,
+        secret: Secret = None,
     ) -> AvailabilityReply:
         """Get the free starts of a meeting type; each of them can be booked."""
         if troubleshoot:
@@ -129,13 +137,22 @@ class BookingApi(Controller):
                 duration=_length(meeting_duration),
                 everyone=calculation_method == "everyone",
                 resource_ids=_listed(resource_ids),
-                ignoring=Ignored(appointment_id=existing_appointment_id or ""),
+                ignoring=_ignored(session, existing_appointment_id, caller, secret or ""),
                 hide_groups=hide_groups,
             )
             found = offer(session, question, now)
             earliest = None if skip_earliest else earliest_start(session, question, found, now)
             blocked = blocked_starts(session, question, found, now) if troubleshoot else ()
         return AvailabilityReply.of(found, zone, earliest, blocked)
+
+
+def _ignored(session: Session, id_: str | None, caller: Caller, secret: str) -> Ignored:
+    """An appointment that does not block, if whoever asks may move it; else none does."""
+    if id_ is None:
+        return NOTHING
+    with suppress(Denied, NotFound):
+        return Ignored(appointment_id=access_to(session, id_, caller, secret).appointment.id)
+    return NOTHING
 
 
 def _length(minutes: str | None) -> timedelta | None:

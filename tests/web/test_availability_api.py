@@ -69,9 +69,28 @@ def test_the_time_of_an_appointment_that_moves_does_not_block(
     with business.begin() as session:
         booked = book(session, order(), NOW)
     assert starts(ask(client)) == []
-    free = starts(ask(client, existingAppointmentId=booked.appointment_id))
-    assert free[:2] == ["2026-11-23T09:00:00Z", "2026-11-23T09:15:00Z"]
-    assert starts(ask(client, existingAppointmentId="unknown")) == []
+    mine = {"X-Appointment-Secret": booked.secret}
+    for headers in (mine, shown(business), shown(business, "host", "ada")):
+        free = starts(ask(client, headers=headers, existingAppointmentId=booked.appointment_id))
+        assert free[:2] == ["2026-11-23T09:00:00Z", "2026-11-23T09:15:00Z"]
+        assert starts(ask(client, headers=headers, existingAppointmentId="unknown")) == []
+
+
+def test_the_time_of_somebody_elses_appointment_is_not_free(
+    client: Client, business: Database
+) -> None:
+    change(business, "intro", most_a_day=1)
+    with business.begin() as session:
+        booked = book(session, order(), NOW)
+    strangers = [
+        {},
+        {"X-Appointment-Secret": "a guess"},
+        {"X-Appointment-Secret": ""},
+        shown(business, "host", "ben"),
+    ]
+    for headers in strangers:
+        answer = ask(client, headers=headers, existingAppointmentId=booked.appointment_id)
+        assert starts(answer) == [], headers
 
 
 # --- where it takes place, and with what
