@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from app.booking.admission import (
     bookable_window,
@@ -60,8 +61,7 @@ class Question:
     hide_groups: bool = False  # leave out the starts at which a group meets already
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A start on offer (aware UTC) with the hosts who are free then, in their order."""
 
     start: datetime
@@ -154,9 +154,11 @@ def free(session: Session, search: Search, now: int) -> Mapping[int, tuple[str, 
     for host in search.hosts:
         spans = [*busy[host.holder], *taken] if taken else busy[host.holder]
         starts = free_starts(host.schedule, spans, search.shape, search.window)
-        for start in while_open(search, starts):
-            if all(is_allowed(start) for is_allowed in allowed[host.id]):
-                found[start] = (*found.get(start, ()), host.id)
+        starts = while_open(search, starts)
+        for is_allowed in allowed[host.id]:
+            starts = [start for start in starts if is_allowed(start)]
+        for start in starts:
+            found[start] = (*found.get(start, ()), host.id)
     if search.together:
         return {start: ids for start, ids in found.items() if len(ids) == len(search.hosts)}
     return found

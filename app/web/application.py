@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
@@ -12,6 +13,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
+from pydantic import BaseModel
 
 from app.agent.answering import Answering
 from app.channels.registry import Accounts
@@ -19,6 +21,7 @@ from app.settings import Clock, Settings
 from app.store.database import Database
 from app.web import confirm_pages
 from app.web.appointment_api import AppointmentApi
+from app.web.asking import asking
 from app.web.booking_api import BookingApi
 from app.web.callers import SCHEME, caller
 from app.web.channel_api import ChannelApi
@@ -38,6 +41,7 @@ from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, R
 from app.web.provisional_api import ProvisionalApi
 from app.web.queue_api import QueueApi
 from app.web.resource_api import ResourceApi
+from app.web.schemas.common import in_json
 from app.web.site import Site
 from app.web.user_api import HoursApi, UserApi
 from app.web.webhook_api import WebhookApi
@@ -91,9 +95,10 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             "answering": _given(parts.answering),
             "accounts": _given(parts.accounts),
             "caller": Provide(caller),
+            "asking": Provide(asking),
             "once": Provide(once),
         },
-        state=State(  # see app.web.callers and app.web.idempotency
+        state=State(  # see app.web.asking, app.web.callers and app.web.idempotency
             {
                 "database": parts.database,
                 "writing": Writing(parts.database),
@@ -105,6 +110,8 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             # A value of another kind is refused, not converted: "yes" and 1 are no booleans.
             PydanticPlugin(prefer_alias=True, exclude_none=True, validate_strict=True)
         ],
+        # The plugin would make a dictionary of each reply, for another library to write.
+        type_encoders={BaseModel: lambda reply: msgspec.Raw(in_json(reply))},
         middleware=[*_limits(parts), Options()],
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),

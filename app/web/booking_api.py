@@ -19,10 +19,10 @@ from app.desk.earliest import earliest_start
 from app.desk.offer import Question, ScopeRequired, offer
 from app.desk.troubleshoot import blocked_starts
 from app.errors import Denied, Flaw, NotFound, flawed
-from app.settings import Clock
 from app.store.catalog import load_catalog
 from app.store.claims import NOTHING, Ignored
-from app.store.database import Database, Session
+from app.store.database import Session
+from app.web.asking import Asking
 from app.web.callers import require_token
 from app.web.errors import refusals
 from app.web.idempotency import Once
@@ -76,9 +76,7 @@ class BookingApi(Controller):
     @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
     def availability(
         self,
-        database: NamedDependency[Database],
-        clock: NamedDependency[Clock],
-        caller: NamedDependency[Caller],
+        asking: NamedDependency[Asking],
         meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
         start: Bound,
         end: Bound,
@@ -115,15 +113,15 @@ class BookingApi(Controller):
     ) -> AvailabilityReply:
         """Get the free starts of a meeting type; each of them can be booked."""
         if troubleshoot:
-            require_token(caller)
+            require_token(asking.caller)
         if timezone is not None and not is_zone(timezone):
             raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
         hosts = _listed(host_ids)
         if not hosts and not queue_id:
             message = "Expected hostIds or queueId"
             raise ScopeRequired(message, [Flaw("hostIds", message)])
-        now = clock()
-        with database.read() as session:
+        now = asking.clock()
+        with asking.database.read() as session:
             catalog = load_catalog(session)
             zone = ZoneInfo(timezone or catalog.zone)
             meeting = catalog.meeting_type(meeting_type_id)
@@ -137,7 +135,9 @@ class BookingApi(Controller):
                 duration=_length(meeting_duration),
                 everyone=calculation_method == "everyone",
                 resource_ids=_listed(resource_ids),
-                ignoring=_ignored(session, existing_appointment_id, caller, secret or ""),
+                ignoring=_ignored(
+                    session, existing_appointment_id, asking.caller, secret or ""
+                ),
                 hide_groups=hide_groups,
             )
             found = offer(session, question, now)

@@ -1,7 +1,6 @@
 """The chat: what a visitor says comes in, what is said to them streams out."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from typing import Annotated, Any
@@ -39,6 +38,7 @@ from app.web.schemas.chat import (
     shown,
     shown_all,
 )
+from app.web.schemas.common import in_json
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 AnyRequest = Request[Any, Any, Any]
@@ -215,9 +215,4 @@ def _told(item: Delta | Event) -> list[ServerSentEventMessage]:
 
 
 def _event(name: str, data: BaseModel | dict[str, Any], id_: int | None = None) -> Any:
-    text = (
-        data.model_dump_json(by_alias=True, exclude_none=True)
-        if isinstance(data, BaseModel)
-        else json.dumps(data, ensure_ascii=False)
-    )
-    return ServerSentEventMessage(event=name, data=text, id=id_)
+    return ServerSentEventMessage(event=name, data=in_json(data).decode(), id=id_)

@@ -15,7 +15,6 @@ from typing import Annotated, Any, TypeVar
 
 from litestar import Response
 from litestar.params import HeaderParameter
-from pydantic_core import to_json
 
 from app.booking.values import Caller
 from app.errors import Conflict, flawed
@@ -24,6 +23,7 @@ from app.store.database import Session
 from app.store.idempotency import claim_key, keep_answer
 from app.web.callers import caller
 from app.web.errors import AnyRequest, ErrorBody, refusal
+from app.web.schemas.common import in_json
 from app.web.writing import Writing
 
 HEADER = "Idempotency-Key"
@@ -70,11 +70,11 @@ class Once:
 
     def _done(self, session: Session, work: Callable[[Session], Reply]) -> Response[Reply]:
         if not self.key:
-            return _answer(_written(work(session)), 201, {})
+            return _answer(in_json(work(session)), 201, {})
         now = int(self.clock().timestamp())
         first = claim_key(session, self.key, self.body_hash, now)
         if first is None:
-            content = _written(work(session))
+            content = in_json(work(session))
             keep_answer(session, self.key, 201, content.decode())
             return _answer(content, 201, {})
         if first.body_hash != self.body_hash:
@@ -111,11 +111,6 @@ async def once(
     parts = [request.method, request.url.path, *who, idempotency_key]
     body = await request.body()
     return Once(writing, clock, asking, _hash("\n".join(parts).encode()), _hash(body))
-
-
-def _written(reply: Any) -> bytes:
-    """A reply as JSON, as the framework would write it."""
-    return to_json(reply, by_alias=True, exclude_none=True)
 
 
 def _answer(content: bytes, status: int, headers: dict[str, str]) -> Response[Any]:

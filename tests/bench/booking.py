@@ -34,7 +34,7 @@ from app.store.catalog import (
 from app.store.claims import claim
 from app.store.database import Database
 from app.store.schema import upgrade
-from tests.bench.load import Load, get, load, post
+from tests.bench.load import Load, cpu_seconds, get, load, post
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 WEEK = (((0, 1440),),) * 7  # always open, so that every slot can be booked
@@ -104,11 +104,19 @@ def served(application: str, environment: dict[str, str]) -> Iterator[tuple[str,
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        time.sleep(2)  # until the model's client is imported in the background
+        rest(process.pid)  # the model's client is imported in the background
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(30)
+
+
+def rest(pid: int) -> None:
+    """Wait until a process has nothing to do of itself, so that only requests are counted."""
+    used = -1.0
+    while (now := cpu_seconds(pid)) > used:
+        used = now
+        time.sleep(1)
 
 
 def orders(count: int) -> list[bytes]:

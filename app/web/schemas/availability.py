@@ -1,7 +1,9 @@
 """GET /v4/booking-availability."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -43,7 +45,9 @@ class SpotBody(Body):
     @classmethod
     def of(cls, slot: Slot, meeting: MeetingType) -> "SpotBody":
         """Show a slot."""
-        places = slot.group and PlacesBody(
+        if slot.group is None:
+            return _bare(slot.start)
+        places = PlacesBody(
             id=slot.group.appointment_id,
             total_spots=meeting.spots,
             taken_spots=slot.group.taken,
@@ -82,15 +86,18 @@ class AvailabilityReply(Body):
         """Show an offer in a zone; the zone groups starts into days, nothing else."""
         spots = [(slot.start, SpotBody.of(slot, offer.meeting)) for slot in offer.slots]
         spots += [(each.start, SpotBody.of_blocked(each)) for each in blocked]
-        days: dict[str, list[SpotBody]] = {}
-        for start, spot in sorted(spots, key=lambda pair: pair[0]):
-            days.setdefault(_day(start, zone), []).append(spot)
+        days: dict[date, list[SpotBody]] = {}
+        for start, spot in sorted(spots, key=itemgetter(0)):
+            days.setdefault(start.astimezone(zone).date(), []).append(spot)
+        first = earliest and earliest.astimezone(zone).date()
         return cls(
             timezone=zone.key,
-            dates=[DateBody(date=day, spots=spots) for day, spots in days.items()],
-            earliest_available_date=_day(earliest, zone) if earliest else None,
+            dates=[DateBody(date=day.isoformat(), spots=those) for day, those in days.items()],
+            earliest_available_date=first.isoformat() if first else None,
         )
 
 
-def _day(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).date().isoformat()
+@lru_cache(maxsize=16_384)
+def _bare(start: datetime) -> SpotBody:
+    """A free start: the same ones are on offer at many hosts, and again and again."""
+    return SpotBody(start_time=written(start), unavailability_events=[])

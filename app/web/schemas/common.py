@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_json
 
 from app.booking.hours import day_start
 from app.booking.people import is_zone
@@ -22,6 +22,11 @@ class Body(BaseModel):
     """A JSON object on the wire. Unknown fields are ignored: live clients send some."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore")
+
+
+def in_json(reply: Any) -> bytes:
+    """A reply, or what has replies in it, as it is sent; what is None is left out."""
+    return to_json(reply, by_alias=True, exclude_none=True)
 
 
 def _whole(number: Any) -> Any:
@@ -153,4 +158,4 @@ def is_date(text: str) -> bool:
 
 def written(moment: datetime) -> str:
     """An instant as answers carry it: UTC, whole seconds, Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
