@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import EmailNotValidError, validate_email
@@ -40,8 +41,10 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
         for index, guest in enumerate(attendee.guests)
     )
     phone = _phone(attendee.phone, region, flaws) if attendee.phone else ""
-    fullname = _fullname(attendee)
-    flaws.extend(_name_flaws(attendee, fullname))
+    given = _Names(
+        *map(clean_title, (attendee.fullname, attendee.firstname, attendee.lastname))
+    )
+    flaws.extend(_name_flaws(given))
     flaws.extend(_guest_flaws(guests, email))
     flaws.extend(_other_flaws(attendee))
     if flaws:
@@ -50,26 +53,33 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
     return replace(
         attendee,
         email=email,
-        fullname=fullname,
-        firstname=clean_title(attendee.firstname),
-        lastname=clean_title(attendee.lastname),
+        fullname=given.whole,
+        firstname=given.first,
+        lastname=given.last,
         guests=guests,
         phone=phone,
     )
 
 
-def _fullname(attendee: Attendee) -> str:
-    parts = f"{attendee.firstname} {attendee.lastname}"
-    return clean_title(attendee.fullname) or clean_title(parts)
+class _Names(NamedTuple):
+    """A name as it was given, cleaned; what is empty was left out."""
+
+    full: str
+    first: str
+    last: str
+
+    @property
+    def whole(self) -> str:
+        return self.full or f"{self.first} {self.last}".strip()
 
 
-def _name_flaws(attendee: Attendee, fullname: str) -> Iterator[Flaw]:
-    if not fullname:
+def _name_flaws(given: _Names) -> Iterator[Flaw]:
+    if not given.whole:
         yield Flaw("attendee.fullname", "fullname, or firstname and lastname, are required")
-    if len(clean_title(attendee.fullname)) > LONGEST_NAME:
+    if len(given.full) > LONGEST_NAME:
         yield Flaw("attendee.fullname", f"at most {LONGEST_NAME} characters")
-    for field in ("firstname", "lastname"):
-        if len(clean_title(getattr(attendee, field))) > LONGEST_PART:
+    for field, part in (("firstname", given.first), ("lastname", given.last)):
+        if len(part) > LONGEST_PART:
             yield Flaw(f"attendee.{field}", f"at most {LONGEST_PART} characters")
 
 

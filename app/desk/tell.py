@@ -57,12 +57,11 @@ def tell(
 
     `facts` are the appointment and its hosts, for whoever has just written them.
     """
-    told = (
+    meeting = (
         meeting_of(session, attendance)
         if facts is None
         else _meeting(load_catalog(session), *facts, attendance)
     )
-    meeting = _MEETINGS.dump_python(told, mode="json")
     guests = ["guests"] if attendance.attendee.guests else []
     readers = ["hosts"] if attendance.is_silent else ["attendee", *guests, "hosts"]
     for reader in readers:
@@ -85,7 +84,7 @@ def ask(
     letter = {
         "kind": kind,
         "reader": "hosts" if kind == "approve" else "attendee",
-        "meeting": _MEETINGS.dump_python(meeting_of(session, attendance), mode="json"),
+        "meeting": meeting_of(session, attendance),
         "provisional": about.id,
         "expires_at": about.expires_at,
         "reason": about.reason,
@@ -97,8 +96,7 @@ def ask(
 
 def invite_guest(session: Session, attendance: Attendance, email: str, now: int) -> None:
     """Queue the invitation of a guest who was added later; it names no other guests."""
-    told = replace(meeting_of(session, attendance), guests=(Person(email, ""),))
-    meeting = _MEETINGS.dump_python(told, mode="json")
+    meeting = replace(meeting_of(session, attendance), guests=(Person(email, ""),))
     letter = {"kind": "booked", "reader": "guests", "meeting": meeting}
     outbox.put(
         session, outbox.MAIL, f"{attendance.appointment_id}/{letter['reader']}", letter, now

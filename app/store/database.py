@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,6 +72,7 @@ class _Compiled:
     names: tuple[str, ...]
     fixed: Values  # what the statement itself binds
     by_position: bool
+    placed: Callable[[Values], tuple[Any, ...]]
 
     @classmethod
     def of(cls, compiled: SQLCompiler) -> "_Compiled":
@@ -79,15 +81,22 @@ class _Compiled:
             for name, bound in compiled.binds.items()
             if not bound.required
         }
-        names = compiled.positiontup if compiled.positional else compiled.binds
-        return cls(compiled.string, tuple(names or ()), fixed, compiled.positional)
+        names = tuple((compiled.positiontup if compiled.positional else compiled.binds) or ())
+        return cls(compiled.string, names, fixed, compiled.positional, _placed(names))
 
     def bound(self, values: Values) -> Any:
         """What the driver is given with the SQL."""
         given = {**self.fixed, **values} if self.fixed else values
         if self.by_position:
-            return tuple([given[name] for name in self.names])
+            return self.placed(given)
         return {name: given[name] for name in self.names}
+
+
+def _placed(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    """Takes values out of a mapping in the order of their names."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple([given[name] for name in names])
 
 
 class Session:
@@ -293,3 +302,5 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # What savepoints could roll back to is kept in memory: written to a file, it was most
     # of what a booking wrote.
     connection.execute("PRAGMA temp_store = MEMORY")
+    # In pages. Copying back a fourth as often copies fewer: many pages are written again.
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")

@@ -10,6 +10,8 @@ from app.booking.codes import ALPHABET, LENGTH, is_code
 
 _DRAWN = 4096  # random bytes drawn from the system at a time
 
+_SYMBOLS = (ALPHABET * (256 // len(ALPHABET))).encode()  # a byte's symbol: all as likely
+
 _clock = threading.Lock()
 _latest = 0
 _random = memoryview(b"")
@@ -29,8 +31,7 @@ def new_id() -> str:
         if not _random or _drawn_by != os.getpid():
             _random, _drawn_by = memoryview(os.urandom(_DRAWN)), os.getpid()
         drawn, _random = int.from_bytes(_random[:8]), _random[8:]
-    milliseconds, fraction = divmod(ticks, 4096)
-    head = f"{(milliseconds << 16) | (0x7 << 12) | fraction:016x}"
+    head = f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}"
     tail = f"{(0b10 << 62) | (drawn >> 2):016x}"
     return f"{head[:8]}-{head[8:12]}-{head[12:]}-{tail[:4]}-{tail[4:]}"
 
@@ -42,7 +43,7 @@ def new_secret() -> str:
 
 def new_code() -> str:
     """A booking code (see app.booking.codes)."""
-    while not is_code(code := "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))):
+    while not is_code(code := secrets.token_bytes(LENGTH).translate(_SYMBOLS).decode()):
         pass
     return code
 

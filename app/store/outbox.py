@@ -39,7 +39,11 @@ class Parcel:
 
 
 def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], now: int) -> str:
-    """Queue something for delivery; returns its id. `stream` orders what belongs together."""
+    """Queue something for delivery; returns its id.
+
+    `stream` orders what belongs together. The payload is kept as JSON: dataclasses in it
+    come back as dictionaries, times as ISO 8601.
+    """
     if kind not in KINDS:
         raise ValueError(f"nobody delivers {kind!r}")
     id_ = new_id()

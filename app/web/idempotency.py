@@ -108,7 +108,7 @@ async def once(
     if not _KEY.fullmatch(idempotency_key):
         raise flawed(HEADER, "1 to 255 visible ASCII characters")
     who = [request.headers.get(each, "") for each in CREDENTIALS]
-    parts = [request.method, request.url.path, *who, idempotency_key]
+    parts = [request.method, request.scope["path"], *who, idempotency_key]
     body = await request.body()
     return Once(writing, clock, asking, _hash("\n".join(parts).encode()), _hash(body))
 

@@ -7,11 +7,14 @@ meanwhile, one transaction after the other, with one commit for all.
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from app.store.database import Database, Session
 from app.store.writer import LARGEST_BATCH, failed
+
+PAUSE = 0.002  # seconds without a newcomer after which a crowd is complete
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -53,7 +56,9 @@ class Writing:
 
     def _work_off(self) -> None:
         """Run what waits until nothing does."""
-        while jobs := self._next():
+        crowd = 1
+        while jobs := self._next(crowd):
+            crowd = len(jobs)
             try:
                 outcomes = self._database.write_all([work for work, _ in jobs])
             except Exception as error:  # so that none of them waits for ever
@@ -61,7 +66,15 @@ class Writing:
             settled = [_settled(outcome) for outcome in outcomes]
             _tell([(future, result) for (_, future), result in zip(jobs, settled, strict=True)])
 
-    def _next(self) -> list[_Job]:
+    def _next(self, crowd: int) -> list[_Job]:
+        """What waits. Of those who came together before, whoever comes again is waited for.
+
+        To write while the loop still reads them, both would fight over the interpreter.
+        """
+        came = -1
+        while crowd > 1 and came < len(self._waiting) < crowd:
+            came = len(self._waiting)
+            time.sleep(PAUSE)
         with self._lock:
             jobs = self._waiting[:LARGEST_BATCH]
             del self._waiting[:LARGEST_BATCH]
