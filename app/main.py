@@ -158,16 +158,16 @@ def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> PatientModel:
 def _second_model(settings: Settings) -> OpenAIModel | None:
     """The model that is asked where the first one fails, if there is one."""
     name = settings.openai_fallback_model
-    if name == MODEL:
+    base_url, key = settings.openai_fallback_base_url, settings.openai_fallback_api_key
+    if name == MODEL and not base_url:
         return _offline_model()
-    if not (name or settings.openai_fallback_base_url):
+    if name == "none":
         return None
     # Without an address of its own it is behind the first one's, with the first one's key.
-    base_url, key = settings.openai_fallback_base_url, settings.openai_fallback_api_key
     if not base_url:
         base_url, key = settings.openai_base_url, key or settings.openai_api_key
     return OpenAIModel(
-        name or settings.openai_model or DEFAULT_MODEL,
+        (name if name != MODEL else "") or settings.openai_model or DEFAULT_MODEL,
         api_key=key.get_secret_value() if key else "none",
         base_url=base_url,
         timeout=settings.model_timeout,

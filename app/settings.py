@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     openai_model: str | None = None
-    openai_fallback_model: str | None = None  # asked where the first one fails; or "offline"
+    openai_fallback_model: str = "offline"  # asked where the first one fails; or "none"
     openai_fallback_base_url: str | None = None
     openai_fallback_api_key: SecretStr | None = None
     model_timeout: Annotated[float, Field(gt=0)] = 30.0  # seconds, for one answer of a model

@@ -20,7 +20,16 @@ def models(**values: Any) -> list[OpenAIModel]:
     ("values", "names", "urls"),
     [
         ({}, ["offline"], ["http://offline.invalid/v1/"]),
-        ({"openai_api_key": "k1"}, ["gpt-4.1-mini"], ["https://api.openai.com/v1/"]),
+        (
+            {"openai_api_key": "k1"},
+            ["gpt-4.1-mini", "offline"],
+            ["https://api.openai.com/v1/", "http://offline.invalid/v1/"],
+        ),
+        (
+            FIRST | {"openai_fallback_model": "none"},
+            ["big"],
+            ["https://api.openai.com/v1/"],
+        ),
         (
             FIRST | {"openai_fallback_model": "small"},
             ["big", "small"],
@@ -37,7 +46,7 @@ def models(**values: Any) -> list[OpenAIModel]:
             ["https://api.openai.com/v1/", "http://other.invalid/v1/"],
         ),
     ],
-    ids=["none", "one", "two of one server", "the built-in one", "another server"],
+    ids=["none", "one", "one alone", "two of one server", "the built-in one", "another server"],
 )
 def test_the_models_are_those_of_the_settings(
     values: dict[str, Any], names: list[str], urls: list[str]

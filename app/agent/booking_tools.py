@@ -14,12 +14,14 @@ from app.agent.contradiction import contradiction, refused_for
 from app.agent.finding import Wish, at, find, find_nearest
 from app.agent.grounds import missing_grounds
 from app.agent.handing_over import HAND_OVER
+from app.agent.offline.meetings import Meeting, named_instead
 from app.agent.tools import Outcome, Tool, Visit, refused
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
 from app.desk.propose import propose
 from app.language.traps import may_be_name
 from app.store.catalog import load_catalog
+from app.store.conversations import EventKind
 
 
 class ListMeetingTypes(BaseModel):
@@ -83,6 +85,9 @@ def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
     with visit.database.read() as session:
         catalog = load_catalog(session)
         meeting = named_meeting(catalog, asked.meeting_type)
+        if (named := _named_instead(visit, catalog, meeting)) is not None:
+            message = f"The visitor said “{named.name}”, which is {named.id!r}."
+            return refused("meeting-type-contradicts", message)
         duration = timedelta(minutes=asked.duration) if asked.duration else None
         wish = Wish(meeting, chosen_duration(meeting, duration), _host(catalog, meeting, asked))
         return find(session, visit, wish, asked.when)
@@ -101,6 +106,18 @@ def named_meeting(catalog: Catalog, name: str) -> MeetingType:
             return meeting
     ids = ", ".join(catalog.meeting_types)
     raise MeetingTypeNotFound(f"There is no meeting type {name!r}; there are: {ids}.")
+
+
+def _named_instead(visit: Visit, catalog: Catalog, meeting: MeetingType) -> Meeting | None:
+    """Another meeting type that the visitor has just named; models like the first of a list."""
+    newest = [
+        str(event.body["text"])
+        for event in visit.log
+        if event.kind is EventKind.VISITOR and event.seq > visit.answered
+    ]
+    active = [each for each in catalog.meeting_types.values() if each.active]
+    known = [Meeting(each.id, each.name, "", (), (), ()) for each in active]
+    return named_instead(" ".join(newest), meeting.id, known)
 
 
 def _host(catalog: Catalog, meeting: MeetingType, asked: FindSlots) -> Host | None:

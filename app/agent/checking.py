@@ -1,6 +1,7 @@
 """Gathering what a turn's texts are checked against."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.agent.deeds import Deeds, Known, Zones, appointments, offers, proposed
@@ -12,6 +13,8 @@ from app.booking.values import Catalog
 from app.language.claims.find import warm_up
 from app.store.conversations import Event, EventKind
 from app.store.proposals import OPEN, Proposal
+
+SAID_LAST = 2  # texts that are not said once more
 
 _VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
 
@@ -42,6 +45,7 @@ def truth_of(
         ours="\n".join([*_own_words(catalog), public_url]),
         theirs="\n".join(e.body["text"] for e in log if e.kind is EventKind.VISITOR),
         labels=_labels(log),
+        before=_said_last(log),
     )
 
 
@@ -57,11 +61,18 @@ def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Tru
     return truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
 
 
+def _said_last(log: Sequence[Event]) -> tuple[str, ...]:
+    """The last texts of the assistant, apologies aside: those may have to be said again."""
+    said = [e.body for e in log if e.kind is EventKind.ASSISTANT]
+    return tuple(body["text"] for body in said[-SAID_LAST:] if not body.get("apology"))
+
+
 def secrets_in(prompts: Prompts, tools: Iterable[Tool]) -> Secrets:
     """What a model is told for itself: the prompts, and what tools are for."""
     schemas = [tool.schema()["function"] for tool in tools]
     texts = [each for schema in schemas for each in _descriptions(schema)]
-    return secrets_of(prompts.told("system"), prompts.told("invite"), *texts)
+    told = secrets_of(prompts.told("system"), prompts.told("invite"), *texts)
+    return replace(told, tools=frozenset(str(schema["name"]) for schema in schemas))
 
 
 def _descriptions(schema: dict[str, Any]) -> list[str]:

@@ -239,7 +239,7 @@ class Diary:
             proposal = newest_proposal(session, self.conversation.id)
             if proposal is not None and is_unshown(proposal):
                 drop(session, proposal)
-            self._say(session, EventKind.ASSISTANT, {"text": apology})
+            self._say(session, EventKind.ASSISTANT, {"text": apology, "apology": True})
             mark_answered(session, self.conversation.id, self.upto)
 
     def _note(self, session: Session, news: News) -> None:

@@ -12,7 +12,7 @@ microseconds a word, so a harmless beginning is not held up; a harmless sentence
 
 import re
 
-from app.agent.truth import Truth, Untruth
+from app.agent.truth import Flaw, Truth, Untruth
 from app.language.claims.find import may_begin_claim, may_claim
 from app.language.sentences import Sentence, plain, sentence_ends
 
@@ -39,10 +39,15 @@ class Gate:
         if _MARK.search(self.text, begun):
             for end in sentence_ends(self.text[begun:]):
                 self._judge(begun + end)
+        if self._truth.goes_on_as_before(self.text):
+            return ""
         return self._release(self._judged + self._harmless())
 
     def rest(self) -> str:
         """The text is complete: judge what is left of it; returns what may be shown."""
+        if self.untruth is None and self._truth.leads_nowhere(self.text):
+            self.untruth = Untruth(Flaw.REPEATED, self.text.strip(), 0)
+            return ""
         if self._judged < len(self.text):
             self._judge(len(self.text))
         return self._release(self._judged)

@@ -91,7 +91,7 @@ def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         if event.kind is EventKind.VISITOR:
             text = WITHHELD if event.seq in withheld else body["text"]
             yield {"role": "user", "content": fenced_visitor(text)}
-        elif event.kind in _SPOKEN:
+        elif event.kind in _SPOKEN and not body.get("apology"):  # or it is said after us
             yield {"role": "assistant", "content": untagged(body["text"])}
         elif event.kind is EventKind.CALLS:
             calls = [Call(**each) for each in body["calls"]]

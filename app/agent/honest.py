@@ -14,6 +14,8 @@ from app.agent.model import Ask, ChatModel, Message, ModelUnavailable, Reply
 from app.agent.standing import told_to_model
 from app.agent.truth import Flaw, Truth, Untruth
 
+STUCK = (Flaw.REPEATED, Flaw.TOOL)  # of a model that does not know what to do
+
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
@@ -47,12 +49,14 @@ class HonestModel:
         self._model = model
         self._withheld = withheld
         self._standing = standing
+        self._is_stuck = False  # says the same again and again
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Answer truthfully (see ChatModel).
 
         Of a second answer no pieces are passed on: two beginnings make no text.
         """
+        ask = replace(ask, is_stuck=self._is_stuck)
         gate, began = Gate(self.truth), time.monotonic()
         reply: Reply | None = None
         async for piece in self._model.answer(ask):
@@ -78,7 +82,11 @@ class HonestModel:
 
     async def _second(self, ask: Ask, first: Reply, untruth: Untruth) -> Reply:
         """The model's second answer if it is so, otherwise our own."""
-        again = replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
+        if untruth.flaw in STUCK:
+            self._is_stuck = True
+            again = replace(ask, is_stuck=True)
+        else:
+            again = replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
         began = time.monotonic()
         try:
             reply = await self._whole(again)
@@ -86,7 +94,7 @@ class HonestModel:
             reply = None
         if reply is not None:
             second = self.truth.first_untruth(reply.text)
-            if second is None:
+            if second is None or second.flaw is Flaw.REPEATED:  # they may have asked twice
                 return reply
             if reply.calls:
                 return replace(reply, text="")

@@ -18,7 +18,7 @@ class Delta:
 
 
 class Saved:
-    """Something new is in the log."""
+    """Something new is in the log, for visitors to see."""
 
 
 Signal = Delta | Saved

@@ -101,13 +101,15 @@ class Ask:
 
     `schema` asks for a JSON object of that form (name, JSON schema). `is_last` wants words
     instead of tool calls, since the turn got nowhere; a second model, if there is one, is
-    asked then. Requests that fail are added to `failed`, whatever comes of the others.
+    asked then. It is asked first as well where `is_stuck`: the first one has got nowhere in
+    this turn. Requests that fail are added to `failed`, whatever comes of the others.
     """
 
     messages: Sequence[Message]
     tools: Sequence[Message] = ()
     schema: tuple[str, Mapping[str, Any]] | None = None
     is_last: bool = False
+    is_stuck: bool = False
     failed: list[Failed] = field(default_factory=list, compare=False)
 
 

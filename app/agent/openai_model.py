@@ -175,9 +175,10 @@ class _Attempt:
 
     def __init__(self, model: str, ask: Ask) -> None:
         self._model = model
-        self._names = [tool["function"]["name"] for tool in ask.tools]
+        functions = [tool["function"] for tool in ask.tools]
+        self._takes = {each["name"]: _parameters(each) for each in functions}
         self._heap = Accumulator()
-        self._screen = Screen()
+        self._screen = Screen(self._takes)
         self._shown = ""
         self._began = time.monotonic()
         self.size = 0  # characters that were sent
@@ -186,7 +187,7 @@ class _Attempt:
     def add(self, chunk: Mapping[str, Any]) -> str:
         """Take a chunk; returns what the visitor may see of it."""
         text = self._heap.add(chunk)
-        if self._names and text:
+        if self._takes and text:
             text = self._screen.show(text)
         self._shown += text
         return text
@@ -202,9 +203,9 @@ class _Attempt:
             ModelUnavailable: if it cannot be used (see Accumulator.reply).
         """
         reply = self._heap.reply(self.size)
-        if not self._names:
+        if not self._takes:
             return reply
-        text, calls = read_calls(without_thoughts(reply.text), self._names)
+        text, calls = read_calls(without_thoughts(reply.text), self._takes, self._takes)
         if reply.calls:
             return replace(reply, text=text)
         if calls and reply.finish == "length":
@@ -215,7 +216,7 @@ class _Attempt:
 
     def rest(self, reply: Reply) -> str:
         """What was held back of the text, and is no part of a call after all."""
-        goes_on = bool(self._names) and reply.text.startswith(self._shown)
+        goes_on = bool(self._takes) and reply.text.startswith(self._shown)
         return reply.text[len(self._shown) :] if goes_on else ""
 
     def failed(self, code: str, *, is_free: bool = False) -> Failed:
@@ -223,6 +224,11 @@ class _Attempt:
         usage = Usage(estimated=True) if is_free else self._heap.cost(self.size)
         taken = int((time.monotonic() - self._began) * 1000)
         return Failed(self._heap.model or self._model, code, usage, taken)
+
+
+def _parameters(function: Mapping[str, Any]) -> list[str]:
+    """The names of what a tool takes."""
+    return list(function.get("parameters", {}).get("properties", ()))
 
 
 DONE: Mapping[str, Any] = {}

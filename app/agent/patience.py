@@ -138,7 +138,8 @@ class PatientModel:
         first, second = self.models
         if ask.is_last:
             return [(second, replace(ask, is_last=False)), (first, ask)]
-        in_order = (second, first) if self._health.rests() else (first, second)
+        is_second = ask.is_stuck or self._health.rests()
+        in_order = (second, first) if is_second else (first, second)
         return [(model, ask) for model in in_order]
 
     def _answered(self, model: ChatModel) -> None:

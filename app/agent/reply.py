@@ -21,6 +21,7 @@ from app.agent.inviting import Inviting
 from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
 from app.agent.model import AnswerWithheld, Call, ChatModel
+from app.agent.offline.transport import MODEL
 from app.agent.pace import Overtaken
 from app.agent.prices import Prices
 from app.agent.prompts import Prompts
@@ -80,7 +81,7 @@ class Turn:
             LeaseLost: if somebody else has taken over.
         """
         if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
-            await self._do(self._diary.learned, news)
+            await self._note(self._diary.learned, news)
         proposal = self._scene.proposal
         if proposal is not None and is_unshown(proposal):
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
@@ -148,7 +149,7 @@ class Turn:
         }
         id_ = f"call_nearest_{proposal.id[:8]}"
         call = Call(id_, "find_slots", json.dumps(arguments))
-        await self._do(self._diary.looked, Ran(call, outcome, 0))
+        await self._note(self._diary.looked, Ran(call, outcome, 0))
         labels = [each["label"] for each in outcome.content["slots"]]
         listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
         gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
@@ -180,14 +181,14 @@ class Turn:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, Ran):
-                await self._do(self._diary.ran, step, self._news_of(step))
+                await self._note(self._diary.ran, step, self._news_of(step))
                 model.truth = await self._after(model.truth, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
                 if step.reply.text.strip() or _writes(step.reply.calls):
                     await self._settle()
-                await self._do(self._diary.asked, step, prompt.version)
+                await self._note(self._diary.asked, step, prompt.version)
             else:
                 await self._settle()
                 # Who is offered other times is not asked about the first one as well.
@@ -255,9 +256,12 @@ class Turn:
             desk.public_url,
         )
 
+        if desk.model.name == MODEL:  # it sees by itself to it that it does not repeat itself
+            truth = replace(truth, may_repeat=True)
+
         async def withheld(answer: Withheld) -> None:
             self._rules.budget.spend(answer.reply.model, answer.reply.usage)
-            await self._do(self._diary.withheld, answer, version)
+            await self._note(self._diary.withheld, answer, version)
 
         standing = Standing(scene.language, scene.zone)
         return HonestModel(desk.model, truth, withheld, standing.tell)
@@ -344,7 +348,12 @@ class Turn:
         return self._scene.visit(self._desk.database, self._desk.clock())
 
     async def _do(self, write: Any, *values: Any) -> None:
-        """Write in a thread, then wake those who listen.
+        """Write what a visitor gets to see, then wake those who listen."""
+        await self._note(write, *values)
+        self._desk.live.tell(self._scene.conversation.id, Saved())
+
+    async def _note(self, write: Any, *values: Any) -> None:
+        """Write in a thread.
 
         A deadline does not leave before the thread is done: what it wrote has happened.
         """
@@ -354,7 +363,6 @@ class Turn:
         except asyncio.CancelledError:
             await asyncio.wait([writing])
             raise
-        self._desk.live.tell(self._scene.conversation.id, Saved())
 
 
 def _writes(calls: Sequence[Call]) -> bool:

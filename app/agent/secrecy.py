@@ -18,10 +18,11 @@ _MARKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Prompts as runs of words."""
+    """Prompts as runs of words, and the names of the tools."""
 
     long: frozenset[tuple[str, ...]] = frozenset()
     short: frozenset[tuple[str, ...]] = frozenset()
+    tools: frozenset[str] = frozenset()
 
     def are_told(self, text: str) -> bool:
         """Whether a text repeats a long stretch of a prompt, or marks that only we use."""
@@ -29,10 +30,14 @@ class Secrets:
             return True
         return any(run in self.long for run in _runs(text, LONGEST))
 
+    def is_tool_named(self, text: str) -> bool:
+        """Whether a text speaks of a tool: it was to be called, not talked about."""
+        return any(name in text for name in self.tools if "_" in name)
+
     def may_follow(self, begun: str) -> bool:
         """Whether a sentence that has begun so ends like one of a prompt."""
         said = _WORD.findall(plain(begun))[-SUSPICIOUS:]
-        return "<" in begun or tuple(said) in self.short
+        return "<" in begun or "_" in begun or tuple(said) in self.short
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ leaves us, each sentence is held against what this conversation has really come 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from app.agent.deeds import Deeds, Known
@@ -23,6 +24,10 @@ from app.language.links import find_links
 from app.language.mentions import Mentions, find_mentions, fits_clock
 from app.language.offers import find_offers
 from app.language.sentences import Sentence, sentences
+
+LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
+FEWEST_WORDS = 6  # of a text that may be an echo though it is not word for word the same
+ALIKE = 0.62  # how much of two texts is the same, word for word, if one echoes the other
 
 _WITH = re.compile(
     r"\b(?P<how>with|mit|bei)\s+(?P<name>(?P<title>(?:(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau)\.?\s+)*)"
@@ -42,6 +47,8 @@ class Flaw(StrEnum):
     OFFER = "untrue-offer"
     LINK = "unknown-link"
     LEAK = "prompt-revealed"
+    REPEATED = "said-before"
+    TOOL = "tool-named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ class Truth:
     `ours` is what the business says of itself: times that stand there are not made up,
     and addresses not unknown. `theirs` is what the visitor said; it may be said back, but
     it makes no time free. `labels` are the slots of the newest search, as they are shown.
+    `before` is what was last said to the visitor: to say just that again helps nobody, and
+    `may_repeat` excepts a model that knows by itself when it has to.
     """
 
     deeds: Deeds
@@ -67,6 +76,8 @@ class Truth:
     ours: str = ""
     theirs: str = ""
     labels: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    may_repeat: bool = False
 
     def learn(
         self, offered: Iterable[Known], known: Iterable[Known], labels: Sequence[str]
@@ -84,11 +95,37 @@ class Truth:
 
     def first_untruth(self, text: str) -> Untruth | None:
         """The first sentence of a text that must not leave; None if all may."""
+        if self.leads_nowhere(text):
+            return Untruth(Flaw.REPEATED, text.strip(), 0)
         for sentence in sentences(text):
             flaw = self.flaw_of(sentence, text)
             if flaw is not None:
                 return Untruth(flaw, sentence.text.strip(), sentence.start)
         return None
+
+    def leads_nowhere(self, text: str) -> bool:
+        """Whether a whole text is an old one of ours or of the visitor's."""
+        return not self.may_repeat and (self.is_said_before(text) or self.is_echo(text))
+
+    def is_said_before(self, text: str) -> bool:
+        """Whether a whole text is what was said to the visitor a moment ago."""
+        return bool(text.strip()) and _folded(text) in map(_folded, self.before)
+
+    def is_echo(self, text: str) -> bool:
+        """Whether a text gives the visitor hardly more than their own words back."""
+        said = _folded(text)
+        words = said.split()
+        theirs = [_folded(line) for line in self.theirs.splitlines()[-LAST_LINES:]]
+        if len(words) < FEWEST_WORDS:
+            return len(words) > 1 and any(said in each for each in theirs)
+        alike = (SequenceMatcher(None, words, each.split()).ratio() for each in theirs)
+        return any(each >= ALIKE for each in alike)
+
+    def goes_on_as_before(self, begun: str) -> bool:
+        """Whether a text that is being written may still become such a one."""
+        return not self.may_repeat and any(
+            _folded(each).startswith(_folded(begun)) for each in self.before
+        )
 
     def flaw_of(self, sentence: Sentence, text: str) -> Flaw | None:
         """What is wrong with a sentence of a text, whatever may follow it."""
@@ -99,6 +136,8 @@ class Truth:
             return Flaw.OFFER
         if not all(self._is_known(link) for link in find_links(said)):
             return Flaw.LINK
+        if self.secrets.is_tool_named(said):
+            return Flaw.TOOL
         around = text[max(0, sentence.start - _REACH) : sentence.end]
         return Flaw.LEAK if self.secrets.are_told(around) else None
 
@@ -153,6 +192,10 @@ class Truth:
             if shown not in self.ours and not _ZONE.search(offer):
                 return False
         return True
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _fits(named: Mentions, known: Known, deed: Deed) -> bool:

@@ -14,6 +14,10 @@ from uuid import uuid4
 from app.agent.model import Call
 
 MOST_CALLS = 8  # in one text; who writes more is raving
+FEWEST_ARGUMENTS = 2  # of a call without a name; less could be anything
+
+Parameters = Mapping[str, Collection[str]]
+NO_PARAMETERS: Parameters = {}
 _NAMES = ("name", "tool", "tool_name", "function")
 _ARGUMENTS = ("arguments", "parameters", "args", "input", "tool_input")
 _WRAPPED = ("function", "tool_call", "function_call")
@@ -25,11 +29,14 @@ _THOUGHTS = [
     for each in (r"<think>.*?</think>\s*", r"\A.*</think>\s*", r"<think>.*")
 ]
 _SUSPECT = re.compile(r"[<{`\[]")
-_OBJECT = re.compile(r"\{\s*(?:[\"'}]|\Z)")
+_OBJECT = re.compile(r"\{\s*(?:[\"'{}]|\Z)")
 _LEAD = re.compile(r"(?>`++\w*+|\[|\s)++")  # what may stand before an object
 _MARKED = "[TOOL_CALLS]"
 _TAG = r"<[|｜]?(?:tool|function|python)[^<>{}]*+>?"
-_LEADS_IN = re.compile(rf"(?>{_TAG}|`++\w*+|\[TOOL_CALLS\]|[\[\s:])++\Z", re.IGNORECASE)
+_LEADS_IN = re.compile(rf"(?>{_TAG}|`++\w*+|\[TOOL_CALLS\]|[\[{{\s:])++\Z", re.IGNORECASE)
+_EMPTY_TAGS = re.compile(
+    r"<(tools?|tool_calls?|tool_response|function_calls?)>\s*</\1>\s*", re.IGNORECASE
+)
 _NAMED_TAG = re.compile(
     r"<function=([\w-]+)>(.*?)(?:</function>|(?=<function=)|\Z)", re.DOTALL | re.IGNORECASE
 )
@@ -48,7 +55,9 @@ def without_thoughts(text: str) -> str:
     return text
 
 
-def read_calls(text: str, names: Collection[str]) -> tuple[str, tuple[Call, ...]]:
+def read_calls(
+    text: str, names: Collection[str], parameters: Parameters = NO_PARAMETERS
+) -> tuple[str, tuple[Call, ...]]:
     """The calls that stand in a text, and the text before the first of them.
 
     What stands behind a call was written without its result, and is left out. A call that
@@ -57,14 +66,16 @@ def read_calls(text: str, names: Collection[str]) -> tuple[str, tuple[Call, ...]
 
     Args:
         names: the tools that there are; others only count where nothing else can be meant.
+        parameters: what each takes. Arguments that only one tool takes are a call of it.
     """
+    text = _EMPTY_TAGS.sub("", text)
     tagged = list(_NAMED_TAG.finditer(text))
     if tagged:
         made = [_call(each[1], _tagged_arguments(each[2])) for each in tagged[:MOST_CALLS]]
         return _LEADS_IN.sub("", text[: tagged[0].start()]).rstrip(), tuple(made)
     start, calls = -1, list[Call]()
     for at, value in _objects(text):
-        found = list(_calls_in(value, names))
+        found = list(_calls_in(value, names)) or list(_nameless(value, parameters))
         start = at if found and not calls else start
         calls += found
     if not calls:
@@ -108,6 +119,14 @@ def _calls_in(value: Any, names: Collection[str]) -> Iterator[Call]:
         yield _call(name, _written({} if given is None else given))
 
 
+def _nameless(value: Any, parameters: Parameters) -> Iterator[Call]:
+    """The call whose arguments an object is, if there is no doubt about the tool."""
+    if isinstance(value, dict) and len(value) >= FEWEST_ARGUMENTS:
+        takers = [name for name, taken in parameters.items() if value.keys() <= set(taken)]
+        if len(takers) == 1:
+            yield _call(takers[0], _written(value))
+
+
 def _begun(text: str, names: Collection[str]) -> tuple[int, list[Call]]:
     """A call that was begun, but that cannot be read: where it begins (or -1), and it."""
     quoted = "|".join(map(re.escape, names))
@@ -138,8 +157,9 @@ def _call(name: str, arguments: str) -> Call:
 class Screen:
     """Holds back the end of a text that is being written, while it could still be a call."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: Parameters = NO_PARAMETERS) -> None:
         self._held = ""
+        self._keys = frozenset(key for taken in parameters.values() for key in taken)
 
     def show(self, piece: str) -> str:
         """Take another piece; returns what is certain to be meant for the visitor."""
@@ -158,7 +178,7 @@ class Screen:
             at = found.start()
             if self._held.startswith(_THOUGHT, at):
                 return at, self._forget_thought(at)
-            if _may_be_call(self._held, at):
+            if _may_be_call(self._held, at, self._keys):
                 return at, False
         return len(self._held), False
 
@@ -170,7 +190,7 @@ class Screen:
         return True
 
 
-def _may_be_call(text: str, at: int) -> bool:
+def _may_be_call(text: str, at: int, keys: Collection[str]) -> bool:
     """Whether a call could begin at that place, as far as the text goes yet."""
     if _MARKED.startswith(text[at : at + len(_MARKED)]):
         return True
@@ -180,17 +200,17 @@ def _may_be_call(text: str, at: int) -> bool:
         tail = text[at : at + 20].lower()
         openings = (*_OPENINGS, _THOUGHT)
         return any(tail.startswith(each) or each.startswith(tail) for each in openings)
-    return at == len(text) or (text[at] == "{" and _may_be_object(text, at))
+    return at == len(text) or (text[at] == "{" and _may_be_object(text, at, keys))
 
 
-def _may_be_object(text: str, at: int) -> bool:
+def _may_be_object(text: str, at: int, keys: Collection[str]) -> bool:
     if not _OBJECT.match(text, at):
         return False
     try:
         value, _ = _JSON.raw_decode(text, at)
     except (ValueError, RecursionError):
         return True
-    return _looks_like_call(value)
+    return _looks_like_call(value) or bool(value.keys() & keys)
 
 
 def _looks_like_call(value: Mapping[str, Any]) -> bool:

@@ -19,6 +19,11 @@ def assistant(text: str = "Hm.") -> tuple[EventKind, Any]:
     return EventKind.ASSISTANT, {"text": text}
 
 
+def apology(text: str = "I am sorry.") -> tuple[EventKind, Any]:
+    """Our own code speaks, for a model that did not."""
+    return EventKind.ASSISTANT, {"text": text, "apology": True}
+
+
 def proposal(id_: str = "p1", text: str = "Shall I book this?") -> tuple[EventKind, Any]:
     """A proposal is shown."""
     return EventKind.PROPOSAL, {"text": text, "proposalId": id_}

@@ -8,6 +8,7 @@ import pytest
 
 from app.agent.tools import Offered, Visit
 from app.desk.propose import Proposed
+from app.store.conversations import Event, EventKind
 from app.store.database import Database
 from tests.agent.counter import LATER, after, error, find, offered, run, take, visit_on
 
@@ -58,6 +59,30 @@ def test_a_visitors_words_become_slots(
     assert offered(outcome)[-1].endswith(last)
     assert 1 <= len(offered(outcome)) <= 6
     assert "note" not in outcome.content
+
+
+def naming(visit: Visit, *words: str) -> Visit:
+    """The visit of somebody who has said this; the last of it is to be answered."""
+    said = [Event(n, EventKind.VISITOR, {"text": each}, 0) for n, each in enumerate(words, 1)]
+    return replace(visit, log=said, answered=len(words) - 1)
+
+
+def test_the_meeting_that_the_visitor_names_is_not_exchanged(visit: Visit) -> None:
+    said = naming(visit, "An intro, please!", "Or rather a review on Monday")
+
+    code, message = error(find(said, "Monday", "intro"))
+
+    assert (code, "'review'" in message) == ("meeting-type-contradicts", True)
+    assert "slots" in find(said, "Monday", "review").content
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Monday at ten", "the intro, no review", "an intro and a review", ""],
+    ids=["named none", "named both", "wants both", "nothing"],
+)
+def test_who_names_no_other_meeting_gets_what_is_asked_for(visit: Visit, words: str) -> None:
+    assert "slots" in find(naming(visit, words), "Monday", "intro").content
 
 
 @pytest.mark.parametrize("when", ["", "any time", "whenever", "egal wann"])

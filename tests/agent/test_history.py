@@ -17,6 +17,7 @@ from app.agent.history import (
 from app.agent.tools import as_text
 from app.store.conversations import Event, EventKind
 from tests.agent.logs import (
+    apology,
     asked,
     assistant,
     booking,
@@ -51,6 +52,15 @@ def test_the_newest_message_alone_has_the_context() -> None:
         "<visitor>\nhello\n</visitor>",
         "Hello!",
         f"{CONTEXT.fenced()}\n<visitor>\nnext week?\n</visitor>",
+    ]
+
+
+def test_an_apology_is_no_example_to_follow() -> None:
+    history = sent(log(visitor("hello"), failure(), apology(), visitor("and now?")))
+
+    assert [message["content"] for message in history] == [
+        "<visitor>\nhello\n</visitor>",
+        f"{CONTEXT.fenced()}\n<visitor>\nand now?\n</visitor>",
     ]
 
 

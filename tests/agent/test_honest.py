@@ -95,6 +95,93 @@ def test_who_lies_twice_is_replaced(
         assert "Goodbye" not in visitor.seen
 
 
+SAME = "Great, which topic shall it be about?"
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
+def test_who_only_says_the_same_again_is_stuck(
+    sqlite_database: Database, tmp_path: Path, *, streamed: bool
+) -> None:
+    open_business(sqlite_database)
+    model = ScriptedModel([says(SAME), says(SAME), says("What is your name?"), says("Hm.")])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("hello", language="en")
+        before = visitor.seen.count(SAME)
+        say = visitor.hears if streamed else visitor.says
+        say("looms, and now?")
+
+        assert visitor.seen.count(SAME) == before
+        assert "What is your name?" in visitor.seen
+        assert [body["code"] for body in kept(visitor, EventKind.FAILURE)] == ["said-before"]
+    assert [ask.is_stuck for ask in model.asked] == [False, False, True]
+    assert model.asked[2].messages == model.asked[1].messages
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "Could you find me an intro call with Ada next Tuesday afternoon?",
+        "an intro call with Ada",
+    ],
+)
+def test_who_only_says_what_the_visitor_said_is_stuck(
+    sqlite_database: Database, tmp_path: Path, echo: str
+) -> None:
+    """Seen of a small model: it goes on as if it were the visitor."""
+    open_business(sqlite_database)
+    model = ScriptedModel([says(echo), says("At what time?"), says("Hm.")])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("Could I get an intro call with Ada next Tuesday afternoon?")
+
+        assert "At what time?" in visitor.seen
+        assert [body["message"] for body in kept(visitor, EventKind.FAILURE)] == [echo]
+    assert [ask.is_stuck for ask in model.asked] == [False, True]
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
+def test_who_talks_of_tools_instead_of_calling_them_is_stuck(
+    sqlite_database: Database, tmp_path: Path, *, streamed: bool
+) -> None:
+    open_business(sqlite_database)
+    told = "For a slot you can call `find_slots` with the host set to Ada."
+    model = ScriptedModel([says("Hello."), says(told), says("At what time?"), says("Hm.")])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("hello", language="en")
+        say = visitor.hears if streamed else visitor.says
+        say("An intro call, please")
+
+        assert "find_slots" not in visitor.seen
+        assert "At what time?" in visitor.seen
+        assert [body["code"] for body in kept(visitor, EventKind.FAILURE)] == ["tool-named"]
+    assert [ask.is_stuck for ask in model.asked] == [False, False, True]
+
+
+def test_who_sums_up_and_asks_for_more_is_not_stuck(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    open_business(sqlite_database)
+    summary = "An intro call with Ada next Tuesday: may I have your name and your address?"
+    model = ScriptedModel([says(summary)])
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("I would like an intro call with Ada next Tuesday.")
+
+        assert summary in visitor.seen
+        assert kept(visitor, EventKind.FAILURE) == []
+
+
+def test_who_knows_nothing_else_may_say_it_again(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    open_business(sqlite_database)
+    model = ScriptedModel([says("It takes 30 minutes.")] * 3)
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says("how long does it take?", language="en")
+        before = visitor.seen.count("It takes 30 minutes.")
+        visitor.says("how long?")
+
+        assert visitor.seen.count("It takes 30 minutes.") == 2 * before
+
+
 async def test_a_lie_costs_and_is_counted(office: Office) -> None:
     office.hears("book it")
 

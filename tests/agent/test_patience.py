@@ -282,6 +282,14 @@ async def test_who_got_nowhere_with_one_model_gets_to_the_second() -> None:
     assert "tool_choice" not in visitor.second.bodies[0]
 
 
+async def test_who_is_stuck_with_one_model_is_answered_by_the_second() -> None:
+    visitor = Visitor(Server(), Server(hello()))
+
+    await visitor.hears(replace(WITH_TOOLS, is_stuck=True))
+
+    assert visitor.asked() == [0, 1]
+
+
 async def test_without_a_second_model_words_are_asked_for() -> None:
     visitor = Visitor(Server(hello()))
 

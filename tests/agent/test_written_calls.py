@@ -30,6 +30,8 @@ AS_CALLS = {
     "in a list": '{"tool_calls": [{"function": {"name": "find_slots", "arguments": %s}}]}',
     "under its name": '{"find_slots": %s}',
     "function tag": "<function=find_slots>%s</function>",
+    "behind empty tags": '<tools></tools>\n\n{"name": "find_slots", "arguments": %s}',
+    "in two braces": '{{"name": "find_slots", "arguments": %s}}',
     "with a result made up": '{"name": "find_slots", "arguments": %s}\nHere: 9:00, 10:00.',
 }
 NO_CALLS = {
@@ -83,6 +85,41 @@ def test_arguments_may_be_a_string_of_their_own() -> None:
     written = json.dumps({"name": "find_slots", "arguments": ARGUMENTS})
 
     assert made_of(written) == ("", LOOKS)
+
+
+TAKES = {"find_slots": ("when", "host"), "propose_booking": ("slot_id", "name", "email")}
+
+
+def test_arguments_that_one_tool_alone_takes_are_a_call_of_it() -> None:
+    """A small model of 1.5 billion parameters writes calls like that."""
+    written = '{"slot_id": "s4", "name": "Ada Lovelace"}'
+
+    before, [call] = read_calls(f"One moment. {written}", TAKES, TAKES)
+
+    assert (before, call.name, call.arguments) == ("One moment.", "propose_booking", written)
+    screen = Screen(TAKES)
+    assert "".join(screen.show(letter) for letter in f"One moment. {written}") == "One moment. "
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"when": "Monday"}',
+        '{"slot_id": "s4", "when": "Monday"}',
+        '{"date": 1, "time": 2}',
+        "{}",
+    ],
+    ids=["too few", "of two tools", "of none", "nothing"],
+)
+def test_arguments_that_could_be_anything_are_none(written: str) -> None:
+    assert read_calls(written, TAKES, TAKES) == (written, ())
+
+
+@pytest.mark.parametrize("written", ["<tools></tools>\n", "<tool_call>\n</tool_call>"])
+def test_empty_tags_are_nothing(written: str) -> None:
+    assert read_calls(written, NAMES) == ("", ())
+    assert read_calls(f"{written} Hello.", NAMES)[0].strip() == "Hello."
+    assert shown(written, 2) == ""
 
 
 def test_a_call_without_arguments_has_none() -> None:

@@ -2,10 +2,10 @@
 
     python -m tests.bench.stub PORT
 
-It plays one conversation over and over, told apart by the request alone: a first message is
-answered with a search and a text, each later one with a search, a proposal and, as the
-invite's writer, a title and a description. `now` in a text is the instant at which its first
-piece was sent, in nanoseconds of the monotonic clock, which all processes share.
+It plays one conversation over and over, told apart by the request alone: a message that says
+when is answered with a search and a text, each other one with a search, a proposal and, as
+the invite's writer, a title and a description. `now` in a text is the instant at which its
+first piece was sent, in nanoseconds of the monotonic clock, which all processes share.
 """
 
 import asyncio
@@ -31,19 +31,21 @@ def answer(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     said = [each["content"] for each in messages if each["role"] == "user"]
     last = max(at for at, each in enumerate(messages) if each["role"] == "user")
     results = sum(each["role"] == "tool" for each in messages[last:])
+    is_wish = WISH.search(said[-1]) is not None
     if "response_format" in body:
         yield from _spoken(json.dumps(INVITE))
     elif results == 0:
-        yield from _called("find_slots", _search(said[0]))
-    elif len(said) > 1 and results == 1 and "tools" in body:
+        wished = next((each for each in reversed(said) if WISH.search(each)), "")
+        yield from _called("find_slots", _search(wished))
+    elif not is_wish and results == 1 and "tools" in body:
         yield from _called("propose_booking", _proposal(messages[-1]["content"]))
     else:
-        text = OFFER if len(said) == 1 else DONE
+        text = OFFER if is_wish else DONE
         yield from _spoken(text.replace("{now}", str(time.monotonic_ns())))
 
 
-def _search(first: str) -> dict[str, object]:
-    wish, kind = WISH.search(first), KIND.search(first)
+def _search(wished: str) -> dict[str, object]:
+    wish, kind = WISH.search(wished), KIND.search(wished)
     return {
         "meeting_type": f"m{kind[1]}" if kind else "m0",
         "when": wish[1] if wish else "",

@@ -52,7 +52,7 @@ Say = Callable[[str], Awaitable[float]]
 
 def first_message(number: int) -> str:
     """A wish for a slot that nobody else wants: twenty hosts who never close."""
-    start = MONDAY + timedelta(days=1, minutes=30 * (number // 20))
+    start = MONDAY + timedelta(days=1, hours=13, minutes=30 * (number // 20))
     day = f"{start:%A}, {start.day} {start:%B %Y} at {start:%H:%M}"
     return f"Hi, I would like to book a call m{number % 20} on {day}."
 
@@ -108,7 +108,8 @@ class Ours:
             following = self._answering.follow(now.conversation_id, now.seq, until=now.seq)
             async for item in following:
                 if isinstance(item, Delta) and item.text.startswith("now="):
-                    late = (time.monotonic_ns() - int(item.text[4:])) / 1e6
+                    sent = int(item.text.removeprefix("now=").split()[0])
+                    late = (time.monotonic_ns() - sent) / 1e6
             return late
 
         return say

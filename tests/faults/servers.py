@@ -24,6 +24,7 @@ from tests.worker.post import free_port
 SUNDAY = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent.parent
 FAST: dict[str, Any] = {
+    "openai_fallback_model": "none",
     "model_timeout": 3.0,
     "model_patience": 0.4,
     "turn_deadline": 15.0,

@@ -105,6 +105,17 @@ def match_meetings(
     return winners, any(named[winner.id] >= NAMED for winner in winners)
 
 
+def named_instead(text: str, asked: str, meetings: Sequence[Meeting]) -> Meeting | None:
+    """The one meeting that words name in full, where they have no word of the one `asked`."""
+    said = [word for word in _words(text) if word not in FILLERS]
+    whole = [meeting for meeting in meetings if _is_whole(said, meeting)]
+    if len(whole) != 1 or whole[0].id == asked:
+        return None
+    other = [meeting for meeting in meetings if meeting.id == asked]
+    is_said = any(_name_score(said, meeting, meetings) for meeting in other)
+    return None if is_said else whole[0]
+
+
 def said_minutes(text: str) -> int | None:
     """How long it should last, in minutes; "in an hour" and "an hour later" are no lengths."""
     low = text.lower()
