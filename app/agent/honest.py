@@ -93,8 +93,9 @@ class HonestModel:
         except ModelUnavailable:
             reply = None
         if reply is not None:
-            second = self.truth.first_untruth(reply.text)
-            if second is None or second.flaw is Flaw.REPEATED:  # they may have asked twice
+            # Who has nothing else to say may say it again: they may have asked twice.
+            second = replace(self.truth, may_repeat=True).first_untruth(reply.text)
+            if second is None:
                 return reply
             if reply.calls:
                 return replace(reply, text="")

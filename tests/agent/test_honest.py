@@ -138,6 +138,20 @@ def test_who_only_says_what_the_visitor_said_is_stuck(
     assert [ask.is_stuck for ask in model.asked] == [False, True]
 
 
+def test_an_echo_with_our_own_marks_is_not_read_the_second_time_either(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    """Seen of a small model: the visitor's message comes back with what fences it."""
+    open_business(sqlite_database)
+    wish = "What is free for an intro call on Thursday?"
+    model = ScriptedModel([says(f"<visitor>\n{wish}\n</visitor>")] * 2)
+    with visitor_of(sqlite_database, model, tmp_path) as visitor:
+        visitor.says(wish, language="en")
+
+        assert "<visitor>" not in visitor.seen
+        assert "I can help you with appointments here." in visitor.seen
+
+
 @pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
 def test_who_talks_of_tools_instead_of_calling_them_is_stuck(
     sqlite_database: Database, tmp_path: Path, *, streamed: bool
