@@ -72,7 +72,7 @@ def read_calls(
     tagged = list(_NAMED_TAG.finditer(text))
     if tagged:
         made = [_call(each[1], _tagged_arguments(each[2])) for each in tagged[:MOST_CALLS]]
-        return _LEADS_IN.sub("", text[: tagged[0].start()]).rstrip(), tuple(made)
+        return _lead(text[: tagged[0].start()]), tuple(made)
     start, calls = -1, list[Call]()
     for at, value in _objects(text):
         found = list(_calls_in(value, names)) or list(_nameless(value, parameters))
@@ -82,7 +82,13 @@ def read_calls(
         start, calls = _begun(text, names)
     if start < 0:
         return text, ()
-    return _LEADS_IN.sub("", text[:start]).rstrip(), tuple(calls[:MOST_CALLS])
+    return _lead(text[:start]), tuple(calls[:MOST_CALLS])
+
+
+def _lead(text: str) -> str:
+    """What was said before a call, without what leads in to it: no tag is for visitors."""
+    tag = re.search(_TAG, text, re.IGNORECASE)
+    return _LEADS_IN.sub("", text[: tag.start()] if tag else text).rstrip()
 
 
 def _objects(text: str) -> Iterator[tuple[int, Any]]:

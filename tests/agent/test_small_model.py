@@ -55,6 +55,13 @@ async def test_a_call_that_goes_on_as_the_visitor_is_left_to_the_tool_to_refuse(
         json.loads(reply.calls[0].arguments)
 
 
+async def test_no_tag_of_its_own_is_shown() -> None:
+    pieces, reply = await answer_of(small("tags_of_its_own").model(), WITH_TOOLS)
+
+    assert "".join(pieces) == reply.text == ""
+    assert reply.calls[0].name == "find_slots"
+
+
 @pytest.mark.parametrize("name", ["empty_tags", "nothing"])
 async def test_an_answer_without_a_word_is_lost(name: str) -> None:
     with pytest.raises(AnswerLost):
