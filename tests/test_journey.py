@@ -333,7 +333,10 @@ def test_a_conversation_belongs_to_who_began_it(tmp_path: Path) -> None:
 
 def test_an_unreachable_model_gets_an_apology_and_nothing_is_lost(tmp_path: Path) -> None:
     settings = settings_in(
-        tmp_path, openai_base_url="http://127.0.0.1:9/v1", openai_api_key=SecretStr("k")
+        tmp_path,
+        openai_base_url="http://127.0.0.1:9/v1",
+        openai_api_key=SecretStr("k"),
+        openai_fallback_model="none",
     )
     with running(settings) as client:
         ada = Visitor(client)

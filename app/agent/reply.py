@@ -188,7 +188,8 @@ class Turn:
             elif step.reply.calls:
                 if step.reply.text.strip() or _writes(step.reply.calls):
                     await self._settle()
-                await self._note(self._diary.asked, step, prompt.version)
+                save = self._do if step.reply.text else self._note  # what it says beside them
+                await save(self._diary.asked, step, prompt.version)
             else:
                 await self._settle()
                 # Who is offered other times is not asked about the first one as well.

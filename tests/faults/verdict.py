@@ -79,8 +79,8 @@ def judge(database: Database, now: int = 0) -> Verdict:
 
 def _count(verdict: Verdict, log: Sequence[Event]) -> None:
     verdict.messages += sum(event.kind is EventKind.VISITOR for event in log)
-    for event in log:
-        if event.kind is EventKind.FAILURE:
+    for event, then in pairwise(log):
+        if event.kind is EventKind.FAILURE and then.body.get("apology"):
             verdict.failures[event.body["code"]] += 1
 
 
