@@ -86,11 +86,11 @@ def test_the_first_word_leaves_at_once(begins: str) -> None:
     gate.take("warm")  # patterns are compiled with the first word of a process
     gate = Gate(NOTHING)
 
-    began = time.perf_counter()
+    began = time.thread_time()
     shown = gate.take(begins)
 
     assert shown == begins
-    assert time.perf_counter() - began < 0.01
+    assert time.thread_time() - began < 0.01
 
 
 def test_words_leave_as_they_come_until_one_may_become_a_claim() -> None:
