@@ -279,15 +279,15 @@ class TestAPause:
         async def say() -> None:
             answered.set()
 
-        with scripted(says("Stop!", say)) as model:
-            assistant = office.assistant(model)
-            async with asyncio.timeout(10):
-                while not answered.is_set():
-                    assistant.wake(office.id, await asyncio.to_thread(office.hears, "more"))
-                    await asyncio.sleep(0.1)
-                await assistant.finish()
+        # On a busy machine one more message may come in time to begin anew, or to be answered.
+        assistant = office.assistant(ScriptedModel([says("Stop!", say)] * 3))
+        async with asyncio.timeout(10):
+            while not answered.is_set():
+                assistant.wake(office.id, await asyncio.to_thread(office.hears, "more"))
+                await asyncio.sleep(0.1)
+            await assistant.finish()
 
-        assert office.said()[0] == "Stop!"  # a last "more" may still have come behind it
+        assert office.said()[0] == "Stop!"
 
     async def test_is_made_before_every_answer(self, sqlite_database: Database) -> None:
         open_business(sqlite_database)

@@ -60,6 +60,7 @@ FIELDS = [
         r"user(Capacities|Priorities|Weights)\[\d+\]\.userId",
         "each of the queue's users once",
     ),
+    (r".* /v4/queue.*", r"userIds", "each once: the dictionary may put one in twice"),
     (r".* /v4/queue.*", r"userWeights", "somebody has a turn: the weights of all users"),
     (
         r"(PATCH /v4/availability/\{id_\}|POST /v4/resource-channel)",
