@@ -25,6 +25,18 @@ def earliest_start(
     whole = replace(question, start=now, end=now + FARTHEST)
     window = search_for(session, whole, now).window
     begin, end = (datetime.fromtimestamp(moment, UTC) for moment in window)
+    if (first := _first(session, question, begin, min(question.start, end), now)) is not None:
+        return first
+    if found.slots:
+        return found.slots[0].start
+    # What lies within the range is known already.
+    return _first(session, question, max(question.end, begin), end, now)
+
+
+def _first(
+    session: Session, question: Question, begin: datetime, end: datetime, now: datetime
+) -> datetime | None:
+    """The first start on offer in [begin, end), looked for in ever longer steps."""
     step = FIRST_STEP
     while begin < end:
         until = min(begin + step, end)
