@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from functools import partial
 
 import structlog
 
@@ -12,6 +13,7 @@ from app.agent.model import Failed, ModelUnavailable
 from app.agent.pace import MOST_RESTARTS, Attempt, Overtaken, Pauses
 from app.agent.reply import Desk, Turn
 from app.agent.scene import Scene, look
+from app.agent.threads import in_thread
 from app.store.conversations import (
     Conversation,
     Event,
@@ -73,7 +75,7 @@ class Answering:
 
     async def wake_waiting(self) -> int:
         """Take up every conversation that waits while nobody answers; returns how many."""
-        waiting = await asyncio.to_thread(self._waiting)
+        waiting = await in_thread(self._waiting)
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
@@ -96,9 +98,7 @@ class Answering:
             if until is not None:
                 self.wake(conversation_id, until)
             while True:
-                conversation, fresh = await asyncio.to_thread(
-                    self._read, conversation_id, after
-                )
+                conversation, fresh = await in_thread(self._read, conversation_id, after)
                 for event in fresh:
                     after = event.seq
                     yield event
@@ -120,48 +120,56 @@ class Answering:
         while conversation_id in self._woken:
             self._woken.discard(conversation_id)
             lease = Lease(self._desk.database, self._desk.clock, conversation_id, self._owner)
-            async with held(lease) as is_ours:
-                goes_on = is_ours
-                while goes_on and await self._turn(conversation_id):
-                    goes_on = await asyncio.to_thread(lease.goes_on)
+            async with held(lease, partial(self._look, conversation_id)) as first:
+                scene = first
+                while scene is not None and not await self._is_over(scene, lease):
+                    scene = await in_thread(self._look_on, conversation_id, lease)
 
-    async def _turn(self, conversation_id: str) -> bool:
-        """Answer once; False if there was nothing to answer."""
+    async def _is_over(self, scene: Scene, lease: Lease) -> bool:
+        """Answer once; whether there is nothing more to be answered, or not by us."""
         failed: list[Failed] = []
+        id_ = scene.conversation.id
         for restarts in range(MOST_RESTARTS + 1):
-            scene = await self._scene(conversation_id)
-            if scene is None:
-                return False
-            turn = self._begin(scene, failed, is_last=restarts == MOST_RESTARTS)
-            try:
-                await self._attempt(turn, conversation_id, scene.pending[-1].seq)
-            except Overtaken:
-                log.info("turn.overtaken", conversation=conversation_id)
-            except LeaseLost:
-                log.info("turn.lease_lost", conversation=conversation_id)
-                return False
-            else:
+            paused = await self._paused(scene)
+            if paused is None:
                 return True
-        return True
+            diary = self._diary(paused, failed)
+            turn = Turn(self._desk, paused, diary, is_open=restarts < MOST_RESTARTS)
+            try:
+                await self._attempt(turn, id_, diary.upto)
+            except Overtaken:
+                log.info("turn.overtaken", conversation=id_)
+            except LeaseLost:
+                log.info("turn.lease_lost", conversation=id_)
+                return True
+            else:
+                return diary.is_over and lease.is_over()
+            fresh = await in_thread(self._look, id_)
+            if fresh is None:
+                return True
+            scene = fresh
+        return False
 
-    async def _scene(self, conversation_id: str) -> Scene | None:
+    async def _paused(self, scene: Scene) -> Scene | None:
         """What is to be answered, as soon as the visitor has paused."""
-        scene = await asyncio.to_thread(self._look, conversation_id)
-        if scene is None or scene.has_pressed or not self._pauses.of(scene.channel):
+        if scene.has_pressed or not self._pauses.of(scene.channel):
             return scene
-        await self._pauses.over(conversation_id, scene.channel)
-        return await asyncio.to_thread(self._look, conversation_id)
+        await self._pauses.over(scene.conversation.id, scene.channel)
+        return await in_thread(self._look, scene.conversation.id)
 
     def _look(self, conversation_id: str) -> Scene | None:
         return look(self._desk.database, self._desk.clock(), conversation_id)
 
-    def _begin(self, scene: Scene, failed: list[Failed], *, is_last: bool) -> Turn:
-        """A turn that answers all that is pending; the last one is not begun anew.
+    def _look_on(self, conversation_id: str, lease: Lease) -> Scene | None:
+        return self._look(conversation_id) if lease.goes_on() else None
+
+    def _diary(self, scene: Scene, failed: list[Failed]) -> Diary:
+        """For a turn that answers all that is pending.
 
         `failed` are the requests of those before it, which have their cost as well.
         """
         desk = self._desk
-        diary = Diary(
+        return Diary(
             desk.database,
             desk.clock,
             scene.conversation,
@@ -171,7 +179,6 @@ class Answering:
             desk.prices,
             failed,
         )
-        return Turn(desk, scene, diary, is_open=not is_last)
 
     async def _attempt(self, turn: Turn, conversation_id: str, upto: int) -> None:
         task = asyncio.create_task(self._run(turn, conversation_id))

@@ -1,9 +1,12 @@
 """Writing down a turn: every step in the log, and on channels in the outbox as well.
 
-Each method is one transaction, and refuses to write if somebody else has taken over.
+What is only to be kept is noted, and written in one transaction with the next thing that
+is said or done, or by `write`: whatever happens comes after what led to it, and nothing of
+it is written if somebody else has taken over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -48,12 +51,16 @@ class LeaseLost(Exception):
     """Somebody else answers this conversation now; whatever we were about to say is moot."""
 
 
-@dataclass(frozen=True, slots=True)
+Note = Callable[[Session], None]
+"""Writes what was noted."""
+
+
+@dataclass(slots=True)
 class Diary:
     """The log of one conversation during one turn. `upto`: what is answered by its end.
 
     `failed` are requests to models that led to nothing; they are written down with what
-    happens next.
+    happens next. `is_over`: the turn has ended, and nothing waits for an answer any more.
     """
 
     database: Database
@@ -64,9 +71,16 @@ class Diary:
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
     failed: list[Failed] = field(default_factory=list)
+    is_over: bool = field(default=False, init=False)
+    _notes: list[Note] = field(default_factory=list, init=False)
+    _counted: int = field(default=0, init=False)  # of `failed`, in the present transaction
+
+    def learned(self, news: News) -> None:
+        """Note that something has become known of the visitor."""
+        self._notes.append(lambda session: self._keep(session, news))
 
     def asked(self, answered: Answered, prompt_version: str) -> None:
-        """The model asked for tools."""
+        """Note that the model asked for tools, and what it said beside that."""
         reply = answered.reply
         body = {
             "content": reply.text,
@@ -74,37 +88,57 @@ class Diary:
             "promptVersion": prompt_version,
             "model": reply.model,
         }
-        with self.database.begin() as session:
-            self._write(session, EventKind.CALLS, body)
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.CALLS, body)
             self._count(session, answered, "turn", prompt_version)
             if reply.text.strip():
                 self._send(session, reply.text, ())
+
+        self._notes.append(note)
+
+    def ran(self, ran: Ran, news: News = NO_NEWS) -> None:
+        """Note a tool's result; `news` is what its call says of the visitor's wishes."""
+
+        def note(session: Session) -> None:
+            seq = self._append(session, EventKind.RESULT, _result(ran))
+            facts = [replace(fact, seq=seq) for fact in news.facts]
+            self._keep(session, replace(news, facts=facts))
+
+        self._notes.append(note)
+
+    def looked(self, ran: Ran) -> None:
+        """Note that our own code used a tool, as the model would have."""
+        calls = {"content": "", "calls": [asdict(ran.call)], "promptVersion": "", "model": ""}
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.CALLS, calls)
+            self._append(session, EventKind.RESULT, _result(ran))
+
+        self._notes.append(note)
+
+    def withheld(self, withheld: Withheld, prompt_version: str) -> None:
+        """Note what the model said that is not so: operators see it, visitors do not."""
+        flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
+        body = {"code": flaw, "message": withheld.reply.text}
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.FAILURE, body)
+            answered = Answered(reply, withheld.milliseconds)
+            self._count(session, answered, "turn", prompt_version)
+
+        self._notes.append(note)
+
+    def write(self) -> None:
+        """Write what was noted."""
+        with self._writing():
+            pass
 
     def is_overtaken(self) -> bool:
         """Whether the visitor has said more than this turn knows of."""
         with self.database.read() as session:
             newer = events(session, self.conversation.id, self.upto)
         return any(event.kind is EventKind.VISITOR for event in newer)
-
-    def learned(self, news: News) -> None:
-        """Something has become known of the visitor."""
-        with self.database.begin() as session:
-            self._check(session)
-            self._note(session, news)
-
-    def ran(self, ran: Ran, news: News = NO_NEWS) -> None:
-        """A tool call has its result; `news` is what it says of the visitor's wishes."""
-        with self.database.begin() as session:
-            seq = self._write(session, EventKind.RESULT, _result(ran))
-            facts = [replace(fact, seq=seq) for fact in news.facts]
-            self._note(session, replace(news, facts=facts))
-
-    def looked(self, ran: Ran) -> None:
-        """Our own code used a tool, as the model would have."""
-        calls = {"content": "", "calls": [asdict(ran.call)], "promptVersion": "", "model": ""}
-        with self.database.begin() as session:
-            self._write(session, EventKind.CALLS, calls)
-            self._write(session, EventKind.RESULT, _result(ran))
 
     def spoke(
         self,
@@ -121,42 +155,33 @@ class Diary:
         }
         if choices and reminder is None:
             body["choices"] = list(choices)
-        with self.database.begin() as session:
+        with self._writing() as session:
             self._say(session, EventKind.ASSISTANT, body)
             self._count(session, answered, "turn", prompt_version)
             if reminder is not None:
                 proposal, shown = reminder
                 seq = self._say(session, EventKind.PROPOSAL, shown)
                 reword(session, proposal.id, proposal.order, seq, proposal.change)
-            mark_answered(session, self.conversation.id, self.upto)
-
-    def withheld(self, withheld: Withheld, prompt_version: str) -> None:
-        """The model said what is not so: operators see it, visitors do not."""
-        flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
-        body = {"code": flaw, "message": withheld.reply.text}
-        with self.database.begin() as session:
-            self._write(session, EventKind.FAILURE, body)
-            answered = Answered(reply, withheld.milliseconds)
-            self._count(session, answered, "turn", prompt_version)
+            self._end(session)
 
     def said(self, text: str, choices: Choices = ()) -> None:
         """Our own code spoke, which ends the turn."""
         body: dict[str, Any] = {"text": text}
         if choices:
             body["choices"] = list(choices)
-        with self.database.begin() as session:
+        with self._writing() as session:
             self._say(session, EventKind.ASSISTANT, body)
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
 
     def proposed(
         self, proposal: Proposal, shown: Mapping[str, Any], invite: InviteText
     ) -> None:
         """The proposal was shown, which ends the turn; its invite says this much by now."""
-        with self.database.begin() as session:
+        with self._writing() as session:
             seq = self._say(session, EventKind.PROPOSAL, shown)
             complete(session, proposal, invite.title, invite.description, seq)
             self._count(session, None, "turn", "")
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
 
     def invited(
         self, proposal_id: str, invite: InviteText, answered: Answered | None, version: str
@@ -168,10 +193,10 @@ class Diary:
 
     def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
         """The proposal to move or cancel was shown, which ends the turn."""
-        with self.database.begin() as session:
+        with self._writing() as session:
             seq = self._say(session, EventKind.PROPOSAL, shown)
             reword(session, proposal.id, proposal.order, seq, proposal.change)
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
 
     def handed_over(self, to_whom: HandOver, text: str) -> None:
         """A person answers from now on; the visitor and whoever listens are told.
@@ -180,13 +205,13 @@ class Diary:
             LeaseLost: also if a person has stepped in meanwhile.
         """
         told = {"control": "human", "by": "assistant", **asdict(to_whom)}
-        with self.database.begin() as session:
+        with self._writing() as session:
             self._say(session, EventKind.ASSISTANT, {"text": text})
-            self._write(session, EventKind.CONTROL, told)
+            self._append(session, EventKind.CONTROL, told)
             seen = get_conversation(session, self.conversation.id)
             if not hand_over(session, seen, to_whom.reason, to_whom.summary, self._now()):
                 raise LeaseLost
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
 
     def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
         """The visitor's yes: booked, moved or cancelled, and said, in one transaction.
@@ -196,25 +221,23 @@ class Diary:
             AppError: if it cannot be done any more; nothing is written then.
         """
         now, email = self.clock(), proposal.order.attendee.email
-        with self.database.begin() as session:
+        with self._writing() as session:
             if proposal.kind == "book" and not proposal.is_done:  # a second yes takes no place
                 most = self.limits.bookings_per_day
                 check_contact(session, email, self.conversation.id, most, now)
             booked = accept(session, proposal, now)
             self._say(session, EventKind.BOOKING, shown.body(booked))
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
         return booked
 
     def rejected(self, proposal: Proposal) -> None:
         """The visitor's no."""
-        with self.database.begin() as session:
-            self._check(session)
+        with self._writing() as session:
             reject(session, proposal)
 
     def void(self, proposal: Proposal) -> None:
         """The proposal cannot be booked any more, or was never shown."""
-        with self.database.begin() as session:
-            self._check(session)
+        with self._writing() as session:
             drop(session, proposal)
 
     def gave_up(
@@ -225,24 +248,44 @@ class Diary:
         `withheld` are the numbers of messages that no model can be shown again.
         If the turn was answered at the very last moment, there is nothing to be sorry for.
         """
-        with self.database.begin() as session:
-            self._check(session)
+        is_request = bool(self.failed)
+        with self._writing() as session:
             if get_conversation(session, self.conversation.id).answered_seq >= self.upto:
                 return
             body: dict[str, Any] = {"code": code, "message": message}
             if withheld:
                 body["messages"] = list(withheld)
-            self._write(session, EventKind.FAILURE, body)
-            if not self.failed:  # something else went wrong than a request
+            self._append(session, EventKind.FAILURE, body)
+            if not is_request:  # something else went wrong
                 self.failed.append(Failed(model, code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
             proposal = newest_proposal(session, self.conversation.id)
             if proposal is not None and is_unshown(proposal):
                 drop(session, proposal)
             self._say(session, EventKind.ASSISTANT, {"text": apology, "apology": True})
-            mark_answered(session, self.conversation.id, self.upto)
+            self._end(session)
 
-    def _note(self, session: Session, news: News) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction that begins with what was noted.
+
+        Raises:
+            LeaseLost: if somebody else has taken over.
+        """
+        with self.database.begin() as session:
+            if not holds_lease(session, self.conversation.id, self.owner):
+                raise LeaseLost
+            self._counted = 0
+            for note in self._notes:
+                note(session)
+            yield session
+        self._notes.clear()
+        del self.failed[: self._counted]
+
+    def _end(self, session: Session) -> None:
+        self.is_over = mark_answered(session, self.conversation.id, self.upto)
+
+    def _keep(self, session: Session, news: News) -> None:
         id_ = self.conversation.id
         note_facts(session, id_, news.facts)
         if news.changes:
@@ -252,7 +295,7 @@ class Diary:
 
     def _say(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
         self._send(session, body["text"], body.get("choices", ()))
-        return self._write(session, kind, body)
+        return self._append(session, kind, body)
 
     def _send(self, session: Session, text: str, choices: Choices) -> None:
         if self.conversation.channel in OWN_CHANNELS:
@@ -266,22 +309,17 @@ class Diary:
         stream = f"conversation:{self.conversation.id}"
         outbox.put(session, outbox.MESSAGE, stream, payload, self._now())
 
-    def _write(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
-        self._check(session)
+    def _append(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
         return append(session, self.conversation.id, kind, body, self._now())
-
-    def _check(self, session: Session) -> None:
-        if not holds_lease(session, self.conversation.id, self.owner):
-            raise LeaseLost
 
     def _count(
         self, session: Session, answered: Answered | None, purpose: str, prompt_version: str
     ) -> None:
         """Write down what an answer cost, and what failed on the way to it."""
-        for each in self.failed:
+        for each in self.failed[self._counted :]:
             costs = each.usage, each.milliseconds, each.code
             self._call(session, purpose, each.model, prompt_version, *costs, is_failed=True)
-        self.failed.clear()
+        self._counted = len(self.failed)
         if answered is not None:
             reply = answered.reply
             costs = reply.usage, answered.milliseconds, reply.finish

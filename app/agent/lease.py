@@ -1,12 +1,14 @@
 """The right to answer a conversation: one process has it at a time, and renews it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
+from app.agent.threads import in_thread
 from app.errors import AppError
 from app.settings import Clock
 from app.store.conversations import drop_lease, get_conversation, take_lease
@@ -14,6 +16,8 @@ from app.store.database import Database
 
 LEASE = timedelta(seconds=30)  # a dead process's conversations wait at most that long
 RENEWAL = 8.0  # seconds between two renewals
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -32,15 +36,25 @@ class Lease:
         self._clock = clock
         self._id = conversation_id
         self._owner = owner
-        self._is_kept = True  # as far as we know
+        self._is_kept = False  # as far as we know
+        self._is_renewed = False
 
     def take(self) -> bool:
         """Take it, or keep it for longer; False if somebody else has it."""
         now = self._clock()
         until = int((now + LEASE).timestamp())
         with self._database.begin() as session:
-            self._is_kept = True
-            return take_lease(session, self._id, self._owner, int(now.timestamp()), until)
+            taken = take_lease(session, self._id, self._owner, int(now.timestamp()), until)
+            self._is_kept = taken
+        return taken
+
+    def is_over(self) -> bool:
+        """After the last answer that was due: whether the lease is given back with that.
+
+        One that was renewed meanwhile may have come back: then `goes_on` has to look.
+        """
+        self._is_kept = self._is_kept and self._is_renewed
+        return not self._is_kept
 
     def goes_on(self) -> bool:
         """After an answer: whether there is more to answer, and the lease is still ours."""
@@ -49,11 +63,14 @@ class Lease:
         self._is_kept = conversation.lease_owner == self._owner
         return self._is_kept and conversation.unanswered_since is not None
 
-    def give_back(self) -> None:
+    async def end(self) -> None:
         """Let others have it, unless that is done already."""
         if self._is_kept:
-            with self._database.begin() as session:
-                drop_lease(session, self._id, self._owner)
+            await in_thread(self._give_back)
+
+    def _give_back(self) -> None:
+        with self._database.begin() as session:
+            drop_lease(session, self._id, self._owner)
 
     async def renew(self, over: asyncio.Event) -> None:
         """Keep it until that is over."""
@@ -62,22 +79,27 @@ class Lease:
                 async with asyncio.timeout(RENEWAL):
                     await over.wait()
                 return
+            self._is_renewed = True
             try:
-                await asyncio.to_thread(self.take)
+                await in_thread(self.take)
             except AppError as error:  # the database is away; the lease has some time left
                 log.warning("lease.not_renewed", conversation=self._id, problem=str(error))
 
 
 @asynccontextmanager
-async def held(lease: Lease) -> AsyncIterator[bool]:
-    """Be the only one who answers, for as long as it takes; False if somebody else is."""
-    is_ours = await asyncio.to_thread(lease.take)
+async def held(lease: Lease, look: Callable[[], T]) -> AsyncIterator[T | None]:
+    """Be the only one who answers, for as long as it takes.
+
+    Gives what `look` finds once the lease is ours; None if it is somebody else's.
+    """
     over = asyncio.Event()
-    renewing = asyncio.create_task(lease.renew(over)) if is_ours else None
+    renewing: asyncio.Task[None] | None = None
     try:
-        yield is_ours
+        found = await in_thread(lambda: look() if lease.take() else None)
+        renewing = asyncio.create_task(lease.renew(over))
+        yield found
     finally:
+        over.set()
         if renewing is not None:
-            over.set()
             await renewing  # lest it takes the lease once more
-            await asyncio.to_thread(lease.give_back)
+        await lease.end()

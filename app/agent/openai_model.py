@@ -1,7 +1,7 @@
 """A model behind the Chat Completions API: OpenAI's, a compatible server's, or our own.
 
-The client walks through every message it is given, at each call (0.3 ms a message), so
-messages and tools go in as `extra_body`: the same bytes on the wire. Chunks are read as
+The client walks through every message it is given, at each call (0.3 ms a message), so it
+is given a body that is written already: the same request on the wire. Chunks are read as
 plain objects, since servers stream what the client's classes do not expect.
 """
 
@@ -10,7 +10,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Mapping, Set
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,13 +106,17 @@ class OpenAIModel:
                 return
 
     async def _stream(self, ask: Ask, attempt: "_Attempt") -> AsyncIterator[str | Reply]:
-        body = self._body(ask)
-        attempt.size = len(json.dumps(body, ensure_ascii=False))
-        streaming = self.client().chat.completions.with_streaming_response.create(
-            model=self.name, messages=[], stream=True, extra_body=body
+        text = json.dumps(self._body(ask), ensure_ascii=False)
+        attempt.size = len(text)
+        response = await self.client().post(
+            "/chat/completions",
+            content=text.encode(errors="replace"),
+            cast_to=httpx2.Response,
+            stream=True,
+            stream_cls=None,
         )
-        async with streaming as response:
-            lines = _lines(response.iter_bytes())
+        async with aclosing(response):
+            lines = _lines(response.aiter_bytes())
             async for line in lines:
                 chunk = _chunk(line)
                 if chunk is None:
@@ -130,7 +134,12 @@ class OpenAIModel:
         yield reply
 
     def _body(self, ask: Ask) -> dict[str, Any]:
-        body: dict[str, Any] = {"messages": list(ask.messages), "max_tokens": MOST_TOKENS}
+        body: dict[str, Any] = {
+            "model": self.name,
+            "messages": list(ask.messages),
+            "max_tokens": MOST_TOKENS,
+            "stream": True,
+        }
         if ask.tools:
             body["tools"] = [self._tool(tool) for tool in ask.tools]
             body["parallel_tool_calls"] = False

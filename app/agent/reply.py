@@ -1,6 +1,5 @@
 """Answering a conversation once: consent first, then the model, every step written down."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from app.agent.invite_writer import Matter, plain_text
 from app.agent.inviting import Inviting
 from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
-from app.agent.model import AnswerWithheld, Call, ChatModel
+from app.agent.model import AnswerWithheld, Call, ChatModel, Failed
 from app.agent.offline.transport import MODEL
 from app.agent.pace import Overtaken
 from app.agent.prices import Prices
@@ -28,18 +27,17 @@ from app.agent.prompts import Prompts
 from app.agent.scene import Scene
 from app.agent.speech import Speaker
 from app.agent.standing import Standing
+from app.agent.threads import in_thread
 from app.agent.tools import Outcome, Visit
 from app.agent.truth import Truth
-from app.agent.turn import Ran, Rules, take_turn
+from app.agent.turn import Answered, Ran, Rules, take_turn
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.desk.contact_limit import TooManyBookings
 from app.desk.propose import Proposed
 from app.errors import AppError
 from app.language.say import spell_span
 from app.settings import Clock
-from app.store.conversations import (
-    EventKind,
-)
+from app.store.conversations import EventKind
 from app.store.database import Database
 from app.store.proposals import Proposal, is_unshown
 
@@ -81,7 +79,7 @@ class Turn:
             LeaseLost: if somebody else has taken over.
         """
         if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
-            await self._note(self._diary.learned, news)
+            self._diary.learned(news)
         proposal = self._scene.proposal
         if proposal is not None and is_unshown(proposal):
             await self._do(self._diary.void, proposal)  # its turn died before it was shown
@@ -129,7 +127,7 @@ class Turn:
             if proposal.change is None or is_gone:
                 await self._regret(proposal)
                 return
-            why = await asyncio.to_thread(
+            why = await in_thread(
                 why_not, self._visit(), proposal.kind, proposal.change.attendee_id, error
             )
             await self._do(self._diary.said, self._speaker.not_done(proposal.kind, why))
@@ -138,7 +136,7 @@ class Turn:
         """The time has gone: offer the nearest free ones, as if the model had asked."""
         visit = self._visit()
         meeting = self._scene.catalog.meeting_type(proposal.order.meeting_type_id)
-        outcome = await asyncio.to_thread(offer_nearest, visit, meeting, proposal.order)
+        outcome = await in_thread(offer_nearest, visit, meeting, proposal.order)
         arguments = {
             "meeting_type": meeting.id,
             "when": "",
@@ -149,7 +147,7 @@ class Turn:
         }
         id_ = f"call_nearest_{proposal.id[:8]}"
         call = Call(id_, "find_slots", json.dumps(arguments))
-        await self._note(self._diary.looked, Ran(call, outcome, 0))
+        self._diary.looked(Ran(call, outcome, 0))
         labels = [each["label"] for each in outcome.content["slots"]]
         listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
         gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
@@ -161,7 +159,6 @@ class Turn:
             await self._do(self._diary.said, self._speaker.too_fast())
             return
         is_open = verdict is Verdict.UNCLEAR
-        self._rules = await asyncio.to_thread(self._read_rules, verdict)
         prompt = self._desk.prompts.render(
             "system", business=self._scene.catalog.business, about=self._scene.catalog.about
         )
@@ -174,27 +171,39 @@ class Turn:
             ),
             self._scene.conversation.answered_seq,
         )
+        self._rules, truth = await in_thread(self._prepare, verdict)
+        model = self._honest(truth, prompt.version)
         choices: Choices = ()
-        model = await self._honest(prompt.version)
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, Ran):
-                await self._note(self._diary.ran, step, self._news_of(step))
                 model.truth = await self._after(model.truth, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
-                if step.reply.text.strip() or _writes(step.reply.calls):
-                    await self._settle()
-                save = self._do if step.reply.text else self._note  # what it says beside them
-                await save(self._diary.asked, step, prompt.version)
+                await self._call(step, prompt.version)
             else:
-                await self._settle()
+                await self._settle(step)
                 # Who is offered other times is not asked about the first one as well.
                 reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    async def _call(self, step: Answered, version: str) -> None:
+        """The model wants tools to be run; what it says beside that is said at once."""
+        says = bool(step.reply.text.strip())
+        if says or _writes(step.reply.calls):
+            await self._settle(step)
+        self._diary.asked(step, version)
+        if says:
+            await self._do(self._diary.write)
+
+    def _keep(self, ran: Ran) -> None:
+        """Write down a call that was run, unless that is done with what it shows."""
+        self._diary.ran(ran, self._news_of(ran))
+        if not ran.outcome.ends_turn:
+            self._diary.write()
 
     def _tell(self, piece: str) -> None:
         """Let those who listen read along; on other channels nothing has been said by that."""
@@ -202,14 +211,23 @@ class Turn:
         if self._scene.channel in OWN_CHANNELS:
             self.is_open = False
 
-    async def _settle(self) -> None:
-        """Something is to be said or done: from here on the turn is not begun anew."""
+    async def _settle(self, step: Answered | None = None) -> None:
+        """Something is to be said or done: from here on the turn is not begun anew.
+
+        Raises:
+            Overtaken: if another process has heard more; a `step` that is given up by that
+                has its cost all the same.
+        """
         if not self.is_open:
             return
         self.is_open = False
         if self._scene.channel in OWN_CHANNELS:
             return
-        if await asyncio.to_thread(self._diary.is_overtaken):  # another process heard more
+        if await in_thread(self._diary.is_overtaken):
+            if step is not None:
+                reply, taken = step.reply, step.milliseconds
+                given_up = Failed(reply.model, "overtaken", reply.usage, taken)
+                self._diary.failed.append(given_up)
             raise Overtaken
 
     def _is_flooded(self) -> bool:
@@ -219,14 +237,25 @@ class Turn:
         said = [e for e in self._scene.log if e.kind is EventKind.VISITOR and e.at > since]
         return 0 < most < len(said)
 
-    def _read_rules(self, verdict: Verdict) -> Rules:
-        """What this turn has to keep to."""
-        limits, id_ = self._desk.limits, self._scene.conversation.id
-        with self._desk.database.read() as session:
-            budget = Budget.of(session, limits, id_, self._desk.clock())
-        newest = self._scene.pending[-1].body["text"]
+    def _prepare(self, verdict: Verdict) -> tuple[Rules, Truth]:
+        """What this turn has to keep to, and what is so."""
+        desk, scene = self._desk, self._scene
+        with desk.database.read() as session:
+            budget = Budget.of(session, desk.limits, scene.conversation.id, desk.clock())
+        newest = scene.pending[-1].body["text"]
         declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
-        return Rules(Guard(declined, limits), budget, self._diary.failed)
+        guard = Guard(declined, desk.limits)
+        truth = truth_of(
+            self._visit(),
+            scene.log,
+            scene.proposal,
+            scene.catalog,
+            secrets_in(desk.prompts, TOOLS),
+            desk.public_url,
+        )
+        if desk.model.name == MODEL:  # it sees by itself to it that it does not repeat itself
+            truth = replace(truth, may_repeat=True)
+        return Rules(guard, budget, self._diary.failed, self._keep), truth
 
     async def _show(self, outcome: Outcome) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""
@@ -244,34 +273,23 @@ class Turn:
             told = self._speaker.handed_over(self._desk.public_url)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
 
-    async def _honest(self, version: str) -> HonestModel:
+    def _honest(self, truth: Truth, version: str) -> HonestModel:
         """The model, held to what this conversation has come to."""
-        desk, scene = self._desk, self._scene
-        truth = await asyncio.to_thread(
-            truth_of,
-            self._visit(),
-            scene.log,
-            scene.proposal,
-            scene.catalog,
-            secrets_in(desk.prompts, TOOLS),
-            desk.public_url,
-        )
-
-        if desk.model.name == MODEL:  # it sees by itself to it that it does not repeat itself
-            truth = replace(truth, may_repeat=True)
+        scene = self._scene
 
         async def withheld(answer: Withheld) -> None:
             self._rules.budget.spend(answer.reply.model, answer.reply.usage)
-            await self._note(self._diary.withheld, answer, version)
+            self._diary.withheld(answer, version)
+            await in_thread(self._diary.write)
 
         standing = Standing(scene.language, scene.zone)
-        return HonestModel(desk.model, truth, withheld, standing.tell)
+        return HonestModel(self._desk.model, truth, withheld, standing.tell)
 
     async def _after(self, truth: Truth, outcome: Outcome) -> Truth:
         """What is so after a tool has answered."""
         visit, catalog = self._visit(), self._scene.catalog
         if outcome.own:  # appointments are read
-            return await asyncio.to_thread(after, truth, outcome, visit, catalog)
+            return await in_thread(after, truth, outcome, visit, catalog)
         return after(truth, outcome, visit, catalog)
 
     def _news_of(self, ran: Ran) -> News:
@@ -350,20 +368,8 @@ class Turn:
 
     async def _do(self, write: Any, *values: Any) -> None:
         """Write what a visitor gets to see, then wake those who listen."""
-        await self._note(write, *values)
+        await in_thread(write, *values)
         self._desk.live.tell(self._scene.conversation.id, Saved())
-
-    async def _note(self, write: Any, *values: Any) -> None:
-        """Write in a thread.
-
-        A deadline does not leave before the thread is done: what it wrote has happened.
-        """
-        writing = asyncio.ensure_future(asyncio.to_thread(write, *values))
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait([writing])
-            raise
 
 
 def _writes(calls: Sequence[Call]) -> bool:

@@ -1,8 +1,7 @@
 """One turn: the model and the tools alternate until the model has spoken."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.agent.course import Course
@@ -18,6 +17,7 @@ from app.agent.model import (
     Reply,
     asked_for,
 )
+from app.agent.threads import in_thread
 from app.agent.tools import Outcome, Tool, Visit, as_text, run_tool
 
 MOST_ROUNDS = 8  # requests to the model
@@ -48,11 +48,16 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a turn has to keep to. `failed` takes the requests that led to nothing."""
+    """What a turn has to keep to.
+
+    `failed` takes the requests that led to nothing. `keep` is told of each call that was
+    run, in the thread that ran it.
+    """
 
     guard: Guard = field(default_factory=Guard)
     budget: Budget = field(default_factory=Budget)
     failed: list[Failed] = field(default_factory=list)
+    keep: Callable[[Ran], object] = lambda _: None
 
 
 async def take_turn(
@@ -64,8 +69,8 @@ async def take_turn(
 ) -> AsyncIterator[str | Answered | Ran]:
     """Let the model answer, running the tools it asks for, until somebody speaks.
 
-    Each step is yielded the moment it exists, so that it can be saved before the next:
-    a crash then loses at most one step. A model that goes round in circles, or keeps
+    Each step is yielded, or kept by `rules`, the moment it exists: a crash then loses at
+    most one step. A model that goes round in circles, or keeps
     calling tools wrongly, is asked for words once more, or a second model takes over.
 
     Args:
@@ -95,7 +100,7 @@ async def take_turn(
         if not calls:
             return
         for call in calls:
-            ran = await asyncio.to_thread(_run, tools, state.visit, call, rules.guard)
+            ran = await in_thread(_run, tools, state.visit, call, rules)
             yield ran
             if ran.outcome.ends_turn:
                 return
@@ -173,11 +178,13 @@ async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[s
     yield Answered(reply, _since(began))
 
 
-def _run(tools: Sequence[Tool], visit: Visit, call: Call, guard: Guard) -> Ran:
-    """Run a call unless it is refused."""
+def _run(tools: Sequence[Tool], visit: Visit, call: Call, rules: Rules) -> Ran:
+    """Run a call unless it is refused, and have it kept."""
     began = time.monotonic()
-    outcome = guard.refusal(visit, call) or run_tool(tools, visit, call)
-    return Ran(call, outcome, _since(began))
+    outcome = rules.guard.refusal(visit, call) or run_tool(tools, visit, call)
+    ran = Ran(call, outcome, _since(began))
+    rules.keep(ran)
+    return ran
 
 
 def _since(began: float) -> int:

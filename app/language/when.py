@@ -8,7 +8,7 @@ noon, 1 to 6 are in the afternoon). Parts of the day are those of `dates.units.P
 
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from app.language.dates.carry import before
@@ -18,7 +18,7 @@ from app.language.dates.items import Context
 from app.language.dates.phrases import items_of
 from app.language.dates.reading import Reading, Window
 from app.language.dates.resolve import Moment, resolve
-from app.language.dates.signs import Dictionary, dictionary, look_up
+from app.language.dates.signs import Dictionary, Sign, dictionary, look_up
 from app.language.dates.spelling import put_right
 from app.language.dates.tokens import tokenize
 from app.language.dates.wording import spell_choices, spell_reading
@@ -49,11 +49,16 @@ def read_when(
     context = Context(
         moment.today, moment.minute, language, asked, anchor, bool(earlier and earlier.times)
     )
-    signs = look_up(put_right(tokenize(text[:_LONGEST]), language), _words(language))
+    signs = _signs(text[:_LONGEST], language)
     reading = resolve(items_of(signs, context), moment, before(earlier, zone))
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))
     return reading
+
+
+@lru_cache(maxsize=256)  # one message is read several times in a turn
+def _signs(text: str, language: str) -> tuple[Sign, ...]:
+    return tuple(look_up(put_right(tokenize(text), language), _words(language)))
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, insert, or_, select, text, update
@@ -17,9 +18,11 @@ _conversation, _event = table(ConversationRow), table(EventRow)
 _heard = table(HeardRow)
 
 
-_HEAR = text(
-    "INSERT INTO heard (channel, external_id, conversation_id, at)"
-    " VALUES (:channel, :external_id, :conversation_id, :at) ON CONFLICT DO NOTHING"
+_HEAR = Prepared(
+    text(
+        "INSERT INTO heard (channel, external_id, conversation_id, at)"
+        " VALUES (:channel, :external_id, :conversation_id, :at) ON CONFLICT DO NOTHING"
+    )
 )
 
 
@@ -101,6 +104,7 @@ _WAITING = {
     "unanswered_since": func.coalesce(_conversation.c.unanswered_since, bindparam("now"))
 }
 
+_START = Prepared(insert(_conversation))
 _GET = Prepared(select(_conversation).where(_THIS))
 _PAPERS = Prepared(
     select(_conversation.c.one_time_link_id, _conversation.c.routing_form_id).where(_THIS)
@@ -165,11 +169,13 @@ def start_conversation(session: Session, opening: Opening, now: int) -> str:
         "control_version": 0,
         "last_seq": 0,
         "answered_seq": 0,
+        "unanswered_since": None,
+        "lease_owner": None,
         "lease_until": 0,
         "created_at": now,
         "updated_at": now,
     }
-    session.execute(insert(_conversation).values(values))
+    session.change(_START, values)
     return id_
 
 
@@ -201,7 +207,14 @@ def papers_of(session: Session, id_: str) -> tuple[str | None, str | None]:
 
 def update_conversation(session: Session, id_: str, **values: str | None) -> None:
     """Change what is known of a conversation: language, zone, visitor_name."""
-    session.execute(update(_conversation).where(_conversation.c.id == id_).values(values))
+    bound = {f"new_{name}": value for name, value in values.items()}
+    session.change(_update(tuple(values)), {"conversation_id": id_, **bound})
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return Prepared(update(_conversation).where(_THIS).values(values))
 
 
 def hand_control(session: Session, seen: Conversation, control: str) -> bool:
@@ -265,7 +278,7 @@ def hear_once(
         "conversation_id": conversation_id,
         "at": now,
     }
-    return bool(session.execute(_HEAR, values).rowcount)
+    return bool(session.change(_HEAR, values))
 
 
 def take_lease(session: Session, id_: str, owner: str, now: int, until: int) -> bool:
@@ -287,14 +300,14 @@ def drop_lease(session: Session, id_: str, owner: str) -> None:
     session.change(_DROP, {"conversation_id": id_, "owner": owner})
 
 
-def mark_answered(session: Session, id_: str, seq: int) -> None:
+def mark_answered(session: Session, id_: str, seq: int) -> bool:
     """All visitor's messages up to `seq` are answered; later ones keep it unanswered.
 
-    If there are none, the lease ends with that.
+    If there are none, the lease ends with that. Returns whether there are none.
     """
     # Two statements: the second sees what was said while the first waited for the row.
     session.change(_ANSWER, {"conversation_id": id_, "seq": seq})
-    session.change(_REST, {"conversation_id": id_, "seq": seq})
+    return bool(session.change(_REST, {"conversation_id": id_, "seq": seq}))
 
 
 def unanswered(session: Session, now: int, most: int = 50) -> list[str]:

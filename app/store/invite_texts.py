@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
-from app.store.database import Session
+from app.store.database import Prepared, Session
 from app.store.tables import InviteTextRow, table
 
 _invite_text = table(InviteTextRow)
 
-_KEEP = text(
-    "INSERT INTO invite_text (proposal_id, title, description, prompt_version)"
-    " VALUES (:proposal_id, :title, :description, :prompt_version)"
-    " ON CONFLICT (proposal_id) DO UPDATE SET title = excluded.title,"
-    " description = excluded.description, prompt_version = excluded.prompt_version"
+_KEEP = Prepared(
+    text(
+        "INSERT INTO invite_text (proposal_id, title, description, prompt_version)"
+        " VALUES (:proposal_id, :title, :description, :prompt_version)"
+        " ON CONFLICT (proposal_id) DO UPDATE SET title = excluded.title,"
+        " description = excluded.description, prompt_version = excluded.prompt_version"
+    )
+)
+_OF = Prepared(
+    select(
+        _invite_text.c.title, _invite_text.c.description, _invite_text.c.prompt_version
+    ).where(_invite_text.c.proposal_id == bindparam("proposal_id"))
 )
 
 
@@ -37,14 +44,13 @@ def keep_invite_text(session: Session, proposal_id: str, written: InviteText) ->
         "description": written.description,
         "prompt_version": written.prompt_version,
     }
-    session.execute(_KEEP, values)
+    session.change(_KEEP, values)
 
 
 def invite_text_of(session: Session, proposal_id: str) -> InviteText | None:
     """What a proposal's invite will say; None if nothing is written yet."""
-    query = select(_invite_text).where(_invite_text.c.proposal_id == proposal_id)
-    row = session.execute(query).first()
-    return None if row is None else InviteText(row.title, row.description, row.prompt_version)
+    rows = session.fetch(_OF, {"proposal_id": proposal_id})
+    return InviteText(*rows[0]) if rows else None
 
 
 def invite_texts_of(session: Session, proposal_ids: list[str]) -> dict[str, InviteText]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from app.store.database import Prepared, Session
 from app.store.ids import new_id
@@ -16,6 +16,13 @@ _UNSAID = {"cached_tokens": 0, "estimated": 0, "failed": 0, "cost": None}
 _model_call = table(ModelCallRow)
 _RECORD = Prepared(insert(_model_call))
 _TOKENS = func.coalesce(func.sum(_model_call.c.input_tokens + _model_call.c.output_tokens), 0)
+_OF_CONVERSATION, _OF_DAY = (
+    Prepared(select(_TOKENS).where(which, _model_call.c.model != bindparam("free")))
+    for which in (
+        _model_call.c.conversation_id == bindparam("conversation_id"),
+        _model_call.c.at > bindparam("since"),
+    )
+)
 
 
 def record_call(session: Session, values: Mapping[str, Any]) -> None:
@@ -35,10 +42,9 @@ def model_calls(session: Session, conversation_id: str) -> list[Mapping[str, Any
 
 def tokens_of_conversation(session: Session, conversation_id: str, free: str) -> int:
     """The tokens that a conversation has taken, less those of the model that is free."""
-    query = select(_TOKENS).where(
-        _model_call.c.conversation_id == conversation_id, _model_call.c.model != free
-    )
-    return int(session.execute(query).scalar_one())
+    values = {"conversation_id": conversation_id, "free": free}
+    [[tokens]] = session.fetch(_OF_CONVERSATION, values)
+    return int(tokens)
 
 
 def tokens_of_day(session: Session, now: int, free: str) -> int:
@@ -49,7 +55,6 @@ def tokens_of_day(session: Session, now: int, free: str) -> int:
     counted, tokens = session.memory.get("tokens_of_day", (0, 0))
     if counted <= now < counted + COUNTED_FOR:
         return int(tokens)
-    query = select(_TOKENS).where(_model_call.c.at > now - DAY, _model_call.c.model != free)
-    tokens = int(session.execute(query).scalar_one())
-    session.memory["tokens_of_day"] = (now, tokens)
-    return tokens
+    [[tokens]] = session.fetch(_OF_DAY, {"since": now - DAY, "free": free})
+    session.memory["tokens_of_day"] = (now, int(tokens))
+    return int(tokens)

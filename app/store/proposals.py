@@ -19,6 +19,13 @@ _ORDERS = TypeAdapter(Order)
 
 Kind = Literal["book", "move", "cancel"]
 
+OPEN = "open"
+BOOKED = "booked"
+MOVED = "moved"
+CANCELLED = "cancelled"
+REPLACED = "replaced"
+REJECTED = "rejected"
+
 _NEWEST = Prepared(
     select(_proposal)
     .where(_proposal.c.conversation_id == bindparam("conversation_id"))
@@ -26,12 +33,22 @@ _NEWEST = Prepared(
     .limit(1)
 )
 
-OPEN = "open"
-BOOKED = "booked"
-MOVED = "moved"
-CANCELLED = "cancelled"
-REPLACED = "replaced"
-REJECTED = "rejected"
+_ADD = Prepared(insert(_proposal))
+_OPEN_ONES = Prepared(
+    select(_proposal.c.id).where(
+        _proposal.c.conversation_id == bindparam("conversation_id"),
+        _proposal.c.status == OPEN,
+    )
+)
+_IF_OPEN = (_proposal.c.id == bindparam("proposal_id"), _proposal.c.status == OPEN)
+_REWORD, _SETTLE = (
+    Prepared(
+        update(_proposal)
+        .where(*_IF_OPEN)
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+    for names in (("order", "digest", "seq"), ("status",))
+)
 
 DONE: Mapping[Kind, str] = {"book": BOOKED, "move": MOVED, "cancel": CANCELLED}
 """The status of a proposal that the visitor has agreed to."""
@@ -95,22 +112,23 @@ def digest_of(order: Order, change: Change | None = None) -> str:
 def add_proposal(session: Session, proposal: Proposal) -> None:
     """Save a new proposal."""
     change = proposal.change
-    session.execute(
-        insert(_proposal).values(
-            id=proposal.id,
-            conversation_id=proposal.conversation_id,
-            seq=proposal.seq,
-            status=proposal.status,
-            digest=proposal.digest,
-            order=_ORDERS.dump_json(proposal.order).decode(),
-            host_ids=json.dumps(proposal.host_ids),
-            expires_at=proposal.expires_at,
-            kind=proposal.kind,
-            appointment_id=change.appointment_id if change else None,
-            attendee_id=change.attendee_id if change else None,
-            was_at=change.was_at if change else None,
-            reason=change.reason if change else "",
-        )
+    session.change(
+        _ADD,
+        {
+            "id": proposal.id,
+            "conversation_id": proposal.conversation_id,
+            "seq": proposal.seq,
+            "status": proposal.status,
+            "digest": proposal.digest,
+            "order": _ORDERS.dump_json(proposal.order).decode(),
+            "host_ids": json.dumps(proposal.host_ids),
+            "expires_at": proposal.expires_at,
+            "kind": proposal.kind,
+            "appointment_id": change.appointment_id if change else None,
+            "attendee_id": change.attendee_id if change else None,
+            "was_at": change.was_at if change else None,
+            "reason": change.reason if change else "",
+        },
     )
 
 
@@ -157,31 +175,26 @@ def reword(
     session: Session, id_: str, order: Order, seq: int, change: Change | None = None
 ) -> None:
     """Complete an open proposal before it is shown: its title, description and event."""
-    session.execute(
-        update(_proposal)
-        .where(_proposal.c.id == id_, _proposal.c.status == OPEN)
-        .values(
-            order=_ORDERS.dump_json(order).decode(), digest=digest_of(order, change), seq=seq
-        )
+    session.change(
+        _REWORD,
+        {
+            "proposal_id": id_,
+            "new_order": _ORDERS.dump_json(order).decode(),
+            "new_digest": digest_of(order, change),
+            "new_seq": seq,
+        },
     )
 
 
 def settle(session: Session, id_: str, status: str) -> bool:
     """Move an open proposal to another status; False if it was not open any more."""
-    changed = session.execute(
-        update(_proposal)
-        .where(_proposal.c.id == id_, _proposal.c.status == OPEN)
-        .values(status=status)
-    )
-    return bool(changed.rowcount)
+    return bool(session.change(_SETTLE, {"proposal_id": id_, "new_status": status}))
 
 
 def replace_open(session: Session, conversation_id: str) -> list[str]:
     """Void all open proposals of a conversation; returns their ids."""
-    open_ones = select(_proposal.c.id).where(
-        _proposal.c.conversation_id == conversation_id, _proposal.c.status == OPEN
-    )
-    ids = list(session.execute(open_ones).scalars())
+    rows = session.fetch(_OPEN_ONES, {"conversation_id": conversation_id})
+    ids = [str(id_) for (id_,) in rows]
     for id_ in ids:
         settle(session, id_, REPLACED)
     return ids

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 _GENERIC = "appointment besuch call chat gespräch meeting session talk termin treffen visit"
@@ -158,6 +159,7 @@ def _is_whole(said: Sequence[str], meeting: Meeting) -> bool:
     return bool(names) and all(any(_same(word, name) for word in said) for name in names)
 
 
+@lru_cache(maxsize=4096)
 def _same(said: str, name: str) -> bool:
     """Equal up to a plural, a translation, a compound or a slip of the finger."""
     if name in {said, SYNONYMS.get(said), said.removesuffix("s")}:

@@ -33,6 +33,8 @@ _FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
 _LINKS = frozenset(
     {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
 ) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same", "anyday", "now"}
+# Most of a message is of these kinds, with which no phrase begins.
+_BEGINS_NOTHING = frozenset({"word", "opaque", ",", ".", "?", "!", ";", "\n", "(", ")"})
 _MAKE = frozenset({"make it", "make that", "change that to"})
 _HEADS = words("people persons guests party number size personen gäste anzahl")
 _SHORT = 4  # signs of an answer that says little more than a number
@@ -72,14 +74,15 @@ class _Phrases:
 
     def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
         """The item at `at`, if there is one, and the place to go on from."""
-        for phrase in _PHRASES:
-            if found := phrase(self, at):
+        sign = self.signs[at]
+        if sign.kind not in _BEGINS_NOTHING:
+            for phrase in _PHRASES:
+                if found := phrase(self, at):
+                    self.last_end = found[1]
+                    return found
+            if found := self.follow_up(at, items):
                 self.last_end = found[1]
                 return found
-        if found := self.follow_up(at, items):
-            self.last_end = found[1]
-            return found
-        sign = self.signs[at]
         if sign.kind in _LINKS:
             return Link(sign.kind, sign.value, sign.low), at + 1
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
