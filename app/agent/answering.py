@@ -95,10 +95,8 @@ class Answering:
         without `until` it does not end.
         """
         with self._desk.live.listen(conversation_id) as signals:
-            if until is not None:
-                self.wake(conversation_id, until)
+            conversation, fresh = await self._read_first(conversation_id, after, until)
             while True:
-                conversation, fresh = await in_thread(self._read, conversation_id, after)
                 for event in fresh:
                     after = event.seq
                     yield event
@@ -107,6 +105,20 @@ class Answering:
                 # No timeout may span a yield: it would hit whoever is listening (PEP 789).
                 while isinstance(signal := await _next(signals), Delta):
                     yield signal
+                conversation, fresh = await in_thread(self._read, conversation_id, after)
+
+    async def _read_first(
+        self, id_: str, after: int, until: int | None
+    ) -> tuple[Conversation, list[Event]]:
+        """Read, and only then have `until` answered, lest the two are in each other's way.
+
+        It is answered as well if whoever follows goes away meanwhile.
+        """
+        try:
+            return await in_thread(self._read, id_, after)
+        finally:
+            if until is not None:
+                self.wake(id_, until)
 
     def _read(self, id_: str, after: int) -> tuple[Conversation, list[Event]]:
         with self._desk.database.read() as session:
@@ -158,7 +170,8 @@ class Answering:
         return await in_thread(self._look, scene.conversation.id)
 
     def _look(self, conversation_id: str) -> Scene | None:
-        return look(self._desk.database, self._desk.clock(), conversation_id)
+        desk = self._desk
+        return look(desk.database, desk.clock(), conversation_id, desk.limits)
 
     def _look_on(self, conversation_id: str, lease: Lease) -> Scene | None:
         return self._look(conversation_id) if lease.goes_on() else None

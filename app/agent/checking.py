@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from app.agent.deeds import Deeds, Known, Zones, appointments, offers, proposed
@@ -67,7 +68,8 @@ def _said_last(log: Sequence[Event]) -> tuple[str, ...]:
     return tuple(body["text"] for body in said[-SAID_LAST:] if not body.get("apology"))
 
 
-def secrets_in(prompts: Prompts, tools: Iterable[Tool]) -> Secrets:
+@lru_cache(maxsize=32)
+def secrets_in(prompts: Prompts, tools: tuple[Tool, ...]) -> Secrets:
     """What a model is told for itself: the prompts, and what tools are for."""
     schemas = [tool.schema()["function"] for tool in tools]
     texts = [each for schema in schemas for each in _descriptions(schema)]
@@ -80,10 +82,15 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
     return [schema["description"], *(str(each.get("description", "")) for each in properties)]
 
 
+def has_appointments(visit: Visit, log: Sequence[Event]) -> bool:
+    """Whether there may be some, so that `truth_of` has to read them."""
+    return bool(visit.own) or any(event.kind is EventKind.BOOKING for event in log)
+
+
 def _appointments(visit: Visit, log: Sequence[Event], zones: Zones) -> tuple[Known, ...]:
-    shown = {each.attendee_id for each in visit.own.values()}
-    if not shown and not any(event.kind is EventKind.BOOKING for event in log):
+    if not has_appointments(visit, log):
         return ()
+    shown = {each.attendee_id for each in visit.own.values()}
     with visit.database.read() as session:
         return appointments(session, visit.conversation_id, shown, zones, visit.now)
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.agent.acquaintance import NO_NEWS, News
 from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
-from app.agent.checking import after, secrets_in, truth_of
+from app.agent.checking import after, has_appointments, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
 from app.agent.diary import OWN_CHANNELS, Announcement, Choices, Diary
 from app.agent.grounds import facts_of_call
@@ -17,7 +17,7 @@ from app.agent.history import messages
 from app.agent.honest import HonestModel, Withheld
 from app.agent.invite_writer import Matter, plain_text
 from app.agent.inviting import Inviting
-from app.agent.limits import MINUTE, Budget, Limits, TokensSpent
+from app.agent.limits import MINUTE, Limits, TokensSpent
 from app.agent.live import Delta, Live, Saved
 from app.agent.model import AnswerWithheld, Call, ChatModel, Failed
 from app.agent.offline.transport import MODEL
@@ -171,8 +171,8 @@ class Turn:
             ),
             self._scene.conversation.answered_seq,
         )
-        self._rules, truth = await in_thread(self._prepare, verdict)
-        model = self._honest(truth, prompt.version)
+        self._set_rules(verdict)
+        model = self._honest(await self._truth(), prompt.version)
         choices: Choices = ()
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
         async for step in steps:
@@ -237,25 +237,23 @@ class Turn:
         said = [e for e in self._scene.log if e.kind is EventKind.VISITOR and e.at > since]
         return 0 < most < len(said)
 
-    def _prepare(self, verdict: Verdict) -> tuple[Rules, Truth]:
-        """What this turn has to keep to, and what is so."""
-        desk, scene = self._desk, self._scene
-        with desk.database.read() as session:
-            budget = Budget.of(session, desk.limits, scene.conversation.id, desk.clock())
-        newest = scene.pending[-1].body["text"]
+    def _set_rules(self, verdict: Verdict) -> None:
+        """See what this turn has to keep to."""
+        newest = self._scene.pending[-1].body["text"]
         declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
-        guard = Guard(declined, desk.limits)
-        truth = truth_of(
-            self._visit(),
-            scene.log,
-            scene.proposal,
-            scene.catalog,
-            secrets_in(desk.prompts, TOOLS),
-            desk.public_url,
-        )
+        guard = Guard(declined, self._desk.limits)
+        self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
+
+    async def _truth(self) -> Truth:
+        """What is so as the turn begins."""
+        desk, scene, visit = self._desk, self._scene, self._visit()
+        secrets = secrets_in(desk.prompts, TOOLS)
+        given = visit, scene.log, scene.proposal, scene.catalog, secrets, desk.public_url
+        reads = has_appointments(visit, scene.log)
+        truth = await in_thread(truth_of, *given) if reads else truth_of(*given)
         if desk.model.name == MODEL:  # it sees by itself to it that it does not repeat itself
-            truth = replace(truth, may_repeat=True)
-        return Rules(guard, budget, self._diary.failed, self._keep), truth
+            return replace(truth, may_repeat=True)
+        return truth
 
     async def _show(self, outcome: Outcome) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.agent.acquaintance import Acquaintance, get_acquainted
 from app.agent.history import Context
+from app.agent.limits import Budget, Limits
 from app.agent.tools import Offered, Own, Visit
 from app.booking.people import zone_or
 from app.booking.values import Catalog
@@ -29,7 +30,10 @@ from app.store.proposals import Proposal, newest_proposal
 
 @dataclass(frozen=True)  # without slots: what is asked for again and again is kept
 class Scene:
-    """A conversation as one turn finds it; `pending` waits for an answer."""
+    """A conversation as one turn finds it; `pending` waits for an answer.
+
+    `budget` is what the turn may spend; whatever it is passed on to draws on the same.
+    """
 
     conversation: Conversation
     log: Sequence[Event]
@@ -37,6 +41,7 @@ class Scene:
     proposal: Proposal | None
     catalog: Catalog
     acquaintance: Acquaintance
+    budget: Budget
 
     @property
     def channel(self) -> str:
@@ -107,7 +112,9 @@ class Scene:
         return [event.body for event in self.log if event.kind is EventKind.RESULT]
 
 
-def look(database: Database, now: datetime, conversation_id: str) -> Scene | None:
+def look(
+    database: Database, now: datetime, conversation_id: str, limits: Limits
+) -> Scene | None:
     """Read everything a turn needs; None if nobody waits for the assistant."""
     with database.read() as session:
         conversation = get_conversation(session, conversation_id)
@@ -117,6 +124,7 @@ def look(database: Database, now: datetime, conversation_id: str) -> Scene | Non
         proposal = newest_proposal(session, conversation_id)
         catalog = load_catalog(session)
         facts = facts_of(session, conversation_id)
+        budget = Budget.of(session, limits, conversation_id, now)
     pending = [
         event
         for event in log
@@ -125,4 +133,4 @@ def look(database: Database, now: datetime, conversation_id: str) -> Scene | Non
     if not pending:
         return None
     known = get_acquainted(conversation, log, pending, catalog, facts, now)
-    return Scene(known.conversation, log, pending, proposal, catalog, known)
+    return Scene(known.conversation, log, pending, proposal, catalog, known, budget)

@@ -49,7 +49,7 @@ _PREFIXED = ("+", "00", "0", "(")
 _FEWEST = 7
 _DATE_OR_CLOCK = re.compile(
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?(?!\d)"
-    r"|\b\d{1,2}[:.]\d{2}\b(?![.\d])"
+    r"|\b\d{1,2}[:.]\d{2}\b(?!\.?\d)"
 )
 
 
@@ -59,11 +59,11 @@ def _phone(text: str, region: str, *, asked: bool) -> tuple[str | None, str]:
     A number without a prefix is believed only where the words speak of phones: it may be
     an order number as well.
     """
-    if sum(letter.isdigit() for letter in text) < _FEWEST:
+    plain = _DATE_OR_CLOCK.sub(lambda found: " " * len(found[0]), text)
+    if sum(letter.isdigit() for letter in plain) < _FEWEST:
         return None, text
     import phonenumbers  # noqa: PLC0415 (its metadata take long to import)
 
-    plain = _DATE_OR_CLOCK.sub(lambda found: " " * len(found[0]), text)
     wanted = asked or bool(_CUE.search(text))
     for match in phonenumbers.PhoneNumberMatcher(plain, region):
         if match.raw_string.startswith(_PREFIXED) or wanted:

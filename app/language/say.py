@@ -4,8 +4,8 @@ The English source of a message is its key, as with gettext; German stands in
 `locale/de.po`. The process's own locale plays no part.
 """
 
-from datetime import datetime
-from functools import cache
+from datetime import datetime, time
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -40,7 +40,8 @@ def spoken(language: str) -> str:
 
 def spell_day(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """The day of `moment` in `zone`: "Tuesday, 24 November 2026"."""
-    return _spell(moment, zone, language, _DAY)
+    day = moment.astimezone(zone).date()
+    return _spell(datetime.combine(day, time.min), language, _DAY)
 
 
 def spell_time(moment: datetime, zone: ZoneInfo, language: str) -> str:
@@ -63,15 +64,20 @@ def spell_span(start: datetime, end: datetime, zone: ZoneInfo, language: str) ->
 
 def spell_slot(moment: datetime, zone: ZoneInfo, language: str) -> str:
     """Short, for a button: "Tue 24 Nov, 14:00"."""
-    return _spell(moment, zone, language, _SLOT)
+    local = moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    return _spell(local, language, _SLOT)
 
 
-def _spell(moment: datetime, zone: ZoneInfo, language: str, patterns: dict[str, str]) -> str:
+def _spell(local: datetime, language: str, patterns: dict[str, str]) -> str:
+    speech = spoken(language)
+    return _formatted(local, patterns[speech], speech)
+
+
+@lru_cache(maxsize=1024)  # many visitors are offered the same times
+def _formatted(local: datetime, pattern: str, language: str) -> str:
     from babel.dates import format_datetime  # noqa: PLC0415 (see TYPE_CHECKING above)
 
-    speech = spoken(language)
-    local = moment.astimezone(zone)
-    return format_datetime(local, patterns[speech], tzinfo=zone, locale=_locale(speech))
+    return format_datetime(local, pattern, locale=_locale(language))
 
 
 @cache

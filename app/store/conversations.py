@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -105,7 +105,9 @@ _WAITING = {
 }
 
 _START = Prepared(insert(_conversation))
-_GET = Prepared(select(_conversation).where(_THIS))
+_GET = Prepared(
+    select(*(_conversation.c[each.name] for each in fields(Conversation))).where(_THIS)
+)
 _PAPERS = Prepared(
     select(_conversation.c.one_time_link_id, _conversation.c.routing_form_id).where(_THIS)
 )
@@ -188,7 +190,7 @@ def get_conversation(session: Session, id_: str) -> Conversation:
     rows = session.fetch(_GET, {"conversation_id": id_})
     if not rows:
         raise ConversationNotFound(f"There is no conversation {id_!r}.")
-    return Conversation(**dict(zip(_conversation.columns.keys(), rows[0], strict=True)))
+    return Conversation(*rows[0])
 
 
 def find_by_address(session: Session, channel: str, address: str) -> str | None:

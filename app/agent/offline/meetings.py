@@ -109,12 +109,11 @@ def match_meetings(
 def named_instead(text: str, asked: str, meetings: Sequence[Meeting]) -> Meeting | None:
     """The one meeting that words name in full, where they have no word of the one `asked`."""
     said = [word for word in _words(text) if word not in FILLERS]
-    whole = [meeting for meeting in meetings if _is_whole(said, meeting)]
-    if len(whole) != 1 or whole[0].id == asked:
-        return None
     other = [meeting for meeting in meetings if meeting.id == asked]
-    is_said = any(_name_score(said, meeting, meetings) for meeting in other)
-    return None if is_said else whole[0]
+    if any(_said_of(said, each) or _topics_in(said, each) for each in other):
+        return None
+    whole = [meeting for meeting in meetings if _is_whole(said, meeting)]
+    return whole[0] if len(whole) == 1 and whole[0].id != asked else None
 
 
 def said_minutes(text: str) -> int | None:
@@ -141,16 +140,24 @@ def _is_length(text: str, found: re.Match[str]) -> bool:
 def _name_score(said: Sequence[str], meeting: Meeting, meetings: Sequence[Meeting]) -> float:
     """How much of the name was said; words that several meetings share count for less."""
     score = 0.0
-    names = {word for word in _words(f"{meeting.name} {meeting.id}") if word not in FILLERS}
-    for name in names:
-        if name.isdigit() or not any(_same(word, name) for word in said):
-            continue
+    for name in _said_of(said, meeting):
         sharing = sum(name in _words(f"{other.name} {other.id}") for other in meetings)
         score += (0.3 if name in GENERIC else 1.0) / sharing
-    if score == 0:
-        topics = {word for word in _words(meeting.description) if len(word) > _STEM}
-        score = 0.12 * len(topics.intersection(said))
-    return score
+    return score or 0.12 * len(_topics_in(said, meeting))
+
+
+def _said_of(said: Sequence[str], meeting: Meeting) -> set[str]:
+    """The words of the name that were said."""
+    names = {word for word in _words(f"{meeting.name} {meeting.id}") if word not in FILLERS}
+    return {
+        name for name in names if not name.isdigit() and any(_same(word, name) for word in said)
+    }
+
+
+def _topics_in(said: Sequence[str], meeting: Meeting) -> set[str]:
+    """The words of the description that were said."""
+    topics = {word for word in _words(meeting.description) if len(word) > _STEM}
+    return topics.intersection(said)
 
 
 def _is_whole(said: Sequence[str], meeting: Meeting) -> bool:

@@ -34,7 +34,9 @@ _LINKS = frozenset(
     {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
 ) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same", "anyday", "now"}
 # Most of a message is of these kinds, with which no phrase begins.
-_BEGINS_NOTHING = frozenset({"word", "opaque", ",", ".", "?", "!", ";", "\n", "(", ")"})
+_BEGINS_NOTHING = frozenset(
+    {"word", "opaque", "to", "and", "or", "but", "not", "of", "correct", "reason"}
+) | {",", ".", "?", "!", ";", ":", "\n", "(", ")"}
 _MAKE = frozenset({"make it", "make that", "change that to"})
 _HEADS = words("people persons guests party number size personen gäste anzahl")
 _SHORT = 4  # signs of an answer that says little more than a number
