@@ -160,7 +160,7 @@ def _second_model(settings: Settings) -> OpenAIModel | None:
     name = settings.openai_fallback_model
     base_url, key = settings.openai_fallback_base_url, settings.openai_fallback_api_key
     if name == MODEL and not base_url:
-        return _offline_model()
+        return _offline_model(introduces=False)
     if name == "none":
         return None
     # Without an address of its own it is behind the first one's, with the first one's key.
@@ -174,8 +174,9 @@ def _second_model(settings: Settings) -> OpenAIModel | None:
     )
 
 
-def _offline_model(pace: float = OFFLINE_PACE) -> OpenAIModel:
-    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=OfflineTransport(pace))
+def _offline_model(pace: float = OFFLINE_PACE, *, introduces: bool = True) -> OpenAIModel:
+    transport = OfflineTransport(pace, introduces=introduces)
+    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=transport)
 
 
 def mailer_for(settings: Settings) -> Mailer:

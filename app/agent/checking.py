@@ -59,7 +59,11 @@ def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Tru
     if shown:
         with visit.database.read() as session:
             known = appointments(session, visit.conversation_id, shown, zones, visit.now)
-    return truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
+    fresh = truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
+    if "slots" not in outcome.content:
+        return fresh
+    is_what_was_meant = not {"note", "error"} & outcome.content.keys()
+    return replace(fresh, has_found=bool(labels) and is_what_was_meant)
 
 
 def _said_last(log: Sequence[Event]) -> tuple[str, ...]:

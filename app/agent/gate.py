@@ -14,6 +14,7 @@ import re
 
 from app.agent.truth import Flaw, Truth, Untruth
 from app.language.claims.find import may_begin_claim, may_claim
+from app.language.offers import may_deny_offers
 from app.language.sentences import Sentence, plain, sentence_ends
 
 _ADDRESS = re.compile(r"[./@:\[(]\S|\b(?:dot|punkt)\b", re.IGNORECASE)
@@ -70,6 +71,7 @@ class Gate:
         begun = self.text[self._judged :]
         self._is_held = bool(
             may_claim(plain(begun))
+            or (self._truth.has_found and may_deny_offers(plain(begun)))
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)
         )

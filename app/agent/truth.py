@@ -5,7 +5,8 @@ leaves us, each sentence is held against what this conversation has really come 
 
 - what it claims to be booked, moved or cancelled must be, at the times and with the hosts
   that the sentence names;
-- clock times that it offers as free must be among those that a tool returned;
+- clock times that it offers as free must be among those that a tool returned, and where
+  one has just returned some, it must not say that there are none;
 - addresses of the web in it must be known to the business;
 - long stretches of what the model was told are not repeated to visitors.
 """
@@ -22,7 +23,7 @@ from app.language.claims.find import find_claims
 from app.language.claims.rules import Claim, Deed, Weight
 from app.language.links import find_links
 from app.language.mentions import Mentions, find_mentions, fits_clock
-from app.language.offers import find_offers
+from app.language.offers import denies_offers, find_offers
 from app.language.sentences import Sentence, sentences
 
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
@@ -66,7 +67,8 @@ class Truth:
 
     `ours` is what the business says of itself: times that stand there are not made up,
     and addresses not unknown. `theirs` is what the visitor said; it may be said back, but
-    it makes no time free. `labels` are the slots of the newest search, as they are shown.
+    it makes no time free. `labels` are the slots of the newest search, as they are shown;
+    `has_found`: it was made in this turn, and they are what was looked for.
     `before` is what was last said to the visitor: to say just that again helps nobody, and
     `may_repeat` excepts a model that knows by itself when it has to.
     """
@@ -76,6 +78,7 @@ class Truth:
     ours: str = ""
     theirs: str = ""
     labels: tuple[str, ...] = ()
+    has_found: bool = False
     before: tuple[str, ...] = ()
     may_repeat: bool = False
 
@@ -133,6 +136,8 @@ class Truth:
         if any(not self._is_true(claim) for claim in find_claims(said)):
             return Flaw.CLAIM
         if any(not self._is_offered(offer) for offer in find_offers(said)):
+            return Flaw.OFFER
+        if self.has_found and denies_offers(said):
             return Flaw.OFFER
         if not all(self._is_known(link) for link in find_links(said)):
             return Flaw.LINK

@@ -1,4 +1,7 @@
-"""Clock times that a text offers as free, so that they can be compared with what is."""
+"""What a text says of free times, so that it can be compared with what is.
+
+That is the clock times that it offers, and whether it says that there are none at all.
+"""
 
 import re
 
@@ -37,6 +40,44 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+\S")
 _HAS_CLOCK = re.compile(
     r"\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:[ap]\.?m\b|uhr)|\b(?:noon|o'clock|uhr)\b"
 )
+_ADJECTIVE = r"(?:free|available|open|suitable|matching|freien?|verfügbaren?|passenden?)"
+_NO = r"(?:\bno|(?:\bnot|n't) (?:\w+ )?any|\bkeine?n?)"
+_NONE_AT_ALL = re.compile(
+    rf"{_NO}\s+(?:{_ADJECTIVE}\s+)?"
+    r"(?:(?:time )?slots?|times?|openings?|availabilit(?:y|ies)|zeit(?:en|fenster))\b"
+    rf"|{_NO}\s+{_ADJECTIVE}\s+(?:appointments?|dates?|termine?)\b"
+    r"|\b(?:nothing|none|nichts)\s+(?:(?:is|are|was|mehr|else)\s+)?"
+    r"(?:free|available|open|frei|verfügbar)\b"
+    r"|\b(?:fully|all|completely|everything is|sind|alles|komplett) (?:booked|ausgebucht)\b"
+)
+_NARROWS = re.compile(
+    r"\d|\b(?:\w+day|\w+tags?|morning|afternoon|evening|noon|night|week\w*|month\w*|today"
+    r"|tomorrow|then|that|this|those|these|other|others|else|earlier|later|before|after|more"
+    r"|online|vormittag|nachmittag|abend|mittags?|woche\w*|monat\w*|heute|morgen|dann|da"
+    r"|diese\w*|jene\w*|andere\w*|weitere\w*|sonst|früher\w*|später\w*|vorher|nachher"
+    r"|mittwoch\w*|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november"
+    r"|dezember|january|february|march|may|june|july|october|december)\b"
+)
+_MAY_DENY = re.compile(
+    r"\b(?:no|not|nothing|none|all|fully|completely|everything|sind|alles|komplett|nichts"
+    r"|keine?n?)\b|n't\b"
+)
+
+
+def denies_offers(sentence: str) -> bool:
+    """Whether a sentence says outright that nothing is free, whatever day or time it is.
+
+    One that speaks of some day, time or other condition may be so, whatever was found.
+    """
+    said = plain(sentence)
+    if _UNSURE.search(said) or _NARROWS.search(said):
+        return False
+    return bool(_NONE_AT_ALL.search(said))
+
+
+def may_deny_offers(begun: str) -> bool:
+    """Whether a sentence (in plain letters) has a word that such a one needs."""
+    return bool(_MAY_DENY.search(begun))
 
 
 def find_offers(text: str) -> list[str]:

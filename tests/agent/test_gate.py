@@ -10,9 +10,10 @@ import pytest
 from app.agent.gate import Gate
 from app.agent.truth import Truth
 from app.language.claims.find import find_claims
-from tests.agent.test_truth import NOT_SO, NOTHING, SO
+from tests.agent.test_truth import FOUND, NOT_SO, NOTHING, SO
 from tests.language import test_claims_de as german
 from tests.language import test_claims_en as english
+from tests.language.test_offers import DENIALS
 
 CLAIMS = [
     line
@@ -123,3 +124,15 @@ def test_what_is_not_so_does_not_leave_whole_in_any_pieces(truth: Truth, text: s
         shown, gate = passed(truth, cut(text))
         assert gate.untruth is not None
         assert "".join(shown) != text
+
+
+@pytest.mark.parametrize("cut", [letters, tokens, shreds])
+@pytest.mark.parametrize("denial", DENIALS)
+def test_that_nothing_is_free_does_not_leave_where_something_was_found(
+    denial: str, cut: Cut
+) -> None:
+    pieces, gate = passed(FOUND, cut(FRAME[0] + denial + FRAME[1]))
+
+    assert gate.untruth is not None
+    shown = "".join(pieces).removeprefix(FRAME[0]).lower()
+    assert not re.search(r"\b(?:no|nothing|any|booked|keine|nichts|ausgebucht)\b", shown)

@@ -286,6 +286,16 @@ async def test_times_that_no_search_returned_are_not_offered(office: Office) -> 
     assert said[-1] == "These are the free times that I have found:\n1. Mon 23 Nov, 10:00"
 
 
+async def test_times_that_were_found_are_not_denied(office: Office) -> None:
+    office.hears("An intro on Monday at 10, please")
+    denials = [says("I am sorry, there are no free slots."), says("Sorry, nothing is free.")]
+    model = ScriptedModel([calls(("find_slots", FIND)), *denials])
+
+    [said] = await office.answered(model)
+
+    assert said.startswith("These are the free times that I have found:\n1. Monday, 23 Nov")
+
+
 async def test_without_any_search_no_time_is_offered(office: Office) -> None:
     office.hears("An intro on Monday at 3, please")
     lies = says("15:00 is free on Monday.")

@@ -152,3 +152,15 @@ def test_what_is_not_so_is_seen(truth: Truth, text: str, flaw: Flaw) -> None:
     assert found is not None
     assert found.flaw is flaw
     assert found.sentence in text
+
+
+FOUND = replace(OFFERED, has_found=True)
+
+
+def test_who_has_just_found_times_does_not_say_that_there_are_none() -> None:
+    denied = FOUND.first_untruth("I am sorry. There are no free slots.")
+
+    assert denied is not None
+    assert (denied.flaw, denied.sentence) == (Flaw.OFFER, "There are no free slots.")
+    assert FOUND.first_untruth("There are no free slots on Monday.") is None
+    assert OFFERED.first_untruth("There are no free slots.") is None

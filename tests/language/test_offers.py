@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.language.offers import find_offers
+from app.language.offers import denies_offers, find_offers, may_deny_offers
+from app.language.sentences import plain
 
 OFFERS = {
     "We have 15:00 free.": 1,
@@ -43,3 +44,41 @@ def test_a_stretch_of_time_and_what_was_asked_for_are_no_offers() -> None:
     assert "12:00" not in offer
     assert "15:00" not in offer
     assert "14:00" in offer
+
+
+DENIALS = [
+    "There are no free slots.",
+    "I'm sorry, there are no available times.",
+    "Unfortunately we don't have any openings.",
+    "Nothing is free.",
+    "We are fully booked.",
+    "There are no free appointments.",
+    "Leider gibt es keine freien Termine.",
+    "Es ist leider nichts mehr frei.",
+    "Wir sind komplett ausgebucht.",
+]
+NO_DENIALS = [
+    "There are no free slots on Monday.",
+    "There are no other free slots.",
+    "Nothing is free in the morning.",
+    "There is nothing free at that time.",
+    "If no slots are free, I will tell you.",
+    "You have no appointments.",
+    "No problem, these times are free.",
+    "That takes no time.",
+    "Am Dienstag ist nichts frei.",
+    "Weitere freie Zeiten gibt es nicht.",
+    "Keine Sorge.",
+    "Are there no free slots?",
+]
+
+
+@pytest.mark.parametrize("text", DENIALS)
+def test_that_nothing_is_free_is_found(text: str) -> None:
+    assert denies_offers(text)
+    assert may_deny_offers(plain(text))
+
+
+@pytest.mark.parametrize("text", NO_DENIALS)
+def test_that_something_is_not_free_may_be_so(text: str) -> None:
+    assert not denies_offers(text)

@@ -14,8 +14,12 @@ from app.agent.offline.walk import LOST, gather, wants_phone
 from app.agent.offline.wishes import ANY_TIME, combine
 
 
-def think(body: dict[str, Any]) -> Reply:
-    """The next assistant message for a checked request (see `completion.read_body`)."""
+def think(body: dict[str, Any], *, introduces: bool = True) -> Reply:
+    """The next assistant message for a checked request (see `completion.read_body`).
+
+    Args:
+        introduces: says at the beginning of a conversation what it is.
+    """
     if invitation.is_asked_for(body):
         return Reply(invitation.write(body))
     thread = read_thread(body)
@@ -26,7 +30,8 @@ def think(body: dict[str, Any]) -> Reply:
     step = change_step(thread, facts, change) or _step(thread, facts)
     if any(call.tool != "propose_booking" for call in step.calls):
         return step
-    opening = telling.join(telling.introduction(thread), telling.aside(thread, facts))
+    introduction = telling.introduction(thread) if introduces else ""
+    opening = telling.join(introduction, telling.aside(thread, facts))
     text = telling.join(opening, telling.lost_slot(thread), step.text or "")
     return Reply(telling.with_page(text, thread.context.page) or None, step.calls)
 

@@ -30,10 +30,13 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
     Args:
         delay: seconds to wait before each word of a streamed text, so that people see
             it being written. Tool calls and whole (unstreamed) answers never wait.
+        introduces: it says at the beginning of a conversation what it is. Standing in for
+            another model it does not: that one would repeat it of itself.
     """
 
-    def __init__(self, delay: float = 0.0) -> None:
+    def __init__(self, delay: float = 0.0, *, introduces: bool = True) -> None:
         self._delay = delay
+        self._introduces = introduces
 
     async def pause(self) -> None:
         """Wait before the next word. At least gives way to other tasks."""
@@ -61,7 +64,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
         )
 
     def _complete(self, request: httpx2.Request, body: dict[str, Any]) -> httpx2.Response:
-        reply = think(body)
+        reply = think(body, introduces=self._introduces)
         if not body.get("stream"):
             return _json(completion.whole(reply, body), request)
         stream = _EventStream(self._events(completion.chunks(reply, body)))

@@ -27,6 +27,7 @@ NOT_BOOKED = re.compile(
     r"|vergeben|abgelaufen)\b",
     re.IGNORECASE,
 )
+MADE_UP = ("-not-said", "-corrected")  # how refusals of what a visitor has not said end
 PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
 MOST_KEPT = 1024  # states
 LOST = frozenset({"slot-occupied", "slot-not-found"})
@@ -156,9 +157,13 @@ def _learn(facts: Facts, call: Called, context: Context) -> None:
 
 
 def wants_phone(call: Called) -> bool:
-    """Whether a booking was refused for want of a number to call."""
-    message = str(call.result.get("message") or "")
-    return bool(call.error and call.error not in LOST and PHONE.search(message))
+    """Whether a booking was refused for want of a number to call.
+
+    A number that another model has made up is not one that is wanted.
+    """
+    if not call.error or call.error in LOST or call.error.endswith(MADE_UP):
+        return False
+    return bool(PHONE.search(str(call.result.get("message") or "")))
 
 
 def _learn_slots(facts: Facts, call: Called, context: Context) -> None:

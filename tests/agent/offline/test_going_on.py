@@ -1,5 +1,6 @@
 """Visitors who say things again, correct themselves or ask besides: the booking goes on."""
 
+import json
 from datetime import time
 from itertools import pairwise
 
@@ -277,6 +278,29 @@ async def test_a_phone_number_is_asked_for_differently_until_it_comes() -> None:
 
     proposed = talk.made("propose_booking")
     assert (proposed["phone"], proposed["slot_id"]) == ("+49301234567", "s1")
+
+
+async def test_a_number_that_another_model_made_up_is_not_asked_for() -> None:
+    """It stands in for that one from here on."""
+    talk = Conversation()
+    await talk.say("An intro call tomorrow at 14:00")
+    made_up = {"slot_id": "s1", "email": "mia@example.com", "phone": "123-456-7890"}
+    call = {
+        "id": "c9",
+        "function": {"name": "propose_booking", "arguments": json.dumps(made_up)},
+    }
+    message = "The visitor has not written the phone number '123-456-7890'."
+    refusal = {"error": "email-not-said", "message": message}
+    talk.messages += [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c9", "content": json.dumps(refusal)},
+        {"role": "assistant", "content": "Could you tell me more?"},
+    ]
+
+    answer = await talk.say("I'm Iris Wolf, iris@example.com")
+
+    assert "phone" not in answer
+    assert talk.made("propose_booking")["email"] == "iris@example.com"
 
 
 async def test_who_chooses_another_time_when_asked_for_a_number_is_asked_again() -> None:

@@ -57,6 +57,16 @@ async def test_a_text_is_streamed_word_by_word_after_the_role() -> None:
     assert len({chunk.id for chunk in chunks}) == 1
 
 
+async def test_standing_in_for_another_model_it_does_not_say_what_it_is() -> None:
+    transport = OfflineTransport(introduces=False)
+
+    chunks = await chunks_of(transport, messages=HELLO, tools=TOOLS)
+
+    said = "".join(chunk.choices[0].delta.content or "" for chunk in chunks)
+    assert said
+    assert "offline" not in said
+
+
 async def test_the_first_word_arrives_before_the_last_one_is_made() -> None:
     transport = Gated()
     stream: Any = await client(transport).chat.completions.create(
