@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
@@ -56,7 +56,7 @@ def messages(
     Args:
         answered: the last of the visitor's messages that have been answered.
     """
-    history = list(_history(_in_turn(_recent(events), answered)))
+    history = list(_alternating(_history(_in_turn(_recent(events), answered))))
     for message in reversed(history):
         if message["role"] == "user":
             message["content"] = f"{context.fenced()}\n{message['content']}"
@@ -99,6 +99,23 @@ def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
             yield asked_for(untagged(body["content"]), calls)
             for call in calls:
                 yield _answered(call.id, results.get(call.id))
+
+
+def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same with one message where one side spoke twice: some chat templates insist."""
+    last: dict[str, Any] | None = None
+    for message in history:
+        spoken = message["role"] != "tool" and "tool_calls" not in message
+        if last is not None and spoken and last["role"] == message["role"]:
+            last["content"] = f"{last['content']}\n{message['content']}"
+            continue
+        if last is not None:
+            yield last
+        last = message if spoken else None
+        if last is None:
+            yield message
+    if last is not None:
+        yield last
 
 
 def _withheld(events: Sequence[Event]) -> set[int]:

@@ -58,10 +58,31 @@ def test_the_newest_message_alone_has_the_context() -> None:
 def test_an_apology_is_no_example_to_follow() -> None:
     history = sent(log(visitor("hello"), failure(), apology(), visitor("and now?")))
 
-    assert [message["content"] for message in history] == [
-        "<visitor>\nhello\n</visitor>",
-        f"{CONTEXT.fenced()}\n<visitor>\nand now?\n</visitor>",
-    ]
+    both = "<visitor>\nhello\n</visitor>\n<visitor>\nand now?\n</visitor>"
+    assert [message["content"] for message in history] == [f"{CONTEXT.fenced()}\n{both}"]
+
+
+def test_who_speaks_twice_has_one_message_as_some_chat_templates_insist() -> None:
+    shown = {"text": "Is this right?", "proposalId": "p1", "choices": []}
+    said = log(
+        visitor("hello"),
+        visitor("are you there?"),
+        assistant("Hello!"),
+        (EventKind.PROPOSAL, shown),
+        visitor("Tuesday"),
+        asked("a"),
+        result("a"),
+        assistant("At ten?"),
+        visitor("yes"),
+    )
+
+    history = sent(said)
+
+    said_by = ["user", "assistant", "user", "assistant", "tool", "assistant", "user"]
+    assert roles(history) == said_by
+    assert "hello" in history[0]["content"]
+    assert "are you there?" in history[0]["content"]
+    assert history[1]["content"] == "Hello!\nIs this right?"
 
 
 def test_the_context_says_only_what_is_so() -> None:
@@ -146,7 +167,7 @@ def test_messages_that_a_filter_withheld_are_not_sent_again() -> None:
 
     contents = [each["content"] for each in sent(said)]
 
-    assert contents[:2] == [fenced_visitor(WITHHELD)] * 2
+    assert contents[0].splitlines() == fenced_visitor(WITHHELD).splitlines() * 2
     assert "an intro" in contents[-1]
 
 
@@ -209,10 +230,10 @@ def test_what_came_in_during_an_answer_is_answered_next() -> None:
 
     history = sent(events, answered=1)
 
-    assert roles(history) == ["user", "assistant", "tool", "assistant", "user", "user"]
+    assert roles(history) == ["user", "assistant", "tool", "assistant", "user"]
     assert "hello" in history[0]["content"]
+    assert history[4]["content"].startswith("<context>")
     assert "are you there?" in history[4]["content"]
-    assert history[5]["content"].startswith("<context>")
 
 
 def test_a_turn_that_died_goes_on_where_it_was() -> None:
@@ -287,6 +308,7 @@ def test_a_long_conversation_begins_at_a_visitors_message() -> None:
 
 
 def test_a_conversation_of_the_greatest_length_is_sent_whole() -> None:
-    events = log(*[visitor(str(number)) for number in range(LONGEST)])
+    pairs = [(visitor(f"q{number}"), assistant(f"a{number}")) for number in range(LONGEST // 2)]
+    events = log(*[entry for pair in pairs for entry in pair])
 
     assert len(sent(events)) == LONGEST

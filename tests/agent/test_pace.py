@@ -250,7 +250,7 @@ class TestAPause:
             await assistant.finish()
 
         assert office.said() == ["Hello Ada!"]
-        assert len([each for each in model.roles(0) if each == "user"]) == 3
+        assert model.asked[0].messages[-1]["content"].count("<visitor>") == 3
 
     async def test_is_made_for_no_button_and_on_no_website(
         self, sqlite_database: Database
