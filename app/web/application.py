@@ -61,33 +61,36 @@ class Parts:
     accounts: Accounts
 
 
+ROUTES = (
+    BookingApi,
+    AppointmentApi,
+    MeetingTypeApi,
+    UserApi,
+    HoursApi,
+    QueueApi,
+    ResourceApi,
+    WebhookApi,
+    ProvisionalApi,
+    OneTimeLinkApi,
+    PaymentApi,
+    PendingAttendeeApi,
+    RoutingFormApi,
+    ConfirmPages,
+    ChatApi,
+    ChannelApi,
+    HealthApi,
+    Console,
+    Site,
+    LinkPage,
+    STATIC,
+)
+
+
 def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The whole web side as one ASGI application."""
     settings = parts.settings
     return Litestar(
-        route_handlers=[
-            BookingApi,
-            AppointmentApi,
-            MeetingTypeApi,
-            UserApi,
-            HoursApi,
-            QueueApi,
-            ResourceApi,
-            WebhookApi,
-            ProvisionalApi,
-            OneTimeLinkApi,
-            PaymentApi,
-            PendingAttendeeApi,
-            RoutingFormApi,
-            ConfirmPages,
-            ChatApi,
-            ChannelApi,
-            HealthApi,
-            Console,
-            Site,
-            LinkPage,
-            STATIC,
-        ],
+        route_handlers=ROUTES,
         dependencies={
             "settings": _given(settings),
             "database": _given(parts.database),

@@ -5,8 +5,9 @@
 One process plays visitors against a model server that thinks in no time (tests.bench.stub):
 two turns with five requests to the model and three tool calls, streaming, everything kept in
 SQLite. Beside it runs the least that the same talk costs with the model's client alone: a
-loop with tools that return a constant and rows without an index. Trust the ratios of one
-run. It is a tool for people, not a test.
+loop with tools that return a constant and rows without an index; and, with `--beside`, agent
+frameworks, all of them in turns (see tests.bench.frameworks). Trust the ratios of one run.
+It is a tool for people, not a test.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,9 +40,12 @@ from app.settings import resource
 from app.store.conversations import EventKind, Opening, append, mark_answered
 from app.store.database import Database
 from tests.bench.booking import MONDAY, business
+from tests.bench.frameworks import Framework
 
 CONVERSATIONS = 60
 LONG = 20  # turns of a long conversation
+ROUNDS = 7  # of a comparison
+SHARE = 15  # conversations of each contender in one of them
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 MORE = "Book another one, same details."
 DETAILS = "The first one please. I am Ada Lovelace, ada@example.com."
@@ -266,17 +270,55 @@ def show(who: str, what: str, figure: str) -> None:
     sys.stdout.flush()
 
 
-async def run() -> None:
-    """Measure and print."""
+async def compare(url: str, folder: Path, frameworks: Sequence[Framework]) -> None:
+    """A turn of each, in turns: the machine's pace changes, the ratios stay."""
+    ours, plain = Ours(url, folder), Plain(url, folder)
+    costs: dict[str, list[float]] = {}
+    for number in range(ROUNDS + 1):
+        first = 10 + number * SHARE
+        for talk in (ours, plain):
+            spent = await cpu_of(2 * SHARE, two_turns(talk, first, SHARE))
+            costs.setdefault(talk.name, []).append(spent)
+        said = [
+            (f"visitor {visitor}", text)
+            for visitor in range(first, first + SHARE)
+            for text in (first_message(visitor), DETAILS)
+        ]
+        for framework in frameworks:
+            spent = await asyncio.to_thread(framework.cpu, said)
+            costs.setdefault(framework.name, []).append(spent)
+    for name, all_spent in costs.items():
+        rounds = list(zip(costs[ours.name], all_spent, strict=True))[1:]  # one to warm up
+        ratio = median(our_own / other for our_own, other in rounds)
+        figure = f"{median(other for _, other in rounds):6.2f} ms  ours x{ratio:.2f}"
+        show(name, f"CPU per turn, {ROUNDS} rounds", figure)
+    await ours.close()
+    await plain.close()
+
+
+async def run(beside: Mapping[str, str]) -> None:
+    """Measure and print; `beside` has the interpreters of frameworks, by their names."""
     os.environ.pop("OPENAI_API_KEY", None)
     with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
         async with model_server() as url:
             for kind in (Plain, Ours):
-                talk = kind(url, Path(name))
+                where = folder / kind.__name__
+                where.mkdir()
+                talk = kind(url, where)
                 await measure(talk)
                 await talk.close()
+            frameworks = [Framework(*each, url, folder) for each in beside.items()]
+            try:
+                if frameworks:
+                    await compare(url, folder, frameworks)
+            finally:
+                for framework in frameworks:
+                    framework.close()
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    asyncio.run(run())
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--beside", nargs="+", default=[], metavar="NAME=PYTHON")
+    pairs = [each.partition("=") for each in parser.parse_args().beside]
+    asyncio.run(run({name: python for name, _, python in pairs}))
