@@ -11,14 +11,13 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from app.agent.acquaintance import NO_NEWS, News
+from app.agent.entries import Announcement, calls_of, result_of
 from app.agent.honest import Withheld
 from app.agent.limits import Limits
 from app.agent.model import Failed, Usage
 from app.agent.prices import Prices
-from app.agent.speech import Speaker
-from app.agent.tools import HandOver, as_text
+from app.agent.tools import HandOver
 from app.agent.turn import Answered, Ran
-from app.booking.codes import spelled
 from app.booking.values import Booked
 from app.desk.contact_limit import check_contact
 from app.desk.control import hand_over
@@ -40,7 +39,7 @@ from app.store.facts import note_facts
 from app.store.invite_texts import InviteText
 from app.store.model_calls import record_call
 from app.store.pending import keep_pending
-from app.store.proposals import DONE, Kind, Proposal, is_unshown, newest_proposal, reword
+from app.store.proposals import Proposal, is_unshown, newest_proposal, reword
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -82,12 +81,7 @@ class Diary:
     def asked(self, answered: Answered, prompt_version: str) -> None:
         """Note that the model asked for tools, and what it said beside that."""
         reply = answered.reply
-        body = {
-            "content": reply.text,
-            "calls": [asdict(call) for call in reply.calls],
-            "promptVersion": prompt_version,
-            "model": reply.model,
-        }
+        body = calls_of(reply.text, reply.calls, prompt_version, reply.model)
 
         def note(session: Session) -> None:
             self._append(session, EventKind.CALLS, body)
@@ -101,7 +95,7 @@ class Diary:
         """Note a tool's result; `news` is what its call says of the visitor's wishes."""
 
         def note(session: Session) -> None:
-            seq = self._append(session, EventKind.RESULT, _result(ran))
+            seq = self._append(session, EventKind.RESULT, result_of(ran))
             facts = [replace(fact, seq=seq) for fact in news.facts]
             self._keep(session, replace(news, facts=facts))
 
@@ -109,11 +103,10 @@ class Diary:
 
     def looked(self, ran: Ran) -> None:
         """Note that our own code used a tool, as the model would have."""
-        calls = {"content": "", "calls": [asdict(ran.call)], "promptVersion": "", "model": ""}
 
         def note(session: Session) -> None:
-            self._append(session, EventKind.CALLS, calls)
-            self._append(session, EventKind.RESULT, _result(ran))
+            self._append(session, EventKind.CALLS, calls_of("", [ran.call]))
+            self._append(session, EventKind.RESULT, result_of(ran))
 
         self._notes.append(note)
 
@@ -213,7 +206,7 @@ class Diary:
                 raise LeaseLost
             self._end(session)
 
-    def booked(self, proposal: Proposal, shown: "Announcement") -> Booked:
+    def booked(self, proposal: Proposal, shown: Announcement) -> Booked:
         """The visitor's yes: booked, moved or cancelled, and said, in one transaction.
 
         Raises:
@@ -358,53 +351,3 @@ class Diary:
 
     def _now(self) -> int:
         return int(self.clock().timestamp())
-
-
-def _result(ran: Ran) -> dict[str, Any]:
-    outcome = ran.outcome
-    return {
-        "callId": ran.call.id,
-        "name": ran.call.name,
-        "content": as_text(outcome.content),
-        "offered": {id_: asdict(each) for id_, each in outcome.offered.items()},
-        "own": {id_: asdict(each) for id_, each in outcome.own.items()},
-        "wish": outcome.wish,
-        "milliseconds": ran.milliseconds,
-    }
-
-
-def _named(kind: Kind, booked: Booked) -> dict[str, str]:
-    if kind != "book":
-        return {"appointmentId": booked.appointment_id, "status": DONE[kind]}
-    if booked.provisional_id:
-        return {
-            "provisionalBookingId": booked.provisional_id,
-            "status": "provisional",
-            "bookingType": booked.provisional_type,
-        }
-    return {
-        "appointmentId": booked.appointment_id,
-        "status": "booked",
-        "bookingCode": spelled(booked.code),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """How it is told what was done: the sentence, and the facts for programs."""
-
-    kind: Kind
-    speaker: Speaker
-
-    def body(self, booked: Booked) -> dict[str, Any]:
-        """The event's body."""
-        return {
-            "text": self.speaker.done(self.kind, booked),
-            **_named(self.kind, booked),
-            "start": booked.start.isoformat().replace("+00:00", "Z"),
-            "end": booked.end.isoformat().replace("+00:00", "Z"),
-            "timezone": self.speaker.zone.key,
-            "hostName": " & ".join(host.name for host in booked.hosts),
-            "icsTitle": booked.ics_title,
-            "icsDescription": booked.ics_description,
-        }

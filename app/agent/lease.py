@@ -36,7 +36,7 @@ class Lease:
         self._clock = clock
         self._id = conversation_id
         self._owner = owner
-        self._is_kept = False  # as far as we know
+        self._is_kept = False  # or may be
         self._is_renewed = False
 
     def take(self) -> bool:
@@ -45,13 +45,14 @@ class Lease:
         until = int((now + LEASE).timestamp())
         with self._database.begin() as session:
             taken = take_lease(session, self._id, self._owner, int(now.timestamp()), until)
-            self._is_kept = taken
+            self._is_kept = self._is_kept or taken
         return taken
 
     def is_over(self) -> bool:
-        """After the last answer that was due: whether the lease is given back with that.
+        """After the last answer that was due: whether the lease has ended with that.
 
-        One that was renewed meanwhile may have come back: then `goes_on` has to look.
+        One that was renewed meanwhile may have come back: then `goes_on` has to look, and
+        it is given back in any case.
         """
         self._is_kept = self._is_kept and self._is_renewed
         return not self._is_kept
@@ -60,8 +61,8 @@ class Lease:
         """After an answer: whether there is more to answer, and the lease is still ours."""
         with self._database.read() as session:
             conversation = get_conversation(session, self._id)
-        self._is_kept = conversation.lease_owner == self._owner
-        return self._is_kept and conversation.unanswered_since is not None
+        is_ours = conversation.lease_owner == self._owner
+        return is_ours and conversation.unanswered_since is not None
 
     async def end(self) -> None:
         """Let others have it, unless that is done already."""

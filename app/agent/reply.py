@@ -10,7 +10,8 @@ from app.agent.appointment_tools import why_not
 from app.agent.booking_tools import TOOLS, offer_nearest
 from app.agent.checking import after, has_appointments, secrets_in, truth_of
 from app.agent.consent import Verdict, judge
-from app.agent.diary import OWN_CHANNELS, Announcement, Choices, Diary
+from app.agent.diary import OWN_CHANNELS, Choices, Diary
+from app.agent.entries import Announcement
 from app.agent.grounds import facts_of_call
 from app.agent.guards import Guard, has_declined
 from app.agent.history import messages

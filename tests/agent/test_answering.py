@@ -239,6 +239,45 @@ async def test_who_has_lost_the_lease_writes_nothing(
     assert office.conversation().unanswered_since is not None
 
 
+async def test_a_lease_that_was_renewed_is_given_back_as_well(
+    shared_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the renewals and the answer fall together: some come at its very end."""
+    monkeypatch.setattr("app.agent.lease.RENEWAL", 0.001)
+    office = shared_office
+
+    async def meanwhile() -> None:
+        await asyncio.sleep(0.02)
+
+    for number in range(5):
+        office.hears(f"hello {number}")
+        with scripted(says(f"Hello {number}!", meanwhile)) as model:
+            await office.answered(model)
+        assert office.conversation().lease_owner is None
+
+    assert office.said() == [f"Hello {number}!" for number in range(5)]
+
+
+async def test_what_another_process_overtook_has_its_cost(
+    sqlite_database: Database,
+) -> None:
+    open_business(sqlite_database)
+    office = Office(sqlite_database, channel="tg")
+    office.hears("hello")
+
+    async def elsewhere() -> None:
+        await asyncio.to_thread(office.hears, "are you there?")
+
+    with scripted(says("never sent", elsewhere), says("Here I am.")) as model:
+        assert await office.answered(model) == ["Here I am."]
+
+    with office.database.read() as session:
+        costs = [(each["outcome"], each["failed"]) for each in model_calls(session, office.id)]
+        tokens = [each["input_tokens"] for each in model_calls(session, office.id)]
+    assert costs == [("overtaken", 1), ("stop", 0)]
+    assert all(tokens)
+
+
 async def test_who_waits_is_found_and_who_talks_to_a_person_is_left_alone(
     office: Office,
 ) -> None:
