@@ -27,14 +27,16 @@ from app.language.offers import denies_offers, find_offers
 from app.language.sentences import Sentence, sentences
 
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
-FEWEST_WORDS = 6  # of a text that may be an echo though it is not word for word the same
+FEWEST_WORDS = 6  # of a text that is held against others though not word for word the same
 ALIKE = 0.62  # how much of two texts is the same, word for word, if one echoes the other
+SAME = 0.85  # how much of them, if one says the other once more
 
 _WITH = re.compile(
     r"\b(?P<how>with|mit|bei)\s+(?P<name>(?P<title>(?:(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau)\.?\s+)*)"
     r"(?P<first>[A-ZÄÖÜ][\w'’-]+)(?P<more>(?:\s+[A-ZÄÖÜ][\w'’-]+)*))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"\d+")
 _REACH = 100  # characters before a sentence, in which a stretch of a prompt may have begun
 _ZONE = re.compile(
     r"\b(?:UTC|GMT|[A-Z]{2,4}T|[A-Z][a-z]+/[A-Z][a-z_]+|[A-Z]\w+ time|Ortszeit)\b"
@@ -111,8 +113,12 @@ class Truth:
         return not self.may_repeat and (self.is_said_before(text) or self.is_echo(text))
 
     def is_said_before(self, text: str) -> bool:
-        """Whether a whole text is what was said to the visitor a moment ago."""
-        return bool(text.strip()) and _folded(text) in map(_folded, self.before)
+        """Whether a whole text is what was said to the visitor a moment ago, or nearly so.
+
+        With another figure in it, it is something else: another time, another day.
+        """
+        said = _folded(text)
+        return bool(said) and any(_is_again(said, _folded(each)) for each in self.before)
 
     def is_echo(self, text: str) -> bool:
         """Whether a text gives the visitor hardly more than their own words back."""
@@ -201,6 +207,16 @@ class Truth:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _is_again(said: str, before: str) -> bool:
+    """Whether a text (folded) is another one, but for a few words."""
+    if said == before:
+        return True
+    words, others = said.split(), before.split()
+    if len(words) < FEWEST_WORDS or _FIGURE.findall(said) != _FIGURE.findall(before):
+        return False
+    return SequenceMatcher(None, words, others).ratio() >= SAME
 
 
 def _fits(named: Mentions, known: Known, deed: Deed) -> bool:

@@ -164,3 +164,33 @@ def test_who_has_just_found_times_does_not_say_that_there_are_none() -> None:
     assert (denied.flaw, denied.sentence) == (Flaw.OFFER, "There are no free slots.")
     assert FOUND.first_untruth("There are no free slots on Monday.") is None
     assert OFFERED.first_untruth("There are no free slots.") is None
+
+
+AGAIN = [
+    ("I'm sorry, but I can't help with that.", "Sorry, but I can't help with that."),
+    (
+        "To arrange an appointment, you first need to list the types. Then find a slot.",
+        "To arrange an appointment, you should first list the types. Then find a slot.",
+    ),
+]
+ANEW = [
+    (
+        "Monday at 10:00 is free, does that suit you?",
+        "Monday at 11:00 is free, does that suit you?",
+    ),
+    ("What is your name?", "What is your number?"),
+    ("Which day would suit you for the call?", "And at what time shall the call be, please?"),
+]
+
+
+@pytest.mark.parametrize(("before", "now"), AGAIN)
+def test_nearly_the_same_again_leads_nowhere(before: str, now: str) -> None:
+    truth = replace(NOTHING, before=(before,))
+
+    assert truth.leads_nowhere(now)
+    assert not replace(truth, may_repeat=True).leads_nowhere(now)
+
+
+@pytest.mark.parametrize(("before", "now"), ANEW)
+def test_another_figure_or_other_words_are_something_else(before: str, now: str) -> None:
+    assert not replace(NOTHING, before=(before,)).leads_nowhere(now)
