@@ -12,7 +12,7 @@ microseconds a word, so a harmless beginning is not held up; a harmless sentence
 
 import re
 
-from app.agent.truth import Flaw, Truth, Untruth
+from app.agent.truth import Truth, Untruth
 from app.language.claims.find import may_begin_claim, may_claim
 from app.language.offers import may_deny_offers
 from app.language.sentences import Sentence, plain, sentence_ends
@@ -46,8 +46,8 @@ class Gate:
 
     def rest(self) -> str:
         """The text is complete: judge what is left of it; returns what may be shown."""
-        if self.untruth is None and self._truth.leads_nowhere(self.text):
-            self.untruth = Untruth(Flaw.REPEATED, self.text.strip(), 0)
+        if self.untruth is None and (flaw := self._truth.flaw_of_whole(self.text)):
+            self.untruth = Untruth(flaw, self.text.strip(), 0)
             return ""
         if self._judged < len(self.text):
             self._judge(len(self.text))

@@ -93,8 +93,10 @@ class HonestModel:
         except ModelUnavailable:
             reply = None
         if reply is not None:
-            # Who has nothing else to say may say it again: they may have asked twice.
-            second = replace(self.truth, may_repeat=True).first_untruth(reply.text)
+            # Who has nothing else to say may say it again: they may have asked twice. And
+            # whoever speaks no other language is better than nobody.
+            lenient = replace(self.truth, may_repeat=True, language="")
+            second = lenient.first_untruth(reply.text)
             if second is None:
                 return reply
             if reply.calls:
@@ -111,11 +113,14 @@ class HonestModel:
 
     def _correction(self, reply: Reply, untruth: Untruth) -> list[Message]:
         """The answer that is not so, and the system's word on it."""
+        what, how = f" Not so: {escaped(untruth.sentence)}", " without it"
+        if untruth.flaw is Flaw.LANGUAGE:  # all of it may be so
+            what = how = ""
         lines = [
             "<context>",
-            f"The visitor was not shown your last text. Not so: {escaped(untruth.sentence)}",
+            f"The visitor was not shown your last text.{what}",
             *told_to_model(self.truth, untruth.flaw),
-            "Answer the visitor again without it. Say nothing about this note.",
+            f"Answer the visitor again{how}. Say nothing about this note.",
             "</context>",
         ]
         return [

@@ -252,9 +252,9 @@ class Turn:
         given = visit, scene.log, scene.proposal, scene.catalog, secrets, desk.public_url
         reads = has_appointments(visit, scene.log)
         truth = await in_thread(truth_of, *given) if reads else truth_of(*given)
-        if desk.model.name == MODEL:  # it sees by itself to it that it does not repeat itself
+        if desk.model.name == MODEL:  # it sees to all this by itself
             return replace(truth, may_repeat=True)
-        return truth
+        return replace(truth, language=scene.conversation.language)
 
     async def _show(self, outcome: Outcome) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""

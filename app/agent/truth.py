@@ -8,7 +8,8 @@ leaves us, each sentence is held against what this conversation has really come 
 - clock times that it offers as free must be among those that a tool returned, and where
   one has just returned some, it must not say that there are none;
 - addresses of the web in it must be known to the business;
-- long stretches of what the model was told are not repeated to visitors.
+- long stretches of what the model was told are not repeated to visitors;
+- the whole is neither what was said just before, nor in a language that nobody speaks here.
 """
 
 import re
@@ -21,6 +22,7 @@ from app.agent.deeds import Deeds, Known
 from app.agent.secrecy import Secrets
 from app.language.claims.find import find_claims
 from app.language.claims.rules import Claim, Deed, Weight
+from app.language.detect import language_of
 from app.language.links import find_links
 from app.language.mentions import Mentions, find_mentions, fits_clock
 from app.language.offers import denies_offers, find_offers
@@ -52,6 +54,7 @@ class Flaw(StrEnum):
     LEAK = "prompt-revealed"
     REPEATED = "said-before"
     TOOL = "tool-named"
+    LANGUAGE = "wrong-language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ class Truth:
     it makes no time free. `labels` are the slots of the newest search, as they are shown;
     `has_found`: it was made in this turn, and they are what was looked for.
     `before` is what was last said to the visitor: to say just that again helps nobody, and
-    `may_repeat` excepts a model that knows by itself when it has to.
+    `may_repeat` excepts a model that knows by itself when it has to. `language` is the one
+    that is spoken, "" if that is not sure.
     """
 
     deeds: Deeds
@@ -83,6 +87,7 @@ class Truth:
     has_found: bool = False
     before: tuple[str, ...] = ()
     may_repeat: bool = False
+    language: str = ""
 
     def learn(
         self, offered: Iterable[Known], known: Iterable[Known], labels: Sequence[str]
@@ -100,13 +105,20 @@ class Truth:
 
     def first_untruth(self, text: str) -> Untruth | None:
         """The first sentence of a text that must not leave; None if all may."""
-        if self.leads_nowhere(text):
-            return Untruth(Flaw.REPEATED, text.strip(), 0)
+        if (flaw := self.flaw_of_whole(text)) is not None:
+            return Untruth(flaw, text.strip(), 0)
         for sentence in sentences(text):
             flaw = self.flaw_of(sentence, text)
             if flaw is not None:
                 return Untruth(flaw, sentence.text.strip(), sentence.start)
         return None
+
+    def flaw_of_whole(self, text: str) -> Flaw | None:
+        """What is wrong with a whole text, whatever its sentences say."""
+        if self.leads_nowhere(text):
+            return Flaw.REPEATED
+        spoken = language_of(text) if self.language else ""
+        return Flaw.LANGUAGE if spoken and spoken != self.language else None
 
     def leads_nowhere(self, text: str) -> bool:
         """Whether a whole text is an old one of ours or of the visitor's."""

@@ -150,6 +150,12 @@ def settled_language(texts: Sequence[str], before: str = "", *, is_given: bool =
     return newest if is_long or in_a_row else before
 
 
+def language_of(text: str) -> str:
+    """The language that a text is in, if it is long enough to be sure; otherwise ""."""
+    language, size = _clear(text)
+    return language if size >= _LONG else ""
+
+
 def _clear(said: str) -> tuple[str, int]:
     """The language that a text is clearly in, with how many words say so; else ("", 0)."""
     found = _words(said)

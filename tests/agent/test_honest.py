@@ -296,6 +296,25 @@ async def test_times_that_were_found_are_not_denied(office: Office) -> None:
     assert said.startswith("These are the free times that I have found:\n1. Monday, 23 Nov")
 
 
+ENGLISH = "Sure, I can help you with that. Which day and time would you like to come?"
+DEUTSCH = "Gern, welcher Tag und welche Uhrzeit würden Ihnen denn passen?"
+
+
+@pytest.mark.parametrize(("second", "heard"), [(DEUTSCH, DEUTSCH), (ENGLISH, ENGLISH)])
+async def test_an_answer_in_another_language_is_asked_for_anew_once(
+    sqlite_database: Database, second: str, heard: str
+) -> None:
+    """A model that speaks no other language is better than none."""
+    open_business(sqlite_database)
+    office = Office(sqlite_database, language="de")
+    office.hears("Guten Tag, ich hätte gern ein Gespräch mit Ihnen, bitte")
+    model = ScriptedModel([says(ENGLISH), says(second)])
+
+    assert await office.answered(model) == [heard]
+    assert "Answer in the visitor's language: de." in note(model.asked[-1])
+    assert "Not so" not in note(model.asked[-1])
+
+
 async def test_without_any_search_no_time_is_offered(office: Office) -> None:
     office.hears("An intro on Monday at 3, please")
     lies = says("15:00 is free on Monday.")

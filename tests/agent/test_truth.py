@@ -194,3 +194,15 @@ def test_nearly_the_same_again_leads_nowhere(before: str, now: str) -> None:
 @pytest.mark.parametrize(("before", "now"), ANEW)
 def test_another_figure_or_other_words_are_something_else(before: str, now: str) -> None:
     assert not replace(NOTHING, before=(before,)).leads_nowhere(now)
+
+
+def test_another_language_than_the_visitors_is_a_flaw_of_the_whole() -> None:
+    english = "I'm sorry, but I can't help you with that appointment, please call us."
+    german = "Gern, welcher Tag und welche Uhrzeit würden Ihnen denn am besten passen?"
+    truth = replace(NOTHING, language="de")
+
+    assert truth.flaw_of_whole(english) is Flaw.LANGUAGE
+    assert truth.flaw_of_whole(german) is None
+    assert truth.flaw_of_whole("Intro call: Monday, 10:00") is None
+    assert replace(NOTHING, language="en").flaw_of_whole(german) is Flaw.LANGUAGE
+    assert NOTHING.flaw_of_whole(english) is None
