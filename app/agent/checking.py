@@ -1,6 +1,7 @@
 """Gathering what a turn's texts are checked against."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -8,13 +9,16 @@ from typing import Any
 from app.agent.deeds import Deeds, Known, Zones, appointments, offers, proposed
 from app.agent.prompts import Prompts
 from app.agent.secrecy import Secrets, secrets_of
-from app.agent.tools import Outcome, Tool, Visit
+from app.agent.speech import BULLET
+from app.agent.tools import Outcome, Tool, Visit, as_text
 from app.agent.truth import Truth
 from app.booking.values import Catalog
 from app.language.claims.find import warm_up
 from app.store.conversations import Event, EventKind
 from app.store.proposals import OPEN, Proposal
 
+# In a tool's result: something is not free, or not to be had.
+_NOTHING = re.compile(r'"(?:note|error)": "|"slots": \[\]')
 SAID_LAST = 2  # texts that are not said once more
 
 _VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
@@ -47,6 +51,8 @@ def truth_of(
         theirs="\n".join(e.body["text"] for e in log if e.kind is EventKind.VISITOR),
         labels=_labels(log),
         before=_said_last(log),
+        proposed=frozenset(_lines_proposed(log)),
+        came_to_nothing=any(_NOTHING.search(e.body["content"]) for e in log if _is_result(e)),
     )
 
 
@@ -60,10 +66,25 @@ def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Tru
         with visit.database.read() as session:
             known = appointments(session, visit.conversation_id, shown, zones, visit.now)
     fresh = truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
+    came_to_nothing = bool(_NOTHING.search(as_text(outcome.content)))
     if "slots" not in outcome.content:
-        return fresh
-    is_what_was_meant = not {"note", "error"} & outcome.content.keys()
-    return replace(fresh, has_found=bool(labels) and is_what_was_meant)
+        return replace(fresh, came_to_nothing=truth.came_to_nothing or came_to_nothing)
+    return replace(
+        fresh,
+        has_found=not came_to_nothing,
+        came_to_nothing=truth.came_to_nothing or came_to_nothing,
+    )
+
+
+def _lines_proposed(log: Sequence[Event]) -> Iterator[str]:
+    for event in log:
+        if event.kind is EventKind.PROPOSAL:
+            lines = event.body["text"].splitlines()
+            yield from (line.strip() for line in lines if line.startswith(BULLET))
+
+
+def _is_result(event: Event) -> bool:
+    return event.kind is EventKind.RESULT
 
 
 def _said_last(log: Sequence[Event]) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ class Gate:
         begun = self.text[self._judged :]
         self._is_held = bool(
             may_claim(plain(begun))
-            or (self._truth.has_found and may_deny_offers(plain(begun)))
+            or (self._truth.may_be_denied and may_deny_offers(plain(begun)))
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)
         )

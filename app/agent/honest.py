@@ -14,7 +14,7 @@ from app.agent.model import Ask, ChatModel, Message, ModelUnavailable, Reply
 from app.agent.standing import told_to_model
 from app.agent.truth import Flaw, Truth, Untruth
 
-STUCK = (Flaw.REPEATED, Flaw.TOOL)  # of a model that does not know what to do
+STUCK = (Flaw.REPEATED, Flaw.TOOL, Flaw.LEAK)  # of a model that does not know what to do
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.language.say import spell_day, spell_span, spell_time, text
 from app.store.proposals import Kind
 
 SHOWN_PURPOSE = 300  # characters of it that a proposal quotes
+BULLET = "• "  # before each line of what is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +37,23 @@ class Speaker:
         admitted, order = proposed.admitted, proposed.admitted.order
         meeting, attendee = admitted.meeting, order.attendee
         start, end = (datetime.fromtimestamp(each, UTC) for each in admitted.span)
+        who = attendee.fullname, attendee.email, attendee.phone
         place = place_of(order.venue or "", order.location, attendee, meeting, self.language)
         lines = [
             self._say("Shall I book this for you?"),
             "",
-            f"• {meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
-            f"• {spell_span(start, end, self.zone, self.language)}",
+            f"{BULLET}{meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
+            f"{BULLET}{spell_span(start, end, self.zone, self.language)}",
             *self._other_zones(admitted.hosts, start, end),
-            f"• {place}",
-            "• " + ", ".join(filter(None, (attendee.fullname, attendee.email, attendee.phone))),
+            f"{BULLET}{place}",
+            f"{BULLET}{', '.join(filter(None, who))}",
         ]
         if attendee.guests:
             guests = ", ".join(attendee.guests)
-            lines.append("• " + self._say("Guests: {guests}", guests=guests))
+            lines.append(BULLET + self._say("Guests: {guests}", guests=guests))
         if purpose := clean_title(attendee.notes.get("purpose", "")):
             shown = shortened(purpose, SHOWN_PURPOSE)
-            lines.append("• " + self._say("About: {purpose}", purpose=f"“{shown}”"))
+            lines.append(BULLET + self._say("About: {purpose}", purpose=f"“{shown}”"))
         if meeting.data_policy_url:
             url = meeting.data_policy_url
             lines += ["", self._say("With your yes you accept the data policy: {url}", url=url)]
@@ -77,11 +79,11 @@ class Speaker:
             lines = [
                 self._say("Shall I cancel this appointment?"),
                 "",
-                f"• {booked.meeting_type.name} — {hosts}",
-                f"• {now}",
+                f"{BULLET}{booked.meeting_type.name} — {hosts}",
+                f"{BULLET}{now}",
             ]
             if change.reason:
-                lines.append("• " + self._say("Reason: {reason}", reason=change.reason))
+                lines.append(BULLET + self._say("Reason: {reason}", reason=change.reason))
             return "\n".join(lines)
         start = proposed.proposal.order.start
         end = start + (booked.end - booked.start)
@@ -90,10 +92,10 @@ class Speaker:
             [
                 self._say("Shall I move this appointment?"),
                 "",
-                f"• {booked.meeting_type.name} — {hosts}",
-                "• " + self._say("New: {when}", when=new),
+                f"{BULLET}{booked.meeting_type.name} — {hosts}",
+                BULLET + self._say("New: {when}", when=new),
                 *self._other_zones(booked.hosts, start, end),
-                "• " + self._say("Until now: {when}", when=now),
+                BULLET + self._say("Until now: {when}", when=now),
             ]
         )
 
@@ -104,7 +106,9 @@ class Speaker:
         """
         question, *rest = proposed_text.splitlines()
         shown = [line for line in rest if line.startswith("• ")][:2]
-        return "\n".join([question, shown[0], f"• {when}"] if when else [question, *shown])
+        return "\n".join(
+            [question, shown[0], f"{BULLET}{when}"] if when else [question, *shown]
+        )
 
     def booked(self, booked: Booked) -> str:
         """It is done; said only after it was. What is only held is not called booked."""

@@ -5,8 +5,8 @@ leaves us, each sentence is held against what this conversation has really come 
 
 - what it claims to be booked, moved or cancelled must be, at the times and with the hosts
   that the sentence names;
-- clock times that it offers as free must be among those that a tool returned, and where
-  one has just returned some, it must not say that there are none;
+- clock times that it offers as free must be among those that a tool returned, and that
+  there are none it may only say where none were found;
 - addresses of the web in it must be known to the business;
 - long stretches of what the model was told are not repeated to visitors;
 - the whole is neither what was said just before, nor in a language that nobody speaks here.
@@ -29,6 +29,7 @@ from app.language.offers import denies_offers, find_offers
 from app.language.sentences import Sentence, sentences
 
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
+FEWEST_LINES = 2  # of a proposal, in a text that plays one
 FEWEST_WORDS = 6  # of a text that is held against others though not word for word the same
 ALIKE = 0.62  # how much of two texts is the same, word for word, if one echoes the other
 SAME = 0.85  # how much of them, if one says the other once more
@@ -73,10 +74,12 @@ class Truth:
     `ours` is what the business says of itself: times that stand there are not made up,
     and addresses not unknown. `theirs` is what the visitor said; it may be said back, but
     it makes no time free. `labels` are the slots of the newest search, as they are shown;
-    `has_found`: it was made in this turn, and they are what was looked for.
+    `has_found`: it was made in this turn, and they are what was looked for. `came_to_nothing`:
+    some search did, so that it may be told of.
     `before` is what was last said to the visitor: to say just that again helps nobody, and
-    `may_repeat` excepts a model that knows by itself when it has to. `language` is the one
-    that is spoken, "" if that is not sure.
+    `may_repeat` excepts a model that knows by itself when it has to. `proposed` are the
+    lines of values in proposals: only our own code makes such. `language` is the one that is
+    spoken, "" if that is not sure.
     """
 
     deeds: Deeds
@@ -85,8 +88,10 @@ class Truth:
     theirs: str = ""
     labels: tuple[str, ...] = ()
     has_found: bool = False
+    came_to_nothing: bool = False
     before: tuple[str, ...] = ()
     may_repeat: bool = False
+    proposed: frozenset[str] = frozenset()
     language: str = ""
 
     def learn(
@@ -122,7 +127,14 @@ class Truth:
 
     def leads_nowhere(self, text: str) -> bool:
         """Whether a whole text is an old one of ours or of the visitor's."""
-        return not self.may_repeat and (self.is_said_before(text) or self.is_echo(text))
+        if self.may_repeat:
+            return False
+        return self.is_said_before(text) or self.is_echo(text) or self.plays_proposal(text)
+
+    def plays_proposal(self, text: str) -> bool:
+        """Whether a text looks like a proposal, which a yes to it would not accept."""
+        lines = {line.strip() for line in text.splitlines()}
+        return len(lines & self.proposed) >= FEWEST_LINES
 
     def is_said_before(self, text: str) -> bool:
         """Whether a whole text is what was said to the visitor a moment ago, or nearly so.
@@ -155,7 +167,7 @@ class Truth:
             return Flaw.CLAIM
         if any(not self._is_offered(offer) for offer in find_offers(said)):
             return Flaw.OFFER
-        if self.has_found and denies_offers(said):
+        if self._denies_what_is(said):
             return Flaw.OFFER
         if not all(self._is_known(link) for link in find_links(said)):
             return Flaw.LINK
@@ -163,6 +175,17 @@ class Truth:
             return Flaw.TOOL
         around = text[max(0, sentence.start - _REACH) : sentence.end]
         return Flaw.LEAK if self.secrets.are_told(around) else None
+
+    def _denies_what_is(self, said: str) -> bool:
+        """Whether a sentence says that nothing is free where nobody has found that."""
+        if self.has_found and denies_offers(said, outright=True):
+            return True
+        return not self.came_to_nothing and denies_offers(said)
+
+    @property
+    def may_be_denied(self) -> bool:
+        """Whether a sentence that says that nothing is free may be false."""
+        return self.has_found or not self.came_to_nothing
 
     def _is_known(self, link: str) -> bool:
         """Whether an address stands, whole, in what we or the visitor said."""

@@ -41,7 +41,10 @@ _HAS_CLOCK = re.compile(
     r"\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:[ap]\.?m\b|uhr)|\b(?:noon|o'clock|uhr)\b"
 )
 _ADJECTIVE = r"(?:free|available|open|suitable|matching|freien?|verfügbaren?|passenden?)"
-_NO = r"(?:\bno|(?:\bnot|n't) (?:\w+ )?any|\bkeine?n?)"
+_NO = (
+    r"(?:\bno|(?:\bnot|n't) (?:\w+ )?any|\bkeine?n?)"
+    r"(?:\s+(?:other|more|further|weiteren?|anderen?))?"
+)
 _NONE_AT_ALL = re.compile(
     rf"{_NO}\s+(?:{_ADJECTIVE}\s+)?"
     r"(?:(?:time )?slots?|times?|openings?|availabilit(?:y|ies)|zeit(?:en|fenster))\b"
@@ -64,13 +67,15 @@ _MAY_DENY = re.compile(
 )
 
 
-def denies_offers(sentence: str) -> bool:
-    """Whether a sentence says outright that nothing is free, whatever day or time it is.
+def denies_offers(sentence: str, *, outright: bool = False) -> bool:
+    """Whether a sentence says that nothing is free.
 
-    One that speaks of some day, time or other condition may be so, whatever was found.
+    Args:
+        outright: whatever day or time it is. One that speaks of some day, time or other
+            condition may be so, whatever was found.
     """
     said = plain(sentence)
-    if _UNSURE.search(said) or _NARROWS.search(said):
+    if _UNSURE.search(said) or (outright and _NARROWS.search(said)):
         return False
     return bool(_NONE_AT_ALL.search(said))
 

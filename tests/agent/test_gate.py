@@ -10,7 +10,7 @@ import pytest
 from app.agent.gate import Gate
 from app.agent.truth import Truth
 from app.language.claims.find import find_claims
-from tests.agent.test_truth import FOUND, NOT_SO, NOTHING, SO
+from tests.agent.test_truth import FOUND, IN_VAIN, NOT_SO, NOTHING, SO
 from tests.language import test_claims_de as german
 from tests.language import test_claims_en as english
 from tests.language.test_offers import DENIALS
@@ -75,7 +75,7 @@ def test_of_a_false_claim_nothing_leaves_that_claims_anything(claim: str, cut: C
 def test_a_harmless_text_leaves_whole(text: str) -> None:
     framed = FRAME[0] + text + FRAME[1]
 
-    shown, gate = passed(NOTHING, tokens(framed))
+    shown, gate = passed(IN_VAIN, tokens(framed))
 
     assert gate.untruth is None
     assert "".join(shown) == framed

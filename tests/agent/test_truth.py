@@ -11,6 +11,7 @@ from app.agent.deeds import Deeds, Known
 from app.agent.secrecy import secrets_of
 from app.agent.truth import Flaw, Truth
 from app.language.claims.rules import Deed
+from tests.language.test_offers import DENIALS, NARROW
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 17, tzinfo=BERLIN)
@@ -155,6 +156,7 @@ def test_what_is_not_so_is_seen(truth: Truth, text: str, flaw: Flaw) -> None:
 
 
 FOUND = replace(OFFERED, has_found=True)
+IN_VAIN = replace(NOTHING, came_to_nothing=True)
 
 
 def test_who_has_just_found_times_does_not_say_that_there_are_none() -> None:
@@ -162,8 +164,16 @@ def test_who_has_just_found_times_does_not_say_that_there_are_none() -> None:
 
     assert denied is not None
     assert (denied.flaw, denied.sentence) == (Flaw.OFFER, "There are no free slots.")
-    assert FOUND.first_untruth("There are no free slots on Monday.") is None
-    assert OFFERED.first_untruth("There are no free slots.") is None
+    assert replace(FOUND, came_to_nothing=True).first_untruth(NARROW[0]) is None
+
+
+@pytest.mark.parametrize("denial", [*DENIALS, *NARROW])
+def test_that_nothing_is_free_is_said_only_where_somebody_looked(denial: str) -> None:
+    denied = OFFERED.first_untruth(denial)
+
+    assert denied is not None
+    assert denied.flaw is Flaw.OFFER
+    assert IN_VAIN.first_untruth(denial) is None
 
 
 AGAIN = [
@@ -206,3 +216,13 @@ def test_another_language_than_the_visitors_is_a_flaw_of_the_whole() -> None:
     assert truth.flaw_of_whole("Intro call: Monday, 10:00") is None
     assert replace(NOTHING, language="en").flaw_of_whole(german) is Flaw.LANGUAGE
     assert NOTHING.flaw_of_whole(english) is None
+
+
+def test_a_text_that_plays_a_proposal_leads_nowhere() -> None:
+    """A yes to it would book nothing."""
+    lines = ("• Intro — Mia Berger", "• Tuesday, 24 November 2026, 14:00–14:30", "• Zoom")
+    truth = replace(NOTHING, proposed=frozenset(lines))
+
+    assert truth.leads_nowhere("\n".join(["Sorry. Shall I book this for you?", *lines]))
+    assert not truth.leads_nowhere(f"It would be this one:\n{lines[0]}")
+    assert not replace(truth, may_repeat=True).leads_nowhere("\n".join(lines))

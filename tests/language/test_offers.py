@@ -57,17 +57,20 @@ DENIALS = [
     "Es ist leider nichts mehr frei.",
     "Wir sind komplett ausgebucht.",
 ]
-NO_DENIALS = [
+NARROW = [
     "There are no free slots on Monday.",
+    "Sorry, I can't find any free slots for an intro call on Wednesday at 12:00.",
     "There are no other free slots.",
     "Nothing is free in the morning.",
-    "There is nothing free at that time.",
+    "Nothing is free at that time.",
+    "Am Dienstag ist nichts frei.",
+    "Weitere sind leider keine freien Termine da.",
+]
+NO_DENIALS = [
     "If no slots are free, I will tell you.",
     "You have no appointments.",
     "No problem, these times are free.",
-    "That takes no time.",
-    "Am Dienstag ist nichts frei.",
-    "Weitere freie Zeiten gibt es nicht.",
+    "That takes no effort.",
     "Keine Sorge.",
     "Are there no free slots?",
 ]
@@ -76,9 +79,17 @@ NO_DENIALS = [
 @pytest.mark.parametrize("text", DENIALS)
 def test_that_nothing_is_free_is_found(text: str) -> None:
     assert denies_offers(text)
+    assert denies_offers(text, outright=True)
+    assert may_deny_offers(plain(text))
+
+
+@pytest.mark.parametrize("text", NARROW)
+def test_that_something_is_not_free_is_not_said_outright(text: str) -> None:
+    assert denies_offers(text)
+    assert not denies_offers(text, outright=True)
     assert may_deny_offers(plain(text))
 
 
 @pytest.mark.parametrize("text", NO_DENIALS)
-def test_that_something_is_not_free_may_be_so(text: str) -> None:
+def test_what_denies_nothing_is_left_alone(text: str) -> None:
     assert not denies_offers(text)

@@ -10,7 +10,7 @@ from app.agent.offline.facts import Facts
 from app.agent.offline.phrases import Phrase
 from app.agent.offline.talk import ASKS_THE_CATALOGUE, Topic, topic_of
 from app.agent.offline.thread import Called, Thread, read_thread
-from app.agent.offline.walk import LOST, gather, wants_phone
+from app.agent.offline.walk import LOST, MADE_UP, gather, wants_phone
 from app.agent.offline.wishes import ANY_TIME, combine
 
 
@@ -38,6 +38,8 @@ def think(body: dict[str, Any], *, introduces: bool = True) -> Reply:
 
 def _step(thread: Thread, facts: Facts) -> Reply:
     last = _last_call(thread)
+    if last and _is_made_up(last, facts):
+        last = None
     if last and last.error:
         return _refused(thread, facts, last)
     if last and last.tool == "propose_booking":
@@ -51,6 +53,13 @@ def _step(thread: Thread, facts: Facts) -> Reply:
     if not facts.meetings:
         return Reply(phrases.NO_MEETINGS.say(thread.context.language))
     return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
+
+
+def _is_made_up(call: Called, facts: Facts) -> bool:
+    """Whether another model proposed something for somebody whom it made up."""
+    said = call.arguments.get("name"), call.arguments.get("email")
+    is_ours = said == (facts.contact.name, facts.contact.email)
+    return bool(call.error and call.error.endswith(MADE_UP)) and not is_ours
 
 
 def _refused(thread: Thread, facts: Facts, last: Called) -> Reply:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from app.agent.offline import phrases
@@ -214,9 +215,25 @@ def refusal(call: Called, thread: Thread, facts: Facts) -> str:
 
 def lost_slot(thread: Thread) -> str:
     """That the chosen slot was lost and looked for again; empty if that did not happen."""
-    events = [event for event in thread.newest.events if isinstance(event, Called)]
-    lost = [_REFUSALS.get(event.error or "") for event in events[:-1]]
-    return next((head.say(thread.context.language) for head in lost if head), "")
+    calls = [event for event in thread.newest.events if isinstance(event, Called)]
+    for call in calls[:-1]:
+        head = _REFUSALS.get(call.error or "")
+        if head and _was_shown(thread, call):
+            return head.say(thread.context.language)
+    return ""
+
+
+def _was_shown(thread: Thread, lost: Called) -> bool:
+    """Whether the slot of a call had been shown: another model may have made it up."""
+    events = (event for turn in thread.turns for event in turn.events)
+    before = takewhile(lambda event: event is not lost, events)
+    shown = [each for event in before if isinstance(event, Called) for each in _slots(event)]
+    return lost.arguments.get("slot_id") in shown
+
+
+def _slots(call: Called) -> list[str]:
+    listed = call.result.get("slots") or ()
+    return [str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each]
 
 
 def _way_on(call: Called, facts: Facts, language: str) -> str:

@@ -167,12 +167,14 @@ def wants_phone(call: Called) -> bool:
 
 
 def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
-    said = call.arguments
+    said, wishes_before = call.arguments, facts.wishes
     facts.meeting = facts.meeting_of(str(said.get("meeting_type"))) or facts.meeting
     facts.searched = (str(said.get("meeting_type")), said.get("host"), said.get("duration"))
     facts.wishes, facts.chosen, facts.rivals = (), None, ()
     facts.begun, facts.booked = True, None
     if call.error:
+        if call.error != "when-not-understood":
+            facts.wishes = wishes_before  # nobody has looked for that yet
         _learn_refusal(facts, call.error)
         return
     facts.when = str(said.get("when") or facts.when or wishes.ANY_TIME)

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,6 +48,9 @@ DEMO = {
     "kind": "one-to-one",
     "where": ["google"],
 }
+Tried = tuple[str, dict[str, Any], dict[str, Any]]
+"""A tool, its arguments, and its result."""
+
 CATALOGUE = (INTRO, CONSULTATION, DEMO)
 
 
@@ -153,13 +156,22 @@ class Conversation:
         self.booked: list[dict[str, Any]] = []
         self._client = client()
 
-    async def say(self, text: str, **context: str) -> str:
-        """The visitor's message; the answer is all that the visitor is shown for it."""
+    async def say(self, text: str, *, tried: Sequence[Tried] = (), **context: str) -> str:
+        """The visitor's message; the answer is all that the visitor is shown for it.
+
+        Args:
+            tried: what another model has called before this one takes over.
+        """
         if self.proposal and read_assent(text) is Assent.YES:
             return self._book(text)
         self.context = {**self._standing(), **context}
         self.calls = []
         self.messages.append({"role": "user", "content": self._marked(text)})
+        for at, (name, arguments, result) in enumerate(tried):
+            function = {"name": name, "arguments": json.dumps(arguments)}
+            call = {"id": f"tried{at}", "type": "function", "function": function}
+            self.messages.append({"role": "assistant", "content": None, "tool_calls": [call]})
+            self._append("tool", json.dumps(result), tool_call_id=f"tried{at}")
         shown: list[str] = []
         for _ in range(6):
             message = await self.complete()

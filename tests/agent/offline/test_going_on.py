@@ -1,12 +1,11 @@
 """Visitors who say things again, correct themselves or ask besides: the booking goes on."""
 
-import json
 from datetime import time
 from itertools import pairwise
 
 import pytest
 
-from tests.agent.offline.conversation import Conversation
+from tests.agent.offline.conversation import CATALOGUE, Conversation
 
 ADA = "name=Ada Lovelace; email=ada@example.com"
 NOT_UNDERSTOOD = "did not understand"
@@ -281,26 +280,40 @@ async def test_a_phone_number_is_asked_for_differently_until_it_comes() -> None:
 
 
 async def test_a_number_that_another_model_made_up_is_not_asked_for() -> None:
-    """It stands in for that one from here on."""
     talk = Conversation()
     await talk.say("An intro call tomorrow at 14:00")
     made_up = {"slot_id": "s1", "email": "mia@example.com", "phone": "123-456-7890"}
-    call = {
-        "id": "c9",
-        "function": {"name": "propose_booking", "arguments": json.dumps(made_up)},
-    }
     message = "The visitor has not written the phone number '123-456-7890'."
     refusal = {"error": "email-not-said", "message": message}
-    talk.messages += [
-        {"role": "assistant", "content": None, "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "c9", "content": json.dumps(refusal)},
-        {"role": "assistant", "content": "Could you tell me more?"},
-    ]
 
-    answer = await talk.say("I'm Iris Wolf, iris@example.com")
+    answer = await talk.say(
+        "I'm Iris Wolf, iris@example.com", tried=[("propose_booking", made_up, refusal)]
+    )
 
     assert "phone" not in answer
     assert talk.made("propose_booking")["email"] == "iris@example.com"
+
+
+async def test_what_another_model_searched_for_in_vain_is_looked_for_anew() -> None:
+    """It asked for a host who is none, and proposed a slot that it made up."""
+    talk = Conversation(known=ADA)
+    search = {"meeting_type": "intro-call", "when": "Tuesday", "host": "Ada", "duration": None}
+    proposal = {"slot_id": "s1", "name": "Ada Lovelace", "email": "ada@example.com"}
+    no_host = {"error": "host-not-allowed", "message": "Intro call is held by Mia Berger."}
+    no_slot = {"error": "slot-not-found", "message": "There is no such slot id."}
+
+    answer = await talk.say(
+        "An intro call on Tuesday at 14:00",
+        tried=[
+            ("find_slots", search, no_host),
+            ("propose_booking", proposal, no_slot),
+            ("list_meeting_types", {}, {"meeting_types": list(CATALOGUE)}),
+        ],
+    )
+
+    assert "no longer" not in answer
+    assert talk.made("find_slots")["when"] == "on Tuesday at 14:00"
+    assert talk.made("propose_booking")["slot_id"] == "s1"
 
 
 async def test_who_chooses_another_time_when_asked_for_a_number_is_asked_again() -> None:
