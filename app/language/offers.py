@@ -45,10 +45,12 @@ _NO = (
     r"(?:\bno|(?:\bnot|n't) (?:\w+ )?any|\bkeine?n?)"
     r"(?:\s+(?:other|more|further|weiteren?|anderen?))?"
 )
+_NAMED = r"(?:times?|appointments?|dates?|termine?|zeiten)"
 _NONE_AT_ALL = re.compile(
     rf"{_NO}\s+(?:{_ADJECTIVE}\s+)?"
-    r"(?:(?:time )?slots?|times?|openings?|availabilit(?:y|ies)|zeit(?:en|fenster))\b"
-    rf"|{_NO}\s+{_ADJECTIVE}\s+(?:appointments?|dates?|termine?)\b"
+    r"(?:(?:time )?slots?|openings?|availabilit(?:y|ies)|zeitfenster)\b"
+    rf"|{_NO}\s+{_ADJECTIVE}\s+{_NAMED}\b"
+    rf"|{_NO}\s+{_NAMED}\s+(?:\w+\s+)?(?:free|available|open|left|frei|verfügbar)\b"
     r"|\b(?:nothing|none|nichts)\s+(?:(?:is|are|was|mehr|else)\s+)?"
     r"(?:free|available|open|frei|verfügbar)\b"
     r"|\b(?:fully|all|completely|everything is|sind|alles|komplett) (?:booked|ausgebucht)\b"
