@@ -1,16 +1,17 @@
 """A model that is held to the truth.
 
-A text that says what is not so is asked for once more, with what is so; if the second one
-is no better, our own code says how things stand.
+A text that says what is not so is asked for once more, with what is so. If the second one
+is no better, another model is asked, if there is one; at last our own code says how things
+stand.
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
 from app.agent.gate import Gate
 from app.agent.history import escaped
-from app.agent.model import Ask, ChatModel, Message, ModelUnavailable, Reply
+from app.agent.model import Ask, ChatModel, Message, ModelUnavailable, Reply, Usage
 from app.agent.standing import told_to_model
 from app.agent.truth import Flaw, Truth, Untruth
 
@@ -45,6 +46,7 @@ class HonestModel:
         standing: Callable[[Truth, Flaw], str],
     ) -> None:
         self.name = model.name
+        self.has_second = model.has_second
         self.truth = truth
         self._model = model
         self._withheld = withheld
@@ -81,29 +83,36 @@ class HonestModel:
         yield await self._second(ask, reply, untruth)
 
     async def _second(self, ask: Ask, first: Reply, untruth: Untruth) -> Reply:
-        """The model's second answer if it is so, otherwise our own."""
-        if untruth.flaw in STUCK:
-            self._is_stuck = True
-            again = replace(ask, is_stuck=True)
-        else:
-            again = replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
-        began = time.monotonic()
-        try:
-            reply = await self._whole(again)
-        except ModelUnavailable:
-            reply = None
-        if reply is not None:
-            # Who has nothing else to say may say it again: they may have asked twice. And
-            # whoever speaks no other language is better than nobody.
-            lenient = replace(self.truth, may_repeat=True, language="")
-            second = lenient.first_untruth(reply.text)
-            if second is None:
+        """A later answer that is so, otherwise our own."""
+        # Who has nothing else to say may say it again: they may have asked twice. And whoever
+        # speaks no other language is better than nobody.
+        lenient = replace(self.truth, may_repeat=True, language="")
+        for again in self._again(ask, first, untruth):
+            began = time.monotonic()
+            try:
+                reply = await self._whole(again)
+            except ModelUnavailable:
+                continue
+            if reply is None:
+                continue
+            found = lenient.first_untruth(reply.text)
+            if found is None:
                 return reply
             if reply.calls:
                 return replace(reply, text="")
-            await self._withheld(Withheld(reply, second, _since(began)))
-            untruth = second
-        return replace(reply or first, text=self._standing(self.truth, untruth.flaw))
+            await self._withheld(Withheld(reply, found, _since(began)))
+            untruth = found
+        # What the withheld ones cost is counted with them.
+        return replace(first, text=self._standing(self.truth, untruth.flaw), usage=Usage())
+
+    def _again(self, ask: Ask, first: Reply, untruth: Untruth) -> Iterator[Ask]:
+        """The question once more: with what is so, and as one for a second model."""
+        if untruth.flaw not in STUCK:
+            yield replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
+            if not self.has_second:
+                return
+        self._is_stuck = True
+        yield replace(ask, is_stuck=True)
 
     async def _whole(self, ask: Ask) -> Reply | None:
         reply: Reply | None = None

@@ -153,9 +153,13 @@ def _as_object(arguments: str) -> str:
 
 
 class ChatModel(Protocol):
-    """A model that answers messages and may call tools."""
+    """A model that answers messages and may call tools.
+
+    `has_second`: there is another one behind it, which a question that `is_stuck` goes to.
+    """
 
     name: str
+    has_second: bool
 
     def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Yield pieces of text as they are written, and at last the whole `Reply`.

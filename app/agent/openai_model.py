@@ -56,6 +56,7 @@ class OpenAIModel:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.name = name
+        self.has_second = False
         self._api_key = api_key
         self._base_url = base_url
         self._timeout = httpx2.Timeout(timeout, connect=5.0)

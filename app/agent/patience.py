@@ -86,6 +86,7 @@ class PatientModel:
         chance: random.Random | None = None,
     ) -> None:
         self.name = first.name
+        self.has_second = second is not None
         self.models = (first,) if second is None else (first, second)
         self._terms = terms or Terms()
         self._sleep = sleep

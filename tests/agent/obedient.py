@@ -45,6 +45,7 @@ class ObedientModel:
 
     attack: Attack
     name: str = "obedient"
+    has_second: bool = False
     asked: list[Ask] = field(default_factory=list)
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:

@@ -51,6 +51,7 @@ class ScriptedModel:
 
     steps: list[Step]
     name: str = "scripted"
+    has_second: bool = False
     asked: list[Ask] = field(default_factory=list)
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:

@@ -65,6 +65,7 @@ class Steady:
     """A model that always does the next thing, whatever went before."""
 
     name = "steady"
+    has_second = False
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Search, then propose the first slot; write an invite if that is wanted."""

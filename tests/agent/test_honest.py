@@ -296,6 +296,29 @@ async def test_times_that_were_found_are_not_denied(office: Office) -> None:
     assert said.startswith("These are the free times that I have found:\n1. Monday, 23 Nov")
 
 
+async def test_who_lies_twice_gives_way_to_the_second_model(office: Office) -> None:
+    office.hears("An intro on Monday at 10, please")
+    model = ScriptedModel(
+        [says("Booked!"), says("It is booked."), says("Which time?")], has_second=True
+    )
+
+    assert await office.answered(model) == ["Which time?"]
+    assert [ask.is_stuck for ask in model.asked] == [False, False, True]
+    assert "Not so" not in str(model.asked[-1].messages)
+
+
+async def test_what_was_withheld_is_paid_for_once(office: Office) -> None:
+    office.hears("An intro on Monday at 10, please")
+    model = ScriptedModel([says("Booked!"), says("It is booked.")])
+
+    [said] = await office.answered(model)
+
+    assert said.startswith("Nothing is booked yet.")
+    with office.database.read() as session:
+        costs = [each["input_tokens"] for each in model_calls(session, office.id)]
+    assert costs == [10, 10, 0]
+
+
 ENGLISH = "Sure, I can help you with that. Which day and time would you like to come?"
 DEUTSCH = "Gern, welcher Tag und welche Uhrzeit würden Ihnen denn passen?"
 

@@ -58,6 +58,7 @@ class WrongModel:
     """Proposes the first free time whatever is said, in the visitor's right name."""
 
     name = "wrong"
+    has_second = False
 
     async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
         """Look once, then propose."""
