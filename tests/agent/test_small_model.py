@@ -5,12 +5,14 @@ llama.cpp's server, to visitors of the demo. It calls no tool as the protocol ha
 """
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from app.agent.model import AnswerLost
 from tests.agent.streams import Server, answer_of, recorded, streamed
 from tests.agent.test_openai_model import WITH_TOOLS
+from tests.agent.test_truth import NOTHING
 
 
 def small(name: str) -> Server:
@@ -77,3 +79,17 @@ async def test_other_texts_are_texts(name: str, begins: str) -> None:
     _, reply = await answer_of(small(name).model(), WITH_TOOLS)
 
     assert (reply.text[: len(begins)], reply.calls) == (begins, ())
+
+
+async def test_a_proposal_that_it_plays_is_no_answer() -> None:
+    """It copied ours; a yes to that would have booked nothing."""
+    lines = {
+        "• Intro call — Mia Berger",
+        "• Wednesday, 25 November 2026, 12:00–12:30 (Europe/Berlin)",
+    }
+
+    _, reply = await answer_of(small("played_proposal").model(), WITH_TOOLS)
+
+    assert reply.text.splitlines()[1] == "Shall I book this for you?"
+    assert replace(NOTHING, proposed=frozenset(lines)).leads_nowhere(reply.text)
+    assert not NOTHING.leads_nowhere(reply.text)
