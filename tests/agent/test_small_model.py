@@ -23,6 +23,7 @@ def small(name: str) -> Server:
     ("name", "calls"),
     [
         ("bare_call", [("find_slots", set())]),
+        ("call_in_an_attribute", [("find_slots", {"meeting_type", "when"})]),
         ("invented_arguments", [("list_meeting_types", {"meeting_type", "host", "duration"})]),
         (
             "fence_behind_empty_tags",
