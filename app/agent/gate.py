@@ -14,7 +14,6 @@ import re
 
 from app.agent.truth import Truth, Untruth
 from app.language.claims.find import may_begin_claim, may_claim
-from app.language.offers import may_deny_offers
 from app.language.sentences import Sentence, plain, sentence_ends
 
 _ADDRESS = re.compile(r"[./@:\[(]\S|\b(?:dot|punkt)\b", re.IGNORECASE)
@@ -71,7 +70,7 @@ class Gate:
         begun = self.text[self._judged :]
         self._is_held = bool(
             may_claim(plain(begun))
-            or (self._truth.may_be_denied and may_deny_offers(plain(begun)))
+            or self._truth.may_be_false(plain(begun))
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)
         )

@@ -25,7 +25,13 @@ from app.language.claims.rules import Claim, Deed, Weight
 from app.language.detect import language_of
 from app.language.links import find_links
 from app.language.mentions import Mentions, find_mentions, fits_clock
-from app.language.offers import denies_offers, find_offers
+from app.language.offers import (
+    claims_finding,
+    denies_offers,
+    find_offers,
+    may_claim_finding,
+    may_deny_offers,
+)
 from app.language.sentences import Sentence, sentences
 
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
@@ -167,7 +173,7 @@ class Truth:
             return Flaw.CLAIM
         if any(not self._is_offered(offer) for offer in find_offers(said)):
             return Flaw.OFFER
-        if self._denies_what_is(said):
+        if self._denies_what_is(said) or (not self.deeds.offered and claims_finding(said)):
             return Flaw.OFFER
         if not all(self._is_known(link) for link in find_links(said)):
             return Flaw.LINK
@@ -182,10 +188,14 @@ class Truth:
             return True
         return not self.came_to_nothing and denies_offers(said)
 
-    @property
-    def may_be_denied(self) -> bool:
-        """Whether a sentence that says that nothing is free may be false."""
-        return self.has_found or not self.came_to_nothing
+    def may_be_false(self, begun: str) -> bool:
+        """Whether a sentence (in plain letters) that begins so may be false about free times.
+
+        That there are some or none, that is; which ones they are, its figures tell.
+        """
+        if not self.deeds.offered and may_claim_finding(begun):
+            return True
+        return (self.has_found or not self.came_to_nothing) and may_deny_offers(begun)
 
     def _is_known(self, link: str) -> bool:
         """Whether an address stands, whole, in what we or the visitor said."""

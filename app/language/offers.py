@@ -1,6 +1,7 @@
 """What a text says of free times, so that it can be compared with what is.
 
-That is the clock times that it offers, and whether it says that there are none at all.
+That is the clock times that it offers, whether it says that there are none at all, and
+whether it says that some were found.
 """
 
 import re
@@ -67,6 +68,24 @@ _MAY_DENY = re.compile(
     r"\b(?:no|not|nothing|none|all|fully|completely|everything|sind|alles|komplett|nichts"
     r"|keine?n?)\b|n't\b"
 )
+_FOUND = re.compile(
+    r"\bfound (?:\w+ ){0,4}(?:slots?|times?|openings?)\b"
+    r"|\b(?:slots?|zeiten|zeitfenster|termine?)\b.{0,40}\bgefunden\b"
+)
+_MAY_FIND = re.compile(r"\b(?:found|gefunden)\b")
+
+
+def claims_finding(sentence: str) -> bool:
+    """Whether a sentence says that free times were found."""
+    said = plain(sentence)
+    if _UNSURE.search(said) or _NEGATED.search(said):
+        return False
+    return bool(_FOUND.search(said))
+
+
+def may_claim_finding(begun: str) -> bool:
+    """Whether a sentence (in plain letters) has a word that such a one needs."""
+    return bool(_MAY_FIND.search(begun))
 
 
 def denies_offers(sentence: str, *, outright: bool = False) -> bool:

@@ -10,10 +10,10 @@ import pytest
 from app.agent.gate import Gate
 from app.agent.truth import Truth
 from app.language.claims.find import find_claims
-from tests.agent.test_truth import FOUND, IN_VAIN, NOT_SO, NOTHING, SO
+from tests.agent.test_truth import FOUND, LOOKED, NOT_SO, NOTHING, SO
 from tests.language import test_claims_de as german
 from tests.language import test_claims_en as english
-from tests.language.test_offers import DENIALS
+from tests.language.test_offers import DENIALS, FINDINGS
 
 CLAIMS = [
     line
@@ -75,7 +75,7 @@ def test_of_a_false_claim_nothing_leaves_that_claims_anything(claim: str, cut: C
 def test_a_harmless_text_leaves_whole(text: str) -> None:
     framed = FRAME[0] + text + FRAME[1]
 
-    shown, gate = passed(IN_VAIN, tokens(framed))
+    shown, gate = passed(LOOKED, tokens(framed))
 
     assert gate.untruth is None
     assert "".join(shown) == framed
@@ -136,3 +136,15 @@ def test_that_nothing_is_free_does_not_leave_where_something_was_found(
     assert gate.untruth is not None
     shown = "".join(pieces).removeprefix(FRAME[0]).lower()
     assert not re.search(r"\b(?:no|nothing|any|booked|keine|nichts|ausgebucht)\b", shown)
+
+
+@pytest.mark.parametrize("cut", [letters, tokens, shreds])
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_that_times_were_found_does_not_leave_where_nobody_looked(
+    finding: str, cut: Cut
+) -> None:
+    pieces, gate = passed(NOTHING, cut(FRAME[0] + finding + FRAME[1]))
+
+    assert gate.untruth is not None
+    assert "found" not in "".join(pieces)
+    assert "gefunden" not in "".join(pieces)

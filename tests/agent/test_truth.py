@@ -11,7 +11,7 @@ from app.agent.deeds import Deeds, Known
 from app.agent.secrecy import secrets_of
 from app.agent.truth import Flaw, Truth
 from app.language.claims.rules import Deed
-from tests.language.test_offers import DENIALS, NARROW
+from tests.language.test_offers import DENIALS, FINDINGS, NARROW
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 17, tzinfo=BERLIN)
@@ -157,6 +157,7 @@ def test_what_is_not_so_is_seen(truth: Truth, text: str, flaw: Flaw) -> None:
 
 FOUND = replace(OFFERED, has_found=True)
 IN_VAIN = replace(NOTHING, came_to_nothing=True)
+LOOKED = replace(OFFERED, came_to_nothing=True)  # now with, now without success
 
 
 def test_who_has_just_found_times_does_not_say_that_there_are_none() -> None:
@@ -226,3 +227,12 @@ def test_a_text_that_plays_a_proposal_leads_nowhere() -> None:
     assert truth.leads_nowhere("\n".join(["Sorry. Shall I book this for you?", *lines]))
     assert not truth.leads_nowhere(f"It would be this one:\n{lines[0]}")
     assert not replace(truth, may_repeat=True).leads_nowhere("\n".join(lines))
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_who_has_not_looked_has_found_nothing(finding: str) -> None:
+    claimed = NOTHING.first_untruth(finding)
+
+    assert claimed is not None
+    assert claimed.flaw is Flaw.OFFER
+    assert OFFERED.first_untruth(finding) is None

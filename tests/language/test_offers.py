@@ -2,7 +2,13 @@
 
 import pytest
 
-from app.language.offers import denies_offers, find_offers, may_deny_offers
+from app.language.offers import (
+    claims_finding,
+    denies_offers,
+    find_offers,
+    may_claim_finding,
+    may_deny_offers,
+)
 from app.language.sentences import plain
 
 OFFERS = {
@@ -99,3 +105,28 @@ def test_that_something_is_not_free_is_not_said_outright(text: str) -> None:
 @pytest.mark.parametrize("text", NO_DENIALS)
 def test_what_denies_nothing_is_left_alone(text: str) -> None:
     assert not denies_offers(text)
+
+
+FINDINGS = [
+    "I have found one suitable time slot for you.",
+    "I found several free times.",
+    "Ich habe zwei Termine für Sie gefunden.",
+    "Passende Zeitfenster habe ich gefunden.",
+]
+NO_FINDINGS = [
+    "I have not found any slots.",
+    "Once I have found a slot, I will tell you.",
+    "I found your message.",
+    "Das habe ich leider nicht gefunden.",
+]
+
+
+@pytest.mark.parametrize("text", FINDINGS)
+def test_that_times_were_found_is_found(text: str) -> None:
+    assert claims_finding(text)
+    assert may_claim_finding(plain(text))
+
+
+@pytest.mark.parametrize("text", NO_FINDINGS)
+def test_what_was_not_found_claims_nothing(text: str) -> None:
+    assert not claims_finding(text)
