@@ -68,9 +68,10 @@ class Gate:
         if self.untruth is not None or self._is_held:
             return 0
         begun = self.text[self._judged :]
+        said = plain(begun)
         self._is_held = bool(
-            may_claim(plain(begun))
-            or self._truth.may_be_false(plain(begun))
+            may_claim(said)
+            or self._truth.may_be_false(said)
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)
         )

@@ -144,7 +144,7 @@ def _validated(address: str) -> str:
 
 def _phone(text: str, region: str, flaws: list[Flaw]) -> str:
     # Loaded when the first number comes: the tables behind it are large.
-    import phonenumbers as numbers  # noqa: PLC0415
+    import phonenumbers as numbers  # noqa: PLC0415 — its metadata take long to import
 
     try:
         parsed = numbers.parse(text, region)

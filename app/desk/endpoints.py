@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from app.errors import flawed
@@ -70,10 +71,8 @@ def _split(url: str) -> SplitResult | None:
 
 def _as_address(host: str) -> str | None:
     """The IP address that a host is written as, in whatever way (127.1, 0x7f000001, …)."""
-    try:
+    with suppress(ValueError):  # then it may be written in one of the older ways
         return str(ipaddress.ip_address(host))
-    except ValueError:
-        pass
     try:
         return socket.inet_ntoa(socket.inet_aton(host))
     except OSError:

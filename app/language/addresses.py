@@ -81,7 +81,7 @@ def normalised(written: str) -> str | None:
     """An address in its normal form ("ada at example dot com" too); None if it is none."""
     plain = re.sub(_AT, "@", written.strip(" .'"), count=1, flags=re.IGNORECASE)
     plain = re.sub(_DOT, ".", plain, flags=re.IGNORECASE)
-    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 — slow to import, and seldom needed
 
     try:
         valid = validate_email(plain, check_deliverability=False, test_environment=True)
@@ -90,7 +90,7 @@ def normalised(written: str) -> str | None:
     return valid.normalized
 
 
-def _is_guest(before: str, after: str, was_guest: bool, *, first: bool) -> bool:  # noqa: FBT001
+def _is_guest(before: str, after: str, was_guest: bool, *, first: bool) -> bool:  # noqa: FBT001 — private, and called in one place
     """Whether the words around an address invite somebody else."""
     if _JOINS_LATER.match(after):
         return True

@@ -62,7 +62,7 @@ def _phone(text: str, region: str, *, asked: bool) -> tuple[str | None, str]:
     plain = _DATE_OR_CLOCK.sub(lambda found: " " * len(found[0]), text)
     if sum(letter.isdigit() for letter in plain) < _FEWEST:
         return None, text
-    import phonenumbers  # noqa: PLC0415 (its metadata take long to import)
+    import phonenumbers  # noqa: PLC0415 — its metadata take long to import
 
     wanted = asked or bool(_CUE.search(text))
     for match in phonenumbers.PhoneNumberMatcher(plain, region):

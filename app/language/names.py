@@ -205,7 +205,7 @@ def _longer(name: str, after: str) -> str:
     return name
 
 
-def _is_believable(matched: str, name: str, after: str, titled: bool) -> bool:  # noqa: FBT001
+def _is_believable(matched: str, name: str, after: str, titled: bool) -> bool:  # noqa: FBT001 — private, and called in one place
     """Whether "I'm X" names somebody; German nouns and "it's X" want a second word."""
     if titled or len(name.split()) > 1:
         return True

@@ -75,14 +75,14 @@ def _spell(local: datetime, language: str, patterns: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1024)  # many visitors are offered the same times
 def _formatted(local: datetime, pattern: str, language: str) -> str:
-    from babel.dates import format_datetime  # noqa: PLC0415 (see TYPE_CHECKING above)
+    from babel.dates import format_datetime  # noqa: PLC0415 — see TYPE_CHECKING above
 
     return format_datetime(local, pattern, locale=_locale(language))
 
 
 @cache
 def _locale(language: str) -> "Locale":
-    from babel.core import Locale  # noqa: PLC0415
+    from babel.core import Locale  # noqa: PLC0415 — see TYPE_CHECKING above
 
     return Locale.parse(language)
 
@@ -92,7 +92,7 @@ def _catalogue(language: str) -> dict[str, str]:
     """Source → translation; without the fuzzy ones, which nobody has confirmed."""
     if language not in _TRANSLATED:
         return {}
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415 — see TYPE_CHECKING above
 
     with (_LOCALE / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language, abort_invalid=True)

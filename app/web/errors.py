@@ -125,7 +125,7 @@ def show_http_error(request: AnyRequest, error: HTTPException) -> Response[Error
     if status >= 500:  # noqa: PLR2004 — the server's errors
         log.error("bug", path=request.url.path, method=request.method, exc_info=error)
     flaws: tuple[Flaw, ...] = ()
-    message = error.detail if status < 500 else "Something went wrong on our side."  # noqa: PLR2004
+    message = error.detail if status < 500 else "Something went wrong on our side."  # noqa: PLR2004 — HTTP: from 500 on it is ours
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         flaws = tuple(_flaw(each) for each in error.extra)
         message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws) or message

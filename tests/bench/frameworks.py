@@ -53,7 +53,7 @@ def propose_booking(
 async def openai_agents(url: str, folder: Path) -> Say:
     """The agents SDK of OpenAI, with its session in SQLite and its tracing off."""
     import agents  # noqa: PLC0415 — only where it is installed
-    import openai  # noqa: PLC0415
+    import openai  # noqa: PLC0415 — only where it is installed
 
     agents.set_tracing_disabled(disabled=True)
     client = openai.AsyncOpenAI(api_key="none", base_url=url, max_retries=0)
@@ -77,10 +77,10 @@ async def openai_agents(url: str, folder: Path) -> Say:
 async def pydantic_ai(url: str, folder: Path) -> Say:
     """Pydantic AI, with its messages in one row for each conversation."""
     import openai  # noqa: PLC0415 — only where it is installed
-    from pydantic_ai import Agent  # noqa: PLC0415
-    from pydantic_ai.messages import ModelMessagesTypeAdapter  # noqa: PLC0415
-    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
-    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+    from pydantic_ai import Agent  # noqa: PLC0415 — only where it is installed
+    from pydantic_ai.messages import ModelMessagesTypeAdapter  # noqa: PLC0415 — only where it is installed
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415 — only where it is installed
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415 — only where it is installed
 
     client = openai.AsyncOpenAI(api_key="none", base_url=url, max_retries=0)
     model = OpenAIChatModel("stub", provider=OpenAIProvider(openai_client=client))
@@ -104,10 +104,10 @@ async def pydantic_ai(url: str, folder: Path) -> Say:
 async def langgraph(url: str, folder: Path) -> Say:
     """LangChain's agent on LangGraph, with its checkpoints in SQLite."""
     import aiosqlite  # noqa: PLC0415 — only where it is installed
-    from langchain.agents import create_agent  # noqa: PLC0415
-    from langchain_core.tools import tool  # noqa: PLC0415
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415
+    from langchain.agents import create_agent  # noqa: PLC0415 — only where it is installed
+    from langchain_core.tools import tool  # noqa: PLC0415 — only where it is installed
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415 — only where it is installed
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # noqa: PLC0415 — only where it is installed
 
     saver = AsyncSqliteSaver(await aiosqlite.connect(folder / "langgraph.db"))
     await saver.setup()

@@ -93,7 +93,7 @@ def site(environment: dict[str, str]) -> Iterator[str]:
         port = free.getsockname()[1]
     serve = [*PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(port)]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(  # noqa: S603 — our own command
             serve, env=environment, cwd=folder, stdout=log, stderr=log
         )
     url = f"http://127.0.0.1:{port}"
@@ -107,7 +107,7 @@ def site(environment: dict[str, str]) -> Iterator[str]:
 
 
 def is_ready(url: str) -> bool:
-    with suppress(URLError), urlopen(f"{url}/health/ready") as answer:  # noqa: S310
+    with suppress(URLError), urlopen(f"{url}/health/ready") as answer:  # noqa: S310 — our own server
         return bool(answer.status == 200)
     return False
 

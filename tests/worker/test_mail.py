@@ -261,12 +261,12 @@ def test_a_mail_written_again_replaces_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "mailer"),
     [
-        ("smtp://mail.example", SmtpMailer("mail.example", 25, None, None, False)),  # noqa: FBT003
-        ("smtp://mail.example:587", SmtpMailer("mail.example", 587, None, None, False)),  # noqa: FBT003
-        ("smtps://u:p@mail.example", SmtpMailer("mail.example", 465, "u", "p", True)),  # noqa: FBT003
+        ("smtp://mail.example", SmtpMailer("mail.example", 25, None, None, False)),  # noqa: FBT003 — as the class has them, in order
+        ("smtp://mail.example:587", SmtpMailer("mail.example", 587, None, None, False)),  # noqa: FBT003 — as the class has them, in order
+        ("smtps://u:p@mail.example", SmtpMailer("mail.example", 465, "u", "p", True)),  # noqa: FBT003 — as the class has them, in order
         (
             "smtp://u%40x:p%2Fq@mail.example:25",
-            SmtpMailer("mail.example", 25, "u@x", "p/q", False),  # noqa: FBT003
+            SmtpMailer("mail.example", 25, "u@x", "p/q", False),  # noqa: FBT003 — as the class has them, in order
         ),
     ],
 )

@@ -119,7 +119,7 @@ def _last_purpose(said: list[str]) -> str | None:
 def _points(said: list[str], purpose: str | None, joints: str) -> list[str]:
     """The parts of the purpose, then what else was said on the matter; no repetitions."""
     parts = re.split(joints, purpose) if purpose else []
-    points = [part.strip() for part in parts if len(part.strip()) > 2]  # noqa: PLR2004
+    points = [part.strip() for part in parts if len(part.strip()) > 2]  # noqa: PLR2004 — letters, words: a rule of thumb
     points = points if len(points) > 1 else []
     for text in said:
         for sentence in _SENTENCES.split(text):
@@ -130,7 +130,7 @@ def _points(said: list[str], purpose: str | None, joints: str) -> list[str]:
 
 
 def _is_point(sentence: str) -> bool:
-    wordy = len(sentence.split()) > 3  # noqa: PLR2004
+    wordy = len(sentence.split()) > 3  # noqa: PLR2004 — letters, words: a rule of thumb
     if not wordy or not _MATTER.search(sentence) or read_assent(sentence) is not Assent.UNCLEAR:
         return False
     return not (_NO_POINT.search(sentence) or _OF_THE_BOOKING.search(sentence))

@@ -87,7 +87,7 @@ def tidy(words: str) -> str | None:
         " ".join(topic.split()).strip(" ,.;:!?–—-\"'"),
         flags=re.IGNORECASE,
     ).strip(" ,.;:–—-")
-    if len(topic) < 3 or topic.lower() in _EMPTY or _NO_MATTER.match(topic):  # noqa: PLR2004
+    if len(topic) < 3 or topic.lower() in _EMPTY or _NO_MATTER.match(topic):  # noqa: PLR2004 — letters: shorter is no topic
         return None
     return cut(topic, MAX_LENGTH)
 

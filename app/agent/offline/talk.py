@@ -313,6 +313,6 @@ def spell_lengths(meeting: Meeting, language: str) -> str:
 def listing(items: Sequence[str], language: str, joint: Phrase = AND) -> str:
     """For example: a, b and c. Empty for nothing."""
     unique = list(dict.fromkeys(items))
-    if len(unique) < 2:  # noqa: PLR2004
+    if len(unique) < 2:  # noqa: PLR2004 — one is no choice
         return "".join(unique)
     return joint.say(language, others=", ".join(unique[:-1]), last=unique[-1])

@@ -85,7 +85,7 @@ def _is_bare(hour: int) -> bool:
 def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "3.30": a time if something says so, or if it can be nothing else."""
     hour, minute = signs[at].numbers
-    if hour >= _HOURS or minute >= _SIXTY or len(signs[at].raw.partition(".")[2]) < 2:  # noqa: PLR2004
+    if hour >= _HOURS or minute >= _SIXTY or len(signs[at].raw.partition(".")[2]) < 2:  # noqa: PLR2004 — digits and minutes of a clock
         return None
     total = Clock(hour * _SIXTY + minute, _is_bare(hour), signs[at].raw.startswith("0"))
     before = sign_at(signs, at - 1)
@@ -159,7 +159,7 @@ def _number(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
         if found := reader(signs, at, context):
             return found
     sign, after = signs[at], _skip_oclock(signs, at + 1)
-    if sign.value > _HOURS or (sign.kind == "number" and len(sign.low) > 2):  # noqa: PLR2004
+    if sign.value > _HOURS or (sign.kind == "number" and len(sign.low) > 2):  # noqa: PLR2004 — digits and minutes of a clock
         return None
     clock = Clock(sign.value % _HOURS * _SIXTY, _is_bare(sign.value), sign.low.startswith("0"))
     follower = sign_at(signs, after)
@@ -223,7 +223,7 @@ def _with_oclock(signs: Sequence[Sign], at: int, context: Context) -> Found | No
     """Such as "3 o'clock", "15 Uhr", "15 Uhr 30", "fünfzehn Uhr zwanzig", "15h"."""
     hour = signs[at].value
     sign = sign_at(signs, at + 1)
-    hourly = sign.kind == "unit" and sign.low in {"hr", "hrs", "h"} and len(signs[at].low) == 2  # noqa: PLR2004
+    hourly = sign.kind == "unit" and sign.low in {"hr", "hrs", "h"} and len(signs[at].low) == 2  # noqa: PLR2004 — digits and minutes of a clock
     if sign.low == "h" or hourly:
         before = sign_at(signs, at - 1).kind
         if before in {"length", "in", "a"} or not (context.licensed or hour > _HALF_DAY):
@@ -251,7 +251,7 @@ def _in_a_row(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     minutes = sign_at(signs, at + 1)
     if not is_number(minutes) or hour.kind != minutes.kind or not _is_bare(hour.value):
         return None
-    if not 10 <= minutes.value < _SIXTY or _counts_something(signs, at + 2):  # noqa: PLR2004
+    if not 10 <= minutes.value < _SIXTY or _counts_something(signs, at + 2):  # noqa: PLR2004 — digits and minutes of a clock
         return None
     clear = sign_at(signs, at + 2).kind == "ampm" or _part_follows(signs, at + 2)
     clear = clear or (hour.kind == "count" and minutes.value in {15, 30, 45})

@@ -113,8 +113,8 @@ def _is_clock(signs: Sequence[Sign], at: int) -> bool:
 def _whole_month(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     sign, before = signs[at], sign_at(signs, at - 1)
     year, end = _year(signs, at + 1, context)
-    clear = before.kind in _BEFORE_MONTH or end > at + 1 or len(signs) <= 2  # noqa: PLR2004
-    if not clear and (sign.low.strip(" .") in _ALSO_NAMES or sign.value == 5):  # noqa: PLR2004
+    clear = before.kind in _BEFORE_MONTH or end > at + 1 or len(signs) <= 2  # noqa: PLR2004 — how people write, in words and figures
+    if not clear and (sign.low.strip(" .") in _ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
         return None
     if not year:
         this_year = calendar.month(context.today.year, sign.value)
@@ -198,7 +198,7 @@ def _stands_alone(signs: Sequence[Sign], at: int, end: int) -> bool:
     """Whether an ordinal in words is a day: "on the seventh", and not "the second one"."""
     before, led = sign_at(signs, at - 1), sign_at(signs, at - 2)
     clear = before.kind in {"on", "until", "since", "after"} or (
-        before.kind == "the" and (led.kind in {"on", "weekday", ","} or signs[at].value > 3)  # noqa: PLR2004
+        before.kind == "the" and (led.kind in {"on", "weekday", ","} or signs[at].value > 3)  # noqa: PLR2004 — how people write, in words and figures
     )
     return clear and sign_at(signs, end).kind not in {"word", "weekday", "unit", "part"}
 

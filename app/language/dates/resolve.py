@@ -171,7 +171,7 @@ def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> list[Pair]
         stretches = pair.days.stretches if pair.days else known.stretches
         if pair.spans and stretches == today:
             spans = tuple(_later(span, moment.minute) for span in pair.spans)
-            pair = Pair(pair.days, spans)  # noqa: PLW2901
+            pair = Pair(pair.days, spans)  # noqa: PLW2901 — the loop goes on with what it became
         result.append(pair)
     return result
 

@@ -109,7 +109,7 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
         year, month, day = numbers
         return (DATE if _is_day(month, day) else ""), numbers
     first, second = numbers[:2]
-    year = full_year(numbers[2], raw) if len(numbers) > 2 else 0  # noqa: PLR2004
+    year = full_year(numbers[2], raw) if len(numbers) > 2 else 0  # noqa: PLR2004 — day, month and year
     if kind == "dots" or first > _LAST_MONTH:
         if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
             return DOTTED, (first, second)
