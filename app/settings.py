@@ -5,14 +5,83 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretStr,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Clock = Callable[[], datetime]
 """Tells the time: aware, UTC. The one made by `clock` is the only reader of the system's."""
+
+MIN_SECRET = 32  # characters: 128 bits even if they are hexadecimal digits
+
+
+def _broken(rule: str) -> PydanticCustomError:
+    """A refusal that says the rule alone; the command line names the variable."""
+    return PydanticCustomError("setting", "{rule}", {"rule": rule})
+
+
+def _secret(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and len(secret.get_secret_value()) < MIN_SECRET:
+        raise _broken(f"needs at least {MIN_SECRET} characters, chosen by chance")
+    return secret
+
+
+def _has_host(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return parts.scheme in schemes and is_whole and len(url.split()) == 1
+
+
+def _web_address(url: str | None) -> str | None:
+    if url and not _has_host(url, "http", "https"):
+        raise _broken("must be an address like https://example.com")
+    return url
+
+
+def _mail_server(url: SecretStr | None) -> SecretStr | None:
+    if url is not None and not _has_host(url.get_secret_value(), "smtp", "smtps"):
+        raise _broken("must be an address like smtp://user:password@host:587")
+    return url
+
+
+def _sender(written: str) -> str:
+    name, _, domain = parseaddr(written)[1].rpartition("@")
+    if not (name and domain):
+        raise _broken("must be written like Booking desk <booking@example.com>")
+    return written
+
+
+def _in_lower_case(word: Any) -> Any:
+    return word.lower() if isinstance(word, str) else word
+
+
+def _networks(written: Any) -> Any:
+    if not isinstance(written, str):
+        return written
+    try:
+        return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+    except ValueError as error:
+        raise _broken("must be addresses or networks, like 10.0.0.0/8,127.0.0.1") from error
+
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class ChannelAccount(BaseModel):
@@ -47,26 +116,33 @@ class Settings(BaseSettings):
     """Everything that differs between two installations."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_nested_delimiter="__", extra="ignore", populate_by_name=True
+        env_file=".env",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,  # NAME= in a file is how people leave a setting out
+        extra="ignore",
+        populate_by_name=True,
     )
 
     database_url: str = "sqlite:///var/booking.db"
     var_dir: Path = Path("var")
-    public_url: str = "http://127.0.0.1:8000"
-    privacy_policy_url: str = ""  # with one, who began to book in a chat is remembered
-    secret_key: SecretStr | None = None
-    smtp_url: SecretStr | None = None
-    mail_from: str = "Booking desk <booking@localhost.localdomain>"
+    public_url: WebAddress = "http://127.0.0.1:8000"
+    privacy_policy_url: WebAddress = ""  # with one, who began to book in a chat is remembered
+    secret_key: Annotated[SecretStr | None, AfterValidator(_secret)] = None
+    smtp_url: Annotated[SecretStr | None, AfterValidator(_mail_server)] = None
+    mail_from: Annotated[str, AfterValidator(_sender)] = (
+        "Booking desk <booking@localhost.localdomain>"
+    )
 
     openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = None
+    openai_base_url: WebAddress | None = None
     openai_model: str | None = None
     openai_fallback_model: str = "offline"  # asked where the first one fails; or "none"
-    openai_fallback_base_url: str | None = None
+    openai_fallback_base_url: WebAddress | None = None
     openai_fallback_api_key: SecretStr | None = None
-    model_timeout: Annotated[float, Field(gt=0)] = 30.0  # seconds, for one answer of a model
-    model_patience: Annotated[float, Field(ge=0)] = 10.0  # of them, for waiting if it is busy
-    turn_deadline: Annotated[float, Field(gt=0)] = 90.0  # seconds, for one whole turn
+    model_timeout: Positive = 30.0  # seconds, for one answer of a model
+    model_patience: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 10.0
+    """Of these seconds, those for waiting while a model is busy."""
+    turn_deadline: Positive = 90.0  # seconds, for one whole turn
     model_prices: dict[str, ModelPrice] = {}  # by the beginning of a model's name
     invite_language: Literal["attendee", "host"] = "attendee"  # whose, for what invites say
 
@@ -79,8 +155,14 @@ class Settings(BaseSettings):
     clock_start: AwareDatetime | None = None
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600  # of one address; 0: any number
     token_rate_limit_per_minute: Annotated[int | None, Field(ge=0)] = None  # as of an address
+    trusted_proxies: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)
+    ] = ()  # addresses and networks whose X-Forwarded-For is believed
     max_body_bytes: Annotated[int, Field(ge=1024)] = 262_144
-    log_level: str = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error", "critical"],
+        BeforeValidator(_in_lower_case),
+    ] = "info"
     allow_private_webhooks: bool = False  # http and private addresses, to try webhooks out
 
     channels: dict[str, ChannelAccount] = {}

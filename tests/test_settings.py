@@ -61,15 +61,47 @@ class TestSettings:
             ("RATE_LIMIT_PER_MINUTE", "-1"),
             ("MAX_BODY_BYTES", "10"),
             ("MODEL_TIMEOUT", "0"),
+            ("MODEL_TIMEOUT", "inf"),
+            ("TURN_DEADLINE", "nan"),
             ("CHANNELS__SHOP__OPTIONS__TOKEN", "no kind"),
+            ("SECRET_KEY", "x" * 31),
+            ("SECRET_KEY", " "),
+            ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
+            ("TRUSTED_PROXIES", "*"),
+            ("PUBLIC_URL", "loom.example"),
+            ("PUBLIC_URL", "ftp://loom.example"),
+            ("OPENAI_BASE_URL", "http://[::1"),
+            ("SMTP_URL", "mail.example"),
+            ("SMTP_URL", "smtp://mail.example:99999"),
+            ("MAIL_FROM", "Booking desk"),
+            ("LOG_LEVEL", "loud"),
         ],
     )
-    def test_that_make_no_sense_are_refused(
+    def test_that_make_no_sense_are_refused_by_name(
         self, name: str, value: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv(name, value)
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError) as refused:
             Settings()
+        [flaw] = refused.value.errors()
+        assert str(flaw["loc"][0]).upper() == name.partition("__")[0]
+        assert flaw["msg"]
+
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "SMTP_URL", "OPENAI_API_KEY", "LOG_LEVEL"])
+    def test_that_are_empty_are_left_out(
+        self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / ".env").write_text(f"{name}=\n")
+        plain = getattr(Settings(_env_file=None), name.lower())
+        assert getattr(Settings(), name.lower()) == plain
+        monkeypatch.setenv(name, "")
+        assert getattr(Settings(), name.lower()) == plain
+
+    def test_list_proxies_with_commas(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert Settings().trusted_proxies == ()
+        monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8,::1")
+        listed = [str(each) for each in Settings().trusted_proxies]
+        assert listed == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
 
     @pytest.mark.parametrize(
         "values",
@@ -81,7 +113,7 @@ class TestSettings:
 
     def test_show_no_secrets(self) -> None:
         chosen = Settings(
-            secret_key="s3cret",
+            secret_key="s3cret" * 6,
             smtp_url="smtp://u:s3cret@mail",
             openai_api_key="s3cret",
             channels={"shop": {"kind": "x", "options": {"token": "s3cret"}}},
@@ -92,7 +124,13 @@ class TestSettings:
 
 class TestTheSigningKey:
     def test_is_the_one_that_was_set(self) -> None:
-        assert Settings(secret_key="mine").signing_key() == "mine"
+        assert Settings(secret_key="mine" * 8).signing_key() == "mine" * 8
+
+    def test_is_made_where_the_one_that_was_set_is_empty(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SECRET_KEY", "")
+        assert len(Settings(var_dir=tmp_path / "var").signing_key()) == 64
 
     def test_is_made_once_and_kept_for_nobody_else_to_read(self, tmp_path: Path) -> None:
         chosen = Settings(var_dir=tmp_path / "var")
