@@ -4,7 +4,8 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from app.desk.catalogue import load_catalogue, read_catalogue
-from app.desk.operators import create_operator
+from app.desk.operators import change_password, create_operator, remove_operator
 from app.desk.tokens import create_token, revoke_token
 from app.errors import AppError
 from app.evaluate.conversation import Visit
@@ -27,11 +28,14 @@ from app.evaluate.script import read_scripts
 from app.evaluate.suite import run_visits, score_of
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
+from app.store.database import Session
+from app.store.operators import operators
 from app.store.schema import upgrade
 from app.store.tokens import tokens
 from app.terminal import talk
 
 VISITS_A_LINE = 10  # of progress
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"  # ISO 8601, of times in UTC
 READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 
 P = ParamSpec("P")
@@ -39,6 +43,7 @@ R = TypeVar("R")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="booking-agent", message="%(package)s %(version)s")
 def main() -> None:
     """From a sentence to an appointment in two calendars."""
 
@@ -53,7 +58,8 @@ def _settings() -> Settings:
         )
         raise click.ClickException(f"The settings are wrong:\n{flaws}") from error
     except SettingsError as error:
-        raise click.ClickException(f"The settings are wrong: {error}") from error
+        rule = "CHANNELS and MODEL_PRICES are written as JSON objects"
+        raise click.ClickException(f"The settings are wrong: {error}; {rule}.") from error
     _log(settings.log_level)
     return settings
 
@@ -116,7 +122,14 @@ def serve(host: str, port: int, workers: int) -> None:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=20,
+        **proxies(settings),
     )
+
+
+def proxies(settings: Settings) -> dict[str, Any]:
+    """Whom the server believes where a request comes from: by itself it would loopback."""
+    trusted = [str(network) for network in settings.trusted_proxies]
+    return {"proxy_headers": bool(trusted), "forwarded_allow_ips": trusted}
 
 
 def application() -> Any:
@@ -242,22 +255,70 @@ def operator() -> None:
     """Those who read along."""
 
 
+@contextmanager
+def _changing() -> Iterator[tuple[Session, datetime]]:
+    """A transaction on the database, brought to the newest schema; and the time."""
+    program = build(_settings())
+    try:
+        upgrade(program.database)
+        with program.database.begin() as session:
+            yield session, program.clock()
+    finally:
+        program.database.close()
+
+
+def _password() -> str:
+    """A password that somebody types twice, or that standard input has on its first line."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
 @operator.command("create")
 @click.option("--email", required=True)
 @_refusals_as_sentences
 def operator_create(email: str) -> None:
     """Add an operator; the password is asked for, or read from standard input."""
-    password = (
-        click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().rstrip("\n")
-    )
-    program = build(_settings())
-    upgrade(program.database)
-    with program.database.begin() as session:
-        create_operator(session, email, password, program.clock())
-    program.database.close()
+    password = _password()
+    with _changing() as (session, now):
+        create_operator(session, email, password, now)
     click.echo(f"{email} can sign in now.")
+
+
+@operator.command("list")
+@_refusals_as_sentences
+def operator_list() -> None:
+    """List all operators, one a line: when they were added, and their address."""
+    with _changing() as (session, _):
+        found = operators(session)
+    for each in found:
+        click.echo(f"{datetime.fromtimestamp(each.created_at, UTC):{MOMENT}}  {each.email}")
+    if not found:
+        click.echo("There are no operators.", err=True)
+
+
+@operator.command("remove")
+@click.option("--email", required=True)
+@_refusals_as_sentences
+def operator_remove(email: str) -> None:
+    """Remove an operator; whoever is signed in as them is signed out."""
+    with _changing() as (session, _):
+        removed = remove_operator(session, email)
+    click.echo(f"{removed.email} cannot sign in any more.")
+
+
+@operator.command("password")
+@click.option("--email", required=True)
+@_refusals_as_sentences
+def operator_password(email: str) -> None:
+    """Change an operator's password, asked for or read from standard input.
+
+    Whoever is signed in as them is signed out.
+    """
+    password = _password()
+    with _changing() as (session, _):
+        changed = change_password(session, email, password)
+    click.echo(f"{changed.email} has a new password, and is signed out everywhere.")
 
 
 @main.group()
@@ -294,7 +355,7 @@ def token_list() -> None:
     for each in found:
         made = datetime.fromtimestamp(each.created_at, UTC)
         whose = each.user_id or "-"
-        click.echo(f"{each.id}  {made:%Y-%m-%dT%H:%M:%SZ}  {each.role:5}  {whose}  {each.name}")
+        click.echo(f"{each.id}  {made:{MOMENT}}  {each.role:5}  {whose}  {each.name}")
     if not found:
         click.echo("There are no tokens.", err=True)
 

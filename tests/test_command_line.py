@@ -1,5 +1,6 @@
 """The commands, as somebody types them."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,14 +10,19 @@ from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
+import httpx
 import httpx2
 import pytest
+import uvicorn
 from click.testing import CliRunner, Result
 
-from app.__main__ import main
+from app.__main__ import main, proxies
+from app.settings import Settings
 from app.store.catalog import load_catalog
 from app.store.database import Database
 from tests.desk.business import CATALOGUE
@@ -28,7 +34,16 @@ SETTINGS = {
     "VAR_DIR": ".",
     "CLOCK_START": "2026-11-22T16:00:00Z",
 }
-OUTSIDE = ("OPENAI_", "SMTP_", "CHANNELS", "SECRET_KEY", "PUBLIC_URL", "LOG_LEVEL", "MAIL_")
+OUTSIDE = (
+    "OPENAI_",
+    "SMTP_",
+    "CHANNELS",
+    "SECRET_KEY",
+    "PUBLIC_URL",
+    "LOG_LEVEL",
+    "MAIL_",
+    "TRUSTED_",
+)
 OPENING = (
     "Hi, I'm Ada Lovelace, ada@example.com — could I get a 30 minute intro call with Mia "
     "next Tuesday afternoon? It's about renting the difference engine."
@@ -89,6 +104,9 @@ def test_the_commands_are_those_that_the_manual_names() -> None:
         "db upgrade",
         "catalog load",
         "operator create",
+        "operator list",
+        "operator remove",
+        "operator password",
     }
 
 
@@ -183,6 +201,81 @@ def test_an_operator_needs_an_address_and_a_long_password(
     assert f"{named}:" in result.output
 
 
+def test_operators_are_listed_get_a_password_and_are_removed() -> None:
+    email = ("--email", "op@loom.example")
+    run("operator", "create", *email, typed="correct horse battery\n")
+
+    listed = run("operator", "list")
+    changed = run("operator", "password", *email, typed="battery staple\n")
+    too_short = run("operator", "password", *email, typed="short\n")
+    removed = run("operator", "remove", *email)
+    nobody = run("operator", "list")
+    again = run("operator", "remove", *email)
+
+    assert listed.stdout.endswith("Z  op@loom.example\n")
+    assert "new password" in changed.output
+    assert (too_short.exit_code, "password:" in too_short.output) == (1, True)
+    assert removed.output == "op@loom.example cannot sign in any more.\n"
+    assert (nobody.exit_code, nobody.stdout) == (0, "")
+    assert (again.exit_code, "no operator" in again.output) == (1, True)
+
+
+def test_the_version_is_told() -> None:
+    result = run("--version")
+
+    assert (result.exit_code, result.output) == (
+        0,
+        f"booking-agent {version('booking-agent')}\n",
+    )
+
+
+# where requests come from
+
+
+def _address_seen(settings: Settings, **headers: str) -> str:
+    """The address that the application is told, of a request that came from loopback."""
+    seen = []
+
+    async def app(scope: Any, _: Any, send: Any) -> None:
+        seen.append(scope["client"][0])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def ask() -> None:
+        config = uvicorn.Config(app, lifespan="off", **proxies(settings))
+        config.load()
+        transport = httpx.ASGITransport(config.loaded_app, client=("127.0.0.1", 50_000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://local") as client:
+            await client.get("/", headers=headers)
+
+    asyncio.run(ask())
+    return str(seen[0])
+
+
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "address"),
+    [
+        pytest.param("", "203.0.113.9", "127.0.0.1", id="nobody-is-believed"),
+        pytest.param("10.0.0.0/8", "203.0.113.9", "127.0.0.1", id="others-are-believed"),
+        pytest.param("127.0.0.1", "203.0.113.9", "203.0.113.9", id="the-proxy-is"),
+        pytest.param("127.0.0.0/8", "203.0.113.9", "203.0.113.9", id="its-network-is"),
+        pytest.param(
+            "127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9", id="not-its-client"
+        ),
+        pytest.param(
+            "127.0.0.1,10.0.0.0/8", "203.0.113.9, 10.1.1.1", "203.0.113.9", id="two-proxies"
+        ),
+    ],
+)
+def test_who_asks_is_told_by_trusted_proxies_alone(
+    monkeypatch: pytest.MonkeyPatch, trusted: str, forwarded: str, address: str
+) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", trusted)
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")  # the server's own, which is not asked
+
+    assert _address_seen(Settings(), **{"X-Forwarded-For": forwarded}) == address
+
+
 # settings
 
 
@@ -194,6 +287,10 @@ def test_an_operator_needs_an_address_and_a_long_password(
         ("TURN_DEADLINE", "soon"),
         ("RATE_LIMIT_PER_MINUTE", "-1"),
         ("MAX_BODY_BYTES", "1"),
+        ("SECRET_KEY", "hunter2"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("PUBLIC_URL", "loom.example"),
+        ("LOG_LEVEL", "loud"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(
@@ -206,6 +303,17 @@ def test_a_setting_that_is_wrong_is_named(
     assert result.exit_code == 1
     assert f"{name}:" in result.output
     assert not Path("booking.db").exists()
+
+
+@pytest.mark.parametrize("name", ["CHANNELS", "MODEL_PRICES"])
+def test_a_setting_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "{")
+
+    result = run("db", "upgrade")
+
+    assert result.exit_code == 1
+    assert name.lower() in result.output
+    assert "JSON" in result.output
 
 
 def test_a_channel_without_its_options_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

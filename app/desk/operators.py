@@ -1,4 +1,4 @@
-"""Operators: adding them, and knowing them again.
+"""Operators: adding and removing them, and knowing them again.
 
 Checking a password is slow on purpose (a tenth of a second, 64 MiB), so signing in takes
 two steps: `recognise` needs no more than a view for reading, and only `sign_in` writes.
@@ -6,6 +6,7 @@ Bookings are never kept waiting by somebody who tries passwords.
 """
 
 import threading
+import unicodedata
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,24 +16,27 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from app.booking.people import normalised_email
-from app.errors import Conflict, Denied, Unauthorized, flawed
+from app.errors import Conflict, Denied, NotFound, Unauthorized, flawed
 from app.store.database import Session
 from app.store.ids import hashed, new_id, new_secret
 from app.store.operators import (
     Operator,
     add_operator,
     add_sign_in,
+    drop_operator,
     drop_sign_in,
+    drop_sign_ins,
     find_operator,
     set_password_hash,
     signed_in,
 )
 
-SHORTEST_PASSWORD = 10  # characters
+MIN_PASSWORD, MAX_PASSWORD = 10, 1024  # characters
+MAX_EMAIL = 254  # characters, RFC 5321 §4.5.3.1.3
 SIGNED_IN = timedelta(hours=12)
-MOST_ATTEMPTS = 10  # for one address within ATTEMPT_WINDOW
+MAX_ATTEMPTS = 10  # of one client for one address within ATTEMPT_WINDOW
 ATTEMPT_WINDOW = timedelta(minutes=15)
-MOST_ADDRESSES = 10_000  # that are watched at a time
+MAX_WATCHED = 10_000  # pairs of address and client that are remembered at a time
 
 _HASHER = PasswordHasher()
 _hashing = threading.BoundedSemaphore(2)  # so that many attempts at once do not eat the memory
@@ -44,6 +48,12 @@ class OperatorExists(Conflict):
     code = "operator-exists"
 
 
+class OperatorNotFound(NotFound):
+    """There is no operator with that e-mail address."""
+
+    code = "operator-not-found"
+
+
 class SignInRefused(Unauthorized):
     """The address or the password is wrong; it is not said which."""
 
@@ -51,7 +61,7 @@ class SignInRefused(Unauthorized):
 
 
 class TooManyAttempts(Denied):
-    """Too many wrong passwords for one address; it makes no difference whether it exists."""
+    """Too many wrong passwords for one address from one client; it may exist or not."""
 
     code = "too-many-attempts"
 
@@ -68,42 +78,84 @@ def create_operator(session: Session, email: str, password: str, now: datetime) 
     """Add an operator.
 
     Raises:
-        Invalid: naming `email` or `password`, if that is none or is too short.
+        Invalid: naming `email` or `password`, if that is none, too short or too long.
         OperatorExists: if the address is taken.
     """
     try:
         address = normalised_email(email).lower()
     except ValueError as error:
         raise flawed("email", str(error)) from error
-    if len(password) < SHORTEST_PASSWORD:
-        raise flawed("password", f"at least {SHORTEST_PASSWORD} characters")
-    operator = Operator(new_id(), address, _hash(password), int(now.timestamp()))
+    if len(address) > MAX_EMAIL:
+        raise flawed("email", f"at most {MAX_EMAIL} characters")
+    operator = Operator(new_id(), address, _checked_hash(password), int(now.timestamp()))
     if not add_operator(session, operator):
         raise OperatorExists(f"There is an operator with the address {address} already.")
     return operator
 
 
-def recognise(session: Session, email: str, password: str, now: datetime) -> Recognised:
+def remove_operator(session: Session, email: str) -> Operator:
+    """Remove an operator, whose sessions end with that; returns who it was.
+
+    Raises:
+        OperatorNotFound: if there is none with that address.
+    """
+    operator = _found(session, email)
+    drop_sign_ins(session, operator.id)
+    drop_operator(session, operator.id)
+    return operator
+
+
+def change_password(session: Session, email: str, password: str) -> Operator:
+    """Give an operator another password, and end their sessions; returns who it is.
+
+    Raises:
+        OperatorNotFound: if there is none with that address.
+        Invalid: as `create_operator`.
+    """
+    operator = _found(session, email)
+    set_password_hash(session, operator.id, _checked_hash(password))
+    drop_sign_ins(session, operator.id)
+    return operator
+
+
+def recognise(
+    session: Session, email: str, password: str, now: datetime, client: str = ""
+) -> Recognised:
     """Check who somebody says they are. Give it a view for reading: it takes its time.
 
     An unknown address takes as long as a known one and gets the same answer. Attempts
-    are counted in this process alone, and forgotten when it ends.
+    are counted in this process alone, and forgotten when it ends; each client's by
+    themselves, so that a stranger cannot lock an operator out.
+
+    Args:
+        client: the network address from which somebody signs in.
 
     Raises:
         SignInRefused: if the address or the password is wrong.
         TooManyAttempts: if too many were wrong within the last minutes.
     """
     address = email.strip().lower()
+    if len(address) > MAX_EMAIL or len(password) > MAX_PASSWORD:
+        raise SignInRefused("The e-mail address or the password is wrong.")
     attempts = _attempts(session)
-    attempts.note(address, now)
+    attempts.note((address, client), now)
     operator = find_operator(session, address)
     expected = _decoy() if operator is None else operator.password_hash
-    matches = _matches(expected, password)
+    matches = _matches(expected, opaque_string(password))
     if operator is None or not matches:
         raise SignInRefused("The e-mail address or the password is wrong.")
-    attempts.forget(address)
+    attempts.forget((address, client))
     outdated = _HASHER.check_needs_rehash(operator.password_hash)
-    return Recognised(operator, _hash(password) if outdated else "")
+    return Recognised(operator, _hash(opaque_string(password)) if outdated else "")
+
+
+def opaque_string(password: str) -> str:
+    """A password as it is compared, however it is typed (RFC 8265 §4.2.2, OpaqueString).
+
+    Any space becomes an ordinary one, and the result is in normal form C.
+    """
+    spaced = (" " if unicodedata.category(each) == "Zs" else each for each in password)
+    return unicodedata.normalize("NFC", "".join(spaced))
 
 
 def sign_in(session: Session, recognised: Recognised, now: datetime) -> str:
@@ -127,32 +179,48 @@ def sign_out(session: Session, token: str) -> None:
 
 
 class _Attempts:
-    """When passwords were tried, by address."""
+    """When passwords were tried, by e-mail address and client."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tried: dict[str, deque[datetime]] = {}
+        self._tried: dict[tuple[str, str], deque[datetime]] = {}
 
-    def note(self, address: str, now: datetime) -> None:
+    def note(self, who: tuple[str, str], now: datetime) -> None:
         """Count an attempt before it is checked, so that many at once count too."""
         with self._lock:
-            tried = self._tried.pop(address, deque(maxlen=MOST_ATTEMPTS))
-            self._tried[address] = tried  # the most recently tried come last
-            if len(self._tried) > MOST_ADDRESSES:
+            tried = self._tried.pop(who, deque(maxlen=MAX_ATTEMPTS))
+            self._tried[who] = tried  # the most recently tried come last
+            if len(self._tried) > MAX_WATCHED:
                 del self._tried[next(iter(self._tried))]
-            if len(tried) == MOST_ATTEMPTS and now - tried[0] < ATTEMPT_WINDOW:
+            if len(tried) == MAX_ATTEMPTS and now - tried[0] < ATTEMPT_WINDOW:
                 raise TooManyAttempts("Too many attempts. Please wait a quarter of an hour.")
             tried.append(now)
 
-    def forget(self, address: str) -> None:
+    def forget(self, who: tuple[str, str]) -> None:
         """The right password was given."""
         with self._lock:
-            self._tried.pop(address, None)
+            self._tried.pop(who, None)
 
 
 def _attempts(session: Session) -> _Attempts:
     found: _Attempts = session.memory.setdefault("sign-in attempts", _Attempts())
     return found
+
+
+def _found(session: Session, email: str) -> Operator:
+    operator = find_operator(session, email.strip().lower())
+    if operator is None:
+        raise OperatorNotFound(f"There is no operator with the address {email}.")
+    return operator
+
+
+def _checked_hash(password: str) -> str:
+    """The hash of a password that may be chosen (RFC 8265 §4.2.2: no control characters)."""
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise flawed("password", f"{MIN_PASSWORD} to {MAX_PASSWORD} characters")
+    if any(unicodedata.category(each) == "Cc" for each in password):
+        raise flawed("password", "must not contain control characters")
+    return _hash(opaque_string(password))
 
 
 def _hash(password: str) -> str:

@@ -42,6 +42,17 @@ def find_operator(session: Session, email: str) -> Operator | None:
     return None if row is None else Operator(**row._mapping)
 
 
+def operators(session: Session) -> list[Operator]:
+    """All operators, in the order in which they were added."""
+    found = session.execute(select(_operator).order_by(_operator.c.id))
+    return [Operator(**row._mapping) for row in found]
+
+
+def drop_operator(session: Session, operator_id: str) -> None:
+    """Delete an operator; end their sessions first (see `drop_sign_ins`)."""
+    session.execute(delete(_operator).where(_operator.c.id == operator_id))
+
+
 def operator_addresses(session: Session) -> list[str]:
     """Where all operators can be written to, in the order in which they were added."""
     query = select(_operator.c.email).order_by(_operator.c.id)
@@ -83,3 +94,8 @@ def signed_in(session: Session, token_hash: str, now: int) -> Operator | None:
 def drop_sign_in(session: Session, token_hash: str) -> None:
     """Forget that a browser is signed in."""
     session.execute(delete(_session).where(_session.c.token_hash == token_hash))
+
+
+def drop_sign_ins(session: Session, operator_id: str) -> None:
+    """Forget all browsers in which an operator is signed in."""
+    session.execute(delete(_session).where(_session.c.operator_id == operator_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Litestar
+from litestar.config.cors import CORSConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -31,11 +32,10 @@ from app.web.console import Console
 from app.web.errors import HANDLERS, CarefulRequest
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
-from app.web.limits import Limits
+from app.web.limits import STORE, BoundedStore, limits
 from app.web.link_page import LinkPage
 from app.web.meeting_type_api import MeetingTypeApi
 from app.web.openapi import Description
-from app.web.options import Options
 from app.web.pages import STATIC
 from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, RoutingFormApi
 from app.web.provisional_api import ProvisionalApi
@@ -85,6 +85,31 @@ ROUTES = (
     STATIC,
 )
 
+# For the chat on other people's sites. Nothing is allowed that a browser would add by
+# itself, so no page can use what its reader has here.
+CORS = CORSConfig(
+    allow_origins=["*"],
+    allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    allow_headers=[
+        "Accept",
+        "Accept-Language",
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "Last-Event-ID",
+        "X-Appointment-Secret",
+        "X-Conversation-Token",
+    ],
+    allow_credentials=False,
+    expose_headers=[
+        "Idempotency-Replayed",
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+        "Retry-After",
+    ],
+)
+
 
 def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The whole web side as one ASGI application."""
@@ -115,7 +140,9 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         ],
         # The plugin would make a dictionary of each reply, for another library to write.
         type_encoders={BaseModel: lambda reply: msgspec.Raw(in_json(reply))},
-        middleware=[*_limits(parts), Options()],
+        middleware=limits(settings),
+        stores={STORE: BoundedStore()},
+        cors_config=CORS,
         csrf_config=CSRFConfig(
             secret=settings.signing_key(),
             cookie_name="booking_csrf",
@@ -140,11 +167,3 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
 
 def _given(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
-
-
-def _limits(parts: Parts) -> list[Limits]:
-    settings = parts.settings
-    per_address, per_token = settings.rate_limit_per_minute, settings.token_limit
-    if not per_address and not per_token:
-        return []
-    return [Limits(per_address, per_token, parts.clock)]

@@ -12,6 +12,7 @@ from litestar.params import FromPath, URLEncodedBody
 from app.desk.control import release
 from app.desk.operators import (
     ATTEMPT_WINDOW,
+    MAX_EMAIL,
     SignInRefused,
     TooManyAttempts,
     operator_of,
@@ -31,6 +32,7 @@ from app.store.operators import Operator
 from app.store.proposals import proposals_of_conversation
 from app.store.ratings import ratings_of
 from app.store.transcripts import summaries, summary_of
+from app.web.client_address import client_address
 from app.web.console_bookings import bookings_of, messages_sent
 from app.web.console_known import known_lines
 from app.web.console_timeline import cost_of, timeline
@@ -108,12 +110,15 @@ class Console(Controller):
     ) -> Response[Any]:
         """Let an operator in who has the right password."""
         now, wanted = clock(), own_page(data.next)
+        client = client_address(request)
         try:
             with database.read() as session:
-                recognised = recognise(session, data.email, data.password, now)
+                recognised = recognise(session, data.email, data.password, now, client)
         except (SignInRefused, TooManyAttempts) as refused:
             log.warning("operator.refused", reason=refused.code)
-            return _sign_in_page(request, wanted, email=data.email, problem=refused.code)
+            return _sign_in_page(
+                request, wanted, email=data.email[:MAX_EMAIL], problem=refused.code
+            )
         with database.begin() as session:
             token = sign_in(session, recognised, now)
         log.info("operator.signed_in", operator=recognised.operator.id)

@@ -1,94 +1,79 @@
 """How often somebody may ask: so many requests a minute from an address and with a token.
 
-Each process counts for itself, anew with every minute of its clock.
+Each process counts for itself. A minute begins with the first request that is counted in it.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
 
-from litestar.datastructures import Headers, MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.exceptions import TooManyRequestsException
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar import Request
+from litestar.middleware.base import DefineMiddleware
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.stores.memory import MemoryStore
 
-from app.settings import Clock
+from app.desk.tokens import LONGEST as MAX_TOKEN
+from app.settings import Settings
+from app.web.client_address import client_address
 
-MINUTE = 60  # seconds
+MAX_COUNTED = 10_000  # addresses and tokens that are remembered at a time
+STORE = "rate_limit"
 
-_FREE = ("/health/", "/schema")  # asked by machines, and nothing is done there
+_FREE = ["^/health/", "^/schema"]  # asked by machines, and nothing is done there
 
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a limit leaves in this minute: negative for a request too many."""
-
-    limit: int
-    left: int
-    seconds: int  # until the minute is over
-
-    def headers(self) -> Mapping[str, str]:
-        """The same for the caller (draft-ietf-httpapi-ratelimit-headers-02)."""
-        return {
-            "RateLimit-Policy": f"{self.limit}; w={MINUTE}",
-            "RateLimit-Limit": str(self.limit),
-            "RateLimit-Remaining": str(max(self.left, 0)),
-            "RateLimit-Reset": str(self.seconds),
-        }
+AnyRequest = Request[Any, Any, Any]
 
 
-class Limits(ASGIMiddleware):
-    """Lets so many requests a minute pass, of one address and with one token; 0: any number.
+class BoundedStore(MemoryStore):
+    """A store that forgets the oldest entry for a new one once it has `MAX_COUNTED`.
 
-    The token counts as it is sent: whether it is known is not asked yet.
+    Litestar's own keeps what nobody asks for again until it is told to look.
     """
 
-    scopes = (ScopeType.HTTP,)
-
-    def __init__(self, per_address: int, per_token: int, clock: Clock) -> None:
-        self._per_address, self._per_token, self._clock = per_address, per_token, clock
-        self._minute = 0
-        self._counts: Counter[tuple[str, str]] = Counter()
-
-    async def handle(
-        self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp
+    async def set(
+        self, key: str, value: str | bytes, expires_in: int | timedelta | None = None
     ) -> None:
-        """Count a request; the answer says what is left.
+        """Set a value, and make room for it."""
+        await super().set(key, value, expires_in)
+        while len(self._store) > MAX_COUNTED:
+            del self._store[next(iter(self._store))]
 
-        Raises:
-            TooManyRequestsException: if nothing was left.
-        """
-        allowances = [] if scope["path"].startswith(_FREE) else self._count(scope)
-        if not allowances:
-            await next_app(scope, receive, send)
-            return
-        tightest = min(allowances, key=lambda each: each.left)
-        if tightest.left < 0:
-            raise TooManyRequestsException(headers=dict(tightest.headers()))
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message).update(tightest.headers())
-            await send(message)
+def limits(settings: Settings) -> list[DefineMiddleware]:
+    """The middleware that counts; a limit of 0 lets any number pass.
 
-        await next_app(scope, receive, with_headers)
+    The inner of the two says what is left of the address's minute, the outer one says so of
+    the token's instead, where there is a token.
+    """
+    of_token = RateLimitConfig(
+        rate_limit=("minute", settings.token_limit),
+        exclude=_FREE,
+        check_throttle_handler=_has_token,
+        identifier_for_request=_token,
+        store=STORE,
+    )
+    of_address = RateLimitConfig(
+        rate_limit=("minute", settings.rate_limit_per_minute),
+        exclude=_FREE,
+        identifier_for_request=_address,
+        store=STORE,
+    )
+    return [each.middleware for each in (of_token, of_address) if each.rate_limit[1]]
 
-    def _count(self, scope: Scope) -> list[Allowance]:
-        """What each limit that applies leaves, this request counted."""
-        minute, passed = divmod(int(self._clock().timestamp()), MINUTE)
-        if minute != self._minute:
-            self._minute = minute
-            self._counts.clear()
-        client = scope["client"]
-        token = Headers.from_scope(scope).get("authorization", "")
-        counted = [("address", client[0] if client else "", self._per_address)]
-        if token:
-            counted.append(("token", token, self._per_token))
-        allowances = []
-        for kind, who, limit in counted:
-            if limit:
-                self._counts[kind, who] += 1
-                left = limit - self._counts[kind, who]
-                allowances.append(Allowance(limit, left, MINUTE - passed))
-        return allowances
+
+def _has_token(request: AnyRequest) -> bool:
+    """Whether there is what may be a token; known it need not be."""
+    return 0 < len(request.headers.get("authorization", "")) <= MAX_TOKEN
+
+
+def _token(request: AnyRequest) -> str:
+    return _hashed("token", request.headers["authorization"])
+
+
+def _address(request: AnyRequest) -> str:
+    return _hashed("address", client_address(request))
+
+
+def _hashed(kind: str, who: str) -> str:
+    """A short key of fixed length, whatever a stranger has sent."""
+    return f"{kind}:{sha256(who.encode()).hexdigest()}"

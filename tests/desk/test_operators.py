@@ -1,18 +1,24 @@
 """Operators: adding them, and knowing them again."""
 
 import time
+import unicodedata
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 
 from app.desk.operators import (
+    MAX_EMAIL,
+    MAX_PASSWORD,
     OperatorExists,
+    OperatorNotFound,
     SignInRefused,
     TooManyAttempts,
+    change_password,
     create_operator,
     operator_of,
     recognise,
+    remove_operator,
     sign_in,
     sign_out,
 )
@@ -127,3 +133,91 @@ def test_operators_stay_signed_in_for_twelve_hours_or_until_they_sign_out(
         assert operator_of(session, "", NOW) is None
         sign_out(session, token)
         assert operator_of(session, token, NOW) is None
+
+
+def test_operators_are_not_locked_out_by_a_stranger(sqlite_database: Database) -> None:
+    with sqlite_database.begin() as session:
+        create_operator(session, EMAIL, PASSWORD, NOW)
+        for _ in range(10):
+            with pytest.raises(SignInRefused):
+                recognise(session, EMAIL, "wrong horse", NOW, "198.51.100.7")
+        with pytest.raises(TooManyAttempts):
+            recognise(session, EMAIL, PASSWORD, NOW, "198.51.100.7")
+        assert recognise(session, EMAIL, PASSWORD, NOW, "192.0.2.1").operator.email == EMAIL
+        with pytest.raises(TooManyAttempts):  # the stranger's count is not forgotten with it
+            recognise(session, EMAIL, PASSWORD, NOW, "198.51.100.7")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        pytest.param("x" * MAX_EMAIL + "@loom.example", PASSWORD, id="address"),
+        pytest.param(EMAIL, "x" * (MAX_PASSWORD + 1), id="password"),
+    ],
+)
+def test_what_is_too_long_is_neither_hashed_nor_remembered(
+    sqlite_database: Database, email: str, password: str
+) -> None:
+    with sqlite_database.begin() as session:
+        began = time.perf_counter()
+        for _ in range(1000):
+            with pytest.raises(SignInRefused):
+                recognise(session, email, password, NOW)
+        assert time.perf_counter() - began < 1
+        with pytest.raises(Invalid):
+            create_operator(session, email, password, NOW)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "typed"),
+    [
+        pytest.param(
+            "Käsebrot mit Öl", unicodedata.normalize("NFD", "Käsebrot mit Öl"), id="nfd"
+        ),
+        pytest.param("three\u00a0blind\u3000mice", "three blind mice", id="spaces"),
+        pytest.param("Ａngström unit", "Ａngström unit", id="wide-letters-stay"),
+    ],
+)
+def test_a_password_is_the_same_however_it_is_typed(
+    sqlite_database: Database, chosen: str, typed: str
+) -> None:
+    with sqlite_database.begin() as session:
+        create_operator(session, EMAIL, chosen, NOW)
+        assert recognise(session, EMAIL, typed, NOW).operator.email == EMAIL
+        with pytest.raises(SignInRefused):
+            recognise(session, EMAIL, unicodedata.normalize("NFKD", typed) + "x", NOW)
+
+
+def test_a_password_has_no_control_characters(sqlite_database: Database) -> None:
+    with sqlite_database.begin() as session, pytest.raises(Invalid, match="control"):
+        create_operator(session, EMAIL, "correct\x00horse", NOW)
+
+
+def test_operators_who_are_removed_are_signed_out(database: Database) -> None:
+    with database.begin() as session:
+        create_operator(session, EMAIL, PASSWORD, NOW)
+        token = sign_in(session, recognise(session, EMAIL, PASSWORD, NOW), NOW)
+        assert remove_operator(session, " OP@loom.example").email == EMAIL
+        assert operator_of(session, token, NOW) is None
+        with pytest.raises(SignInRefused):
+            recognise(session, EMAIL, PASSWORD, NOW)
+        with pytest.raises(OperatorNotFound):
+            remove_operator(session, EMAIL)
+
+
+def test_another_password_ends_all_sessions_of_its_operator_alone(database: Database) -> None:
+    with database.begin() as session:
+        for email in (EMAIL, "other@loom.example"):
+            create_operator(session, email, PASSWORD, NOW)
+        mine, others = (
+            sign_in(session, recognise(session, email, PASSWORD, NOW), NOW)
+            for email in (EMAIL, "other@loom.example")
+        )
+        change_password(session, EMAIL, "battery staple")
+        assert operator_of(session, mine, NOW) is None
+        assert operator_of(session, others, NOW) is not None
+        with pytest.raises(SignInRefused):
+            recognise(session, EMAIL, PASSWORD, NOW)
+        assert recognise(session, EMAIL, "battery staple", NOW).operator.email == EMAIL
+        with pytest.raises(OperatorNotFound):
+            change_password(session, "who@loom.example", "battery staple")
