@@ -152,6 +152,9 @@ class Settings(BaseSettings):
     max_tokens_per_conversation: Annotated[int, Field(ge=0)] = 500_000
     max_tokens_per_day: Annotated[int, Field(ge=0)] = 20_000_000
 
+    max_streams_per_conversation: Annotated[int, Field(ge=0)] = 10  # open at a time
+    max_streams_per_address: Annotated[int, Field(ge=0)] = 100  # likewise, of one process
+
     clock_start: AwareDatetime | None = None
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600  # of one address; 0: any number
     token_rate_limit_per_minute: Annotated[int | None, Field(ge=0)] = None  # as of an address

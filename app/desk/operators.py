@@ -135,7 +135,8 @@ def recognise(
         TooManyAttempts: if too many were wrong within the last minutes.
     """
     address = email.strip().lower()
-    if len(address) > MAX_EMAIL or len(password) > MAX_PASSWORD:
+    may_be_one = len(address) <= MAX_EMAIL and address.isprintable()
+    if not may_be_one or len(password) > MAX_PASSWORD:
         raise SignInRefused("The e-mail address or the password is wrong.")
     attempts = _attempts(session)
     attempts.note((address, client), now)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
@@ -30,11 +31,14 @@ from app.web.chat_api import ChatApi
 from app.web.confirm_pages import ConfirmPages
 from app.web.console import Console
 from app.web.errors import HANDLERS, CarefulRequest
+from app.web.head import with_head
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
 from app.web.limits import STORE, BoundedStore, limits
 from app.web.link_page import LinkPage
 from app.web.meeting_type_api import MeetingTypeApi
+from app.web.not_found import refuse_html, show_not_found
+from app.web.null_characters import with_plain_addresses
 from app.web.openapi import Description
 from app.web.pages import STATIC
 from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, RoutingFormApi
@@ -43,6 +47,7 @@ from app.web.queue_api import QueueApi
 from app.web.resource_api import ResourceApi
 from app.web.schemas.common import in_json
 from app.web.site import Site
+from app.web.streams import Streams
 from app.web.user_api import HoursApi, UserApi
 from app.web.webhook_api import WebhookApi
 from app.web.writing import Writing
@@ -114,7 +119,7 @@ CORS = CORSConfig(
 def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The whole web side as one ASGI application."""
     settings = parts.settings
-    return Litestar(
+    app = Litestar(
         route_handlers=ROUTES,
         dependencies={
             "settings": _given(settings),
@@ -131,9 +136,13 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
                 "database": parts.database,
                 "writing": Writing(parts.database),
                 "clock": parts.clock,
+                "streams": Streams(
+                    settings.max_streams_per_conversation, settings.max_streams_per_address
+                ),
             }
         ),
-        exception_handlers=HANDLERS | {KeyReused: show_key_reused},
+        exception_handlers=HANDLERS
+        | {KeyReused: show_key_reused, NotFoundException: show_not_found},
         plugins=[
             # A value of another kind is refused, not converted: "yes" and 1 are no booleans.
             PydanticPlugin(prefer_alias=True, exclude_none=True, validate_strict=True)
@@ -153,6 +162,12 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             title="booking-agent",
             version="4",
             path="/schema",
+            openapi_router=Router(
+                "/schema",
+                route_handlers=[],
+                include_in_schema=False,
+                after_request=refuse_html,
+            ),
             render_plugins=[Description()],
             components=Components(
                 security_schemes={SCHEME: SecurityScheme(type="http", scheme="bearer")}
@@ -163,6 +178,8 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         lifespan=list(lifespan),
         logging_config=None,
     )
+    app.asgi_handler = with_plain_addresses(with_head(app.asgi_handler))
+    return app
 
 
 def _given(value: Any) -> Provide:

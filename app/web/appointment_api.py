@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, get, patch, post
+from litestar import Controller, Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
@@ -27,8 +27,9 @@ from app.store.search import (
     find_appointments,
     listed_appointment,
 )
-from app.web.callers import NEEDS_TOKEN, Connection, token_holders
+from app.web.callers import NEEDS_TOKEN, Connection, known_callers, token_holders
 from app.web.errors import refusals
+from app.web.idempotency import Once
 from app.web.schemas.appointments import (
     AppointmentReply,
     AppointmentsReply,
@@ -55,13 +56,13 @@ SortBy = Literal["appointment.start", "appointment.createdAt"]
 
 
 async def proven(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard: let only callers with a token or a secret pass; which one it is, is seen later.
+    """Guard: let only callers with a token or a secret pass; whose secret, is seen later.
 
     Raises:
         Unauthorized: for the others, whether or not there is the appointment.
     """
-    if not connection.headers.get(PROOF):
-        await token_holders(connection, handler)
+    has_secret = bool(connection.headers.get(PROOF))
+    await (known_callers if has_secret else token_holders)(connection, handler)
 
 
 class AppointmentApi(Controller):
@@ -171,52 +172,57 @@ class AppointmentApi(Controller):
         guards=[proven],
         security=TOKEN_OR_SECRET,
         status_code=200,
-        sync_to_thread=True,
-        responses=refusals(400, 401, 403, 404, 409),
+        responses=refusals(400, 401, 403, 404, 409, 422),
     )
-    def cancel(
+    async def cancel(
         self,
         id_: FromPath[str],
-        database: NamedDependency[Database],
-        clock: NamedDependency[Clock],
-        caller: NamedDependency[Caller],
+        once: NamedDependency[Once],
         data: JSONBody[CancelBody | None] = None,
         secret: Secret = None,
-    ) -> AppointmentReply:
+    ) -> Response[AppointmentReply]:
         """Cancel an appointment, or take one attendee out of a group."""
         wish = (data or CancelBody()).to_cancellation()
-        with database.begin() as session:
-            found = access_to(session, id_, caller, secret or "")
-            now = clock()
+
+        def work(session: Session) -> AppointmentReply:
+            found = access_to(session, id_, once.caller, secret or "")
+            now = once.clock()
             cancel(session, found, wish, now)
             return _shown(session, found, now)
+
+        return await once.done(work)
 
     @post(
         "/{id_:str}/reschedule",
         guards=[proven],
         security=TOKEN_OR_SECRET,
         status_code=200,
-        sync_to_thread=True,
-        responses=refusals(400, 401, 403, 404, 409),
+        responses=refusals(400, 401, 403, 404, 409, 422),
     )
-    def reschedule(
+    async def reschedule(
         self,
         id_: FromPath[str],
         data: JSONBody[RescheduleBody],
-        database: NamedDependency[Database],
-        clock: NamedDependency[Clock],
-        caller: NamedDependency[Caller],
+        once: NamedDependency[Once],
         secret: Secret = None,
-    ) -> RescheduledReply:
+    ) -> Response[RescheduledReply]:
         """Move an appointment to another start; it stays the same one."""
         wish = data.to_move()
-        with database.begin() as session:
-            found = access_to(session, id_, caller, secret or "")
-            now = clock()
+
+        def work(session: Session) -> RescheduledReply:
+            found = access_to(session, id_, once.caller, secret or "")
+            now = once.clock()
             move(session, found, wish, now)
             return RescheduledReply(appointment=_shown(session, found, now))
 
-    @patch("/{id_:str}/guest", sync_to_thread=True, responses=refusals(400, 401, 403, 404, 409))
+        return await once.done(work)
+
+    @patch(
+        "/{id_:str}/guest",
+        guards=[token_holders],
+        sync_to_thread=True,
+        responses=refusals(400, 401, 403, 404, 409),
+    )
     def invite(
         self,
         id_: FromPath[str],

@@ -23,7 +23,7 @@ from app.store.catalog import load_catalog
 from app.store.claims import NOTHING, Ignored
 from app.store.database import Session
 from app.web.asking import Asking
-from app.web.callers import require_token
+from app.web.callers import known_callers, require_token
 from app.web.errors import refusals
 from app.web.idempotency import Once
 from app.web.schemas.availability import AvailabilityReply
@@ -56,6 +56,7 @@ class BookingApi(Controller):
 
     path = "/v4"
     tags = ("booking",)
+    guards = (known_callers,)
 
     @post(
         "/booking",

@@ -1,8 +1,9 @@
 """Who asks: `Authorization: Bearer <token>` (RFC 6750 §2.1), or nobody in particular.
 
-Routes that are for callers with a token have a guard, `token_holders` or `admins`: it is
-asked before the body is looked at, so that strangers learn nothing from what is wrong
-with it. What a caller may do with one thing or another is asked by `require_self`.
+Routes that are for callers with a token have a guard, `token_holders` or `admins`, and those
+that are for everybody have `known_callers`: guards are asked before the body is looked at,
+so that strangers learn nothing from what is wrong with it. What a caller may do with one
+thing or another is asked by `require_self`.
 """
 
 import asyncio
@@ -31,6 +32,15 @@ async def caller(request: AnyRequest) -> Caller:
         Unauthorized: for a header that is malformed, or a token that nobody knows.
     """
     return await _identified(request)
+
+
+async def known_callers(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: let the public pass, and callers whose token is known.
+
+    Raises:
+        Unauthorized: as `caller` does.
+    """
+    await _identified(connection)
 
 
 async def token_holders(connection: Connection, _: BaseRouteHandler) -> None:

@@ -1,6 +1,7 @@
 """The chat: what a visitor says comes in, what is said to them streams out."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from app.agent.live import Delta
 from app.desk.brought import Brought, bring
 from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.desk.rate import rate_conversation
-from app.errors import AppError
+from app.errors import AppError, flawed
 from app.settings import Clock, Settings
 from app.store.conversations import (
     Event,
@@ -38,9 +39,11 @@ from app.web.schemas.chat import (
     shown,
     shown_all,
 )
-from app.web.schemas.common import in_json
+from app.web.schemas.common import MOST, in_json
+from app.web.streams import CountStreams
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
+After = Annotated[int, QueryParameter(ge=0, le=MOST)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -95,7 +98,7 @@ class ChatApi(Controller):
         conversation_id: FromPath[str],
         database: NamedDependency[Database],
         token: Token = None,
-        after: Annotated[int, QueryParameter(ge=0)] = 0,
+        after: After = 0,
     ) -> MessagesReply:
         """What was said from a message (excluded) on."""
         with database.read() as session:
@@ -124,22 +127,38 @@ class ChatApi(Controller):
             )
         return RatingReply.of(conversation_id, rating)
 
-    @get("/{conversation_id:str}/events", responses=refusals(400, 403, 404))
+    @get(
+        "/{conversation_id:str}/events",
+        middleware=[CountStreams()],
+        responses=refusals(400, 403, 404),
+    )
     async def follow(
         self,
         conversation_id: FromPath[str],
         database: NamedDependency[Database],
         answering: NamedDependency[Answering],
         token: Token = None,
-        after: Annotated[int, QueryParameter(ge=0)] = 0,
+        after: After = 0,
         last_event_id: Annotated[
-            str | None, HeaderParameter(name="Last-Event-ID", max_length=20)
+            str | None,
+            HeaderParameter(name="Last-Event-ID", schema_extra={"pattern": "^[0-9]{0,15}$"}),
         ] = None,
     ) -> ServerSentEvent:
         """Follow a conversation; resumes after the last event that was received."""
+        start = _number(last_event_id) if last_event_id else after
         await asyncio.to_thread(_enter, database, conversation_id, token or "")
-        start = int(last_event_id) if last_event_id and last_event_id.isdigit() else after
         return ServerSentEvent(_endless(answering, conversation_id, start))
+
+
+def _number(last_event_id: str) -> int:
+    """The number of an event, as a stream gave it.
+
+    Raises:
+        Invalid: for anything else.
+    """
+    if not re.fullmatch("[0-9]{1,15}", last_event_id):
+        raise flawed("Last-Event-ID", "is not the id of an event")
+    return int(last_event_id)
 
 
 def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: str) -> Heard:

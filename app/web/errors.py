@@ -39,6 +39,7 @@ CODES = {
     404: "not-found",
     405: "method-not-allowed",
     413: "too-large",
+    415: "unsupported-media-type",
     429: "too-many-requests",
     503: "unavailable",
 }
@@ -49,6 +50,11 @@ _WHOLE_BODY = ("", "data")  # how the framework calls a body that is no object a
 log = structlog.get_logger()
 
 
+def _is_json(media_type: str) -> bool:
+    """Whether a body may be read as JSON; clients that say nothing are believed."""
+    return media_type in ("", "application/json") or media_type.endswith("+json")
+
+
 class CarefulRequest(Request[Any, Any, Any]):
     """A request whose body may be anything, and is refused if it is no JSON."""
 
@@ -56,8 +62,14 @@ class CarefulRequest(Request[Any, Any, Any]):
         """The body's JSON.
 
         Raises:
+            HTTPException: 415 for a body that is said to be something else.
             ClientException: if it is none: broken, not UTF-8, or nested beyond all measure.
         """
+        if not _is_json(self.content_type[0]) and await self.body():
+            raise HTTPException(
+                "Send the body as JSON, with `Content-Type: application/json`.",
+                status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            )
         try:
             return await super().json()
         except (UnicodeDecodeError, RecursionError) as error:

@@ -5,9 +5,13 @@ gets the first answer, not a second booking. The key and the answer are written 
 transaction of the deed, so after a crash there are all of them or none; of two requests
 at once the second waits for the first. Refusals are not kept: the request may be sent
 again with the same key once its cause is gone.
+
+A key is its caller's own: of a token, of an appointment's secret, or of the address from
+which somebody asks who shows neither, since strangers may well choose the same key.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,13 +26,14 @@ from app.settings import Clock
 from app.store.database import Session
 from app.store.idempotency import claim_key, keep_answer
 from app.web.callers import caller
+from app.web.client_address import client_address
 from app.web.errors import AnyRequest, ErrorBody, refusal
 from app.web.schemas.common import in_json
 from app.web.writing import Writing
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-CREDENTIALS = ("authorization", "x-appointment-secret", "x-conversation-token")
+CREDENTIALS = ("authorization", "x-appointment-secret")
 
 _KEY = re.compile(r"[!-~]{1,255}")
 
@@ -63,20 +68,32 @@ class Once:
         """Answer 201 with what `work` makes in a transaction of its own.
 
         Raises:
+            as `done`.
+        """
+        return await self.done(work, 201)
+
+    async def done(
+        self, work: Callable[[Session], Reply], status: int = 200
+    ) -> Response[Reply]:
+        """Answer with what `work` says that it did in a transaction of its own.
+
+        Raises:
             KeyReused: if the key came before with another body.
             what `work` raises; nothing is kept then, the key is free again.
         """
-        return await self.writing.do(lambda session: self._done(session, work))
+        return await self.writing.do(lambda session: self._done(session, work, status))
 
-    def _done(self, session: Session, work: Callable[[Session], Reply]) -> Response[Reply]:
+    def _done(
+        self, session: Session, work: Callable[[Session], Reply], status: int
+    ) -> Response[Reply]:
         if not self.key:
-            return _answer(in_json(work(session)), 201, {})
+            return _answer(in_json(work(session)), status, {})
         now = int(self.clock().timestamp())
         first = claim_key(session, self.key, self.body_hash, now)
         if first is None:
             content = in_json(work(session))
-            keep_answer(session, self.key, 201, content.decode())
-            return _answer(content, 201, {})
+            keep_answer(session, self.key, status, content.decode())
+            return _answer(content, status, {})
         if first.body_hash != self.body_hash:
             raise KeyReused(f"This {HEADER} came before, with another body. Use a new one.")
         return _answer(first.response.encode(), first.status, {REPLAYED: "true"})
@@ -108,9 +125,30 @@ async def once(
     if not _KEY.fullmatch(idempotency_key):
         raise flawed(HEADER, "1 to 255 visible ASCII characters")
     who = [request.headers.get(each, "") for each in CREDENTIALS]
-    parts = [request.method, request.scope["path"], *who, idempotency_key]
-    body = await request.body()
-    return Once(writing, clock, asking, _hash("\n".join(parts).encode()), _hash(body))
+    if not any(who):
+        who.append(client_address(request))
+    query = request.scope["query_string"].decode("latin-1")  # it may have a signed link's proof
+    parts = [request.method, request.scope["path"], query, *who, idempotency_key]
+    body_hash = _hash(_by_value(await request.body()))
+    return Once(writing, clock, asking, _hash("\n".join(parts).encode()), body_hash)
+
+
+def _by_value(body: bytes) -> bytes:
+    """A JSON body such that two are the same if they say the same.
+
+    Neither the order of names counts, nor white space, nor how a number is written. What is
+    no JSON stays as it is, to be refused by whoever reads it.
+    """
+    try:
+        said = json.loads(body, parse_float=_number)
+        return json.dumps(said, sort_keys=True).encode()
+    except (ValueError, RecursionError):
+        return body
+
+
+def _number(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _answer(content: bytes, status: int, headers: dict[str, str]) -> Response[Any]:

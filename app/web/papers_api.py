@@ -20,7 +20,7 @@ from app.settings import Clock, Settings
 from app.store.database import Database
 from app.store.pending import all_pending
 from app.store.routing import all_forms, get_form
-from app.web.callers import NEEDS_TOKEN, admins, token_holders
+from app.web.callers import NEEDS_TOKEN, admins, known_callers, token_holders
 from app.web.errors import refusals
 from app.web.idempotency import Once
 from app.web.schemas.booking import AttendeeBody
@@ -118,6 +118,7 @@ class PendingAttendeeApi(Controller):
 
     path = "/v4/attendee/pending"
     tags = ("pending attendees",)
+    guards = (known_callers,)
 
     @post("/", responses=refusals(400, 422))
     async def note(
@@ -149,6 +150,7 @@ class RoutingFormApi(Controller):
 
     path = "/v4/routing-form"
     tags = ("routing forms",)
+    guards = (known_callers,)
 
     @post(
         "/",

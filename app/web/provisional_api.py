@@ -2,8 +2,9 @@
 
 from typing import Annotated, get_args
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.booking.values import Caller
@@ -11,10 +12,11 @@ from app.desk.provisional import confirm, decider, decline
 from app.desk.signing import Links
 from app.settings import Clock, Settings
 from app.store.catalog import load_catalog
-from app.store.database import Database
+from app.store.database import Database, Session
 from app.store.provisional import Filter, list_provisional
-from app.web.callers import NEEDS_TOKEN, require_self, token_holders
+from app.web.callers import NEEDS_TOKEN, Connection, known_callers, require_self, token_holders
 from app.web.errors import refusals
+from app.web.idempotency import Once
 from app.web.schemas.common import one_of_these
 from app.web.schemas.provisional import (
     ConfirmReply,
@@ -31,7 +33,17 @@ Token = Annotated[
 ]
 LAST_PAGE = 1_000_000
 STATUSES = get_args(Status)
-PRINTABLE = r"^[^\x00-\x1f]*$"  # PostgreSQL cannot even look for a NUL
+PRINTABLE = r"^[^\x00-\x1f]*$"
+
+
+async def deciders(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard: let only callers with a token or a link pass; for what it is, is seen later.
+
+    Raises:
+        Unauthorized: for the others, whether or not there is the booking.
+    """
+    has_link = "token" in connection.query_params
+    await (known_callers if has_link else token_holders)(connection, handler)
 
 
 class ProvisionalApi(Controller):
@@ -89,50 +101,52 @@ class ProvisionalApi(Controller):
 
     @post(
         "/{id_:str}/confirm",
+        guards=[deciders],
         status_code=200,
-        sync_to_thread=True,
-        responses=refusals(401, 403, 404, 409),
+        responses=refusals(401, 403, 404, 409, 422),
     )
-    def confirm(
+    async def confirm(
         self,
         id_: FromPath[str],
-        database: NamedDependency[Database],
-        clock: NamedDependency[Clock],
         settings: NamedDependency[Settings],
-        caller: NamedDependency[Caller],
+        once: NamedDependency[Once],
         token: Token = None,
-    ) -> ConfirmReply:
+    ) -> Response[ConfirmReply]:
         """Confirm a booking: its host with a token, or whoever has the signed link.
 
         A double opt-in is confirmed by the attendee's link alone.
         """
-        now, links = clock(), Links.of(settings)
-        with database.begin() as session:
-            by = decider(session, id_, "confirm", caller, now, links, token)
+        now, links = once.clock(), Links.of(settings)
+
+        def work(session: Session) -> ConfirmReply:
+            by = decider(session, id_, "confirm", once.caller, now, links, token)
             return ConfirmReply.of(confirm(session, id_, now, by))
+
+        return await once.done(work)
 
     @post(
         "/{id_:str}/decline",
+        guards=[deciders],
         status_code=200,
-        sync_to_thread=True,
-        responses=refusals(400, 401, 403, 404, 409),
+        responses=refusals(400, 401, 403, 404, 409, 422),
     )
-    def decline(
+    async def decline(
         self,
         id_: FromPath[str],
-        database: NamedDependency[Database],
-        clock: NamedDependency[Clock],
         settings: NamedDependency[Settings],
-        caller: NamedDependency[Caller],
+        once: NamedDependency[Once],
         data: JSONBody[DeclineBody | None] = None,
         token: Token = None,
-    ) -> DeclineReply:
+    ) -> Response[DeclineReply]:
         """Decline a booking: its host with a token, or by the signed link in their mail."""
-        now, links = clock(), Links.of(settings)
+        now, links = once.clock(), Links.of(settings)
         reason = "" if data is None else data.reason
-        with database.begin() as session:
-            by = decider(session, id_, "decline", caller, now, links, token)
+
+        def work(session: Session) -> DeclineReply:
+            by = decider(session, id_, "decline", once.caller, now, links, token)
             declined = decline(session, id_, reason, now, by)
-        return DeclineReply(
-            id=declined.id, status=declined.status, reason=declined.reason or None
-        )
+            return DeclineReply(
+                id=declined.id, status=declined.status, reason=declined.reason or None
+            )
+
+        return await once.done(work)

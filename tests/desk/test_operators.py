@@ -153,12 +153,13 @@ def test_operators_are_not_locked_out_by_a_stranger(sqlite_database: Database) -
     [
         pytest.param("x" * MAX_EMAIL + "@loom.example", PASSWORD, id="address"),
         pytest.param(EMAIL, "x" * (MAX_PASSWORD + 1), id="password"),
+        pytest.param("op\x00@loom.example", PASSWORD, id="nul"),
     ],
 )
-def test_what_is_too_long_is_neither_hashed_nor_remembered(
-    sqlite_database: Database, email: str, password: str
+def test_what_cannot_be_is_neither_hashed_nor_remembered(
+    database: Database, email: str, password: str
 ) -> None:
-    with sqlite_database.begin() as session:
+    with database.begin() as session:
         began = time.perf_counter()
         for _ in range(1000):
             with pytest.raises(SignInRefused):

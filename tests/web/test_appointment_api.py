@@ -402,10 +402,12 @@ class TestAmending:
         answer = client.patch(path, headers=admin, json={"note": "x" * 5001})
         assert_refused(answer, 400, "invalid", ["note"])
 
-    def test_is_not_for_attendees(self, client: Client) -> None:
+    @pytest.mark.parametrize("body", [{}, {"email": 3}])
+    def test_is_not_for_attendees(self, client: Client, body: dict[str, Any]) -> None:
         id_, mara = booked(client)
         for path in ("guest", "notes"):
-            answer = client.patch(f"/v4/appointment/{id_}/{path}", headers=mara, json=BODY)
+            wanted = BODY | body
+            answer = client.patch(f"/v4/appointment/{id_}/{path}", headers=mara, json=wanted)
             assert_refused(answer, 401, "unauthorized")
 
 
@@ -445,7 +447,7 @@ class TestLists:
             "status=past": [],
             "search=özGÜR": [second],
             "search=%25": [],
-            "search=%00": [first, second, third],
+            "search=%00": [],
             "meetingTypeId=help": [third],
             "meetingTypeId=%00": [],
             "userId=ada": [first, second],
@@ -552,8 +554,8 @@ def test_the_description_lists_every_route_and_refusal(client: Client) -> None:
         ("/v4/appointment/paginated", "get", {"400", "401", "403"}),
         ("/v4/appointment/today", "get", {"401"}),
         ("/v4/appointment/{id_}", "get", {"400", "401", "403", "404"}),
-        ("/v4/appointment/{id_}/cancel", "post", {"400", "401", "403", "404", "409"}),
-        ("/v4/appointment/{id_}/reschedule", "post", {"400", "401", "403", "404", "409"}),
+        ("/v4/appointment/{id_}/cancel", "post", {"401", "403", "404", "409", "422"}),
+        ("/v4/appointment/{id_}/reschedule", "post", {"401", "403", "404", "409", "422"}),
         ("/v4/appointment/{id_}/guest", "patch", {"400", "401", "403", "404", "409"}),
         ("/v4/appointment/{id_}/notes", "patch", {"400", "401", "403", "404"}),
     ]:

@@ -1,6 +1,7 @@
 """The chat's event streams over real connections: who leaves, who comes back, who rates."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,33 @@ class TestARating:
         paths = client.get("/schema").json()["paths"]
 
         assert "post" in paths["/v4/chat/{conversation_id}/rating"]
+
+
+def test_head_of_an_endless_stream_ends(client: httpx2.Client) -> None:
+    talk = Talk(client)
+    answer = client.head(f"/v4/chat/{talk.id}/events", headers=talk.headers)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+def test_only_so_many_streams_of_a_conversation_are_open_at_a_time(
+    client: httpx2.Client,
+) -> None:
+    talk, other = Talk(client), Talk(client)
+    url = f"/v4/chat/{talk.id}/events"
+    with ExitStack() as streams:
+        for _ in range(10):
+            opened = streams.enter_context(client.stream("GET", url, headers=talk.headers))
+            assert opened.status_code == 200
+        refused = client.get(url, headers=talk.headers)
+        assert_refused(refused, 429, "too-many-requests", [])
+        assert int(refused.headers["retry-after"]) > 0
+        elsewhere = f"/v4/chat/{other.id}/events"
+        with client.stream("GET", elsewhere, headers=other.headers) as stream:
+            assert stream.status_code == 200
+    until(lambda: _opens(client, url, talk.headers), "those who have left to be forgotten")
+
+
+def _opens(client: httpx2.Client, url: str, headers: dict[str, str]) -> bool:
+    with client.stream("GET", url, headers=headers) as stream:
+        return stream.status_code == 200

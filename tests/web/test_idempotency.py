@@ -1,6 +1,8 @@
+import asyncio
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from sqlalchemy import text
 from app.store.database import Database
 from app.store.idempotency import claim_key, forget_answers, keep_answer
 from tests.desk.business import MONDAY, NOW
+from tests.desk.holding import with_more_meetings
 from tests.store.threads import at_once, returned
 from tests.web.calling import Client, api, assert_refused, body
 from tests.web.showing import shown
@@ -204,3 +207,98 @@ def test_secrets_of_a_webhook_are_told_again_to_the_same_admin_only(
     assert first.json()["secret"] == again.json()["secret"]
     mine = client.post("/webhooks", headers=other | key, json=wanted)
     assert mine.json()["secret"] != first.json()["secret"]
+
+
+def from_address(client: Client, address: str, key: str, **more: Any) -> httpx.Response:
+    """Book from an address of one's own."""
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(client.app, client=(address, 50_000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://local") as other:
+            return await other.post(
+                BOOKING, headers={"Idempotency-Key": key}, json=body(**more)
+            )
+
+    return asyncio.run(ask())
+
+
+def test_strangers_with_the_same_key_hear_nothing_of_each_other(
+    sqlite_client: Client,
+) -> None:
+    other = {"email": "ben@home.example", "fullname": "Ben Linde"}
+    first = from_address(sqlite_client, "192.0.2.1", "one")
+    assert first.status_code == 201
+    same = from_address(sqlite_client, "198.51.100.7", "one")
+    assert_refused(same, 409, "slot-occupied")
+    theirs = from_address(
+        sqlite_client, "198.51.100.7", "one", start=MONDAY + timedelta(hours=1), attendee=other
+    )
+    assert theirs.status_code == 201
+    again = from_address(sqlite_client, "192.0.2.1", "one")
+    assert (again.status_code, again.content) == (201, first.content)
+    reused = from_address(sqlite_client, "192.0.2.1", "one", attendee=other)
+    assert_refused(reused, 422, "idempotency-key-reused")
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        pytest.param(lambda wanted: dict(reversed(wanted.items())), id="order"),
+        pytest.param(lambda wanted: wanted | {"duration": 30.0}, id="number"),
+    ],
+)
+def test_a_body_is_the_same_if_it_says_the_same(
+    sqlite_client: Client, spelled: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    headers = {"Idempotency-Key": "one", "Content-Type": "application/json"}
+    wanted = body(duration=30, attendee={"email": "ma@home.example", "fullname": "Möra"})
+    contents = [
+        json.dumps(wanted),
+        json.dumps(spelled(wanted), ensure_ascii=False, indent=2),
+    ]
+    first, second = (
+        sqlite_client.post(BOOKING, headers=headers, content=content.encode())
+        for content in contents
+    )
+    assert first.status_code == second.status_code == 201, second.text
+    assert second.headers["idempotency-replayed"] == "true"
+
+
+class TestAKeyHoldsFor:
+    """Deeds that change what is there: cancel, reschedule, confirm and decline."""
+
+    def test_moving_and_cancelling(self, client: Client, business: Database) -> None:
+        made = client.post(BOOKING, json=body()).json()
+        path = f"/v4/appointment/{made['appointmentId']}"
+        secret = {"X-Appointment-Secret": made["secret"]}
+        later = {"start": (MONDAY + timedelta(hours=2)).isoformat()}
+        for deed, wanted, other in (
+            ("reschedule", later, {"start": MONDAY.isoformat()}),
+            ("cancel", {"reason": "rain"}, {"reason": "snow"}),
+        ):
+            headers = secret | {"Idempotency-Key": deed}
+            first, again, reused = (
+                client.post(f"{path}/{deed}", headers=headers, json=each)
+                for each in (wanted, wanted, other)
+            )
+            assert (first.status_code, again.status_code) == (200, 200), again.text
+            assert first.content == again.content
+            assert again.headers["idempotency-replayed"] == "true"
+            assert_refused(reused, 422, "idempotency-key-reused")
+        assert_refused(client.post(f"{path}/cancel", headers=secret), 409, "already-cancelled")
+        with business.read() as session:
+            [(sequence,)] = session.rows(text("SELECT sequence FROM appointment"))
+        assert sequence == 2
+
+    @pytest.mark.parametrize("deed", ["confirm", "decline"])
+    def test_deciding(self, client: Client, business: Database, deed: str) -> None:
+        with_more_meetings(business)
+        held = client.post(BOOKING, json=body("approve", hostIds=["ben"])).json()
+        path = f"/v4/provisional-booking/{held['provisionalBookingId']}/{deed}"
+        headers = shown(business) | {"Idempotency-Key": "one"}
+        first, again = (client.post(path, headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 200), first.text
+        assert first.content == again.content
+        assert again.headers["idempotency-replayed"] == "true"
+        without = client.post(path, headers=shown(business))
+        assert without.status_code == 409

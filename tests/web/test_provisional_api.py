@@ -295,8 +295,8 @@ class TestListing:
             {"pageSize": 0},
             {"pageSize": 101},
             {"status": "lost"},
-            {"meetingTypeId": "\0"},
-            {"userId": "\0"},
+            {"meetingTypeId": "\1"},
+            {"userId": "\1"},
         ],
     )
     def test_questions_that_make_no_sense_are_refused(

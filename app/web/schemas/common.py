@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError, to_json
 from app.booking.hours import day_start
 from app.booking.people import is_zone
 from app.errors import Flaw, Invalid, flawed
+from app.web.null_characters import without_nul
 
 MOST = 9_007_199_254_740_991  # the largest number that every JSON reader keeps (RFC 8259 §6)
 TIME_ZONE = "time-zone"  # stands for the list of them all, see app.web.openapi
@@ -49,7 +50,7 @@ Instant = Annotated[
     ),
 ]
 WHOLE = BeforeValidator(_whole)
-Id = Annotated[str, Field(min_length=1, max_length=128)]
+Id = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(without_nul)]
 Email = Annotated[str, Field(max_length=320, json_schema_extra={"format": "email"})]
 Day = Annotated[
     str, Field(max_length=20, examples=["2026-12-24"], json_schema_extra={"format": "date"})
