@@ -217,7 +217,11 @@ class MeetingTypeNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Who comes. `email` and `phone` are normalised (the latter E.164)."""
+    """Who comes. `email` and `phone` are normalised (the latter E.164).
+
+    `by_public`: booked without a token, so what they wrote is a stranger's. `uninvited` are
+    those of the `guests` who are not written to, until somebody vouches for the booking.
+    """
 
     email: str
     fullname: str
@@ -230,6 +234,13 @@ class Attendee:
     guests: tuple[str, ...] = ()
     receive_reminders: bool = True
     data_policy_accepted: bool = False
+    by_public: bool = False
+    uninvited: tuple[str, ...] = ()
+
+    @property
+    def invited(self) -> tuple[str, ...]:
+        """The guests who are told what becomes of the booking."""
+        return tuple(guest for guest in self.guests if guest not in self.uninvited)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.booking.people import MOST_GUESTS, normalised_email
 from app.booking.texts import clean_description
 from app.desk.access import EVERY_STATUS, Access, check_not_over, coming
-from app.desk.tell import invite_guest
+from app.desk.tell import invite_guests
 from app.errors import flawed
 from app.store.attendees import AttendeeNotFound, replace_attendee
 from app.store.bookings import BOOKED, change_appointment, get_appointment
@@ -40,7 +40,7 @@ def add_guest(
     details = {"attendeeId": host.id, "email": guest}
     note_deed(session, appointment.id, Deed("guest-added", found.by, details, seconds))
     if host.status == BOOKED:  # with what is only held, guests are invited once it is booked
-        invite_guest(session, replace(host, attendee=attendee), guest, seconds)
+        invite_guests(session, replace(host, attendee=attendee), (guest,), seconds)
 
 
 def _checked_guest(email: str, known: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.booking.values import PUBLIC, Booked, Caller, Order
 from app.desk.admit import admit
+from app.desk.guests import vouched
 from app.desk.move import rebook
 from app.desk.papers import check_papers
 from app.desk.privileges import check_privileges
@@ -40,6 +41,7 @@ def book(
         return rebook(session, order, now, caller)
     check_papers(session, meeting, order, now)
     own = Ignored(proposal_id=order.proposal_id or "")
+    order = vouched(order, caller)
     admitted = admit(session, order, now, assigned=assigned, ignoring=own)
     if meeting.is_provisional:
         return hold(session, admitted, now)

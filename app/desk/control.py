@@ -20,9 +20,10 @@ def hand_over(
 ) -> bool:
     """Let a person answer from now on, and tell operators and all who subscribed to it.
 
-    False, and nothing is told, if that was decided anew since the conversation was `seen`.
+    False, and nothing is told, if that was decided anew since the conversation was `seen`,
+    or a person has it already: of a conversation there is one letter until it is released.
     """
-    if not hand_control(session, seen, "human"):
+    if seen.control == "human" or not hand_control(session, seen, "human"):
         return False
     announce_handoff(session, seen, now, reason, summary)
     operators = operator_addresses(session)

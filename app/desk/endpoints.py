@@ -11,6 +11,29 @@ from app.errors import flawed
 LONGEST = 2000  # characters
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What the IANA registries have as special, and Python's `is_global` lets pass in some version:
+# site-local (RFC 3879), documentation (RFC 9637), segment routing (RFC 9602), NAT64 of one's
+# own (RFC 8215), the dummy prefix (RFC 9780), 6to4 relays (RFC 7526), AS112 (RFC 7535, 7534),
+# AMT (RFC 7450) and the protocols' own (RFC 6890, 2928).
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "fec0::/10",
+            "3fff::/20",
+            "5f00::/16",
+            "64:ff9b:1::/48",
+            "100:0:0:1::/64",
+            "192.88.99.0/24",
+            "192.31.196.0/24",
+            "192.175.48.0/24",
+            "192.52.193.0/24",
+            "192.0.0.0/24",
+            "2001::/23",
+            "2620:4f:8000::/48",
+        ),
+    )
+)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -54,7 +77,8 @@ def is_public_address(address: str) -> bool:
         if parsed in _NAT64:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
         parsed = inner or parsed
-    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved
+    is_odd = parsed.is_multicast or parsed.is_reserved or any(parsed in net for net in _SPECIAL)
+    return parsed.is_global and not is_odd
 
 
 def _split(url: str) -> SplitResult | None:

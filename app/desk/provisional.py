@@ -14,6 +14,7 @@ from app.booking.values import Booked, Caller, MeetingType, Order
 from app.desk.access import coming, holders_of, locked
 from app.desk.admit import Admitted
 from app.desk.announce import announce
+from app.desk.guests import vouch_for
 from app.desk.papers import still_has_papers
 from app.desk.save import save
 from app.desk.signing import Links
@@ -146,6 +147,8 @@ def confirm(session: Session, id_: str, now: datetime, by: str) -> Booked:
     deed = Deed("confirmed", by, {"type": asked.type}, seconds)
     note_deed(session, appointment.id, deed)
     attendance = get_attendance(session, asked.attendee_id)
+    if asked.type == DOUBLE_OPT_IN:
+        attendance = vouch_for(session, attendance)
     booked = _booked(session, appointment, attendance)
     if until is None:
         tell(session, "booked", attendance, seconds)

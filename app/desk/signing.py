@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from app.errors import Denied
 from app.settings import Settings
 
-Purpose = Literal["opt-in", "approval"]
+Purpose = Literal["opt-in", "approval", "guests"]
 
 SHOWN = timedelta(days=30)  # so long after a hold its links still say what became of it
 _DIGITS = 12  # at most, of a moment in epoch seconds
@@ -51,6 +51,11 @@ class Links:
     def refusal(self, provisional_id: str, expires_at: int) -> str:
         """For a host who would rather decline."""
         return self._address("decline", provisional_id, "approval", expires_at)
+
+    def guests(self, attendee_id: str, until: int) -> str:
+        """For an attendee who lets their guests be invited, until then (epoch seconds)."""
+        query = {"id": attendee_id, "token": self.token("guests", attendee_id, until)}
+        return f"{self.public_url}/booking/guests?{urlencode(query)}"
 
     def conversation(self, id_: str) -> str:
         """A conversation in the operators' console, which asks who it is."""

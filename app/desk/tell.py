@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from app.booking.codes import spelled
 from app.booking.values import Attendee, Catalog, Host, MeetingType
 from app.desk.announce import EventType, announce
+from app.language.links import without_links
 from app.language.say import text
 from app.mail.meeting import Meeting, Person
 from app.store import outbox
@@ -51,9 +52,9 @@ def tell(
 ) -> None:
     """Queue the letters and the webhooks about somebody's booking as it stands now.
 
-    Letters go to attendee and guests unless the booking was made silently, to the hosts
-    always. A parcel carries everything that is said, as it was true when it was written;
-    letters of one appointment are delivered in order.
+    Letters go to the attendee and invited guests (see app.desk.guests) unless the booking
+    was made silently, to the hosts always. A parcel carries everything that is said, as it
+    was true when it was written; letters of one appointment are delivered in order.
 
     `facts` are the appointment and its hosts, for whoever has just written them.
     """
@@ -62,12 +63,11 @@ def tell(
         if facts is None
         else _meeting(load_catalog(session), *facts, attendance)
     )
-    guests = ["guests"] if attendance.attendee.guests else []
-    readers = ["hosts"] if attendance.is_silent else ["attendee", *guests, "hosts"]
-    for reader in readers:
-        letter = {"kind": kind, "reader": reader, "meeting": meeting}
-        stream = f"{attendance.appointment_id}/{reader}"  # a dead mailbox holds up nobody else
-        outbox.put(session, outbox.MAIL, stream, letter, now)
+    if not attendance.is_silent:
+        asking = _uninvited(meeting, attendance) if kind != "cancelled" else {}
+        _post(session, attendance, "attendee", {"kind": kind, "meeting": meeting} | asking, now)
+        _tell_guests(session, kind, attendance, attendance.attendee.invited, meeting, now)
+    _post(session, attendance, "hosts", {"kind": kind, "meeting": meeting}, now)
     announce(session, _EVENTS[kind], attendance, now)
 
 
@@ -83,24 +83,73 @@ def ask(
         return
     letter = {
         "kind": kind,
-        "reader": "hosts" if kind == "approve" else "attendee",
         "meeting": meeting_of(session, attendance),
         "provisional": about.id,
         "expires_at": about.expires_at,
         "reason": about.reason,
     }
-    outbox.put(
-        session, outbox.MAIL, f"{attendance.appointment_id}/{letter['reader']}", letter, now
+    _post(session, attendance, "hosts" if kind == "approve" else "attendee", letter, now)
+
+
+def invite_guests(
+    session: Session, attendance: Attendance, emails: Sequence[str], now: int
+) -> None:
+    """Queue the invitation of guests who are told later; it names no other guests."""
+    meeting = meeting_of(session, attendance)
+    _tell_guests(session, "booked", attendance, emails, meeting, now)
+
+
+def _tell_guests(
+    session: Session,
+    kind: Kind,
+    attendance: Attendance,
+    emails: Sequence[str],
+    meeting: Meeting,
+    now: int,
+) -> None:
+    if not emails:
+        return
+    guests = tuple(Person(email, "") for email in emails)
+    shown = replace(_harmless(session, attendance, meeting), guests=guests)
+    _post(session, attendance, "guests", {"kind": kind, "meeting": shown}, now)
+
+
+def _harmless(session: Session, attendance: Attendance, meeting: Meeting) -> Meeting:
+    """The meeting for people who have not asked for it: a stranger's words without links.
+
+    What the meeting type says for itself stays as it is.
+    """
+    if not attendance.attendee.by_public:
+        return meeting
+    appointment = get_appointment(session, attendance.appointment_id)
+    type_ = load_catalog(session).meeting_types[appointment.meeting_type_id]
+    is_own_place = appointment.venue != "local-attendee"
+    own = (type_.ics_title, type_.ics_description, type_.description)
+    person = meeting.attendee
+    return replace(
+        meeting,
+        title=meeting.title if meeting.title in own else without_links(meeting.title),
+        description=meeting.description
+        if meeting.description in own
+        else without_links(meeting.description),
+        place=meeting.place if is_own_place else without_links(meeting.place),
+        attendee=replace(person, name=without_links(person.name)),
     )
 
 
-def invite_guest(session: Session, attendance: Attendance, email: str, now: int) -> None:
-    """Queue the invitation of a guest who was added later; it names no other guests."""
-    meeting = replace(meeting_of(session, attendance), guests=(Person(email, ""),))
-    letter = {"kind": "booked", "reader": "guests", "meeting": meeting}
-    outbox.put(
-        session, outbox.MAIL, f"{attendance.appointment_id}/{letter['reader']}", letter, now
-    )
+def _uninvited(meeting: Meeting, attendance: Attendance) -> dict[str, Any]:
+    """For the attendee's letter: whose guests wait for a word, and until when one helps."""
+    if not attendance.attendee.uninvited:
+        return {}
+    return {"guests_of": attendance.id, "guests_until": int(meeting.end.timestamp())}
+
+
+def _post(
+    session: Session, attendance: Attendance, reader: str, letter: Mapping[str, Any], now: int
+) -> None:
+    """Queue a letter; a dead mailbox holds up no other reader."""
+    stream = f"{attendance.appointment_id}/{reader}"
+    outbox.put(session, outbox.MAIL, stream, {**letter, "reader": reader}, now)
 
 
 def meeting_told(payload: Mapping[str, Any]) -> Meeting:

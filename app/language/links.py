@@ -44,6 +44,7 @@ _DATE_OR_CLOCK = re.compile(
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?(?!\d)"
     r"|\b\d{1,2}[:.]\d{2}(?:\s?[–-]\s?\d{1,2}[:.]\d{2})?\b(?![.\d])"
 )
+_INNER_DOT = re.compile(r"(?<=[^\W_])[.。](?=[^\W\d_])")
 _FEWEST_DIGITS = 7
 _MARKS_BEHIND = ".,;:!?…)'\"”’»*"
 
@@ -59,6 +60,17 @@ def find_links(text: str) -> list[str]:
         if not is_plain or (rest and scheme.lower() in _SCHEMES):
             found.append(link)
     return found
+
+
+def without_links(text: str) -> str:
+    """The text with nothing that a mail program would make a link of.
+
+    Web addresses become "[…]"; a name with dots that might be one is broken after each dot.
+    """
+    plain = uncovered(text)
+    for link in sorted(find_links(plain), key=len, reverse=True):
+        plain = plain.replace(link, "[…]")
+    return _INNER_DOT.sub(". ", plain.replace("://", " "))
 
 
 def find_mailboxes(text: str) -> list[str]:

@@ -24,6 +24,7 @@ Kind = Literal["booked", "moved", "cancelled"]
 Request = Literal["confirm", "approve", "declined"]
 Reader = Literal["attendee", "guest", "host"]
 
+NO_LINKS: Mapping[str, str] = {}
 METHODS: dict[Kind, Method] = {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
 
 
@@ -39,18 +40,22 @@ class Letter:
     method: str
 
 
-def attendee_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
+def attendee_letter(
+    meeting: Meeting, kind: Kind, stamp: datetime, guests_link: str = ""
+) -> Letter:
     """Tell the attendee, in the attendee's language and zone, with their link and code.
 
     The host's time is given too where the host's zone is another one.
 
     Args:
         stamp: aware; when the letter is written.
+        guests_link: leads to where they have their guests invited, who are not yet.
 
     Raises:
         BadAddress: if somebody's e-mail address is none; so do the other letters.
     """
-    return _letter(meeting, kind, stamp, "attendee", (meeting.attendee,))
+    links = {"invite_guests": guests_link}
+    return _letter(meeting, kind, stamp, "attendee", (meeting.attendee,), links)
 
 
 def guest_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter | None:
@@ -108,21 +113,26 @@ def operator_letter(
 
 
 def _letter(
-    meeting: Meeting, kind: Kind, stamp: datetime, reader: Reader, to: tuple[Person, ...]
+    meeting: Meeting,
+    kind: Kind,
+    stamp: datetime,
+    reader: Reader,
+    to: tuple[Person, ...],
+    more_links: Mapping[str, str] = NO_LINKS,
 ) -> Letter:
     for_host = reader == "host"
     language = spoken(meeting.host_language if for_host else meeting.attendee_language)
     facts = _facts(meeting, language, for_host=for_host) | {"kind": kind}
     words = _words(f"{reader}.{language}.txt.j2", facts)
-    link = web_link(meeting.link)
+    links = {"manage": meeting.link, **more_links}
     if kind == "cancelled":  # nothing is left to be changed
-        meeting, link = replace(meeting, code=""), ""
+        meeting, links = replace(meeting, code=""), {}
     page = {
         "language": language,
         "words": words,
         "rows": _rows(meeting, language, words, for_host=for_host),
         "about": lines(meeting.description),
-        "links": [(words["manage"], link)] if link else [],
+        "links": [(words[word], link) for word, link in links.items() if web_link(link)],
     }
     method = METHODS[kind]
     return _printed(to, page, words, invite(meeting, method, stamp), method)

@@ -20,7 +20,7 @@ _INSERT = Prepared(insert(_history))
 class Deed:
     """One thing that was done; `at` is in epoch seconds."""
 
-    action: str  # booked, held, confirmed, declined, moved, cancelled, guest-added, noted
+    action: str  # booked, held, confirmed, declined, moved, cancelled, noted, guest…
     by: str  # attendee, host, admin, system
     details: Mapping[str, Any]
     at: int

@@ -31,6 +31,7 @@ from app.web.chat_api import ChatApi
 from app.web.confirm_pages import ConfirmPages
 from app.web.console import Console
 from app.web.errors import HANDLERS, CarefulRequest
+from app.web.guest_pages import GuestPages
 from app.web.head import with_head
 from app.web.health import HealthApi
 from app.web.idempotency import KeyReused, once, show_key_reused
@@ -81,6 +82,7 @@ ROUTES = (
     PendingAttendeeApi,
     RoutingFormApi,
     ConfirmPages,
+    GuestPages,
     ChatApi,
     ChannelApi,
     HealthApi,

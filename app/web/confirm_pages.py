@@ -33,8 +33,8 @@ from app.store.provisional import (
 from app.web.errors import AnyRequest
 from app.web.pages import language_of, page
 
-PATHS = "^/booking/(confirm|decline)$"
-"""Where these pages are, for what has to know."""
+PATHS = "^/booking/(confirm|decline|guests)$"
+"""Where pages behind signed links are, for what has to know."""
 
 _HEADERS = {
     # The address has the proof in it: nobody else is to see or keep it.
@@ -70,10 +70,10 @@ class Seen:
 def show_refusal(request: AnyRequest, error: Exception) -> Response[str]:
     """A page in place of a refusal; there is nothing to press on it."""
     if isinstance(error, Conflict):
-        return _show(request, error.code, status=409)
+        return show_page(request, error.code, status=409)
     if isinstance(error, HTTPException | Invalid):
-        return _show(request, "invalid", status=400)
-    return _show(request, "bad-link", status=403)
+        return show_page(request, "invalid", status=400)
+    return show_page(request, "bad-link", status=403)
 
 
 class ConfirmPages(Controller):
@@ -135,7 +135,7 @@ class ConfirmPages(Controller):
             seen = _seen(session, "confirm", data, clock, settings)
             booked = confirm(session, data.id, clock(), seen.by)
         state = "waiting" if booked.provisional_id else "confirmed"
-        return _show(request, state, seen)
+        return show_page(request, state, seen)
 
     @post("/decline", status_code=200, sync_to_thread=True)
     def decline(
@@ -150,7 +150,7 @@ class ConfirmPages(Controller):
         with database.begin() as session:
             seen = _seen(session, "decline", data, clock, settings)
             decline(session, data.id, data.reason, clock(), seen.by)
-        return _show(request, "declined", seen)
+        return show_page(request, "declined", seen)
 
 
 def _seen(
@@ -171,12 +171,12 @@ def _seen(
 def _ask(request: AnyRequest, action: Action, form: DecisionForm, seen: Seen) -> Response[str]:
     """The page with the button, or what became of the booking."""
     if seen.status in _OVER:
-        return _show(request, _OVER[seen.status], seen)
+        return show_page(request, _OVER[seen.status], seen)
     state = "approve" if action == "confirm" and seen.by == "host" else action
-    return _show(request, state, seen, form=form)
+    return show_page(request, state, seen, form=form)
 
 
-def _show(
+def show_page(
     request: AnyRequest,
     state: str,
     seen: Seen | None = None,
@@ -184,6 +184,7 @@ def _show(
     form: DecisionForm | None = None,
     status: int = 200,
 ) -> Response[str]:
+    """A page about a booking: with a button if there is a `form`, else saying how it is."""
     language = language_of(request)
     return page(
         request,

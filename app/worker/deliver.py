@@ -165,10 +165,17 @@ def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> L
         return _provisional_letter(payload, links)
     meeting, kind = meeting_told(payload), payload["kind"]
     if payload["reader"] == "attendee":
-        return attendee_letter(meeting, kind, now)
+        return attendee_letter(meeting, kind, now, _link_for_guests(payload, links))
     if payload["reader"] == "guests":
         return guest_letter(meeting, kind, now)
     return host_letter(meeting, kind, now)
+
+
+def _link_for_guests(payload: Mapping[str, Any], links: Links | None) -> str:
+    """With it the attendee has their guests invited; "" if nobody waits for that."""
+    if links is None or "guests_of" not in payload:
+        return ""
+    return links.guests(payload["guests_of"], payload["guests_until"])
 
 
 def _operator_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from app.channels.registry import Accounts
-from app.desk.control import release
+from app.desk.control import hand_over, release
 from app.desk.operators import create_operator
 from app.desk.signing import Links
 from app.desk.subscriptions import subscribe
@@ -129,6 +129,28 @@ async def test_who_was_quicker_keeps_the_conversation(office: Office) -> None:
 
     assert office.kinds() == ["visitor"]
     assert office.conversation().control_version == 1
+
+
+async def test_who_asks_for_a_person_again_and_again_is_announced_once(office: Office) -> None:
+    with office.database.begin() as session:
+        create_operator(session, "op@loom.example", "correct horse", office.clock())
+    await handed_over(office)
+    for _ in range(29):
+        office.hears("I want a human")
+        await office.answered(ScriptedModel([calls(("hand_over", ASKED))]))
+        with office.database.begin() as session:
+            seen = get_conversation(session, office.id)
+            assert not hand_over(session, seen, "asked", "", int(office.clock().timestamp()))
+
+    with office.database.read() as session:
+        letters = of_streams(session, [f"handoff:{office.id}"])
+    assert len(letters) == 1
+
+    with office.database.begin() as session:
+        assert release(session, office.id, "op@loom.example", office.clock())
+    await handed_over(office)  # handled, so this is another matter
+    with office.database.read() as session:
+        assert len(of_streams(session, [f"handoff:{office.id}"])) == 2
 
 
 async def test_control_is_handed_only_by_who_has_seen_it_last(office: Office) -> None:

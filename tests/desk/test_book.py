@@ -82,13 +82,16 @@ class TestABooking:
             assert (kept.starts, kept.ends) == (made.start, made.end)
             assert host_ids_of(session, made.appointment_id) == ["ada"]
             assert [each.attendee for each in attendances(session, made.appointment_id)] == [
-                MARA
+                replace(MARA, by_public=True)
             ]
         assert claims(business) == [(1, (seconds(made.start), seconds(made.end)))]
 
     def test_is_told_to_attendee_guests_and_host(self, business: Database) -> None:
         guests = ("jo@home.example",)
-        made = booked(business, order(attendee=replace(MARA, guests=guests)))
+        with business.begin() as session:
+            made = book(
+                session, order(attendee=replace(MARA, guests=guests)), NOW, Caller("", "admin")
+            )
         with business.read() as session:
             rows = of_streams(session, [made.appointment_id])
         assert [row["payload"]["reader"] for row in rows] == ["attendee", "guests", "hosts"]

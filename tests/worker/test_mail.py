@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from app.booking.values import Booked
+from app.booking.values import Booked, Caller
 from app.desk.book import book
 from app.errors import Invalid
 from app.store.database import Database
@@ -41,7 +41,7 @@ def books(depot: Depot, guests: tuple[str, ...] = (), start: datetime = MONDAY) 
         ics_description="Über Webstühle.\n- one\n- two",
     )
     with depot.database.begin() as session:
-        return book(session, wanted, depot.clock())
+        return book(session, wanted, depot.clock(), Caller("", "admin"))
 
 
 def parts(mail: EmailMessage) -> dict[str, Any]:
