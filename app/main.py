@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx2
 from litestar import Litestar
@@ -92,7 +93,8 @@ class Program:
             allow_private_webhooks=self.settings.allow_private_webhooks,
             links=Links.of(self.settings),
         )
-        return Worker(self.database, self.clock, delivery, self.answering)
+        kept = timedelta(days=self.settings.pending_attendee_days)
+        return Worker(self.database, self.clock, delivery, self.answering, kept)
 
 
 async def _deliver_the_last(delivery: Delivery) -> None:

@@ -148,12 +148,15 @@ class Settings(BaseSettings):
 
     # What one visitor, and all of them together, may take; 0 is without a limit.
     max_messages_per_minute: Annotated[int, Field(ge=0)] = 20  # of one conversation
-    max_bookings_per_day: Annotated[int, Field(ge=0)] = 10  # of one contact, by chat
+    max_bookings_per_day: Annotated[int, Field(ge=0)] = 10  # of one contact
+    max_bookings_per_address: Annotated[int, Field(ge=0)] = 30  # likewise, by the API
     max_tokens_per_conversation: Annotated[int, Field(ge=0)] = 500_000
     max_tokens_per_day: Annotated[int, Field(ge=0)] = 20_000_000
 
     max_streams_per_conversation: Annotated[int, Field(ge=0)] = 10  # open at a time
     max_streams_per_address: Annotated[int, Field(ge=0)] = 100  # likewise, of one process
+
+    pending_attendee_days: Annotated[int, Field(ge=1, le=3650)] = 30  # kept, then deleted
 
     clock_start: AwareDatetime | None = None
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 600  # of one address; 0: any number

@@ -14,6 +14,7 @@ from app.store.conversations import (
     EventKind,
     Opening,
     append,
+    begin_or_find,
     events,
     find_by_address,
     get_conversation,
@@ -171,11 +172,16 @@ def hear_channel(
     cut: the service has already taken them.
     """
     seconds = int(now.timestamp())
-    id_ = find_by_address(session, opening.channel, opening.address)
-    is_new = id_ is None
+    saying = replace(saying, external_id=_storable(saying.external_id))
+    opening = replace(
+        opening,
+        address=_storable(opening.address),
+        visitor_name=_storable(opening.visitor_name),
+    )
+    id_, is_new = find_by_address(session, opening.channel, opening.address), False
     if id_ is None:
         opening = _introduced(opening, now)
-        id_ = start_conversation(session, opening, seconds)
+        id_, is_new = begin_or_find(session, opening, seconds)
     if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
         return None
     if opening.visitor_name:
@@ -202,6 +208,11 @@ def _introduced(opening: Opening, now: datetime) -> Opening:
     )
 
 
+def _storable(text: str) -> str:
+    """What a service calls something, without NUL: PostgreSQL keeps none."""
+    return text.replace("\x00", "\ufffd")
+
+
 def _phone(opening: Opening) -> str:
     """The address if it is a phone number (E.164); other services number otherwise."""
     return opening.address if opening.address.startswith("+") else ""
@@ -223,7 +234,7 @@ def _check(saying: Saying) -> None:
 
 
 def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
-    body: dict[str, Any] = {"text": saying.text}
+    body: dict[str, Any] = {"text": saying.text.replace("\x00", "")}
     if saying.external_id:
         body["clientId"] = saying.external_id
     if saying.action_type:

@@ -20,7 +20,13 @@ from app.store.catalog import load_catalog
 from app.store.database import Session
 from app.store.ids import new_id
 from app.store.papers import LinkNotFound, OneTimeLink, Payment, PaymentNotFound
-from app.store.pending import add_pending, check_pending, delete_pending
+from app.store.pending import (
+    PendingAttendee,
+    add_pending,
+    check_pending,
+    delete_pending,
+    list_pending,
+)
 from app.store.routing import add_form, get_form
 
 GOOD = timedelta(days=30)  # how long a one-time link can be used
@@ -162,17 +168,28 @@ def change_payment(session: Session, id_: str, status: str, caller: Caller) -> P
 
 def payments_of(session: Session, caller: Caller, page: int, size: int) -> list[Payment]:
     """A page of the payments, newest first: all for admins, else for the own meetings."""
-    catalog = load_catalog(session)
-    own = [each.id for each in catalog.meeting_types.values() if _holds(session, each, caller)]
-    return papers.payments(session, None if caller.is_admin else own, page, size)
+    return papers.payments(session, _own_types(session, caller), page, size)
 
 
-def note_pending(session: Session, attendee: Attendee, now: datetime) -> int:
+def pending_of(session: Session, caller: Caller, page: int, size: int) -> list[PendingAttendee]:
+    """A page of the pending attendees, as `payments_of` gives them.
+
+    Of whom it is not known what they were about to book, admins alone hear.
+    """
+    return list_pending(session, _own_types(session, caller), page, size)
+
+
+def note_pending(
+    session: Session, attendee: Attendee, now: datetime, meeting_type_id: str | None = None
+) -> int:
     """Keep somebody who began to fill in a form; returns the new id.
 
     Raises:
         Invalid: as for an attendee who books, with fields as they are in the attendee.
+        MeetingTypeNotFound: if they were about to book one that there is not.
     """
+    if meeting_type_id is not None:
+        meeting_type_id = load_catalog(session).meeting_type(meeting_type_id).id
     try:
         checked = checked_attendee(attendee, REGION)
     except Invalid as error:
@@ -181,7 +198,7 @@ def note_pending(session: Session, attendee: Attendee, now: datetime) -> int:
         ]
         summary = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
         raise Invalid(summary, flaws) from error
-    return add_pending(session, checked, int(now.timestamp()))
+    return add_pending(session, checked, int(now.timestamp()), meeting_type_id)
 
 
 def create_form(session: Session, form: RoutingForm, now: datetime) -> RoutingForm:
@@ -261,6 +278,14 @@ def _mismatch(message: str) -> AppError:
 
 def _is_to_be_paid(meeting: MeetingType, order: Order) -> bool:
     return meeting.price > 0 and not order.ignore_availability
+
+
+def _own_types(session: Session, caller: Caller) -> list[str] | None:
+    """The meeting types of which a caller hears; None for all."""
+    if caller.is_admin:
+        return None
+    meetings = load_catalog(session).meeting_types.values()
+    return [each.id for each in meetings if _holds(session, each, caller)]
 
 
 def _own(session: Session, meeting_type_id: str, caller: Caller) -> MeetingType:

@@ -104,7 +104,21 @@ _WAITING = {
     "unanswered_since": func.coalesce(_conversation.c.unanswered_since, bindparam("now"))
 }
 
-_START = Prepared(insert(_conversation))
+_COLUMNS = [column.name for column in _conversation.c]
+# Of two who begin with one visitor at once the second waits for the first, on PostgreSQL.
+_START = Prepared(
+    text(
+        f"INSERT INTO conversation ({', '.join(_COLUMNS)})"  # noqa: S608 — our own names
+        f" VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
+        " ON CONFLICT (channel, address) DO NOTHING"
+    )
+)
+_FIND = Prepared(
+    select(_conversation.c.id).where(
+        _conversation.c.channel == bindparam("of_channel"),
+        _conversation.c.address == bindparam("of_address"),
+    )
+)
 _GET = Prepared(
     select(*(_conversation.c[each.name] for each in fields(Conversation))).where(_THIS)
 )
@@ -162,7 +176,15 @@ _REST = Prepared(
 
 
 def start_conversation(session: Session, opening: Opening, now: int) -> str:
-    """Begin a conversation; returns its id."""
+    """Begin a conversation; returns its id. With an address see `begin_or_find`."""
+    return begin_or_find(session, opening, now)[0]
+
+
+def begin_or_find(session: Session, opening: Opening, now: int) -> tuple[str, bool]:
+    """The conversation with an address, and whether it has just begun.
+
+    Of several first messages that come together one begins it.
+    """
     id_ = new_id()
     values = asdict(opening) | {
         "id": id_,
@@ -177,8 +199,11 @@ def start_conversation(session: Session, opening: Opening, now: int) -> str:
         "created_at": now,
         "updated_at": now,
     }
-    session.change(_START, values)
-    return id_
+    if session.change(_START, values):
+        return id_, True
+    # A statement of its own: it sees what the other one has committed meanwhile.
+    where = {"of_channel": opening.channel, "of_address": opening.address}
+    return str(session.fetch(_FIND, where)[0][0]), False
 
 
 def get_conversation(session: Session, id_: str) -> Conversation:
@@ -195,10 +220,8 @@ def get_conversation(session: Session, id_: str) -> Conversation:
 
 def find_by_address(session: Session, channel: str, address: str) -> str | None:
     """The conversation with somebody on a channel, if there is one."""
-    query = select(_conversation.c.id).where(
-        _conversation.c.channel == channel, _conversation.c.address == address
-    )
-    return session.execute(query).scalar()
+    rows = session.fetch(_FIND, {"of_channel": channel, "of_address": address})
+    return str(rows[0][0]) if rows else None
 
 
 def papers_of(session: Session, id_: str) -> tuple[str | None, str | None]:

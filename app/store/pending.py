@@ -1,17 +1,18 @@
 """Pending attendees: people who began to fill in a form, or to book in a conversation."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app.booking.values import Attendee
 from app.errors import NotFound
 from app.store.database import Session
-from app.store.tables import PendingAttendeeRow, table
+from app.store.tables import ConversationRow, PendingAttendeeRow, table
 
-_pending = table(PendingAttendeeRow)
+_pending, _conversation = table(PendingAttendeeRow), table(ConversationRow)
 _ATTENDEES = TypeAdapter(Attendee)
 
 _BITS = 48  # nobody guesses one, and every JSON reader keeps it exact (RFC 8259 §6)
@@ -31,15 +32,19 @@ class PendingAttendee:
     attendee: Attendee
     created_at: int
     updated_at: int
+    meeting_type_id: str | None = None  # what they were about to book
 
 
-def add_pending(session: Session, attendee: Attendee, now: int) -> int:
+def add_pending(
+    session: Session, attendee: Attendee, now: int, meeting_type_id: str | None = None
+) -> int:
     """Save somebody; returns the new id, a number by chance."""
     id_ = secrets.randbits(_BITS)
     session.execute(
         insert(_pending).values(
             id=id_,
             document=_ATTENDEES.dump_json(attendee).decode(),
+            meeting_type_id=meeting_type_id,
             deleted_at=None,
             created_at=now,
             updated_at=now,
@@ -92,22 +97,38 @@ def drop_pending(session: Session, conversation_id: str, now: int) -> None:
     session.execute(update(_pending).where(in_it).values(gone))
 
 
-def all_pending(session: Session) -> list[PendingAttendee]:
-    """Everybody who is there, newest first."""
+def list_pending(
+    session: Session, meeting_type_ids: Sequence[str] | None, page: int, size: int
+) -> list[PendingAttendee]:
+    """A page of those who are there, newest first; for some meeting types, or all if None.
+
+    For whom nobody has said what they were about to book, their conversation may say it.
+    """
+    about = func.coalesce(_pending.c.meeting_type_id, _conversation.c.meeting_type_id)
     query = (
-        select(_pending)
+        select(_pending, about.label("about"))
+        .outerjoin(_conversation, _conversation.c.id == _pending.c.conversation_id)
         .where(_pending.c.deleted_at.is_(None))
         .order_by(_pending.c.created_at.desc(), _pending.c.id)
     )
+    if meeting_type_ids is not None:
+        query = query.where(about.in_(meeting_type_ids))
     return [
         PendingAttendee(
             id=row.id,
             attendee=_ATTENDEES.validate_json(row.document),
             created_at=row.created_at,
             updated_at=row.updated_at,
+            meeting_type_id=row.about,
         )
-        for row in session.execute(query)
+        for row in session.execute(query.limit(size).offset(page * size))
     ]
+
+
+def forget_pending(session: Session, before: int) -> int:
+    """Delete everybody who has not changed since then, for good; returns how many."""
+    old = _pending.c.updated_at <= before
+    return session.execute(delete(_pending).where(old)).rowcount
 
 
 def _is_storable(id_: int) -> bool:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from app.agent.answering import Answering
 from app.channels.registry import Accounts
+from app.desk.contact_limit import PublicLimits
 from app.settings import Clock, Settings
 from app.store.database import Database
 from app.web import confirm_pages
@@ -138,6 +139,9 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
                 "database": parts.database,
                 "writing": Writing(parts.database),
                 "clock": parts.clock,
+                "public_limits": PublicLimits(
+                    settings.max_bookings_per_day, settings.max_bookings_per_address
+                ),
                 "streams": Streams(
                     settings.max_streams_per_conversation, settings.max_streams_per_address
                 ),

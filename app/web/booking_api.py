@@ -15,6 +15,7 @@ from app.booking.people import is_zone
 from app.booking.values import Caller, MeetingType
 from app.desk.access import access_to
 from app.desk.book import book
+from app.desk.contact_limit import PublicLimits, count_public_booking
 from app.desk.earliest import earliest_start
 from app.desk.offer import Question, ScopeRequired, offer
 from app.desk.troubleshoot import blocked_starts
@@ -24,7 +25,8 @@ from app.store.claims import NOTHING, Ignored
 from app.store.database import Session
 from app.web.asking import Asking
 from app.web.callers import known_callers, require_token
-from app.web.errors import refusals
+from app.web.client_address import internet_address
+from app.web.errors import AnyRequest, refusals
 from app.web.idempotency import Once
 from app.web.schemas.availability import AvailabilityReply
 from app.web.schemas.booking import BookingBody, BookingReply, Venue
@@ -64,15 +66,23 @@ class BookingApi(Controller):
     )
     async def create(
         self,
+        request: AnyRequest,
         data: JSONBody[BookingBody],
         once: NamedDependency[Once],
         secret: Secret = None,
     ) -> Response[BookingReply]:
         """Create appointment booking."""
         order = data.to_order(secret or "")
-        return await once.created(
-            lambda session: BookingReply.of(book(session, order, once.clock(), once.caller))
-        )
+        limits: PublicLimits = request.app.state["public_limits"]
+        address = internet_address(request)
+
+        def work(session: Session) -> BookingReply:
+            now = once.clock()
+            if not once.caller.is_known:
+                count_public_booking(session, order.attendee.email, address, limits, now)
+            return BookingReply.of(book(session, order, now, once.caller))
+
+        return await once.created(work)
 
     @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
     def availability(

@@ -10,6 +10,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from app.desk.contact_limit import TooManyBookings
 from app.errors import (
     AppError,
     Conflict,
@@ -131,6 +132,12 @@ def show_app_error(_: AnyRequest, error: AppError) -> Response[ErrorBody]:
     return refusal(status, error.code, str(error), error.flaws)
 
 
+def show_too_many_bookings(_: AnyRequest, error: TooManyBookings) -> Response[ErrorBody]:
+    """Not 409 like other conflicts: the same request may be made again later."""
+    headers = {"Retry-After": str(error.retry_after)}
+    return refusal(429, error.code, str(error), headers=headers)
+
+
 def show_http_error(request: AnyRequest, error: HTTPException) -> Response[ErrorBody]:
     """Litestar's refusals: no such route, wrong method, a body that does not parse."""
     status = error.status_code
@@ -165,6 +172,7 @@ def _flaw(each: Any) -> Flaw:
 
 
 HANDLERS: dict[Any, Any] = {
+    TooManyBookings: show_too_many_bookings,
     AppError: show_app_error,
     HTTPException: show_http_error,
     Exception: show_bug,

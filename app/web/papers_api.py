@@ -14,16 +14,15 @@ from app.desk.papers import (
     create_link,
     note_pending,
     payments_of,
+    pending_of,
     record_payment,
 )
 from app.settings import Clock, Settings
 from app.store.database import Database
-from app.store.pending import all_pending
 from app.store.routing import all_forms, get_form
 from app.web.callers import NEEDS_TOKEN, admins, known_callers, token_holders
 from app.web.errors import refusals
 from app.web.idempotency import Once
-from app.web.schemas.booking import AttendeeBody
 from app.web.schemas.papers import (
     AnswersBody,
     DestinationBody,
@@ -31,10 +30,13 @@ from app.web.schemas.papers import (
     PaymentBody,
     PaymentChange,
     PaymentReply,
+    PendingAttendeeBody,
     PendingAttendeeReply,
     RoutingFormBody,
     RoutingFormReply,
 )
+
+MAX_PENDING = 10_240  # bytes of somebody who is kept without having booked
 
 
 class OneTimeLinkApi(Controller):
@@ -120,28 +122,36 @@ class PendingAttendeeApi(Controller):
     tags = ("pending attendees",)
     guards = (known_callers,)
 
-    @post("/", responses=refusals(400, 422))
+    @post("/", request_max_body_size=MAX_PENDING, responses=refusals(400, 404, 413, 422))
     async def note(
         self,
-        data: JSONBody[AttendeeBody],
+        data: JSONBody[PendingAttendeeBody],
         clock: NamedDependency[Clock],
         once: NamedDependency[Once],
     ) -> Response[int]:
         """Keep somebody who has not booked yet; answers with the number to book with."""
-        attendee = data.to_attendee()
-        return await once.created(lambda session: note_pending(session, attendee, clock()))
+        attendee, about = data.to_attendee(), data.meeting_type_id
+        return await once.created(
+            lambda session: note_pending(session, attendee, clock(), about)
+        )
 
     @get(
         "/",
         guards=[token_holders],
         security=NEEDS_TOKEN,
         sync_to_thread=True,
-        responses=refusals(401),
+        responses=refusals(400, 401),
     )
-    def list_all(self, database: NamedDependency[Database]) -> list[PendingAttendeeReply]:
-        """List those who have not booked yet, newest first."""
+    def list_page(
+        self,
+        database: NamedDependency[Database],
+        caller: NamedDependency[Caller],
+        page: Annotated[int, QueryParameter(name="page", ge=0, le=1_000_000)] = 0,
+        page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 100,
+    ) -> list[PendingAttendeeReply]:
+        """List those who have not booked yet, newest first; a host sees their meetings'."""
         with database.read() as session:
-            found = all_pending(session)
+            found = pending_of(session, caller, page, page_size)
         return [PendingAttendeeReply.of(each) for each in found]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -10,9 +11,11 @@ import structlog
 from app.agent.answering import Answering
 from app.settings import Clock
 from app.store.claims import clear_lapsed
+from app.store.counts import forget_counts
 from app.store.database import Database
 from app.store.idempotency import forget_answers
 from app.store.outbox import KINDS
+from app.store.pending import forget_pending
 from app.worker.deliver import Delivery
 
 PAUSE = 0.5  # seconds between two looks while there is nothing to do
@@ -29,6 +32,7 @@ class Worker:
     clock: Clock
     delivery: Delivery
     answering: Answering
+    pending_kept: timedelta = timedelta(days=30)  # how long who has not booked is kept
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -51,6 +55,8 @@ class Worker:
         with self.database.begin() as session:
             clear_lapsed(session, now)
             forget_answers(session, now)
+            forget_counts(session, now)
+            forget_pending(session, now - int(self.pending_kept.total_seconds()))
 
     async def _over_and_over(
         self, name: str, step: Callable[[], Awaitable[int]], pause: float

@@ -8,7 +8,7 @@ import pytest
 from app.store.conversations import EventKind
 from app.store.database import Database
 from app.store.facts import facts_of
-from app.store.pending import all_pending
+from app.store.pending import list_pending
 from app.store.proposals import newest_proposal
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, says
@@ -256,7 +256,7 @@ class TestSomebodyWhoHasNotBooked:
 
     def remembered(self, office: Office) -> list[tuple[str, str]]:
         with office.database.read() as session:
-            found = all_pending(session)
+            found = list_pending(session, None, 0, 100)
         return [(each.attendee.fullname, each.attendee.email) for each in found]
 
     async def test_is_remembered_with_a_privacy_policy_only(self, office: Office) -> None:

@@ -9,6 +9,7 @@ from app.store.conversations import Conversation, Opening, get_conversation
 from app.store.database import Database
 from app.store.facts import About, Confidence, Fact, facts_of, note_facts
 from tests.desk.business import NOW
+from tests.store.threads import at_once, returned
 
 
 def begun(database: Database, locale: str = "", **opening: Any) -> Heard:
@@ -116,3 +117,25 @@ def test_only_the_first_message_introduces_somebody(database: Database) -> None:
 
     assert delivered(database, 2, address="7", language="en") == id_
     assert facts(database, id_)["language"] == ("de", "told")
+
+
+def test_first_messages_that_come_together_begin_one_conversation(database: Database) -> None:
+    def hear(number: int) -> str:
+        return delivered(database, number, address="+4930901820", visitor_name="Mara")
+
+    jobs = [lambda number=number: hear(number) for number in range(40)]  # type: ignore[misc]
+    ids = returned(at_once(jobs))
+    assert len(ids) == 40
+    assert len(set(ids)) == 1
+    assert state(database, ids[0]).last_seq == 40
+    assert facts(database, ids[0])["name"] == ("Mara", "told")
+
+
+def test_what_a_service_names_with_nul_is_kept(database: Database) -> None:
+    saying = Saying("hel\x00lo", external_id="a\x00b")
+    opening = Opening(channel="tg", address="x\x00y", visitor_name="Ma\x00ra")
+    with database.begin() as session:
+        first, again = (hear_channel(session, saying, NOW, opening) for _ in range(2))
+    assert first is not None
+    assert again is None
+    assert state(database, first.conversation_id).visitor_name == "Ma\ufffdra"

@@ -30,7 +30,7 @@ from app.desk.provisional import ProvisionalExpired, confirm, decline
 from app.errors import AppError, Denied, Invalid, PaymentRequired
 from app.store.database import Database
 from app.store.papers import LinkNotFound, Payment, PaymentExists, PaymentNotFound, find_link
-from app.store.pending import PendingAttendeeNotFound, all_pending
+from app.store.pending import PendingAttendeeNotFound, list_pending
 from app.store.routing import RoutingFormNotFound
 from tests.desk.business import MARA, MONDAY, NOW, order
 from tests.desk.holding import (
@@ -205,7 +205,7 @@ class TestPendingAttendees:
         first, second = pending(shop), pending(shop)
         booked(shop, order("intro", pending_attendee_id=first))
         with shop.read() as session:
-            assert [each.id for each in all_pending(session)] == [second]
+            assert [each.id for each in list_pending(session, None, 0, 100)] == [second]
         with pytest.raises(PendingAttendeeNotFound):
             booked(shop, order("intro", MONDAY + HALF_HOUR, pending_attendee_id=first))
 
@@ -274,7 +274,7 @@ class TestAllOrNothing:
             booked(shop, replace(complete, start=FRIDAY + SECOND))
         assert booked(shop, replace(complete, start=FRIDAY + HALF_HOUR)).appointment_id
         with shop.read() as session:
-            assert all_pending(session) == []
+            assert list_pending(session, None, 0, 100) == []
 
     @pytest.mark.parametrize("meeting", ["held-gift", "held-paid"])
     def test_what_was_held_in_vain_gives_its_papers_back(

@@ -19,8 +19,12 @@ Client = TestClient[Litestar]
 
 
 def api(database: Database, folder: Path, now: datetime = NOW, **settings: Any) -> Client:
-    """A client of the whole web side, whose clock stands still at `now`."""
-    chosen = Settings(_env_file=None, var_dir=folder, **{"rate_limit_per_minute": 0} | settings)
+    """A client of the whole web side, whose clock stands still at `now`.
+
+    Without limits unless they are given: tests ask for more than anybody should.
+    """
+    off = {"rate_limit_per_minute": 0, "max_bookings_per_day": 0, "max_bookings_per_address": 0}
+    chosen = Settings(_env_file=None, var_dir=folder, **off | settings)
     program = build(chosen)  # for its other parts; nothing is asked of its own database
     program.database.close()
     parts = Parts(chosen, database, lambda: now, program.answering, program.accounts)

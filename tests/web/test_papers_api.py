@@ -8,9 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
+from app.desk.hear import Saying, begin_chat
 from app.desk.tokens import create_token
+from app.store.conversations import Opening
 from app.store.database import Database
-from tests.desk.business import MONDAY, NOW
+from app.store.pending import keep_pending
+from tests.desk.business import MARA, MONDAY, NOW
 from tests.desk.holding import DAY, FRIDAY, HALF_HOUR, with_more_meetings
 from tests.web.calling import Client, api, assert_refused, attendee, body, has_null
 
@@ -201,11 +204,12 @@ class TestPayments:
 class TestPendingAttendees:
     def test_somebody_is_pending_until_they_book(self, shop: Shop) -> None:
         wanted = attendee(phone="030 901820", notes={"Company": "Loom"}, language="de")
-        id_ = shop.made(PENDING, wanted, who=None)
+        id_ = shop.made(PENDING, wanted | {"meetingTypeId": "intro"}, who=None)
         assert isinstance(id_, int)
         assert shop.got(PENDING, "ada") == [
             {
                 "id": id_,
+                "meetingTypeId": "intro",
                 "email": "mara@home.example",
                 "fullname": "Mara Linde",
                 "phone": "+4930901820",
@@ -234,6 +238,47 @@ class TestPendingAttendees:
 
     def test_only_those_with_a_token_see_them(self, shop: Shop) -> None:
         assert_refused(shop.client.get(PENDING), 401, "unauthorized")
+
+    def test_hosts_see_those_of_their_own_meetings(self, shop: Shop) -> None:
+        about = {"intro": "", "optin": "", "help": "", "": ""}
+        for meeting in about:
+            wanted = attendee(meetingTypeId=meeting or None)
+            about[meeting] = shop.made(PENDING, wanted, who=None)
+        with shop.database.begin() as session:
+            opening = Opening(channel="web", meeting_type_id="optin")
+            heard = begin_chat(session, Saying("Hello"), NOW, opening)
+            keep_pending(session, heard.conversation_id, MARA, int(NOW.timestamp()))
+
+        def seen(who: str) -> list[str | None]:
+            return sorted(each.get("meetingTypeId", "") for each in shop.got(PENDING, who))
+
+        assert seen("ada") == ["help", "intro"]
+        assert seen("ben") == ["help", "optin", "optin"]
+        assert seen("") == ["", "help", "intro", "optin", "optin"]
+
+    def test_they_come_in_pages(self, shop: Shop) -> None:
+        made = {shop.made(PENDING, attendee(), who=None) for _ in range(5)}
+        pages = [
+            [each["id"] for each in shop.got(f"{PENDING}?page={page}&pageSize=2")]
+            for page in range(4)
+        ]
+        assert [len(page) for page in pages] == [2, 2, 1, 0]
+        assert {id_ for page in pages for id_ in page} == made
+        for query in ("pageSize=0", "pageSize=101", "page=-1", "page=99999999999999999999"):
+            answer = shop.client.get(f"{PENDING}?{query}", headers=shop.tokens[""])
+            assert_refused(answer, 400, "invalid")
+
+    def test_nobody_leaves_a_whole_book_with_us(self, shop: Shop) -> None:
+        long = attendee(notes={str(number): "x" * 900 for number in range(12)})
+        assert_refused(shop.post(PENDING, long, None), 413, "too-large", [])
+        headers = {"Idempotency-Key": "one"}
+        answer = shop.client.post(PENDING, json=long, headers=headers)
+        assert_refused(answer, 413, "too-large", [])
+        assert shop.got(PENDING) == []
+
+    def test_a_meeting_that_there_is_not_is_refused(self, shop: Shop) -> None:
+        answer = shop.post(PENDING, attendee(meetingTypeId="none"), None)
+        assert_refused(answer, 404, "meeting-type-not-found")
 
 
 class TestRoutingForms:

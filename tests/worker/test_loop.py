@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.desk.propose import HELD, propose
+from app.store.counts import count_booking
 from app.store.database import Database, Session
+from app.store.pending import add_pending, list_pending
 from app.store.tables import ClaimRow, table
 from app.worker.loop import Worker
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, says
-from tests.desk.business import MONDAY, open_business, order
+from tests.desk.business import MARA, MONDAY, open_business, order
 from tests.worker.post import Depot
 
 
@@ -109,3 +112,25 @@ async def test_holds_that_have_lapsed_are_cleared_away(depot: Depot) -> None:
     depot.clock.move(1)
     async with working(worker(depot, office, ScriptedModel([]))):
         await until(lambda: claims(depot.database) == 0)
+
+
+async def test_who_has_not_booked_is_forgotten_after_some_days(depot: Depot) -> None:
+    def pending() -> int:
+        with depot.database.read() as session:
+            return len(list_pending(session, None, 0, 100))
+
+    with depot.database.begin() as session:
+        now = int(depot.clock().timestamp())
+        add_pending(session, MARA, now)
+        add_pending(session, MARA, now + 60)
+        count_booking(session, "somebody", now)
+    idle = worker(depot, Office(depot.database), ScriptedModel([]))
+    tidy = replace(idle, pending_kept=timedelta(days=2))
+    depot.clock.move(2 * 86_400)
+    tidy._clear_away()
+    assert pending() == 1
+    depot.clock.move(60)
+    tidy._clear_away()
+    assert pending() == 0
+    with depot.database.read() as session:
+        assert session.rows(text("SELECT count(*) FROM booking_count")) == [(0,)]

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.accounts import (
+    BookingCountRow,
     IdempotencyRow,
     OperatorRow,
     OperatorSessionRow,
@@ -52,6 +53,7 @@ __all__ = [
     "AppointmentResourceRow",
     "AppointmentRow",
     "AttendeeRow",
+    "BookingCountRow",
     "CatalogRow",
     "ClaimRow",
     "ConversationRow",

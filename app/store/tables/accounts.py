@@ -30,6 +30,16 @@ class IdempotencyRow(SQLModel, table=True):
     created_at: int = big()
 
 
+class BookingCountRow(SQLModel, table=True):
+    """How many bookings somebody without a token has made since the first of a day."""
+
+    __tablename__ = "booking_count"
+    __table_args__ = (Index("booking_count_by_age", "since"),)
+    who: str = text(primary_key=True)  # a hash of a contact or of a network address
+    bookings: int = big()
+    since: int = big()
+
+
 class SubscriptionRow(SQLModel, table=True):
     """Somebody who wants to be told of events by webhook."""
 

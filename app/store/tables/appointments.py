@@ -173,10 +173,12 @@ class PendingAttendeeRow(SQLModel, table=True):
     __tablename__ = "pending_attendee"
     __table_args__ = (
         Index("pending_attendee_by_conversation", "conversation_id", unique=True),
+        Index("pending_attendee_by_change", "updated_at"),
     )
     id: int = big(primary_key=True, autoincrement=False)  # by chance: nobody guesses it
     document: str = text()
     conversation_id: str | None = text(nullable=True)  # in which they gave their address
+    meeting_type_id: str | None = text(nullable=True)  # what they were about to book
     deleted_at: int | None = big(nullable=True)
     created_at: int = big()
     updated_at: int = big()

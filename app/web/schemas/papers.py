@@ -17,6 +17,7 @@ from app.booking.routing import (
 )
 from app.store.papers import OneTimeLink, Payment
 from app.store.pending import PendingAttendee
+from app.web.schemas.booking import AttendeeBody
 from app.web.schemas.common import (
     HAS_TEXT,
     MOST,
@@ -109,10 +110,17 @@ class PaymentReply(Body):
         )
 
 
+class PendingAttendeeBody(AttendeeBody):
+    """Somebody who begins to fill in a form, and what for."""
+
+    meeting_type_id: Id | None = None
+
+
 class PendingAttendeeReply(Body):
     """Somebody who began to fill in a form."""
 
     id: int
+    meeting_type_id: str | None = None
     email: str
     fullname: str
     firstname: str | None = None
@@ -132,6 +140,7 @@ class PendingAttendeeReply(Body):
         attendee = pending.attendee
         return cls(
             id=pending.id,
+            meeting_type_id=pending.meeting_type_id,
             email=attendee.email,
             fullname=attendee.fullname,
             firstname=attendee.firstname or None,
