@@ -4,6 +4,7 @@ At the door it becomes U+FFFD, the character for what cannot be shown, as in HTM
 whatever looks for it finds nothing, on any database, and says so in its own words.
 """
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 REPLACEMENT = "\ufffd"
@@ -22,7 +23,7 @@ def with_plain_addresses(app: ASGIApp) -> ASGIApp:
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             scope["path"] = without_nul(scope["path"])
             scope["query_string"] = scope["query_string"].replace(b"%00", _IN_A_QUERY)
         await app(scope, receive, send)

@@ -182,6 +182,7 @@ def environment_for(url: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": url,
         "VAR_DIR": str(folder),
         "RATE_LIMIT_PER_MINUTE": "0",
+        "MAX_BOOKINGS_PER_DAY": "0",
         "CLOCK_START": "2026-11-22T00:00:00Z",
     }
 

@@ -123,7 +123,7 @@ def test_first_messages_that_come_together_begin_one_conversation(database: Data
     def hear(number: int) -> str:
         return delivered(database, number, address="+4930901820", visitor_name="Mara")
 
-    jobs = [lambda number=number: hear(number) for number in range(40)]  # type: ignore[misc]
+    jobs = [lambda number=number: hear(number) for number in range(40)]
     ids = returned(at_once(jobs))
     assert len(ids) == 40
     assert len(set(ids)) == 1

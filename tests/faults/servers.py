@@ -29,6 +29,7 @@ FAST: dict[str, Any] = {
     "model_patience": 0.4,
     "turn_deadline": 15.0,
     "rate_limit_per_minute": 0,
+    "max_bookings_per_day": 0,
     "max_messages_per_minute": 0,
     "max_tokens_per_day": 0,
     "log_level": "critical",

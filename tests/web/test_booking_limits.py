@@ -17,7 +17,7 @@ from tests.web.showing import shown
 
 QUARTER = timedelta(minutes=15)
 STARTS = [MONDAY + timedelta(days=day, hours=hour) for day in range(4) for hour in range(8)]
-LIMITS = {"max_bookings_per_day": 3, "max_bookings_per_address": 5}
+LIMITS: dict[str, Any] = {"max_bookings_per_day": 3, "max_bookings_per_address": 5}
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_a_day_later_it_begins_anew(business: Database, tmp_path: Path) -> None:
 
 
 def test_of_many_at_once_no_more_are_let_in(client: Client) -> None:
-    jobs = [lambda n=n: book(client, n, "mara@home.example") for n in range(16)]  # type: ignore[misc]
+    jobs = [lambda n=n: book(client, n, "mara@home.example") for n in range(16)]
     statuses = sorted(answer.status_code for answer in returned(at_once(jobs)))
     assert statuses == [201] * 3 + [429] * 13
 
@@ -126,7 +126,7 @@ def test_a_repeated_request_with_a_key_counts_once(client: Client) -> None:
 
 
 def test_no_limit_lets_any_number_book(business: Database, tmp_path: Path) -> None:
-    off = dict.fromkeys(LIMITS, 0)
+    off: dict[str, Any] = dict.fromkeys(LIMITS, 0)
     with api(business, tmp_path, **off) as client:
         statuses = [
             book(client, number, "mara@home.example", "93.184.216.34").status_code

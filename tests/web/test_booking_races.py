@@ -31,6 +31,7 @@ def client(database_url: str, database: Database, tmp_path: Path) -> Iterator[ht
         var_dir=tmp_path,
         clock_start=NOW,
         rate_limit_per_minute=0,
+        max_bookings_per_day=0,
     )
     limits = httpx.Limits(max_connections=CLIENTS, max_keepalive_connections=CLIENTS)
     with (

@@ -53,6 +53,7 @@ def served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
         var_dir=tmp_path,
         clock_start=NOW,
         rate_limit_per_minute=0,
+        max_bookings_per_day=0,
     )
     program = build(settings)
     open_business(program.database)
