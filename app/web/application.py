@@ -42,6 +42,7 @@ from app.web.meeting_type_api import MeetingTypeApi
 from app.web.not_found import refuse_html, show_not_found
 from app.web.null_characters import with_plain_addresses
 from app.web.openapi import Description
+from app.web.options import Options
 from app.web.pages import STATIC
 from app.web.papers_api import OneTimeLinkApi, PaymentApi, PendingAttendeeApi, RoutingFormApi
 from app.web.provisional_api import ProvisionalApi
@@ -155,7 +156,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         ],
         # The plugin would make a dictionary of each reply, for another library to write.
         type_encoders={BaseModel: lambda reply: msgspec.Raw(in_json(reply))},
-        middleware=limits(settings),
+        middleware=[*limits(settings), Options()],
         stores={STORE: BoundedStore()},
         cors_config=CORS,
         csrf_config=CSRFConfig(

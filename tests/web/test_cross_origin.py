@@ -58,11 +58,3 @@ def test_answers_and_refusals_can_be_read_without_credentials(sqlite_client: Cli
         assert "access-control-allow-credentials" not in answer.headers
         exposed = answer.headers["access-control-expose-headers"].split(", ")
         assert {"Retry-After", "Idempotency-Replayed"} <= set(exposed)
-
-
-def test_a_method_that_is_not_there_is_refused_with_those_that_are(
-    sqlite_client: Client,
-) -> None:
-    answer = sqlite_client.put("/v4/user")
-    assert answer.status_code == 405
-    assert {"GET", "POST", "PATCH"} <= set(answer.headers["allow"].split(", "))
