@@ -1,7 +1,7 @@
 """The command line."""
 
 import asyncio
-import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import click
-import structlog
 import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -25,12 +24,15 @@ from app.evaluate.reading import score_restaurant8k, score_when
 from app.evaluate.report import Report, report_on_reading, report_on_visits
 from app.evaluate.script import read_scripts
 from app.evaluate.suite import run_visits, score_of
+from app.logs import configure_logging
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.schema import upgrade
 from app.store.tokens import tokens
 from app.terminal import talk
 
+GRACE = 3  # seconds for requests under way once the server is asked to stop
+MAX_CONNECTIONS = 2_000  # and requests of one process; more are answered with 503
 VISITS_A_LINE = 10  # of progress
 READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 
@@ -41,6 +43,7 @@ R = TypeVar("R")
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """From a sentence to an appointment in two calendars."""
+    os.umask(0o077)  # what we write down about people is nobody else's on this machine
 
 
 def _settings() -> Settings:
@@ -54,29 +57,8 @@ def _settings() -> Settings:
         raise click.ClickException(f"The settings are wrong:\n{flaws}") from error
     except SettingsError as error:
         raise click.ClickException(f"The settings are wrong: {error}") from error
-    _log(settings.log_level)
+    configure_logging(settings.log_level)
     return settings
-
-
-def _log(level: str) -> None:
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(),
-                # The default shows local variables, and with them tokens and addresses.
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    # Some channels have their token in the address, which these would write down.
-    for name in ("httpx", "httpx2", "httpcore", "openai"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _refusals_as_sentences(command: Callable[P, R]) -> Callable[P, R]:
@@ -113,9 +95,11 @@ def serve(host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers if workers > 1 else None,
-        log_level="warning",
+        log_config=None,  # our own, see app.logs
         access_log=False,
-        timeout_graceful_shutdown=20,
+        http="app.web.server:BoundedHttp",
+        limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
     )
 
 

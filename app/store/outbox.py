@@ -6,7 +6,7 @@ dies. Rows of one stream are delivered in order: a later one waits for the earli
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ MAIL = "mail"
 MESSAGE = "message"
 WEBHOOK = "webhook"
 KINDS = (MAIL, MESSAGE, WEBHOOK)
+SKEW = 60  # seconds by which the clocks of two processes may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,19 @@ def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], no
     return id_
 
 
-def take(session: Session, kind: str, now: int, lease: int, most: int = 20) -> list[Parcel]:
-    """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream."""
+def take(
+    session: Session,
+    kind: str,
+    now: int,
+    lease: int,
+    most: int = 20,
+    without: Collection[str] = (),
+) -> list[Parcel]:
+    """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream.
+
+    Streams that begin with one of `without` are passed over. A lease that ends later than
+    any we give was written by a clock that has been set back since: it is not heeded.
+    """
     earlier = _outbox.alias("earlier")
     blocked = exists().where(
         earlier.c.stream == _outbox.c.stream,
@@ -78,8 +90,9 @@ def take(session: Session, kind: str, now: int, lease: int, most: int = 20) -> l
         .where(
             _outbox.c.kind == kind,
             _outbox.c.due_at <= now,
-            _outbox.c.lease_until <= now,
+            or_(_outbox.c.lease_until <= now, _outbox.c.lease_until > now + lease + SKEW),
             ~blocked,
+            *(~_outbox.c.stream.startswith(each, autoescape=True) for each in without),
         )
         .order_by(_outbox.c.id)
         .limit(most)

@@ -13,9 +13,14 @@ from typing import Any, Never, TypeVar
 from sqlalchemy import Connection, Engine
 
 LARGEST_BATCH = 64  # transactions that are committed together
+MAX_WAIT = 5.0  # seconds for one's turn to write
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+
+
+class WriterBusy(Exception):
+    """The writer was not free within `MAX_WAIT`: somebody holds the database's lock."""
 
 
 class SharedWriter:
@@ -85,10 +90,15 @@ class SharedWriter:
     def _in_turn(self) -> Iterator[None]:
         with self._counting:
             self._waiting += 1
-        with self._turn:
-            with self._counting:
-                self._waiting -= 1
+        is_ours = self._turn.acquire(timeout=MAX_WAIT)
+        with self._counting:
+            self._waiting -= 1
+        if not is_ours:
+            raise WriterBusy("The database is written to by somebody else.")
+        try:
             yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _one(self) -> Iterator[tuple[Connection, "_Batch"]]:

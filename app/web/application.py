@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from app.agent.answering import Answering
 from app.channels.registry import Accounts
 from app.settings import Clock, Settings
 from app.store.database import Database
+from app.vitals import Vitals
 from app.web import confirm_pages
 from app.web.appointment_api import AppointmentApi
 from app.web.asking import asking
@@ -59,6 +60,7 @@ class Parts:
     clock: Clock
     answering: Answering
     accounts: Accounts
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 ROUTES = (
@@ -97,6 +99,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             "clock": _given(parts.clock),
             "answering": _given(parts.answering),
             "accounts": _given(parts.accounts),
+            "vitals": _given(parts.vitals),
             "caller": Provide(caller),
             "asking": Provide(asking),
             "once": Provide(once),

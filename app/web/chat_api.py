@@ -18,6 +18,7 @@ from app.desk.brought import Brought, bring
 from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.desk.rate import rate_conversation
 from app.errors import AppError
+from app.pools import READS, WRITES
 from app.settings import Clock, Settings
 from app.store.conversations import (
     Event,
@@ -39,6 +40,8 @@ from app.web.schemas.chat import (
     shown_all,
 )
 from app.web.schemas.common import in_json
+
+RECONNECT_AFTER = 2_000  # milliseconds after which a follower comes back
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 AnyRequest = Request[Any, Any, Any]
@@ -67,7 +70,7 @@ class ChatApi(Controller):
         longest time that a turn can take, nothing was said yet, and is there later.
         """
         locale = request.headers.get("accept-language", "")
-        heard = await asyncio.to_thread(_hear, database, clock, data, token or "", locale)
+        heard = await WRITES.run(_hear, database, clock, data, token or "", locale)
         if "text/event-stream" in request.headers.get("accept", ""):
             return ServerSentEvent(_stream(answering, heard))
         said: list[Event] = []
@@ -79,7 +82,7 @@ class ChatApi(Controller):
                 async for item in following:
                     if isinstance(item, Event):
                         said.append(item)
-        control = await asyncio.to_thread(_control, database, heard.conversation_id)
+        control = await READS.run(_control, database, heard.conversation_id)
         reply = ChatReply(
             conversation_id=heard.conversation_id,
             conversation_token=heard.token or None,
@@ -137,7 +140,7 @@ class ChatApi(Controller):
         ] = None,
     ) -> ServerSentEvent:
         """Follow a conversation; resumes after the last event that was received."""
-        await asyncio.to_thread(_enter, database, conversation_id, token or "")
+        await READS.run(_enter, database, conversation_id, token or "")
         start = int(last_event_id) if last_event_id and last_event_id.isdigit() else after
         return ServerSentEvent(_endless(answering, conversation_id, start))
 
@@ -194,10 +197,13 @@ async def _endless(
     async for item in answering.follow(conversation_id, after):
         for message in _told(item):
             yield message
+    yield ServerSentEventMessage(comment="the server restarts", retry=RECONNECT_AFTER)
 
 
-def _told(item: Delta | Event) -> list[ServerSentEventMessage]:
+def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
     """What a listener is sent; only what stands in the log has an id to resume after."""
+    if item is None:
+        return [ServerSentEventMessage(comment="")]  # a heartbeat
     if isinstance(item, Delta):
         return [_event("delta", {"text": item.text})]
     told = []

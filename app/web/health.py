@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from app.errors import Unavailable
 from app.store.database import Database
 from app.store.schema import is_current
+from app.vitals import Vitals
 from app.web.errors import refusals
 
 
@@ -19,7 +20,7 @@ class Health(BaseModel):
 
 
 class NotReady(Unavailable):
-    """The database cannot be used as it is."""
+    """The database cannot be used as it is, or nobody delivers."""
 
     code = "unavailable"
 
@@ -36,8 +37,12 @@ class HealthApi(Controller):
         return Health()
 
     @get("/ready", sync_to_thread=True, responses=refusals(503))
-    def ready(self, database: NamedDependency[Database]) -> Health:
-        """Say that the database answers and has the newest schema."""
+    def ready(
+        self, database: NamedDependency[Database], vitals: NamedDependency[Vitals]
+    ) -> Health:
+        """Say that the database answers, has the newest schema, and all loops come round."""
+        if stalled := vitals.stalled():
+            raise NotReady(f"These background loops have stalled: {', '.join(stalled)}.")
         try:
             current = is_current(database)
         except OSError as error:
