@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -38,6 +39,7 @@ from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 DEFAULT_MODEL = "gpt-4.1-mini"
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
 OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
+ROUTE_THREADS = 40  # of routes that are no coroutines
 LAST_DELIVERIES = 2.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
@@ -76,6 +78,9 @@ class Program:
     @asynccontextmanager
     async def running(self, *, with_worker: bool) -> AsyncIterator[None]:
         """Be at work: the model is warmed up, turns end before the process does."""
+        # The framework's own: whoever has to wait in a route (a password that is checked, a
+        # lock) takes one of these threads.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ROUTE_THREADS))
         warming = asyncio.create_task(FILES.run(self.model.warm_up))
         async with httpx2.AsyncClient(timeout=20) as http:
             worker = self.worker(http)

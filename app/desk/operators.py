@@ -38,7 +38,7 @@ MOST_ADDRESSES = 10_000  # that are watched at a time
 
 _HASHER = PasswordHasher()
 MAX_HASHING = 2  # passwords checked at a time, lest many attempts eat the memory
-MAX_WAITING = 8  # attempts that wait for their turn; whoever comes then is sent away
+MAX_WAITING = 4  # attempts that wait for their turn; whoever comes then is sent away
 
 
 class OperatorExists(Conflict):

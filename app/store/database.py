@@ -246,6 +246,9 @@ class Database:
         Returns:
             for each, in order, a function that gives what it returned or raises what it
             raised; a `DatabaseAway` among it.
+
+        Raises:
+            DatabaseAway: if the database cannot be written to now, for whichever of them.
         """
         if self._writer is None:
             return [self._alone(work) for work in works]
@@ -254,7 +257,8 @@ class Database:
         def on(work: Callable[[Session], T]) -> Callable[[Connection], T]:
             return lambda connection: work(Session(connection, memory))
 
-        made = self._writer.run([on(work) for work in works])
+        with _told_if_away():
+            made = self._writer.run([on(work) for work in works])
         return [_told(each) for each in made]
 
     def _alone(self, work: Callable[[Session], T]) -> Callable[[], T]:

@@ -59,9 +59,13 @@ class SharedWriter:
         Returns:
             for each a function that gives what it returned, or raises what it raised or
             what its commit did.
+
+        Raises:
+            WriterBusy: if somebody else writes all the time; a driver's error likewise.
         """
         with self._in_turn():
             try:
+                self._begin_batch()  # once for all: each would wait as long for a lock
                 return [self._attempt(work) for work in works]
             finally:
                 self._commit_if_last()
@@ -103,7 +107,9 @@ class SharedWriter:
     @contextmanager
     def _one(self) -> Iterator[tuple[Connection, "_Batch"]]:
         """A transaction inside the batch: kept in it if the block ends."""
-        connection, batch = self._open_batch()
+        connection, batch = self._begin_batch()
+        batch.size += 1
+        tell_driver(connection, "SAVEPOINT one")
         try:
             yield connection, batch
             tell_driver(connection, "RELEASE one")
@@ -115,15 +121,14 @@ class SharedWriter:
                 self._lose(batch, error)
             raise
 
-    def _open_batch(self) -> tuple[Connection, "_Batch"]:
+    def _begin_batch(self) -> tuple[Connection, "_Batch"]:
+        """The open batch, or a new one. Waits for the database's lock as long as may be."""
         if self._connection is None:
             self._connection = self._engine.connect()
             self._connection.begin()  # for SQLAlchemy's books: nothing in here ends it
         if self._batch is None:
             tell_driver(self._connection, "BEGIN IMMEDIATE")
             self._batch = _Batch()
-        self._batch.size += 1
-        tell_driver(self._connection, "SAVEPOINT one")
         return self._connection, self._batch
 
     def _commit_if_last(self) -> None:

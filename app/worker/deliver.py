@@ -164,7 +164,8 @@ class Delivery:
 class Rounds:
     """Deliveries of one kind, many at a time: one that hangs keeps no others waiting.
 
-    A receiver that is slow with `MAX_OF_ONE` gets no more until one of them has ended.
+    A receiver of webhooks that is slow with `MAX_OF_ONE` or more gets no others until some
+    of them have ended.
     """
 
     def __init__(self, delivery: Delivery, kind: str) -> None:
@@ -180,7 +181,9 @@ class Rounds:
             return 0
         receivers = Counter(self._under_way.values())
         full = [each for each, count in receivers.items() if count >= MAX_OF_ONE]
-        parcels = await DELIVERIES.run(self._delivery.take, self.kind, free, full)
+        # A few at a time, so that one receiver cannot have all the places at once.
+        most = min(free, MAX_OF_ONE) if self.kind == outbox.WEBHOOK else free
+        parcels = await DELIVERIES.run(self._delivery.take, self.kind, most, full)
         for parcel in parcels:
             task = asyncio.create_task(self._delivery.deliver(parcel))
             self._under_way[task] = _receiver(parcel)

@@ -150,3 +150,14 @@ class TestARating:
         paths = client.get("/schema").json()["paths"]
 
         assert "post" in paths["/v4/chat/{conversation_id}/rating"]
+
+
+def test_a_stream_without_news_has_a_heartbeat(
+    client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.agent.answering.HEARTBEAT_EVERY", 0.1)
+    talk = Talk(client)
+    url = f"/v4/chat/{talk.id}/events?after=1000"
+    with client.stream("GET", url, headers={**talk.headers, **STREAM}, timeout=10) as stream:
+        beats = (line for line in stream.iter_lines() if line.startswith(":"))
+        assert [next(beats), next(beats)] == [": ", ": "]
