@@ -24,7 +24,7 @@ from app.evaluate.reading import score_restaurant8k, score_when
 from app.evaluate.report import Report, report_on_reading, report_on_visits
 from app.evaluate.script import read_scripts
 from app.evaluate.suite import run_visits, score_of
-from app.logs import configure_logging
+from app.logs import GuardedStream, configure_logging
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.schema import upgrade
@@ -85,7 +85,11 @@ def serve(host: str, port: int, workers: int) -> None:
     program = build(settings)
     loaded = prepare(program.database)
     program.database.close()
-    click.echo(_summary(settings, host, port, demo=loaded is not None))
+    # A server starts even where nobody can read what it says.
+    click.echo(
+        _summary(settings, host, port, demo=loaded is not None),
+        file=GuardedStream(sys.stdout),  # type: ignore[arg-type] # it only writes and flushes
+    )
     # The server raises the signal again once it has shut down, to die of it: being asked
     # to stop, and having stopped in good order, is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

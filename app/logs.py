@@ -12,6 +12,7 @@ import structlog
 
 # Where PostgreSQL repeats a row's values (its manual, Error Message Style Guide).
 _DETAIL = re.compile(r"^\s*DETAIL:.*$", re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s@<>'\"(),;:\[\]]++@[^\s@<>'\"(),;:\[\]]++")
 _LEAST_TALKATIVE = ("httpx", "httpx2", "httpcore", "openai")
 
 
@@ -77,18 +78,23 @@ def configure_logging(level: str, stream: TextIO | None = None) -> GuardedStream
 def without_details(
     _: Any, __: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Leave a database's details out of every text that is logged (a structlog processor)."""
+    """Leave personal data out of every text that is logged (a structlog processor)."""
     for key, value in event.items():
-        if isinstance(value, str) and "DETAIL" in value:
-            event[key] = _DETAIL.sub("", value)
+        if isinstance(value, str):
+            event[key] = _impersonal(value)
     return event
+
+
+def _impersonal(text: str) -> str:
+    """A text without a row's values, and without e-mail addresses."""
+    return _ADDRESS.sub("…@…", _DETAIL.sub("", text))
 
 
 class _Formatter(logging.Formatter):
     """Lines of the libraries' own logs, held to the same."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _DETAIL.sub("", super().format(record))
+        return _impersonal(super().format(record))
 
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -98,4 +104,4 @@ def _show_traceback(stream: TextIO, exc_info: _ExcInfo) -> None:
     # structlog's default shows local variables, and with them tokens and addresses.
     shown = StringIO()
     structlog.dev.plain_traceback(shown, exc_info)
-    stream.write(_DETAIL.sub("", shown.getvalue()))
+    stream.write(_impersonal(shown.getvalue()))

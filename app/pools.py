@@ -36,7 +36,7 @@ class Pool:
 
 
 READS = Pool("reads", 16)
-WRITES = Pool("writes", 16)
+WRITES = Pool("writes", 32)
 TURNS = Pool("turns", 24)  # what a turn of a conversation reads and writes, and its tools
 DELIVERIES = Pool("deliveries", 8)  # what the worker reads and writes
 FILES = Pool("files", 4)  # whatever else blocks: files, the terminal, imports

@@ -87,3 +87,19 @@ def test_a_databases_error_is_logged_without_the_values_of_the_row(database: Dat
 
     assert "UNIQUE" in shown.getvalue().upper()
     assert SECRET not in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        f"recipients refused: {{'{SECRET}': (550, 'no such user')}}",
+        f"550 5.1.1 <{SECRET}> unknown",
+        f"bad address: {SECRET}",
+    ],
+)
+def test_addresses_are_left_out_of_the_log(problem: str) -> None:
+    shown = StringIO()
+    configure_logging("INFO", shown)
+    structlog.get_logger().warning("outbox.not_delivered", problem=problem)
+    assert "not_delivered" in shown.getvalue()
+    assert SECRET not in shown.getvalue()

@@ -86,6 +86,7 @@ def test_it_ends_soon_though_visitors_follow_and_a_model_hangs(
     assert code == 0
     assert took < WITHIN, f"it took {took:.1f} s"
     assert any(line.startswith("retry:") for line in heard), heard
+    assert "data: " not in heard
     assert whole == [200]
 
     # Whoever serves next answers what waits: nothing was lost.

@@ -83,6 +83,11 @@ class Answering:
             self.wake(conversation_id)
         return len(waiting)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can follow any more: the process is about to end."""
+        return self._desk.live.is_closed
+
     def close(self) -> None:
         """End everybody's following: the process is about to end."""
         self._desk.live.close()

@@ -33,7 +33,7 @@ class Live:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[Signal]]] = {}
-        self._is_closed = False
+        self.is_closed = False
 
     def tell(self, conversation_id: str, signal: Signal) -> None:
         """Tell all who listen."""
@@ -42,7 +42,7 @@ class Live:
 
     def close(self) -> None:
         """Tell all who listen, and whoever begins to, that the process ends."""
-        self._is_closed = True
+        self.is_closed = True
         for conversation_id in self._listeners:
             self.tell(conversation_id, Closed())
 
@@ -50,7 +50,7 @@ class Live:
     def listen(self, conversation_id: str) -> Iterator[asyncio.Queue[Signal]]:
         """Hear what is said in a conversation from now on."""
         queue: asyncio.Queue[Signal] = asyncio.Queue()
-        if self._is_closed:
+        if self.is_closed:
             queue.put_nowait(Closed())
         listeners = self._listeners.setdefault(conversation_id, set())
         listeners.add(queue)

@@ -36,10 +36,10 @@ Values = Mapping[str, Any]
 T = TypeVar("T")
 
 POOL_WAIT = 5.0  # seconds for a connection of the pool
-BUSY_TIMEOUT = 4_000  # milliseconds for a lock on SQLite's file (sqlite.org/pragma.html)
+BUSY_TIMEOUT = 2_000  # milliseconds for a lock on SQLite's file (sqlite.org/pragma.html)
 # PostgreSQL's own limits, in milliseconds (runtime-config-client.html): whoever waits for a
 # lock longer is told so, instead of keeping a thread and a connection from everybody else.
-LOCK_TIMEOUT = 4_000
+LOCK_TIMEOUT = 2_000
 STATEMENT_TIMEOUT = 30_000
 CONNECT_TIMEOUT = 5  # seconds
 

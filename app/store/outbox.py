@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from app.store.database import Prepared, Session
 from app.store.ids import new_id
@@ -129,6 +129,15 @@ def next_due(session: Session, kind: str) -> int | None:
         _outbox.c.due_at.is_not(None), _outbox.c.kind == kind
     )
     return session.execute(waiting.order_by(_outbox.c.due_at).limit(1)).scalar()
+
+
+def waits_since(session: Session, now: int) -> int | None:
+    """Since when something has been due that nobody has taken, in epoch seconds."""
+    late = select(func.min(_outbox.c.due_at)).where(
+        _outbox.c.due_at <= now, _outbox.c.lease_until <= now
+    )
+    found: int | None = session.execute(late).scalar()
+    return found
 
 
 def of_streams(session: Session, streams: list[str]) -> list[Mapping[str, Any]]:

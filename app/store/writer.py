@@ -13,7 +13,7 @@ from typing import Any, Never, TypeVar
 from sqlalchemy import Connection, Engine
 
 LARGEST_BATCH = 64  # transactions that are committed together
-MAX_WAIT = 5.0  # seconds for one's turn to write
+MAX_WAIT = 3.0  # seconds for one's turn to write
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]

@@ -188,6 +188,14 @@ async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSen
                 yield message
     except AppError as error:
         yield _event("error", {"errorCode": error.code, "message": str(error)})
+    if answering.is_closed:  # perhaps before anybody has answered; the next process does
+        again = {
+            "errorCode": "unavailable",
+            "message": "The server restarts. One moment, please.",
+        }
+        yield _event("error", again)
+        yield _comment("the server restarts", RECONNECT_AFTER)
+        return
     yield _event("done", {"conversationId": heard.conversation_id})
 
 
@@ -197,13 +205,13 @@ async def _endless(
     async for item in answering.follow(conversation_id, after):
         for message in _told(item):
             yield message
-    yield ServerSentEventMessage(comment="the server restarts", retry=RECONNECT_AFTER)
+    yield _comment("the server restarts", RECONNECT_AFTER)
 
 
 def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
     """What a listener is sent; only what stands in the log has an id to resume after."""
     if item is None:
-        return [ServerSentEventMessage(comment="")]  # a heartbeat
+        return [_comment("still here")]
     if isinstance(item, Delta):
         return [_event("delta", {"text": item.text})]
     told = []
@@ -218,6 +226,11 @@ def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
     if item.kind is EventKind.CONTROL:
         told.append(_event("control", {"control": item.body["control"]}, item.seq))
     return told
+
+
+def _comment(text: str, retry: int | None = None) -> ServerSentEventMessage:
+    """A line that no reader takes for an event: it has no data (WHATWG HTML §9.2.6)."""
+    return ServerSentEventMessage(data=None, comment=text, retry=retry)
 
 
 def _event(name: str, data: BaseModel | dict[str, Any], id_: int | None = None) -> Any:

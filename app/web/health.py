@@ -1,5 +1,6 @@
 """Whether the process runs, and whether it can serve."""
 
+from datetime import timedelta
 from typing import Literal
 
 from litestar import Controller, get
@@ -7,10 +8,14 @@ from litestar.di import NamedDependency
 from pydantic import BaseModel
 
 from app.errors import Unavailable
+from app.settings import Clock
 from app.store.database import Database
+from app.store.outbox import waits_since
 from app.store.schema import is_current
 from app.vitals import Vitals
 from app.web.errors import refusals
+
+MAX_LATE = timedelta(minutes=15)  # of what is due in the outbox
 
 
 class Health(BaseModel):
@@ -38,9 +43,12 @@ class HealthApi(Controller):
 
     @get("/ready", sync_to_thread=True, responses=refusals(503))
     def ready(
-        self, database: NamedDependency[Database], vitals: NamedDependency[Vitals]
+        self,
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        vitals: NamedDependency[Vitals],
     ) -> Health:
-        """Say that the database answers, has the newest schema, and all loops come round."""
+        """Say that the database can be used, and that what is due is delivered."""
         if stalled := vitals.stalled():
             raise NotReady(f"These background loops have stalled: {', '.join(stalled)}.")
         try:
@@ -49,4 +57,11 @@ class HealthApi(Controller):
             raise NotReady("The database does not answer.") from error
         if not current:
             raise NotReady("The database needs `booking-agent db upgrade`.")
+        now = int(clock().timestamp())
+        with database.read() as session:
+            since = waits_since(session, now)
+        if since is not None and now - since > MAX_LATE.total_seconds():
+            raise NotReady(
+                "Mails or messages have been due for long, and nobody delivers them."
+            )
         return Health()

@@ -76,11 +76,11 @@ class Worker:
             try:
                 busy = await step()
                 failures = 0
+                self.vitals.beat(name)
             except Exception:
                 # The database may be away for a while; the next look may find it again.
                 failures += 1
                 log.exception("worker.step_failed", step=name, failures=failures)
-            self.vitals.beat(name)
             await asyncio.sleep(0 if busy else _pause(pause, failures))
 
 
