@@ -1,7 +1,8 @@
 """The command line."""
 
 import asyncio
-import logging
+import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import click
-import structlog
 import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -26,6 +26,7 @@ from app.evaluate.reading import score_restaurant8k, score_when
 from app.evaluate.report import Report, report_on_reading, report_on_visits
 from app.evaluate.script import read_scripts
 from app.evaluate.suite import run_visits, score_of
+from app.logs import GuardedStream, configure_logging
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.database import Session
@@ -34,6 +35,7 @@ from app.store.schema import upgrade
 from app.store.tokens import tokens
 from app.terminal import talk
 
+GRACE = 3  # seconds for requests under way once the server is asked to stop
 VISITS_A_LINE = 10  # of progress
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"  # ISO 8601, of times in UTC
 READING = {"when": score_when, "restaurant8k": score_restaurant8k}
@@ -46,6 +48,7 @@ R = TypeVar("R")
 @click.version_option(package_name="booking-agent", message="%(package)s %(version)s")
 def main() -> None:
     """From a sentence to an appointment in two calendars."""
+    os.umask(0o077)  # what we write down about people is nobody else's on this machine
 
 
 def _settings() -> Settings:
@@ -60,29 +63,8 @@ def _settings() -> Settings:
     except SettingsError as error:
         rule = "CHANNELS and MODEL_PRICES are written as JSON objects"
         raise click.ClickException(f"The settings are wrong: {error}; {rule}.") from error
-    _log(settings.log_level)
+    configure_logging(settings.log_level)
     return settings
-
-
-def _log(level: str) -> None:
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(),
-                # The default shows local variables, and with them tokens and addresses.
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
-    # Some channels have their token in the address, which these would write down.
-    for name in ("httpx", "httpx2", "httpcore", "openai"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _refusals_as_sentences(command: Callable[P, R]) -> Callable[P, R]:
@@ -109,7 +91,12 @@ def serve(host: str, port: int, workers: int) -> None:
     program = build(settings)
     loaded = prepare(program.database)
     program.database.close()
-    click.echo(_summary(settings, host, port, demo=loaded is not None))
+    # A server starts even where nobody can read what it says.
+    click.echo(
+        _summary(settings, host, port, demo=loaded is not None),
+        file=GuardedStream(sys.stdout),  # type: ignore[arg-type] # it only writes and flushes
+    )
+    _raise_file_limit()
     # The server raises the signal again once it has shut down, to die of it: being asked
     # to stop, and having stopped in good order, is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -119,11 +106,18 @@ def serve(host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers if workers > 1 else None,
-        log_level="warning",
+        log_config=None,  # our own, see app.logs
         access_log=False,
-        timeout_graceful_shutdown=20,
         **proxies(settings),
+        http="app.web.server:BoundedHttp",
+        timeout_graceful_shutdown=GRACE,
     )
+
+
+def _raise_file_limit() -> None:
+    """Let the process have as many connections open as it may ask for."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def proxies(settings: Settings) -> dict[str, Any]:

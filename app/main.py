@@ -1,10 +1,14 @@
 """The composition root: the one module that knows every part."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import FrameType
 
 import httpx2
 from litestar import Litestar
@@ -21,11 +25,13 @@ from app.agent.reply import Desk
 from app.channels.registry import Accounts, channel_from
 from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
 from app.desk.signing import Links
+from app.pools import FILES
 from app.settings import Clock, Settings, resource
 from app.store.catalog import load_catalog
 from app.store.database import Database
 from app.store.outbox import KINDS
-from app.store.schema import upgrade
+from app.store.schema import take_turn, upgrade
+from app.vitals import Vitals
 from app.web.application import Parts, application
 from app.worker.deliver import Delivery
 from app.worker.loop import Worker
@@ -34,7 +40,8 @@ from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 DEFAULT_MODEL = "gpt-4.1-mini"
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
 OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
-LAST_DELIVERIES = 5.0  # seconds
+ROUTE_THREADS = 40  # of routes that are no coroutines
+LAST_DELIVERIES = 2.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
 
@@ -48,22 +55,34 @@ class Program:
     model: PatientModel
     answering: Answering
     accounts: Accounts
+    vitals: Vitals = field(default_factory=Vitals)
 
     def web(self, *, with_worker: bool) -> Litestar:
         """The web side; with the worker in the same process if wanted."""
-        parts = Parts(self.settings, self.database, self.clock, self.answering, self.accounts)
+        parts = Parts(
+            self.settings,
+            self.database,
+            self.clock,
+            self.answering,
+            self.accounts,
+            self.vitals,
+        )
 
         @asynccontextmanager
         async def lifespan(_: Litestar) -> AsyncIterator[None]:
             async with self.running(with_worker=with_worker):
-                yield
+                with _told_at_once(self.answering.close):
+                    yield
 
         return application(parts, [lifespan])
 
     @asynccontextmanager
     async def running(self, *, with_worker: bool) -> AsyncIterator[None]:
         """Be at work: the model is warmed up, turns end before the process does."""
-        warming = asyncio.create_task(asyncio.to_thread(self.model.warm_up))
+        # The framework's own: whoever has to wait in a route (a password that is checked, a
+        # lock) takes one of these threads.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ROUTE_THREADS))
+        warming = asyncio.create_task(FILES.run(self.model.warm_up))
         async with httpx2.AsyncClient(timeout=20) as http:
             worker = self.worker(http)
             work = worker.run() if with_worker else asyncio.Event().wait()
@@ -94,7 +113,34 @@ class Program:
             links=Links.of(self.settings),
         )
         kept = timedelta(days=self.settings.pending_attendee_days)
-        return Worker(self.database, self.clock, delivery, self.answering, kept)
+        return Worker(self.database, self.clock, delivery, self.answering, kept, self.vitals)
+
+
+@contextmanager
+def _told_at_once(close: Callable[[], None]) -> Iterator[None]:
+    """Call `close` as soon as the process is asked to stop.
+
+    The server tells its application only after the last response has ended, and the
+    responses that followers wait for end with `close` alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    loop = asyncio.get_running_loop()
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(close)
+        if callable(handler := before[signal.Signals(number)]):
+            handler(number, frame)
+
+    for each in before:
+        signal.signal(each, told)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 async def _deliver_the_last(delivery: Delivery) -> None:
@@ -192,6 +238,7 @@ def prepare(database: Database) -> Loaded | None:
     """Migrate, and load the demo catalogue into a database that has none."""
     upgrade(database)
     with database.begin() as session:
+        take_turn(session)
         if load_catalog(session).version:
             return None
         return load_catalogue(session, read_catalogue(DEMO.read_text(encoding="utf-8")))

@@ -9,6 +9,7 @@ from app.agent.live import Delta
 from app.booking.people import is_zone
 from app.desk.hear import Heard, Saying, begin_chat, continue_chat
 from app.errors import AppError, flawed
+from app.pools import WRITES
 from app.settings import Clock
 from app.store.conversations import Event, Opening
 from app.store.database import Database
@@ -34,7 +35,7 @@ class Talk:
         Raises:
             AppError: if the line cannot be taken.
         """
-        heard = await asyncio.to_thread(self._hear, line)
+        heard = await WRITES.run(self._hear, line)
         self._token = heard.token or self._token
         self._heard = heard
         written = ""
@@ -44,7 +45,7 @@ class Talk:
             if isinstance(item, Delta):
                 click.echo(item.text, nl=False)
                 written += item.text
-            elif _is_answer(item) and (message := shown(item)) is not None:
+            elif item is not None and _is_answer(item) and (message := shown(item)) is not None:
                 _finish(message, written)
                 written = ""
 

@@ -1,6 +1,7 @@
 """Seeing to it that every conversation is answered: one turn at a time, by one process."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Mapping
 from functools import partial
 
@@ -8,12 +9,12 @@ import structlog
 
 from app.agent.diary import Diary, LeaseLost
 from app.agent.lease import Lease, held
-from app.agent.live import Delta, Saved, Signal
+from app.agent.live import Closed, Delta, Saved, Signal
 from app.agent.model import Failed, ModelUnavailable
 from app.agent.pace import MOST_RESTARTS, Attempt, Overtaken, Pauses
 from app.agent.reply import Desk, Turn
 from app.agent.scene import Scene, look
-from app.agent.threads import in_thread
+from app.pools import TURNS
 from app.store.conversations import (
     Conversation,
     Event,
@@ -24,6 +25,8 @@ from app.store.conversations import (
 from app.store.ids import new_id
 
 LOOK_AGAIN = 1.0  # seconds after which a listener looks into the log unasked
+HEARTBEAT_EVERY = 15.0  # seconds without anything new; proxies cut silent connections
+LAST_TURNS = 3.0  # seconds for the turns under way when the process is to end
 
 log = structlog.get_logger()
 
@@ -75,37 +78,69 @@ class Answering:
 
     async def wake_waiting(self) -> int:
         """Take up every conversation that waits while nobody answers; returns how many."""
-        waiting = await in_thread(self._waiting)
+        waiting = await TURNS.run(self._waiting)
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
 
-    async def finish(self) -> None:
-        """Let the turns that run, and what they have begun, come to their end."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        await self._desk.inviting.finish()
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can follow any more: the process is about to end."""
+        return self._desk.live.is_closed
+
+    def close(self) -> None:
+        """End everybody's following: the process is about to end."""
+        self._desk.live.close()
+
+    async def finish(self, within: float = LAST_TURNS) -> None:
+        """Let the turns that run, and what they have begun, come to their end.
+
+        Those that take longer are given up, and their leases with them: whichever process
+        looks next takes the conversation up, and what was done is not done again.
+        """
+        self.close()
+        try:
+            async with asyncio.timeout(within):
+                while self._tasks:
+                    await asyncio.wait(list(self._tasks.values()))
+                await self._desk.inviting.finish()
+        except TimeoutError:
+            self._woken.clear()
+            for task in (under_way := list(self._tasks.values())):
+                task.cancel()
+            log.warning("answering.given_up", turns=len(under_way))
+            if under_way:
+                await asyncio.wait(under_way)
 
     async def follow(
         self, conversation_id: str, after: int, *, until: int | None = None
-    ) -> AsyncGenerator[Delta | Event, None]:
+    ) -> AsyncGenerator[Delta | Event | None, None]:
         """What is said from an event (excluded) on: deltas live, events from the log.
 
+        None, every `HEARTBEAT_EVERY` seconds in which there is nothing.
+
         Ends when the visitor's message `until` is answered, or a human has taken over;
-        without `until` it does not end.
+        without `until` it does not end before the process does.
         """
         with self._desk.live.listen(conversation_id) as signals:
             conversation, fresh = await self._read_first(conversation_id, after, until)
+            heard_at = time.monotonic()
             while True:
                 for event in fresh:
-                    after = event.seq
+                    after, heard_at = event.seq, time.monotonic()
                     yield event
                 if until is not None and _settled(conversation, until):
                     return
                 # No timeout may span a yield: it would hit whoever is listening (PEP 789).
                 while isinstance(signal := await _next(signals), Delta):
+                    heard_at = time.monotonic()
                     yield signal
-                conversation, fresh = await in_thread(self._read, conversation_id, after)
+                if isinstance(signal, Closed):
+                    return
+                if time.monotonic() - heard_at >= HEARTBEAT_EVERY:
+                    heard_at = time.monotonic()
+                    yield None
+                conversation, fresh = await TURNS.run(self._read, conversation_id, after)
 
     async def _read_first(
         self, id_: str, after: int, until: int | None
@@ -115,7 +150,7 @@ class Answering:
         It is answered as well if whoever follows goes away meanwhile.
         """
         try:
-            return await in_thread(self._read, id_, after)
+            return await TURNS.run(self._read, id_, after)
         finally:
             if until is not None:
                 self.wake(id_, until)
@@ -135,7 +170,7 @@ class Answering:
             async with held(lease, partial(self._look, conversation_id)) as first:
                 scene = first
                 while scene is not None and not await self._is_over(scene, lease):
-                    scene = await in_thread(self._look_on, conversation_id, lease)
+                    scene = await TURNS.run(self._look_on, conversation_id, lease)
 
     async def _is_over(self, scene: Scene, lease: Lease) -> bool:
         """Answer once; whether there is nothing more to be answered, or not by us."""
@@ -156,7 +191,7 @@ class Answering:
                 return True
             else:
                 return diary.is_over and lease.is_over()
-            fresh = await in_thread(self._look, id_)
+            fresh = await TURNS.run(self._look, id_)
             if fresh is None:
                 return True
             scene = fresh
@@ -167,7 +202,7 @@ class Answering:
         if scene.has_pressed or not self._pauses.of(scene.channel):
             return scene
         await self._pauses.over(scene.conversation.id, scene.channel)
-        return await in_thread(self._look, scene.conversation.id)
+        return await TURNS.run(self._look, scene.conversation.id)
 
     def _look(self, conversation_id: str) -> Scene | None:
         desk = self._desk

@@ -14,8 +14,8 @@ from app.agent.invite_writer import Matter, plain_text, question, read_answer
 from app.agent.limits import Budget
 from app.agent.model import ChatModel, ModelUnavailable
 from app.agent.prompts import Prompts
-from app.agent.threads import in_thread
 from app.agent.turn import Answered, ask_once
+from app.pools import TURNS
 from app.store.database import Database
 from app.store.invite_texts import invite_text_of
 
@@ -60,7 +60,7 @@ class Inviting:
             return
         until = asyncio.get_running_loop().time() + PATIENCE
         while asyncio.get_running_loop().time() < until:
-            if await in_thread(_is_written, database, proposal_id):
+            if await TURNS.run(_is_written, database, proposal_id):
                 return
             await asyncio.sleep(LOOK_AGAIN)
 
@@ -81,7 +81,7 @@ async def _write(
         else read_answer(answered.reply.text, matter, prompts, version)
     )
     id_ = matter.proposed.proposal.id
-    await in_thread(diary.invited, id_, written, answered, version)
+    await TURNS.run(diary.invited, id_, written, answered, version)
 
 
 def _is_written(database: Database, proposal_id: str) -> bool:

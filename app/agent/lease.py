@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import structlog
 
-from app.agent.threads import in_thread
 from app.errors import AppError
+from app.pools import TURNS
 from app.settings import Clock
 from app.store.conversations import drop_lease, get_conversation, take_lease
 from app.store.database import Database
@@ -67,7 +67,7 @@ class Lease:
     async def end(self) -> None:
         """Let others have it, unless that is done already."""
         if self._is_kept:
-            await in_thread(self._give_back)
+            await TURNS.run(self._give_back)
 
     def _give_back(self) -> None:
         with self._database.begin() as session:
@@ -82,7 +82,7 @@ class Lease:
                 return
             self._is_renewed = True
             try:
-                await in_thread(self.take)
+                await TURNS.run(self.take)
             except AppError as error:  # the database is away; the lease has some time left
                 log.warning("lease.not_renewed", conversation=self._id, problem=str(error))
 
@@ -96,7 +96,7 @@ async def held(lease: Lease, look: Callable[[], T]) -> AsyncIterator[T | None]:
     over = asyncio.Event()
     renewing: asyncio.Task[None] | None = None
     try:
-        found = await in_thread(lambda: look() if lease.take() else None)
+        found = await TURNS.run(lambda: look() if lease.take() else None)
         renewing = asyncio.create_task(lease.renew(over))
         yield found
     finally:

@@ -28,7 +28,6 @@ from app.agent.prompts import Prompts
 from app.agent.scene import Scene
 from app.agent.speech import Speaker
 from app.agent.standing import Standing
-from app.agent.threads import in_thread
 from app.agent.tools import Outcome, Visit
 from app.agent.truth import Truth
 from app.agent.turn import Answered, Ran, Rules, take_turn
@@ -37,6 +36,7 @@ from app.desk.contact_limit import TooManyBookings
 from app.desk.propose import Proposed
 from app.errors import AppError
 from app.language.say import spell_span
+from app.pools import TURNS
 from app.settings import Clock
 from app.store.conversations import EventKind
 from app.store.database import Database
@@ -128,7 +128,7 @@ class Turn:
             if proposal.change is None or is_gone:
                 await self._regret(proposal)
                 return
-            why = await in_thread(
+            why = await TURNS.run(
                 why_not, self._visit(), proposal.kind, proposal.change.attendee_id, error
             )
             await self._do(self._diary.said, self._speaker.not_done(proposal.kind, why))
@@ -137,7 +137,7 @@ class Turn:
         """The time has gone: offer the nearest free ones, as if the model had asked."""
         visit = self._visit()
         meeting = self._scene.catalog.meeting_type(proposal.order.meeting_type_id)
-        outcome = await in_thread(offer_nearest, visit, meeting, proposal.order)
+        outcome = await TURNS.run(offer_nearest, visit, meeting, proposal.order)
         arguments = {
             "meeting_type": meeting.id,
             "when": "",
@@ -224,7 +224,7 @@ class Turn:
         self.is_open = False
         if self._scene.channel in OWN_CHANNELS:
             return
-        if await in_thread(self._diary.is_overtaken):
+        if await TURNS.run(self._diary.is_overtaken):
             if step is not None:
                 reply, taken = step.reply, step.milliseconds
                 given_up = Failed(reply.model, "overtaken", reply.usage, taken)
@@ -251,7 +251,7 @@ class Turn:
         secrets = secrets_in(desk.prompts, TOOLS)
         given = visit, scene.log, scene.proposal, scene.catalog, secrets, desk.public_url
         reads = has_appointments(visit, scene.log)
-        truth = await in_thread(truth_of, *given) if reads else truth_of(*given)
+        truth = await TURNS.run(truth_of, *given) if reads else truth_of(*given)
         if desk.model.name == MODEL:  # it sees to all this by itself
             return replace(truth, may_repeat=True)
         return replace(truth, language=scene.conversation.language)
@@ -279,7 +279,7 @@ class Turn:
         async def withheld(answer: Withheld) -> None:
             self._rules.budget.spend(answer.reply.model, answer.reply.usage)
             self._diary.withheld(answer, version)
-            await in_thread(self._diary.write)
+            await TURNS.run(self._diary.write)
 
         standing = Standing(scene.language, scene.zone)
         return HonestModel(self._desk.model, truth, withheld, standing.tell)
@@ -288,7 +288,7 @@ class Turn:
         """What is so after a tool has answered."""
         visit, catalog = self._visit(), self._scene.catalog
         if outcome.own:  # appointments are read
-            return await in_thread(after, truth, outcome, visit, catalog)
+            return await TURNS.run(after, truth, outcome, visit, catalog)
         return after(truth, outcome, visit, catalog)
 
     def _news_of(self, ran: Ran) -> News:
@@ -367,7 +367,7 @@ class Turn:
 
     async def _do(self, write: Any, *values: Any) -> None:
         """Write what a visitor gets to see, then wake those who listen."""
-        await in_thread(write, *values)
+        await TURNS.run(write, *values)
         self._desk.live.tell(self._scene.conversation.id, Saved())
 
 

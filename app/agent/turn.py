@@ -17,8 +17,8 @@ from app.agent.model import (
     Reply,
     asked_for,
 )
-from app.agent.threads import in_thread
 from app.agent.tools import Outcome, Tool, Visit, as_text, run_tool
+from app.pools import TURNS
 
 MOST_ROUNDS = 8  # requests to the model
 
@@ -100,7 +100,7 @@ async def take_turn(
         if not calls:
             return
         for call in calls:
-            ran = await in_thread(_run, tools, state.visit, call, rules)
+            ran = await TURNS.run(_run, tools, state.visit, call, rules)
             yield ran
             if ran.outcome.ends_turn:
                 return

@@ -8,6 +8,8 @@ Bookings are never kept waiting by somebody who tries passwords.
 import threading
 import unicodedata
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -39,7 +41,8 @@ ATTEMPT_WINDOW = timedelta(minutes=15)
 MAX_WATCHED = 10_000  # pairs of address and client that are remembered at a time
 
 _HASHER = PasswordHasher()
-_hashing = threading.BoundedSemaphore(2)  # so that many attempts at once do not eat the memory
+MAX_HASHING = 2  # passwords checked at a time, lest many attempts eat the memory
+MAX_WAITING = 4  # attempts that wait for their turn; whoever comes then is sent away
 
 
 class OperatorExists(Conflict):
@@ -64,6 +67,40 @@ class TooManyAttempts(Denied):
     """Too many wrong passwords for one address from one client; it may exist or not."""
 
     code = "too-many-attempts"
+
+
+class SignInBusy(Denied):
+    """So many passwords are being checked that this one has to wait for another time."""
+
+    code = "sign-in-busy"
+
+
+class _Queue:
+    """A short queue for what is slow on purpose; nobody stands in it for long."""
+
+    def __init__(self) -> None:
+        self._places = threading.BoundedSemaphore(MAX_HASHING + MAX_WAITING)
+        self._turns = threading.BoundedSemaphore(MAX_HASHING)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn.
+
+        Raises:
+            SignInBusy: if too many wait already.
+        """
+        if not self._places.acquire(blocking=False):
+            raise SignInBusy(
+                "Many people are signing in just now. Please try again in a moment."
+            )
+        try:
+            with self._turns:
+                yield
+        finally:
+            self._places.release()
+
+
+_hashing = _Queue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +170,7 @@ def recognise(
     Raises:
         SignInRefused: if the address or the password is wrong.
         TooManyAttempts: if too many were wrong within the last minutes.
+        SignInBusy: if many sign in at this very moment.
     """
     address = email.strip().lower()
     may_be_one = len(address) <= MAX_EMAIL and address.isprintable()
@@ -225,12 +263,12 @@ def _checked_hash(password: str) -> str:
 
 
 def _hash(password: str) -> str:
-    with _hashing:
+    with _hashing.turn():
         return _HASHER.hash(password)
 
 
 def _matches(password_hash: str, password: str) -> bool:
-    with _hashing:
+    with _hashing.turn():
         try:
             return _HASHER.verify(password_hash, password)
         except VerificationError:

@@ -1,6 +1,5 @@
 """A simulated visitor in the real chat: over HTTP, on a business of their own."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from app.evaluate.business import OPENED, ZONE, business_of
 from app.evaluate.script import Facts, Script
 from app.evaluate.shown import Answer, booked_facts, read_answer
 from app.evaluate.visitor import Person, Visitor
+from app.pools import READS
 from app.settings import Settings
 from app.store.catalog import load_catalog
 from app.store.database import Database
@@ -98,7 +98,7 @@ class Grounds:
             product = self._open(script, Path(folder))
             async with _client(product) as client:
                 visit = await _talk(client, script, person)
-                visit.booked = await asyncio.to_thread(_appointments, product.database)
+                visit.booked = await READS.run(_appointments, product.database)
             return visit
 
     def _open(self, script: Script, folder: Path) -> Product:

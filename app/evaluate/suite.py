@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from app.evaluate.conversation import Build, Grounds, Verdict, Visit
 from app.evaluate.script import Script
 from app.evaluate.visitor import PEOPLE
+from app.pools import FILES
 from app.settings import Settings
 
 Watch = Callable[[int, Visit], None]
@@ -40,7 +41,7 @@ async def run_visits(
     visits: list[Visit] = []
     gate = asyncio.Semaphore(at_once)
     with TemporaryDirectory(prefix="booking-agent-") as folder:
-        grounds = await asyncio.to_thread(Grounds, build, settings, Path(folder))
+        grounds = await FILES.run(Grounds, build, settings, Path(folder))
 
         async def one(number: int, script: Script) -> Visit:
             async with gate:

@@ -26,6 +26,9 @@ _HEAR = Prepared(
 )
 
 
+MAX_LEASE = 120  # seconds; more than any lease and the difference of two clocks
+
+
 class ConversationNotFound(NotFound):
     """There is no such conversation."""
 
@@ -151,6 +154,8 @@ _TAKE = Prepared(
             _conversation.c.lease_owner.is_(None),
             _conversation.c.lease_owner == bindparam("owner"),
             _conversation.c.lease_until <= bindparam("now"),
+            # Written by a clock that has been set back since.
+            _conversation.c.lease_until > bindparam("now") + MAX_LEASE,
         ),
     )
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
@@ -342,7 +347,10 @@ def unanswered(session: Session, now: int, most: int = 50) -> list[str]:
         .where(
             _conversation.c.unanswered_since.is_not(None),
             _conversation.c.control == "ai",
-            _conversation.c.lease_until <= now,
+            or_(
+                _conversation.c.lease_until <= now,
+                _conversation.c.lease_until > now + MAX_LEASE,
+            ),
         )
         .order_by(_conversation.c.unanswered_since)
         .limit(most)

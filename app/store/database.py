@@ -29,11 +29,19 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.booking.values import Catalog
 from app.errors import Unavailable, flawed
-from app.store.writer import SharedWriter, failed, tell_driver
+from app.store.writer import SharedWriter, WriterBusy, failed, tell_driver
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
 T = TypeVar("T")
+
+POOL_WAIT = 5.0  # seconds for a connection of the pool
+BUSY_TIMEOUT = 2_000  # milliseconds for a lock on SQLite's file (sqlite.org/pragma.html)
+# PostgreSQL's own limits, in milliseconds (runtime-config-client.html): whoever waits for a
+# lock longer is told so, instead of keeping a thread and a connection from everybody else.
+LOCK_TIMEOUT = 2_000
+STATEMENT_TIMEOUT = 30_000
+CONNECT_TIMEOUT = 5  # seconds
 
 
 class OverlapRefused(Exception):
@@ -188,10 +196,27 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, pool_size=40, max_overflow=20)
+            engine = create_engine(
+                parsed,
+                pool_size=40,
+                max_overflow=20,
+                pool_timeout=POOL_WAIT,
+                hide_parameters=True,  # what is bound is personal, and errors are logged
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             return cls(engine)
-        return cls(create_engine(parsed, pool_size=20, max_overflow=20, pool_pre_ping=True))
+        limits = f"-c lock_timeout={LOCK_TIMEOUT} -c statement_timeout={STATEMENT_TIMEOUT}"
+        return cls(
+            create_engine(
+                parsed,
+                pool_size=20,
+                max_overflow=20,
+                pool_timeout=POOL_WAIT,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"options": limits, "connect_timeout": CONNECT_TIMEOUT},
+            )
+        )
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -221,6 +246,9 @@ class Database:
         Returns:
             for each, in order, a function that gives what it returned or raises what it
             raised; a `DatabaseAway` among it.
+
+        Raises:
+            DatabaseAway: if the database cannot be written to now, for whichever of them.
         """
         if self._writer is None:
             return [self._alone(work) for work in works]
@@ -229,7 +257,8 @@ class Database:
         def on(work: Callable[[Session], T]) -> Callable[[Connection], T]:
             return lambda connection: work(Session(connection, memory))
 
-        made = self._writer.run([on(work) for work in works])
+        with _told_if_away():
+            made = self._writer.run([on(work) for work in works])
         return [_told(each) for each in made]
 
     def _alone(self, work: Callable[[Session], T]) -> Callable[[], T]:
@@ -267,12 +296,15 @@ def _told(outcome: Callable[[], T]) -> Callable[[], T]:
     return told
 
 
+_NO_TURN = (NoConnectionFree, WriterBusy)
+
+
 @contextmanager
 def _told_if_away() -> Iterator[None]:
     try:
         yield
-    except (NoConnectionFree, OperationalError, psycopg.Error, sqlite3.Error) as error:
-        if isinstance(error, NoConnectionFree) or _may_pass(getattr(error, "orig", error)):
+    except (*_NO_TURN, OperationalError, psycopg.Error, sqlite3.Error) as error:
+        if isinstance(error, _NO_TURN) or _may_pass(getattr(error, "orig", error)):
             raise DatabaseAway("The database does not answer.") from error
         raise
 
@@ -297,7 +329,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # Python's driver would begin late, after first reads
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
     connection.execute("PRAGMA foreign_keys = ON")
     # What savepoints could roll back to is kept in memory: written to a file, it was most
     # of what a booking wrote.

@@ -6,12 +6,12 @@ dies. Rows of one stream are delivered in order: a later one waits for the earli
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from app.store.database import Prepared, Session
 from app.store.ids import new_id
@@ -24,6 +24,7 @@ MAIL = "mail"
 MESSAGE = "message"
 WEBHOOK = "webhook"
 KINDS = (MAIL, MESSAGE, WEBHOOK)
+SKEW = 60  # seconds by which the clocks of two processes may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,19 @@ def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], no
     return id_
 
 
-def take(session: Session, kind: str, now: int, lease: int, most: int = 20) -> list[Parcel]:
-    """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream."""
+def take(
+    session: Session,
+    kind: str,
+    now: int,
+    lease: int,
+    most: int = 20,
+    without: Collection[str] = (),
+) -> list[Parcel]:
+    """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream.
+
+    Streams that begin with one of `without` are passed over. A lease that ends later than
+    any we give was written by a clock that has been set back since: it is not heeded.
+    """
     earlier = _outbox.alias("earlier")
     blocked = exists().where(
         earlier.c.stream == _outbox.c.stream,
@@ -78,8 +90,9 @@ def take(session: Session, kind: str, now: int, lease: int, most: int = 20) -> l
         .where(
             _outbox.c.kind == kind,
             _outbox.c.due_at <= now,
-            _outbox.c.lease_until <= now,
+            or_(_outbox.c.lease_until <= now, _outbox.c.lease_until > now + lease + SKEW),
             ~blocked,
+            *(~_outbox.c.stream.startswith(each, autoescape=True) for each in without),
         )
         .order_by(_outbox.c.id)
         .limit(most)
@@ -116,6 +129,15 @@ def next_due(session: Session, kind: str) -> int | None:
         _outbox.c.due_at.is_not(None), _outbox.c.kind == kind
     )
     return session.execute(waiting.order_by(_outbox.c.due_at).limit(1)).scalar()
+
+
+def waits_since(session: Session, now: int) -> int | None:
+    """Since when something has been due that nobody has taken, in epoch seconds."""
+    late = select(func.min(_outbox.c.due_at)).where(
+        _outbox.c.due_at <= now, _outbox.c.lease_until <= now
+    )
+    found: int | None = session.execute(late).scalar()
+    return found
 
 
 def of_streams(session: Session, streams: list[str]) -> list[Mapping[str, Any]]:

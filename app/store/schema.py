@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from app.store import tables  # noqa: F401 — declares them
-from app.store.database import Database
+from app.store.database import Database, Session
 
 _MIGRATION_LOCK = 20_260_101  # any number that nothing else locks
 
@@ -23,12 +23,24 @@ def upgrade(database: Database, revision: str = "head") -> str:
     """
     with database.begin() as session:
         connection = session.connection
-        if not session.is_sqlite:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+        take_turn(session)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         return _revision(connection) or ""
+
+
+def take_turn(session: Session) -> None:
+    """Let one process at a time prepare the database, until its transaction ends.
+
+    SQLite has one writer anyway.
+    """
+    if session.is_sqlite:
+        return
+    # Migrations take their time, and whoever comes second waits for the first.
+    for limit in ("lock_timeout", "statement_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = 0"))
+    session.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
 
 
 def is_current(database: Database) -> bool:

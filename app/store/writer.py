@@ -13,9 +13,14 @@ from typing import Any, Never, TypeVar
 from sqlalchemy import Connection, Engine
 
 LARGEST_BATCH = 64  # transactions that are committed together
+MAX_WAIT = 3.0  # seconds for one's turn to write
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+
+
+class WriterBusy(Exception):
+    """The writer was not free within `MAX_WAIT`: somebody holds the database's lock."""
 
 
 class SharedWriter:
@@ -54,9 +59,13 @@ class SharedWriter:
         Returns:
             for each a function that gives what it returned, or raises what it raised or
             what its commit did.
+
+        Raises:
+            WriterBusy: if somebody else writes all the time; a driver's error likewise.
         """
         with self._in_turn():
             try:
+                self._begin_batch()  # once for all: each would wait as long for a lock
                 return [self._attempt(work) for work in works]
             finally:
                 self._commit_if_last()
@@ -85,15 +94,22 @@ class SharedWriter:
     def _in_turn(self) -> Iterator[None]:
         with self._counting:
             self._waiting += 1
-        with self._turn:
-            with self._counting:
-                self._waiting -= 1
+        is_ours = self._turn.acquire(timeout=MAX_WAIT)
+        with self._counting:
+            self._waiting -= 1
+        if not is_ours:
+            raise WriterBusy("The database is written to by somebody else.")
+        try:
             yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _one(self) -> Iterator[tuple[Connection, "_Batch"]]:
         """A transaction inside the batch: kept in it if the block ends."""
-        connection, batch = self._open_batch()
+        connection, batch = self._begin_batch()
+        batch.size += 1
+        tell_driver(connection, "SAVEPOINT one")
         try:
             yield connection, batch
             tell_driver(connection, "RELEASE one")
@@ -105,15 +121,14 @@ class SharedWriter:
                 self._lose(batch, error)
             raise
 
-    def _open_batch(self) -> tuple[Connection, "_Batch"]:
+    def _begin_batch(self) -> tuple[Connection, "_Batch"]:
+        """The open batch, or a new one. Waits for the database's lock as long as may be."""
         if self._connection is None:
             self._connection = self._engine.connect()
             self._connection.begin()  # for SQLAlchemy's books: nothing in here ends it
         if self._batch is None:
             tell_driver(self._connection, "BEGIN IMMEDIATE")
             self._batch = _Batch()
-        self._batch.size += 1
-        tell_driver(self._connection, "SAVEPOINT one")
         return self._connection, self._batch
 
     def _commit_if_last(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -22,6 +22,7 @@ from app.channels.registry import Accounts
 from app.desk.contact_limit import PublicLimits
 from app.settings import Clock, Settings
 from app.store.database import Database
+from app.vitals import Vitals
 from app.web import confirm_pages
 from app.web.appointment_api import AppointmentApi
 from app.web.asking import asking
@@ -67,6 +68,7 @@ class Parts:
     clock: Clock
     answering: Answering
     accounts: Accounts
+    vitals: Vitals = field(default_factory=Vitals)
 
 
 ROUTES = (
@@ -131,6 +133,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             "clock": _given(parts.clock),
             "answering": _given(parts.answering),
             "accounts": _given(parts.accounts),
+            "vitals": _given(parts.vitals),
             "caller": Provide(caller),
             "asking": Provide(asking),
             "once": Provide(once),

@@ -6,7 +6,6 @@ so that strangers learn nothing from what is wrong with it. What a caller may do
 thing or another is asked by `require_self`.
 """
 
-import asyncio
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -15,6 +14,7 @@ from litestar.handlers import BaseRouteHandler
 from app.booking.values import PUBLIC, Caller
 from app.desk.tokens import caller_with
 from app.errors import Denied, Unauthorized
+from app.pools import READS
 from app.store.database import Database
 from app.web.errors import AnyRequest
 
@@ -98,7 +98,7 @@ async def _identified(connection: Connection) -> Caller:
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorized("Write `Authorization: Bearer <token>`.")
         database: Database = connection.app.state["database"]
-        known = await asyncio.to_thread(_known, database, token.strip())
+        known = await READS.run(_known, database, token.strip())
         connection.state["caller"] = known
     return known
 

@@ -1,6 +1,5 @@
 """Webhooks of messaging services: verify, keep, answer 200; the turn comes later."""
 
-import asyncio
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -12,6 +11,7 @@ from app.channels.contract import Heard, Hook
 from app.channels.registry import Accounts
 from app.desk.hear import Heard as Kept
 from app.desk.hear import Saying, hear_channel
+from app.pools import WRITES
 from app.settings import Clock, Settings
 from app.store import outbox
 from app.store.conversations import Opening
@@ -42,7 +42,7 @@ class ChannelApi(Controller):
         channel = accounts.get(account)
         hearing = channel.hear(await _hook(request, settings), clock())
         for heard in hearing.messages:
-            kept = await asyncio.to_thread(_keep, database, clock, account, heard)
+            kept = await WRITES.run(_keep, database, clock, account, heard)
             if kept is not None:
                 answering.wake(kept.conversation_id, kept.seq)
         return Response(hearing.answer, media_type="text/plain")

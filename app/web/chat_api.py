@@ -19,6 +19,7 @@ from app.desk.brought import Brought, bring
 from app.desk.hear import Heard, begin_chat, continue_chat, enter, note_page, spoken_by
 from app.desk.rate import rate_conversation
 from app.errors import AppError, flawed
+from app.pools import READS, WRITES
 from app.settings import Clock, Settings
 from app.store.conversations import (
     Event,
@@ -41,6 +42,8 @@ from app.web.schemas.chat import (
 )
 from app.web.schemas.common import MOST, in_json
 from app.web.streams import CountStreams
+
+RECONNECT_AFTER = 2_000  # milliseconds after which a follower comes back
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
 After = Annotated[int, QueryParameter(ge=0, le=MOST)]
@@ -70,7 +73,7 @@ class ChatApi(Controller):
         longest time that a turn can take, nothing was said yet, and is there later.
         """
         locale = request.headers.get("accept-language", "")
-        heard = await asyncio.to_thread(_hear, database, clock, data, token or "", locale)
+        heard = await WRITES.run(_hear, database, clock, data, token or "", locale)
         if "text/event-stream" in request.headers.get("accept", ""):
             return ServerSentEvent(_stream(answering, heard))
         said: list[Event] = []
@@ -82,7 +85,7 @@ class ChatApi(Controller):
                 async for item in following:
                     if isinstance(item, Event):
                         said.append(item)
-        control = await asyncio.to_thread(_control, database, heard.conversation_id)
+        control = await READS.run(_control, database, heard.conversation_id)
         reply = ChatReply(
             conversation_id=heard.conversation_id,
             conversation_token=heard.token or None,
@@ -146,7 +149,7 @@ class ChatApi(Controller):
     ) -> ServerSentEvent:
         """Follow a conversation; resumes after the last event that was received."""
         start = _number(last_event_id) if last_event_id else after
-        await asyncio.to_thread(_enter, database, conversation_id, token or "")
+        await READS.run(_enter, database, conversation_id, token or "")
         return ServerSentEvent(_endless(answering, conversation_id, start))
 
 
@@ -204,6 +207,14 @@ async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSen
                 yield message
     except AppError as error:
         yield _event("error", {"errorCode": error.code, "message": str(error)})
+    if answering.is_closed:  # perhaps before anybody has answered; the next process does
+        again = {
+            "errorCode": "unavailable",
+            "message": "The server restarts. One moment, please.",
+        }
+        yield _event("error", again)
+        yield _comment("the server restarts", RECONNECT_AFTER)
+        return
     yield _event("done", {"conversationId": heard.conversation_id})
 
 
@@ -213,10 +224,13 @@ async def _endless(
     async for item in answering.follow(conversation_id, after):
         for message in _told(item):
             yield message
+    yield _comment("the server restarts", RECONNECT_AFTER)
 
 
-def _told(item: Delta | Event) -> list[ServerSentEventMessage]:
+def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
     """What a listener is sent; only what stands in the log has an id to resume after."""
+    if item is None:
+        return [_comment("still here")]
     if isinstance(item, Delta):
         return [_event("delta", {"text": item.text})]
     told = []
@@ -231,6 +245,11 @@ def _told(item: Delta | Event) -> list[ServerSentEventMessage]:
     if item.kind is EventKind.CONTROL:
         told.append(_event("control", {"control": item.body["control"]}, item.seq))
     return told
+
+
+def _comment(text: str, retry: int | None = None) -> ServerSentEventMessage:
+    """A line that no reader takes for an event: it has no data (WHATWG HTML §9.2.6)."""
+    return ServerSentEventMessage(data=None, comment=text, retry=retry)
 
 
 def _event(name: str, data: BaseModel | dict[str, Any], id_: int | None = None) -> Any:

@@ -13,6 +13,7 @@ from app.desk.control import release
 from app.desk.operators import (
     ATTEMPT_WINDOW,
     MAX_EMAIL,
+    SignInBusy,
     SignInRefused,
     TooManyAttempts,
     operator_of,
@@ -54,7 +55,8 @@ from app.web.sessions import (
 PAGE_SIZE = 25
 LONGEST_NUMBER = 6  # digits of a page's number
 
-_STATUS = {"": 200, SignInRefused.code: 403, TooManyAttempts.code: 429}
+_STATUS = {"": 200, SignInRefused.code: 403, TooManyAttempts.code: 429, SignInBusy.code: 429}
+BUSY_FOR = 5  # seconds after which somebody may try again to sign in
 
 log = structlog.get_logger()
 
@@ -114,7 +116,7 @@ class Console(Controller):
         try:
             with database.read() as session:
                 recognised = recognise(session, data.email, data.password, now, client)
-        except (SignInRefused, TooManyAttempts) as refused:
+        except (SignInRefused, TooManyAttempts, SignInBusy) as refused:
             log.warning("operator.refused", reason=refused.code)
             return _sign_in_page(
                 request, wanted, email=data.email[:MAX_EMAIL], problem=refused.code
@@ -218,6 +220,8 @@ def _sign_in_page(
     headers = dict(NOT_STORED)
     if problem == TooManyAttempts.code:
         headers["Retry-After"] = str(int(ATTEMPT_WINDOW.total_seconds()))
+    if problem == SignInBusy.code:
+        headers["Retry-After"] = str(BUSY_FOR)
     return page(
         request,
         "sign_in.html.j2",

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from app.pools import WRITES
 from app.store.database import Database, Session
 from app.store.writer import LARGEST_BATCH, failed
 
@@ -40,14 +41,14 @@ class Writing:
             DatabaseAway: if the database cannot be reached or cannot do it now.
         """
         if not self._database.has_one_writer:
-            return await asyncio.to_thread(self._alone, work)
+            return await WRITES.run(self._alone, work)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         with self._lock:
             self._waiting.append((work, future))
             begins, self._is_at_work = not self._is_at_work, True
         if begins:
-            loop.run_in_executor(None, self._work_off)
+            WRITES.begin(self._work_off)
         return await future
 
     def _alone(self, work: Work[T]) -> T:

@@ -1,7 +1,8 @@
 """Delivering the outbox: one parcel at a time per stream, again after a failure."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -26,6 +27,7 @@ from app.mail.letters import (
 )
 from app.mail.meeting import Person
 from app.mail.message import message
+from app.pools import DELIVERIES
 from app.settings import Clock
 from app.store import outbox
 from app.store.database import Database
@@ -36,6 +38,8 @@ from app.worker.webhooks import WebhookNotTaken, Webhooks
 LEASE = 120  # seconds; longer than any delivery takes
 GIVE_UP = timedelta(days=2)
 GIVE_UP_WEBHOOK = timedelta(days=1)
+MAX_AT_ONCE = 32  # deliveries of one kind
+MAX_OF_ONE = 4  # of them to one receiver of webhooks
 LONGEST_PAUSE = 3600  # seconds between two attempts
 
 log = structlog.get_logger()
@@ -64,31 +68,35 @@ class Delivery:
 
     async def deliver_due(self, kind: str) -> int:
         """Deliver what is due of a kind; returns how many parcels were tried."""
-        parcels = await asyncio.to_thread(self._take, kind)
-        await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
+        parcels = await DELIVERIES.run(self.take, kind)
+        await asyncio.gather(*(self.deliver(parcel) for parcel in parcels))
         return len(parcels)
 
-    def _take(self, kind: str) -> list[Parcel]:
+    def take(
+        self, kind: str, most: int = MAX_AT_ONCE, without: Collection[str] = ()
+    ) -> list[Parcel]:
+        """Lease what is due of a kind, but of the streams that begin with one of `without`."""
         now = int(self.clock().timestamp())
         with self.database.read() as session:
             due = outbox.next_due(session, kind)
         if due is None or due > now:
             return []
         with self.database.begin() as session:
-            return outbox.take(session, kind, now, LEASE)
+            return outbox.take(session, kind, now, LEASE, most, without)
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def deliver(self, parcel: Parcel) -> None:
+        """Deliver one parcel that was taken; if that fails it is put back."""
         try:
             await self._carry(parcel)
         except NotDelivered as failure:
-            await asyncio.to_thread(self._put_back, parcel, str(failure), failure.retry_after)
+            await DELIVERIES.run(self._put_back, parcel, str(failure), failure.retry_after)
         except Exception as error:
             # A bug must not stop the other parcels; it is loud, and the parcel stays.
             log.exception("outbox.bug", id=parcel.id, kind=parcel.kind)
             problem = f"{type(error).__name__}: {error}"
-            await asyncio.to_thread(self._put_back, parcel, problem, float(LONGEST_PAUSE))
+            await DELIVERIES.run(self._put_back, parcel, problem, float(LONGEST_PAUSE))
         else:
-            await asyncio.to_thread(self._settle, parcel)
+            await DELIVERIES.run(self._settle, parcel)
 
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.kind == outbox.MAIL:
@@ -151,6 +159,49 @@ class Delivery:
         say("outbox.not_delivered", id=parcel.id, kind=parcel.kind, problem=problem)
         with self.database.begin() as session:
             outbox.failed(session, parcel.id, problem, retry_at)
+
+
+class Rounds:
+    """Deliveries of one kind, many at a time: one that hangs keeps no others waiting.
+
+    A receiver of webhooks that is slow with `MAX_OF_ONE` or more gets no others until some
+    of them have ended.
+    """
+
+    def __init__(self, delivery: Delivery, kind: str) -> None:
+        self.kind = kind
+        self._delivery = delivery
+        self._under_way: dict[asyncio.Task[None], str] = {}
+
+    async def begin_due(self) -> int:
+        """Begin to deliver what is due; returns how many parcels that are."""
+        free = MAX_AT_ONCE - len(self._under_way)
+        if free <= 0:
+            await asyncio.wait(self._under_way, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+            return 0
+        receivers = Counter(self._under_way.values())
+        full = [each for each, count in receivers.items() if count >= MAX_OF_ONE]
+        # A few at a time, so that one receiver cannot have all the places at once.
+        most = min(free, MAX_OF_ONE) if self.kind == outbox.WEBHOOK else free
+        parcels = await DELIVERIES.run(self._delivery.take, self.kind, most, full)
+        for parcel in parcels:
+            task = asyncio.create_task(self._delivery.deliver(parcel))
+            self._under_way[task] = _receiver(parcel)
+            task.add_done_callback(self._under_way.pop)
+        return len(parcels)
+
+    async def stop(self) -> None:
+        """Give up what is under way; the next worker delivers it once the leases end."""
+        for task in (under_way := list(self._under_way)):
+            task.cancel()
+        if under_way:
+            await asyncio.wait(under_way)
+
+
+def _receiver(parcel: Parcel) -> str:
+    """What the streams to one receiver begin with."""
+    kind, separator, rest = parcel.stream.partition(":")
+    return f"{kind}:{rest.partition(':')[0]}:" if separator else parcel.stream
 
 
 def _pause(parcel: Parcel, at_least: float) -> int:

@@ -1,14 +1,14 @@
-"""The worker's loop: short steps, over and over, each of which may fail alone."""
+"""The worker's loops: short steps, over and over, each of which may fail alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 
 import structlog
 
 from app.agent.answering import Answering
+from app.pools import DELIVERIES
 from app.settings import Clock
 from app.store.claims import clear_lapsed
 from app.store.counts import forget_counts
@@ -16,9 +16,11 @@ from app.store.database import Database
 from app.store.idempotency import forget_answers
 from app.store.outbox import KINDS
 from app.store.pending import forget_pending
-from app.worker.deliver import Delivery
+from app.vitals import Vitals
+from app.worker.deliver import Delivery, Rounds
 
 PAUSE = 0.5  # seconds between two looks while there is nothing to do
+MAX_PAUSE = 30.0  # seconds between two looks of a loop that fails again and again
 TIDY_EVERY = 60.0  # seconds
 
 log = structlog.get_logger()
@@ -33,21 +35,30 @@ class Worker:
     delivery: Delivery
     answering: Answering
     pending_kept: timedelta = timedelta(days=30)  # how long who has not booked is kept
+    vitals: Vitals = field(default_factory=Vitals)
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await asyncio.gather(
+        rounds = [Rounds(self.delivery, kind) for kind in KINDS]
+        loops: list[tuple[str, Callable[[], Awaitable[int]], float]] = [
             # One loop for each kind: a mail server that hangs must not hold up the chats.
-            *(
-                self._over_and_over("deliver", partial(self.delivery.deliver_due, kind), PAUSE)
-                for kind in KINDS
-            ),
-            self._over_and_over("answer", self.answering.wake_waiting, PAUSE),
-            self._over_and_over("tidy", self._tidy, TIDY_EVERY),
-        )
+            *((f"deliver {each.kind}", each.begin_due, PAUSE) for each in rounds),
+            ("answer", self._wake_waiting, PAUSE),
+            ("tidy", self._tidy, TIDY_EVERY),
+        ]
+        self.vitals.expect(name for name, _, _ in loops)
+        try:
+            await asyncio.gather(*(self._over_and_over(*each) for each in loops))
+        finally:
+            for each in rounds:
+                await each.stop()
+
+    async def _wake_waiting(self) -> int:
+        await self.answering.wake_waiting()
+        return 0
 
     async def _tidy(self) -> int:
-        await asyncio.to_thread(self._clear_away)
+        await DELIVERIES.run(self._clear_away)
         return 0
 
     def _clear_away(self) -> None:
@@ -61,11 +72,24 @@ class Worker:
     async def _over_and_over(
         self, name: str, step: Callable[[], Awaitable[int]], pause: float
     ) -> None:
+        """Take a step again and again, at once if it says that there is more to do.
+
+        One that fails is taken again after a pause that doubles with each failure.
+        """
+        failures = 0
         while True:
+            busy = 0
             try:
                 busy = await step()
+                failures = 0
+                self.vitals.beat(name)
             except Exception:
                 # The database may be away for a while; the next look may find it again.
-                log.exception("worker.step_failed", step=name)
-                busy = 0
-            await asyncio.sleep(0 if busy and name == "deliver" else pause)
+                failures += 1
+                log.exception("worker.step_failed", step=name, failures=failures)
+            await asyncio.sleep(0 if busy else _pause(pause, failures))
+
+
+def _pause(usual: float, failures: int) -> float:
+    """Seconds until the next step."""
+    return max(usual, min(usual * 2.0 ** min(failures, 10), MAX_PAUSE))

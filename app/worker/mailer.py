@@ -1,6 +1,5 @@
 """Sending mail: over SMTP, or into a folder while there is no server."""
 
-import asyncio
 import os
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -11,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from app.errors import flawed
+from app.pools import FILES
 
 
 class MailNotSent(Exception):
@@ -41,7 +41,7 @@ class FolderMailer:
 
     async def send(self, mail: EmailMessage) -> None:
         """Write one mail (see Mailer). A repeat replaces the file."""
-        await asyncio.to_thread(self._write, mail)
+        await FILES.run(self._write, mail)
 
     def _write(self, mail: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

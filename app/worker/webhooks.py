@@ -13,11 +13,12 @@ import httpx2
 from standardwebhooks.webhooks import Webhook
 
 from app.desk.endpoints import is_public_address
+from app.pools import DELIVERIES
 from app.store.database import Database
 from app.store.outbox import Parcel
 from app.store.subscriptions import Subscription, WebhookNotFound, get_subscription
 
-TIMEOUT = 30  # seconds, for one attempt
+TIMEOUT = 15  # seconds, for one attempt
 GONE = 410  # the receiver will never want it again
 LONG_PAUSE = 3600.0  # seconds, before a name is looked up again that led into a private network
 LONGEST_WAIT = 86_400.0  # seconds that a receiver may ask us to wait
@@ -65,7 +66,7 @@ class Webhooks:
             WebhookNotTaken: if it was not taken.
         """
         try:
-            subscription = await asyncio.to_thread(self._subscription, parcel)
+            subscription = await DELIVERIES.run(self._subscription, parcel)
         except WebhookNotFound:
             return
         try:

@@ -5,7 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from app.store.database import Database
-from app.store.outbox import MAIL, Parcel, done, failed, next_due, of_streams, put, take
+from app.store.outbox import (
+    MAIL,
+    Parcel,
+    done,
+    failed,
+    next_due,
+    of_streams,
+    put,
+    take,
+    waits_since,
+)
 from tests.store.threads import at_once, returned
 
 NOW = 1_000
@@ -145,3 +155,16 @@ def test_the_next_one_is_known(database: Database) -> None:
     deliver(database, later)
     with database.read() as session:
         assert next_due(session, MAIL) == NOW + 20
+
+
+def test_what_is_due_and_untaken_waits_since_it_was_due(database: Database) -> None:
+    with database.begin() as session:
+        assert waits_since(session, NOW) is None
+        put(session, MAIL, "a", {}, NOW)
+        put(session, MAIL, "b", {}, NOW + 5)
+        assert waits_since(session, NOW - 1) is None
+        assert waits_since(session, NOW + 60) == NOW
+        [first, _] = take(session, MAIL, NOW + 60, LEASE)
+        assert waits_since(session, NOW + 61) is None
+        failed(session, first.id, "later", NOW + 600)
+        assert waits_since(session, NOW + 100) is None

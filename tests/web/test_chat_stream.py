@@ -182,3 +182,14 @@ def test_only_so_many_streams_of_a_conversation_are_open_at_a_time(
 def _opens(client: httpx2.Client, url: str, headers: dict[str, str]) -> bool:
     with client.stream("GET", url, headers=headers) as stream:
         return stream.status_code == 200
+
+
+def test_a_stream_without_news_has_a_heartbeat(
+    client: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.agent.answering.HEARTBEAT_EVERY", 0.1)
+    talk = Talk(client)
+    url = f"/v4/chat/{talk.id}/events?after=1000"
+    with client.stream("GET", url, headers={**talk.headers, **STREAM}, timeout=10) as stream:
+        lines = [line for line, _ in zip(stream.iter_lines(), range(4), strict=False)]
+    assert lines == [": still here", "", ": still here", ""]

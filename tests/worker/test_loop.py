@@ -1,19 +1,26 @@
 """The worker's loop goes on whatever one of its steps meets."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import TextIO, cast
 
 import pytest
+import structlog
 from sqlalchemy import func, select, text
 
 from app.desk.propose import HELD, propose
+from app.logs import configure_logging
 from app.store.counts import count_booking
 from app.store.database import Database, Session
+from app.store.outbox import WEBHOOK, Parcel
 from app.store.pending import add_pending, list_pending
 from app.store.tables import ClaimRow, table
+from app.vitals import STALLED_AFTER, Vitals
+from app.worker.deliver import Delivery, Rounds
 from app.worker.loop import Worker
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, says
@@ -134,3 +141,96 @@ async def test_who_has_not_booked_is_forgotten_after_some_days(depot: Depot) -> 
     assert pending() == 0
     with depot.database.read() as session:
         assert session.rows(text("SELECT count(*) FROM booking_count")) == [(0,)]
+
+
+class Broken:
+    """A log that cannot be written: the disk is full."""
+
+    def write(self, text: str) -> int:
+        """Fail."""
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        """Fail."""
+        raise OSError(28, "No space left on device")
+
+    closed = False
+
+    def isatty(self) -> bool:
+        """Say that nobody looks."""
+        return False
+
+
+async def test_letters_leave_though_the_log_cannot_be_written(
+    depot: Depot, sqlite_url: str
+) -> None:
+    configure_logging("INFO", cast("TextIO", Broken()))
+    try:
+        await test_a_step_that_fails_is_tried_again(depot, sqlite_url)
+    finally:
+        structlog.reset_defaults()
+        logging.basicConfig(handlers=[], force=True)
+
+
+async def test_a_loop_that_has_stalled_is_told_of(depot: Depot) -> None:
+    now = [0.0]
+    vitals = Vitals(lambda: now[0])
+    stuck = replace(worker(depot, Office(depot.database), ScriptedModel([])), vitals=vitals)
+
+    async def hang() -> int:
+        await asyncio.Event().wait()
+        return 0
+
+    stuck.answering.wake_waiting = hang  # type: ignore[method-assign] # it hangs, as if a lock were never given back
+    async with working(stuck):
+        await asyncio.sleep(0.05)
+        assert vitals.stalled() == []
+        now[0] = STALLED_AFTER + 1
+        await until(lambda: "answer" in vitals.stalled())
+
+
+async def test_one_receiver_that_hangs_keeps_no_others_waiting(depot: Depot) -> None:
+    taken: list[str] = []
+    release = asyncio.Event()
+
+    class Slow(Delivery):
+        async def deliver(self, parcel: Parcel) -> None:
+            if parcel.stream.startswith("webhook:slow:"):
+                await release.wait()
+            taken.append(parcel.stream)
+            await asyncio.to_thread(self._settle, parcel)
+
+    for number in range(100):
+        depot.puts_raw(WEBHOOK, f"webhook:slow:{number}", {})
+    depot.puts_raw(WEBHOOK, "webhook:quick:1", {})
+    delivery = depot.deliverer()
+    slow = Slow(**{each.name: getattr(delivery, each.name) for each in fields(Delivery)})
+    rounds = Rounds(slow, WEBHOOK)
+    for _ in range(60):
+        await rounds.begin_due()
+        await asyncio.sleep(0.01)
+        if taken:
+            break
+    assert taken == ["webhook:quick:1"]
+    release.set()
+    while len(taken) < 101:
+        await rounds.begin_due()
+        await asyncio.sleep(0.01)
+    await rounds.stop()
+    assert taken.count("webhook:quick:1") == 1
+    assert len(set(taken)) == 101
+
+
+async def test_a_loop_that_fails_every_time_is_told_of(depot: Depot) -> None:
+    now = [0.0]
+    vitals = Vitals(lambda: now[0])
+    failing = replace(worker(depot, Office(depot.database), ScriptedModel([])), vitals=vitals)
+
+    async def fail() -> int:
+        raise OSError("broken")
+
+    failing.answering.wake_waiting = fail  # type: ignore[method-assign] # it always fails
+    async with working(failing):
+        await asyncio.sleep(0.05)
+        now[0] = STALLED_AFTER + 1
+        await until(lambda: "answer" in vitals.stalled())
