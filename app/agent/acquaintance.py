@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.agent.grounds import Said
+from app.agent.history import readable
 from app.agent.learning import Scenery, learn
 from app.booking.people import zone_or
 from app.booking.values import Attendee, Catalog, MeetingType
@@ -181,9 +182,10 @@ def get_acquainted(
         facts=facts,
         settled=settled,
     )
-    learned = learn(log, pending, scenery)
+    read = readable(log)
+    learned = learn(read, pending, scenery)
     everything = [*facts, *learned]
-    texts = [each.body["text"] for each in log if each.kind is EventKind.VISITOR]
+    texts = [each.body["text"] for each in read if each.kind is EventKind.VISITOR]
     has_address = conversation.address != conversation.id
     told = [conversation.visitor_name, conversation.address if has_address else ""]
     said = Said(texts, everything, told)

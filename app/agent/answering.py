@@ -14,12 +14,14 @@ from app.agent.model import Failed, ModelUnavailable
 from app.agent.pace import MOST_RESTARTS, Attempt, Overtaken, Pauses
 from app.agent.reply import Desk, Turn
 from app.agent.scene import Scene, look
+from app.agent.tries import Tries
 from app.pools import TURNS
 from app.store.conversations import (
     Conversation,
     Event,
     events,
     get_conversation,
+    left_over,
     unanswered,
 )
 from app.store.ids import new_id
@@ -49,6 +51,7 @@ class Answering:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, Attempt] = {}
         self._woken: set[str] = set()
+        self._tries = Tries(desk, self._owner)
 
     def wake(self, conversation_id: str, seq: int = 0) -> None:
         """Answer what is unanswered in a conversation, now or after the present turn.
@@ -69,8 +72,6 @@ class Answering:
         self._tasks.pop(conversation_id, None)
         if task.cancelled():
             return
-        if (error := task.exception()) is not None:
-            log.error("answering.failed", conversation=conversation_id, exc_info=error)
         if conversation_id in self._woken:  # between its last look and its end
             self.wake(conversation_id)
         else:
@@ -78,7 +79,11 @@ class Answering:
 
     async def wake_waiting(self) -> int:
         """Take up every conversation that waits while nobody answers; returns how many."""
-        waiting = await TURNS.run(self._waiting)
+        waiting, left = await TURNS.run(self._waiting)
+        for conversation_id in left:
+            if conversation_id not in self._tasks:
+                await TURNS.run(self._tries.died, conversation_id)
+        waiting = [each for each in waiting if self._tries.may_try(each)]
         for conversation_id in waiting:
             self.wake(conversation_id)
         return len(waiting)
@@ -159,18 +164,30 @@ class Answering:
         with self._desk.database.read() as session:
             return get_conversation(session, id_), events(session, id_, after)
 
-    def _waiting(self) -> list[str]:
+    def _waiting(self) -> tuple[list[str], list[str]]:
+        """Who waits, and over which of them a process has ended."""
+        now = int(self._desk.clock().timestamp())
         with self._desk.database.read() as session:
-            return unanswered(session, int(self._desk.clock().timestamp()))
+            waiting = unanswered(session, now)
+            return waiting, left_over(session, waiting, now) if waiting else []
 
     async def _answer(self, conversation_id: str) -> None:
+        """Answer what waits. Whatever fails before a turn, or after it, is a failed try."""
         while conversation_id in self._woken:
             self._woken.discard(conversation_id)
-            lease = Lease(self._desk.database, self._desk.clock, conversation_id, self._owner)
-            async with held(lease, partial(self._look, conversation_id)) as first:
-                scene = first
-                while scene is not None and not await self._is_over(scene, lease):
-                    scene = await TURNS.run(self._look_on, conversation_id, lease)
+            try:
+                await self._answer_all(conversation_id)
+            except Exception as error:
+                await self._tries.failed(conversation_id, error)
+            else:
+                self._tries.forget(conversation_id)
+
+    async def _answer_all(self, conversation_id: str) -> None:
+        lease = Lease(self._desk.database, self._desk.clock, conversation_id, self._owner)
+        async with held(lease, partial(self._look, conversation_id)) as first:
+            scene = first
+            while scene is not None and not await self._is_over(scene, lease):
+                scene = await TURNS.run(self._look_on, conversation_id, lease)
 
     async def _is_over(self, scene: Scene, lease: Lease) -> bool:
         """Answer once; whether there is nothing more to be answered, or not by us."""

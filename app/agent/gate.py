@@ -14,10 +14,11 @@ import re
 
 from app.agent.truth import Truth, Untruth
 from app.language.claims.find import may_begin_claim, may_claim
-from app.language.sentences import Sentence, plain, sentence_ends
+from app.language.sentences import Sentence, is_endless, plain, sentence_ends
 
 _ADDRESS = re.compile(r"[./@:\[(]\S|\b(?:dot|punkt)\b", re.IGNORECASE)
 _MARK = re.compile(r"[.!?…\n]")
+_LOOK_BACK = 100  # characters; a mark ends a sentence if a blank follows it
 _LAST_WORD = re.compile(r"\S+$")
 
 
@@ -34,10 +35,10 @@ class Gate:
 
     def take(self, piece: str) -> str:
         """Add a piece; returns what may be shown now."""
+        begun, looked = self._judged, len(self.text) - _LOOK_BACK
         self.text += piece
-        begun = self._judged
-        if _MARK.search(self.text, begun):
-            for end in sentence_ends(self.text[begun:]):
+        if _MARK.search(self.text, max(begun, looked)):
+            for end in sentence_ends(self.text[begun:], max(0, looked - begun)):
                 self._judge(begun + end)
         if self._truth.goes_on_as_before(self.text):
             return ""
@@ -70,7 +71,8 @@ class Gate:
         begun = self.text[self._judged :]
         said = plain(begun)
         self._is_held = bool(
-            may_claim(said)
+            is_endless(begun)  # or each piece of it would be looked at with all before it
+            or may_claim(said)
             or self._truth.may_be_false(said)
             or _ADDRESS.search(begun)
             or self._truth.secrets.may_follow(begun)

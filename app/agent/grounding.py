@@ -27,7 +27,7 @@ from app.language.traps import gives_order, holds_secret
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_SEGMENTS = re.compile(r"(\s+[–—|-]+\s+|\s*[|]\s*)")
+_SEGMENTS = re.compile(r"((?<!\s)\s++[–—|-]++\s++|(?<!\s)\s*+[|]\s*+)")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ def kept_lines(text: str, ground: Ground) -> str:
         bullet = _BULLET.match(line)
         head = bullet[0] if bullet else ""
         body = line[len(head) :]
-        kept = "".join(each.text for each in sentences(body) if ground.bears(each.text)).strip()
+        told = (each.text for each in sentences(body) if each.text.strip())
+        kept = "".join(text for text in told if ground.bears(text)).strip()
         if kept or not body.strip():
             lines.append(f"{head}{kept}" if kept else "")
     return _without_empty_headings(lines)

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from app.language.excerpt import excerpt
 from app.language.wordlists import words
 from app.store.facts import About, Confidence, Fact, known
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_ANY_WORDS = re.compile(r"\w+")
+_MAX_NAME_WORDS = 12  # nobody is called by more
 _PREFIXES = words("mr mrs ms miss dr prof herr frau von van de der den del di da du le la")
 _TYPO = 0.8  # of the letters: a model may write "Lovelace" for the visitor's "lovelce"
 _LONG_WORD = 3  # letters that a word has at least that says what a meeting is about
@@ -108,6 +111,8 @@ def _are_said(parts: Sequence[str], said: Said) -> bool:
     if any(ord(letter) > _LATIN_ENDS for letter in written if letter.isalpha()):
         return True  # written in another script, which the model may have put into letters
     vocabulary = set(_folded(written))
+    if len(parts) > _MAX_NAME_WORDS:
+        return vocabulary.issuperset(parts)
     return all(
         part in vocabulary or any(_is_typo(part, each) for each in vocabulary) for part in parts
     )
@@ -118,7 +123,12 @@ _LATIN_ENDS = 0x24F  # the last letter of Latin Extended-B
 
 def _is_typo(word: str, other: str) -> bool:
     close = abs(len(word) - len(other)) <= 1 and len(word) > _LONG_WORD
-    return close and SequenceMatcher(None, word, other).ratio() >= _TYPO
+    # At most these letters can be the same: quickly counted, and seldom enough.
+    shared = sum(letter in other for letter in word) if close else 0
+    return (
+        2 * shared >= _TYPO * (len(word) + len(other))
+        and SequenceMatcher(None, word, other).ratio() >= _TYPO
+    )
 
 
 def _folded(text: str) -> list[str]:
@@ -177,13 +187,13 @@ def _object(written: str) -> dict[str, Any]:
 
 def _wish(about: About, value: object, said: Said) -> Iterator[Fact]:
     """The wish, unless it is known already. `seq` is filled in by whoever keeps it."""
-    text = " ".join(str(value or "").split())
+    text = " ".join(excerpt(str(value or "")).split())
     before = known(said.facts).get(about)
     if not text or (before and before.value == text):
         return
-    written = "\n".join(said.texts).casefold()
-    telling = [word for word in re.findall(r"\w+", text.casefold()) if _tells(word)]
-    found = sum(bool(re.search(rf"\b{word}\b", written)) for word in telling)
+    written = set(_ANY_WORDS.findall("\n".join(said.texts).casefold()))
+    telling = [word for word in _ANY_WORDS.findall(text.casefold()) if _tells(word)]
+    found = sum(word in written for word in telling)
     is_said = bool(telling) and found >= _MOSTLY * len(telling)
     yield Fact(about, text, 0, Confidence.SAID if is_said else Confidence.GUESSED)
 

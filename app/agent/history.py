@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from app.agent.model import AnswerWithheld, Call, Message, asked_for
+from app.agent.model import Call, Message, asked_for
 from app.store.conversations import Event, EventKind
 
 _SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 SHOWN = '"shown_to_visitor": true'
 WITHHELD = "(a message that was withheld)"
+GIVEN_UP = "given-up"  # the code of a failure
 LONGEST = 120  # events; older ones are left out, at a visitor's message
 
 
@@ -85,7 +86,7 @@ def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
 
 
 def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
-    withheld = _withheld(events)
+    withheld = withheld_in(events)
     for position, event in enumerate(events):
         body = event.body
         if event.kind is EventKind.VISITOR:
@@ -118,14 +119,20 @@ def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield last
 
 
-def _withheld(events: Sequence[Event]) -> set[int]:
-    """The messages that a content filter stopped. It would stop every later request, too."""
-    return {
-        seq
-        for event in events
-        if event.kind is EventKind.FAILURE and event.body["code"] == AnswerWithheld.code
-        for seq in event.body.get("messages", ())
-    }
+def withheld_in(events: Iterable[Event]) -> set[int]:
+    """The messages that a content filter stopped, or that were given up.
+
+    The filter would stop every later request, too.
+    """
+    failures = (event.body for event in events if event.kind is EventKind.FAILURE)
+    return {seq for body in failures for seq in body.get("messages", ())}
+
+
+def readable(events: Sequence[Event]) -> Sequence[Event]:
+    """The log without messages that were given up: they cannot be read later either."""
+    failures = [event for event in events if event.kind is EventKind.FAILURE]
+    given_up = withheld_in(event for event in failures if event.body["code"] == GIVEN_UP)
+    return [event for event in events if event.seq not in given_up] if given_up else events
 
 
 def _results_in(later: Sequence[Event]) -> Mapping[str, str]:

@@ -28,12 +28,14 @@ from app.booking.texts import (
 from app.booking.values import Catalog
 from app.desk.propose import Proposed
 from app.desk.tell import place_of
+from app.language.excerpt import collapsed
 from app.language.links import find_mailboxes, find_phones
 from app.language.say import text
 from app.language.traps import may_be_name
 from app.store.conversations import Event, EventKind
 from app.store.invite_texts import InviteText
 
+_SPARE = 2  # times the longest text: so much is looked at, of which something may be left out
 CODE = "code"  # instead of a prompt's version: our own code has written the texts
 
 SCHEMA: dict[str, Any] = {
@@ -116,10 +118,11 @@ def read_answer(answer: str, matter: Matter, prompts: Prompts, version: str) -> 
     except ValidationError:
         return plain
     ground = ground_of(matter, prompts)
-    title = shortened(kept_segments(clean_title(written.title), ground), LONGEST_TITLE)
-    description = shortened(
-        kept_lines(clean_description(written.description), ground), LONGEST_DESCRIPTION
-    )
+    title = collapsed(clean_title(written.title[: _SPARE * LONGEST_TITLE]))
+    title = shortened(kept_segments(title, ground), LONGEST_TITLE)
+    description = clean_description(written.description[: _SPARE * LONGEST_DESCRIPTION])
+    description = collapsed(description)
+    description = shortened(kept_lines(description, ground), LONGEST_DESCRIPTION)
     if not title and not description:
         return plain
     return InviteText(title or plain.title, description or plain.description, version)

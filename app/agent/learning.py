@@ -14,12 +14,13 @@ from app.language.asking import asked_in
 from app.language.contact import read_contact
 from app.language.corrections import corrected_name
 from app.language.detect import asked_language, settled_language
+from app.language.excerpt import excerpt
 from app.language.when import Reading, read_when, spell_reading
 from app.language.zones import is_place, read_zone, zone_of_phone
 from app.store.conversations import Event, EventKind
 from app.store.facts import About, Confidence, Fact, Known, known
 
-_BROKEN_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*")
+_BROKEN_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]*+")
 WISHES = 3  # messages about the time that are read together: "actually Wednesday"
 RECENT = 4  # messages that the language is told from
 TOLD = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
@@ -69,7 +70,8 @@ class _Reader:
 
     @property
     def text(self) -> str:
-        return str(self.event.body["text"])
+        """What is read of it."""
+        return excerpt(str(self.event.body["text"]))
 
     def contact(self, scenery: Scenery) -> Iterator[Fact]:
         """Who they are, and who is to come along."""

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from app.agent.deeds import Deeds, Known
 from app.agent.secrecy import Secrets
@@ -37,6 +38,7 @@ from app.language.sentences import Sentence, sentences
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
 FEWEST_LINES = 2  # of a proposal, in a text that plays one
 FEWEST_WORDS = 6  # of a text that is held against others though not word for word the same
+MAX_WORDS = 200  # at the beginning of two texts that are held against each other
 ALIKE = 0.62  # how much of two texts is the same, word for word, if one echoes the other
 SAME = 0.85  # how much of them, if one says the other once more
 
@@ -45,6 +47,7 @@ _WITH = re.compile(
     r"(?P<first>[A-ZÄÖÜ][\w'’-]+)(?P<more>(?:\s+[A-ZÄÖÜ][\w'’-]+)*))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_ANY_LETTER = re.compile(r"\w")
 _FIGURE = re.compile(r"\d+")
 _REACH = 100  # characters before a sentence, in which a stretch of a prompt may have begun
 _ZONE = re.compile(
@@ -153,11 +156,12 @@ class Truth:
     def is_echo(self, text: str) -> bool:
         """Whether a text gives the visitor hardly more than their own words back."""
         said = _folded(text)
-        words = said.split()
+        words = said.split()[:MAX_WORDS]
         theirs = [_folded(line) for line in self.theirs.splitlines()[-LAST_LINES:]]
         if len(words) < FEWEST_WORDS:
             return len(words) > 1 and any(said in each for each in theirs)
-        alike = (SequenceMatcher(None, words, each.split()).ratio() for each in theirs)
+        others = (each.split()[:MAX_WORDS] for each in theirs)
+        alike = (SequenceMatcher(None, words, each).ratio() for each in others)
         return any(each >= ALIKE for each in alike)
 
     def goes_on_as_before(self, begun: str) -> bool:
@@ -169,6 +173,8 @@ class Truth:
     def flaw_of(self, sentence: Sentence, text: str) -> Flaw | None:
         """What is wrong with a sentence of a text, whatever may follow it."""
         said = sentence.text
+        if not _ANY_LETTER.search(said):
+            return None
         if any(not self._is_true(claim) for claim in find_claims(said)):
             return Flaw.CLAIM
         if any(not self._is_offered(offer) for offer in find_offers(said)):
@@ -199,8 +205,7 @@ class Truth:
 
     def _is_known(self, link: str) -> bool:
         """Whether an address stands, whole, in what we or the visitor said."""
-        known = find_links(f"{self.ours}\n{self.theirs}")
-        return link.casefold().rstrip("/") in {each.casefold().rstrip("/") for each in known}
+        return _plain_link(link) in _links_of(f"{self.ours}\n{self.theirs}")
 
     def _is_true(self, claim: Claim) -> bool:
         named = find_mentions(claim.sentence, self.deeds.now)
@@ -250,6 +255,15 @@ class Truth:
         return True
 
 
+def _plain_link(link: str) -> str:
+    return link.casefold().rstrip("/")
+
+
+@lru_cache(maxsize=16)  # asked for each address in a text
+def _links_of(text: str) -> frozenset[str]:
+    return frozenset(map(_plain_link, find_links(text)))
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
@@ -258,7 +272,7 @@ def _is_again(said: str, before: str) -> bool:
     """Whether a text (folded) is another one, but for a few words."""
     if said == before:
         return True
-    words, others = said.split(), before.split()
+    words, others = said.split()[:MAX_WORDS], before.split()[:MAX_WORDS]
     if len(words) < FEWEST_WORDS or _FIGURE.findall(said) != _FIGURE.findall(before):
         return False
     return SequenceMatcher(None, words, others).ratio() >= SAME

@@ -180,12 +180,17 @@ class Screen:
 
     def _suspect(self) -> tuple[int, bool]:
         """Up to where the text can be shown, and whether more can be said after that."""
+        looked = 0
         for found in _SUSPECT.finditer(self._held):
             at = found.start()
+            if at < looked:
+                continue  # it leads to the same place as the one before it
             if self._held.startswith(_THOUGHT, at):
                 return at, self._forget_thought(at)
             if _may_be_call(self._held, at, self._keys):
                 return at, False
+            lead = _LEAD.match(self._held, at)
+            looked = lead.end() - 1 if lead else 0
         return len(self._held), False
 
     def _forget_thought(self, at: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from app.booking.people import LANGUAGES
 from app.desk.brought import Brought, checked_brought
 from app.errors import Denied, flawed
+from app.language.excerpt import collapsed
 from app.language.zones import zone_of_phone
 from app.store.conversations import (
     Conversation,
@@ -37,7 +38,10 @@ class WrongConversationToken(Denied):
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat."""
+    """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat.
+
+    The text is kept with its white space collapsed.
+    """
 
     text: str
     action_type: str = ""
@@ -187,7 +191,10 @@ def hear_channel(
     if opening.visitor_name:
         update_conversation(session, id_, visitor_name=opening.visitor_name)
     cut = Saying(
-        saying.text[:LONGEST_MESSAGE], saying.action_type, saying.action_id, saying.external_id
+        collapsed(saying.text)[:LONGEST_MESSAGE],
+        saying.action_type,
+        saying.action_id,
+        saying.external_id,
     )
     heard = Heard(id_, _keep(session, id_, cut, now))
     if is_new:
@@ -227,14 +234,14 @@ def _heard_before(session: Session, conversation: Conversation, saying: Saying) 
 
 
 def _check(saying: Saying) -> None:
-    if not saying.text.strip():
+    if not collapsed(saying.text):
         raise flawed("message", "must not be empty")
     if len(saying.text) > LONGEST_MESSAGE:
         raise flawed("message", f"at most {LONGEST_MESSAGE} characters")
 
 
 def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
-    body: dict[str, Any] = {"text": saying.text.replace("\x00", "")}
+    body: dict[str, Any] = {"text": collapsed(saying.text)}
     if saying.external_id:
         body["clientId"] = saying.external_id
     if saying.action_type:

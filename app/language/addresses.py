@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from app.language.excerpt import excerpt
+
+_MAX_ADDRESS = 320  # characters, as it may be written: RFC 5321 allows 254
 _WRITTEN = r"[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.)+\w{2,24}"
 _DOT = r"(?:\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?|\s+(?:dot|punkt)\s+|\.)"
 _AT = r"(?:\s?[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s?|\s+(?:at|ät|klammeraffe)\s+|\s@\s?|@\s)"
@@ -52,11 +55,12 @@ class Addresses:
 
 
 def find_addresses(text: str, *, guests_asked: bool = False) -> Addresses:
-    """The valid addresses of a message.
+    """The valid addresses of a message, and the rest of what is read of it.
 
     Without a word of inviting an address is the writer's own. The first one counts, unless a
     later one corrects it; others without such a word are nobody's business.
     """
+    text = excerpt(text)
     if "@" not in text and not re.search(_AT, text, re.IGNORECASE):
         return Addresses(None, (), text)
     own: str | None = None
@@ -79,6 +83,8 @@ def find_addresses(text: str, *, guests_asked: bool = False) -> Addresses:
 
 def normalised(written: str) -> str | None:
     """An address in its normal form ("ada at example dot com" too); None if it is none."""
+    if len(written) > _MAX_ADDRESS:
+        return None
     plain = re.sub(_AT, "@", written.strip(" .'"), count=1, flags=re.IGNORECASE)
     plain = re.sub(_DOT, ".", plain, flags=re.IGNORECASE)
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 — slow to import, and seldom needed

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal
 
+from app.language.excerpt import is_cut
 from app.language.wordlists import words
 
 
@@ -32,6 +33,8 @@ def read_assent(text: str, asked: Asked = "book") -> Assent:
     A refusal may go on ("no, make it 4"): NO, as long as nothing in it agrees. The language
     does not matter: English and German sentences, plain yes and no of some more languages.
     """
+    if is_cut(text):
+        return Assent.UNCLEAR
     said = _plain(text)
     kinds, rest = _consume(said, asked)
     if not kinds or "neither" in kinds[:1]:

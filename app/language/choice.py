@@ -2,6 +2,8 @@
 
 import re
 
+from app.language.excerpt import is_cut
+
 _ORDINALS = {
     "first": 1, "1st": 1, "erst": 1,
     "second": 2, "2nd": 2, "zweit": 2,
@@ -48,7 +50,7 @@ def said_place(text: str, count: int) -> int | None:
     two entries, is in doubt.
     """
     low = text.lower().replace("’", "'")
-    if _DOUBT.search(low):
+    if is_cut(text) or _DOUBT.search(low):
         return None
     named = {place for place in map(_number, _found(low)) if place <= count}
     if len(named) != 1:

@@ -3,6 +3,8 @@
 import re
 from difflib import SequenceMatcher
 
+from app.language.excerpt import excerpt
+
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _LAST = re.compile(
     r"(?i:\b(?:last name|surname|family name|nachname|familienname)"
@@ -39,7 +41,7 @@ def corrected_name(name: str, text: str) -> str | None:
     Only the part that is put right changes: "Ada Lovlace" and "Lovelace with an o-v-e" give
     "Ada Lovelace".
     """
-    parts = name.split()
+    parts, text = name.split(), excerpt(text)
     found = _renamed(parts, text) or _respelled(parts, text)
     if found is None:
         return None

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from app.language.excerpt import excerpt
 from app.language.wordlists import words
 
-_OPAQUE = re.compile(r"\S*@\S*|https?://\S+|www\.\S+|[^\W\d_]*\d\S*")
+_OPAQUE = re.compile(
+    r"(?<!\S)[^\s@]*+@\S*+|https?://\S++|www\.\S++|(?<![^\W\d_])[^\W\d_]*+\d\S*+"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 # Words that only one of the two languages has; "in", "so", "am", "an", "was", "also",
@@ -127,7 +130,7 @@ _ASKS = re.compile(
 
 def asked_language(text: str) -> str | None:
     """The language that a visitor asks for in so many words: "auf Deutsch bitte"."""
-    found = _ASKS.search(text)
+    found = _ASKS.search(excerpt(text))
     return found.lastgroup if found else None
 
 
@@ -158,6 +161,7 @@ def language_of(text: str) -> str:
 
 def _clear(said: str) -> tuple[str, int]:
     """The language that a text is clearly in, with how many words say so; else ("", 0)."""
+    said = excerpt(said)
     found = _words(said)
     counts = {each: len(found & its_words) for each, its_words in _OTHERS.items()}
     leaning = _leaning(said)
@@ -182,7 +186,7 @@ def detect_language(texts: Sequence[str], default: str = "en") -> str:
     """
     tally = 0
     for said in reversed(texts):
-        tally += _leaning(said)
+        tally += _leaning(excerpt(said))
         if abs(tally) >= _CLEAR:
             break
     if tally == 0:

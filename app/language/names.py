@@ -2,11 +2,12 @@
 
 import re
 
+from app.language.excerpt import excerpt
 from app.language.wordlists import words
 
 _LETTERS = "A-Za-zÀ-ÖØ-öø-ÿĀ-ſ"
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĘĚĞĢĦĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŴŶŹŻŽ"
-_CAPITAL = rf"[{_UPPER}][{_LETTERS}]*(?:['’-][{_LETTERS}]+)*"
+_CAPITAL = rf"[{_UPPER}][{_LETTERS}]*+(?:['’-][{_LETTERS}]++)*+"
 _INITIAL = rf"[{_UPPER}]\."
 _PARTICLE = (
     r"(?:von|van|vom|zu|zur|zum|de|der|den|del|della|di|da|dos|das|du|la|le|al|el|bin|ibn"
@@ -15,7 +16,8 @@ _PARTICLE = (
 _TITLE = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Miss|Sir|Herr|Frau|Dipl|Ing|Med)\.?\s+)*"
 _FULL = rf"{_CAPITAL}(?:\s+(?:{_INITIAL}|(?:{_PARTICLE}\s+)*{_CAPITAL})){{0,3}}"
 _LOWER = (
-    rf"[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*(?:\s+[{_LETTERS}]+(?:['’-][{_LETTERS}]+)*){{0,3}}"
+    rf"[{_LETTERS}]++(?:['’-][{_LETTERS}]++)*+"
+    rf"(?:\s+[{_LETTERS}]++(?:['’-][{_LETTERS}]++)*+){{0,3}}"
 )
 
 _STRONG = (
@@ -74,8 +76,9 @@ _LEAD = re.compile(
     r"you can use|put it under|use|under|auf|unter)\b[\s,:!.–-]*)+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    r"[\s,.!;]*(?:please|thanks|thank you|danke|bitte|here|hier)?[\s,.!;]*$", re.IGNORECASE
+_MARKS = " \n,.!;"
+_LAST_WORD = re.compile(
+    r"(?<!\w)(?:please|thanks|thank you|danke|bitte|here|hier)$", re.IGNORECASE
 )
 
 _JUDGES = re.compile(r"^\W*(?:it|that|this|das|es)\b", re.IGNORECASE)  # "that's silly"
@@ -118,7 +121,7 @@ _MOST_WORDS = 4
 
 def find_name(text: str, *, asked: bool = False) -> str | None:
     """The writer's name, or None. `asked`: the whole message may be a bare name."""
-    text = text.replace("’", "'")
+    text = excerpt(text).replace("’", "'")
     if found := re.search(_FIRST_LAST, text):
         return f"{found['first']} {_clean(found['last']) or found['last']}"
     if name := _told(text):
@@ -235,7 +238,8 @@ def _is_believable(matched: str, name: str, after: str, titled: bool) -> bool:  
 
 def _bare(text: str) -> str | None:
     """A message that is nothing but a name, perhaps with a polite word."""
-    plain = _TAIL.sub("", _LEAD.sub("", text.replace(";", " "))).strip(" ,.!-")
+    plain = _LEAD.sub("", text.replace(";", " ")).rstrip(_MARKS)
+    plain = _LAST_WORD.sub("", plain).rstrip(_MARKS).strip(" ,.!-")
     if turned := re.match(_TURNED, plain):
         plain = f"{turned['first']} {turned['last']}"
     plain = plain.partition(",")[0]  # "Ada Lovelace, Engines Ltd"

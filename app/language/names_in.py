@@ -11,7 +11,8 @@ _WORDS = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 _TITLE = r"(?:mr|mrs|ms|miss|dr|prof|herr|herrn|frau|fr|hr|sir|madame?|monsieur|señora?)\.?"
 _TITLED = re.compile(rf"\b(?i:{_TITLE})\s+(?P<name>(?:{_CAPITAL})(?:\s+(?:{_CAPITAL}))*)")
 _RUN = re.compile(rf"(?:{_CAPITAL})(?:[ \t]+(?:{_CAPITAL}))*")
-_BEGINS = re.compile(r"(?:^|[.!?:;–—\n(\"„“]|(?:^|\n)\s*[-*•\d.]+)\s*$")
+_MARKS = frozenset('.!?:;–—("„“')  # behind which a sentence, or a part of one, begins
+_BULLETS = frozenset("-*•.0123456789")
 _ACTS = re.compile(
     r"\s+(?:will|wants|would|has|is|and|joins|attends|needs|asks|likes|wishes|calls|brings)\b"
 )
@@ -61,10 +62,18 @@ def unknown_names(text: str, known: frozenset[str], language: str) -> list[str]:
     is_german = language.startswith("de")
     found = [match["name"] for match in _TITLED.finditer(said)]
     for match in _RUN.finditer(said):
-        begins = bool(_BEGINS.search(said[: match.start()]))
+        begins = _begins(said[: match.start()])
         behind = said[match.end() :]
         found += _names_in(match[0], behind, begins=begins, is_german=is_german)
     return [name for name in found if not _is_known(name, known)]
+
+
+def _begins(before: str) -> bool:
+    """Whether a sentence or a line begins behind a text."""
+    told = before.rstrip()
+    if not told or told[-1] in _MARKS or "\n" in before[len(told) :]:
+        return True
+    return _BULLETS.issuperset(told.rpartition("\n")[2].strip())
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -39,6 +39,7 @@ _NAMED = {
     }.items()
     for word in names.split()
 }
+_MAX_DIGITS = 40  # more are no number that anybody means
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -46,8 +47,8 @@ def numbers_in(text: str) -> list[int]:
     """All numbers, in order. One, a and an, like "ein", count as no number."""
     found = []
     for token in _TOKEN.findall(plain(text)):
-        if token.isdigit():
-            found.append(int(token))
+        if token.isdecimal():
+            found.append(int(token[:_MAX_DIGITS]))
         elif token in _NAMED:
             found.append(_NAMED[token])
     return found

@@ -6,7 +6,7 @@ whether it says that some were found.
 
 import re
 
-from app.language.sentences import plain, sentences
+from app.language.sentences import is_endless, plain, sentences
 
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?(?: ?(?:[ap]\.?m\b\.?|uhr))?"
 _FREE = re.compile(
@@ -78,7 +78,7 @@ _MAY_FIND = re.compile(r"\b(?:found|gefunden)\b")
 def claims_finding(sentence: str) -> bool:
     """Whether a sentence says that free times were found."""
     said = plain(sentence)
-    if _UNSURE.search(said) or _NEGATED.search(said):
+    if not is_endless(said) and (_UNSURE.search(said) or _NEGATED.search(said)):
         return False
     return bool(_FOUND.search(said))
 
@@ -96,7 +96,8 @@ def denies_offers(sentence: str, *, outright: bool = False) -> bool:
             condition may be so, whatever was found.
     """
     said = plain(sentence)
-    if _UNSURE.search(said) or (outright and _NARROWS.search(said)):
+    unsure = _UNSURE.search(said) or (outright and _NARROWS.search(said))
+    if unsure and not is_endless(said):
         return False
     return bool(_NONE_AT_ALL.search(said))
 
@@ -119,13 +120,15 @@ def find_offers(text: str) -> list[str]:
             continue
         if _ITEM.match(sentence.text):
             found.append(_RANGE.sub(_start_of, said))
-        elif not _UNSURE.search(said):
+        elif is_endless(said) or not _UNSURE.search(said):
             found += [part for part in _CLAUSES.split(said) if part and _is_offer(part)]
     return [_NOT_OFFERED.sub(" ", _RANGE.sub(" ", part)) for part in found]
 
 
 def _is_offer(part: str) -> bool:
-    return bool(_HAS_CLOCK.search(part) and _FREE.search(part) and not _NEGATED.search(part))
+    if not _HAS_CLOCK.search(part):
+        return False
+    return is_endless(part) or bool(_FREE.search(part) and not _NEGATED.search(part))
 
 
 def _start_of(found: re.Match[str]) -> str:

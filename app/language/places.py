@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+_MAX_NAME = 100  # characters; no place is called anything longer
+
 _CITIES = """
 Europe/Berlin: munich, münchen, muenchen, hamburg, frankfurt, köln, koeln, cologne, stuttgart,
  düsseldorf, duesseldorf, leipzig, dresden, hannover, hanover, nürnberg, nuremberg, bremen,
@@ -144,7 +146,7 @@ BELTS: Mapping[str, tuple[str, ...]] = {
 
 def zones_of(place: str) -> tuple[str, ...]:
     """The zones of a place, by what people call it; none if we do not know it."""
-    return _gazetteer().get(plain(place), ())
+    return _gazetteer().get(plain(place), ()) if len(place) <= _MAX_NAME else ()
 
 
 def plain(name: str) -> str:

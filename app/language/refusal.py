@@ -6,6 +6,8 @@ anything may still be put to them.
 
 import re
 
+from app.language.excerpt import is_cut
+
 _MOST_WORDS = 40
 _SIGNS = re.compile("[👎❌🚫✖]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -55,6 +57,8 @@ def withdraws(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """The words in lower case, a blank behind each; none of a question or of a speech."""
+    if is_cut(text):
+        return ""
     low = _SIGNS.sub(" no ", text.lower().replace("’", "'"))
     words = _WORD.findall(low)
     is_short = len(words) <= _MOST_WORDS and not text.rstrip().endswith("?")

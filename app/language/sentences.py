@@ -11,17 +11,22 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"[.!?…]+[\"'”’»)\]*_]*(?=\s)|(?<=[a-zäöüß])[.!?](?=[A-ZÄÖÜ][a-zäöüß'’])|[^\S\n]*\n"
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|(?<=[a-zäöüß])[.!?](?=[A-ZÄÖÜ][a-zäöüß'’])"
+    r"|(?<![^\S\n])[^\S\n]*+\n"
 )
 _DAY_NUMBER = re.compile(r"(?<![\d:.])\d{1,3}$")
 _MARKUP = re.compile(r"[*_`~#>]+")
 _BLANKS = re.compile(r"\s+")
-# Characters of the category Cf: soft hyphens, zero-width signs, bidi marks, tags.
+# Characters of the category Cf: soft hyphens, zero-width signs, bidi marks, tags. And two
+# ligatures that stand for whole sentences, and would become them: the text would grow.
 _INVISIBLE = re.compile(
-    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "[\ufdfa\ufdfb\u00ad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )
 _ODD_APOSTROPHES = re.compile("[’‘`´ʼ]")
+
+
+MAX_SENTENCE = 1000  # characters; no honest text has a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,15 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-def sentence_ends(text: str) -> list[int]:
+def sentence_ends(text: str, since: int = 0) -> list[int]:
     """Where sentences end for certain, whatever follows: behind a mark and a blank, or a line.
+
+    Args:
+        since: where to begin to look, in a text whose beginning was looked at before.
 
     "Dr. Ho", "z. B." and "24. November" end nothing.
     """
-    return [match.end() for match in _END.finditer(text) if not _goes_on(text, match)]
+    return [match.end() for match in _END.finditer(text, since) if not _goes_on(text, match)]
 
 
 def _goes_on(text: str, match: re.Match[str]) -> bool:
@@ -57,6 +65,15 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, match.start() - 12) : match.start()]
     return bool(_DAY_NUMBER.search(before) or _ABBREVIATED.search(before))
+
+
+def is_endless(said: str) -> bool:
+    """Whether a sentence is too long to be read as one.
+
+    Nothing in it then takes back, or makes a condition of, what stands far from it: or a
+    long way round would lead past every check.
+    """
+    return len(said) > MAX_SENTENCE
 
 
 def plain(text: str) -> str:
@@ -67,6 +84,6 @@ def plain(text: str) -> str:
 def uncovered(text: str) -> str:
     """What a reader sees: letters in their usual form, without markup and invisible signs."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
         text = _ODD_APOSTROPHES.sub("'", text)
     return _MARKUP.sub("", text)

@@ -99,7 +99,7 @@ _DIGITS = re.compile(r"\d(?:[ -]?\d){12,18}")
 _INSURANCE = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
 _TENS = 10
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’ʼ()/&·‐-])*")
-_MOST_NAME_WORDS = 8
+_MAX_NAME, _MOST_NAME_WORDS = 250, 8  # characters and words
 _NO_NAME = words(
     """
     ignore instructions system prompt visit click please transfer book cancel delete admin
@@ -135,6 +135,8 @@ def _is_card(digits: str) -> bool:
 def may_be_name(text: str) -> bool:
     """Whether somebody can be called that: letters, few words, and no orders among them."""
     name = text.strip()
+    if len(name) > _MAX_NAME:
+        return False
     said = plain(name).split()
     return (
         bool(_NAME_LETTERS.fullmatch(name))

@@ -22,8 +22,7 @@ from app.language.dates.signs import Dictionary, Sign, dictionary, look_up
 from app.language.dates.spelling import put_right
 from app.language.dates.tokens import tokenize
 from app.language.dates.wording import spell_choices, spell_reading
-
-_LONGEST = 4000  # characters of a message that are read
+from app.language.excerpt import excerpt
 
 __all__ = ["Reading", "Window", "read_when", "spell_reading"]
 
@@ -49,7 +48,7 @@ def read_when(
     context = Context(
         moment.today, moment.minute, language, asked, anchor, bool(earlier and earlier.times)
     )
-    signs = _signs(text[:_LONGEST], language)
+    signs = _signs(excerpt(text), language)
     reading = resolve(items_of(signs, context), moment, before(earlier, zone))
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))

@@ -9,6 +9,7 @@ from itertools import islice
 from operator import itemgetter
 from zoneinfo import available_timezones
 
+from app.language.excerpt import excerpt, is_cut
 from app.language.places import ABBREVIATIONS, BELTS, different, zones_of
 
 
@@ -70,7 +71,7 @@ def read_zone(text: str, now: datetime, *, asked: bool = False) -> Whereabouts |
     What people write of a place that they are not in ("a tour of Rome") is not read. `asked`:
     we have just asked for the city, so that a bare "Tokyo" is an answer.
     """
-    for said, zones in _candidates(text, asked=asked):
+    for said, zones in _candidates(excerpt(text), asked=asked):
         found = different(zones, now)
         if len(found) == 1:
             return Whereabouts(found[0], said)
@@ -150,7 +151,7 @@ def _all_zones() -> frozenset[str]:
 
 def is_place(text: str) -> bool:
     """Whether a message is nothing but a place: "Tokyo", which may look like a name."""
-    return bool(zones_of(_POLITE.sub("", text).strip()))
+    return not is_cut(text) and bool(zones_of(_POLITE.sub("", text).strip()))
 
 
 def zone_of_phone(number: str, now: datetime) -> str:

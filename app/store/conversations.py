@@ -1,13 +1,13 @@
 """Conversations: an append-only log of events each, and the lease of who answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, text, update
 
 from app.errors import NotFound
 from app.store.database import Prepared, Session
@@ -44,7 +44,7 @@ class EventKind(StrEnum):
     RESULT = "result"  # {callId, name, content, milliseconds}
     PROPOSAL = "proposal"  # {proposalId, text, choices, …the values shown}
     BOOKING = "booking"  # {appointmentId, status, start, end, …}
-    FAILURE = "failure"  # {code, message}: what went wrong, for operators
+    FAILURE = "failure"  # {code, message, messages?, upto?}: what went wrong, for operators
     CONTROL = "control"  # {control, by, reason?, summary?}
 
 
@@ -160,6 +160,9 @@ _TAKE = Prepared(
     )
     .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
 )
+# Nobody answers until `lease_until`: a try has failed.
+_PUT_OFF = "put off"
+
 _DROP = Prepared(
     update(_conversation)
     .where(_THIS, _conversation.c.lease_owner == bindparam("owner"))
@@ -328,6 +331,43 @@ def holds_lease(session: Session, id_: str, owner: str) -> bool:
 def drop_lease(session: Session, id_: str, owner: str) -> None:
     """Stop being the one who answers."""
     session.change(_DROP, {"conversation_id": id_, "owner": owner})
+
+
+def put_off(session: Session, id_: str, owner: str, now: int, until: int) -> None:
+    """Let nobody answer for a while, unless somebody else does just now."""
+    session.execute(
+        update(_conversation)
+        .where(
+            _conversation.c.id == id_,
+            or_(
+                _conversation.c.lease_owner.is_(None),
+                _conversation.c.lease_owner == owner,
+                _conversation.c.lease_until <= now,
+            ),
+        )
+        .values(lease_owner=_PUT_OFF, lease_until=until)
+    )
+
+
+def left_over(session: Session, ids: Sequence[str], now: int) -> list[str]:
+    """Those of some conversations whose lease has run out: who had it has ended."""
+    query = select(_conversation.c.id).where(_conversation.c.id.in_(ids), *_left_over(now))
+    return list(session.execute(query).scalars())
+
+
+def free_left_over(session: Session, id_: str, now: int) -> bool:
+    """End such a lease; False if another process has done so, or there is none."""
+    ended = session.execute(
+        update(_conversation)
+        .where(_conversation.c.id == id_, *_left_over(now))
+        .values(lease_owner=None, lease_until=0)
+    )
+    return bool(ended.rowcount)
+
+
+def _left_over(now: int) -> tuple[ColumnElement[bool], ...]:
+    owner, until = _conversation.c.lease_owner, _conversation.c.lease_until
+    return owner.is_not(None), owner != _PUT_OFF, until <= now
 
 
 def mark_answered(session: Session, id_: str, seq: int) -> bool:

@@ -154,6 +154,8 @@ class _Uses:
 
 def _purpose(event: Event) -> str:
     """What a model was asked for before this event; "" if it was not asked."""
+    if "upto" in event.body:  # a try that failed: nobody was asked for it
+        return ""
     if event.kind is EventKind.PROPOSAL:
         return "invite"
     by_model = event.kind in (EventKind.CALLS, EventKind.ASSISTANT) and event.body.get("model")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from app.desk.hear import Heard, Saying, begin_chat, continue_chat, hear_channel, note_page
-from app.store.conversations import Conversation, Opening, get_conversation
+from app.errors import Invalid
+from app.store.conversations import Conversation, Opening, events, get_conversation
 from app.store.database import Database
 from app.store.facts import About, Confidence, Fact, facts_of, note_facts
 from tests.desk.business import NOW
@@ -139,3 +140,24 @@ def test_what_a_service_names_with_nul_is_kept(database: Database) -> None:
     assert first is not None
     assert again is None
     assert state(database, first.conversation_id).visitor_name == "Ma\ufffdra"
+
+
+def test_white_space_is_collapsed_before_a_message_is_kept(database: Database) -> None:
+    written = f"Hi,{' ' * 500}I'm\r\nAda.\n\n\n\nTuesday{chr(0)}?" + " more" * 300
+    with database.begin() as session:
+        chatted = begin_chat(session, Saying(written), NOW, Opening(channel="web"))
+        sent = hear_channel(
+            session, Saying("Hi," + " " * 5000 + "Ada"), NOW, Opening("tg", "7")
+        )
+    assert sent is not None
+
+    with database.read() as session:
+        [first] = events(session, chatted.conversation_id)
+        [second] = events(session, sent.conversation_id)
+    assert first.body["text"] == "Hi, I'm\nAda.\n\nTuesday ?" + " more" * 300
+    assert second.body["text"] == "Hi, Ada"
+
+
+def test_a_message_of_white_space_alone_is_none(database: Database) -> None:
+    with database.begin() as session, pytest.raises(Invalid):
+        begin_chat(session, Saying(" \x00\n\x07 "), NOW, Opening(channel="web"))

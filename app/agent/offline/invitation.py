@@ -7,6 +7,7 @@ from typing import Any
 
 from app.agent.offline.purpose import cut, said_purpose, tidy
 from app.language.assent import Assent, read_assent
+from app.language.excerpt import excerpt
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
@@ -108,7 +109,7 @@ def _visitor_texts(conversation: str) -> list[str]:
     """What the visitor said, oldest first; a text goes on until the next speaker."""
     parts = _SPEAKER.split(conversation)
     pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return [html.unescape(text).strip() for speaker, text in pairs if speaker == "visitor"]
+    return [excerpt(html.unescape(text)) for speaker, text in pairs if speaker == "visitor"]
 
 
 def _last_purpose(said: list[str]) -> str | None:

@@ -34,17 +34,17 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[,;]|\s)+(?:(?:and |und )?(?:my name|my e-?mail|i'?m |i am |mein name|meine e-?mail"
-    r"|ich bin |ich heiße "
+    r"(?<![,;\s])[,;\s]++(?:(?:and |und )?(?:my name|my e-?mail|i'?m |i am |mein name"
+    r"|meine e-?mail|ich bin |ich heiße "
     r"|please\b|thanks?\b|thank you|bitte\b|danke\b|could |can (?:i|we|you)\b|would "
     r"|is (?:that|there|it)\b"
     r"|do you\b|are you\b|haben sie|hätten sie|geht |passt |wäre |könnte|when |wann "
     r"|i'?d (?:like|prefer))).*$"
-    r"|[,;\s]+(?:(?:on|this|next|am|diesen|nächsten)\s+)*"
+    r"|(?<![,;\s])[,;\s]++(?:(?:on|this|next|am|diesen|nächsten)\s+)*"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|tomorrow|today|tonight|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen"
     r"|heute)\b.*$"
-    r"|[,\s]+(?:with|mit|bei) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?\s*$",
+    r"|(?<![,\s])[,\s]++(?:with|mit|bei) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 # "about ten", "because I need to find one": said of the booking, and not of its matter.
@@ -55,7 +55,7 @@ _NO_MATTER = re.compile(
     r"|.*\bto (?:find|book|see|visit|schedule|make|meet|come|go)\b",
     re.IGNORECASE,
 )
-_SECRETS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+|\+?\d[\d ()/-]{7,}\d")
+_SECRETS = re.compile(r"(?<!\S)[^\s@]++@\S++|https?://\S+|www\.\S+|\+?\d[\d ()/-]{7,}\d")
 _NO_TOPIC = "it that this das es dies things stuff something etwas dich sie ihnen"
 _EMPTY = frozenset(_NO_TOPIC.split())
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from app.agent.offline.moments import read_moment, read_zone
 from app.language.contact import Contact
 from app.language.detect import detect_language
+from app.language.excerpt import excerpt
 
 VISITOR = re.compile(r"<visitor>\n?(.*?)\n?</visitor>", re.DOTALL)
 CONTEXT = re.compile(r"<context>\n?(.*?)\n?</context>", re.DOTALL)
@@ -73,8 +74,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """All that was said, in order, a line each."""
-        return "\n".join(self.said)
+        """What is read of all that was said, in order, a line each."""
+        return excerpt("\n".join(self.said))
 
     @property
     def written(self) -> str:
@@ -131,11 +132,11 @@ def read_thread(body: dict[str, Any]) -> Thread:
 
 
 def read_visitor(content: str) -> list[str]:
-    """What visitors typed in one user message; the whole of it where nothing is marked."""
+    """What is read of what visitors typed in one user message, or of all of an unmarked one."""
     blocks = VISITOR.findall(content)
     if not blocks and "<visitor>" not in content:
         blocks = [CONTEXT.sub("", content, count=1)]
-    return [html.unescape(block).strip() for block in blocks]
+    return [excerpt(html.unescape(block)) for block in blocks]
 
 
 def _text(message: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ from app.agent.offline.thread import Context
 from app.language.when import Reading, read_when
 
 _ADDRESSES = re.compile(
-    r"\S+@\S+|https?://\S+|www\.\S+|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d", re.IGNORECASE
+    r"(?<!\S)[^\s@]++@\S++|https?://\S+|www\.\S+|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d",
+    re.IGNORECASE,
 )
 _LENGTH = re.compile(
     r"(?<!in )(?<!in den nächsten )\b\d{1,3}\s?-?\s?min(?:ute|uten|ütig"
@@ -55,6 +56,7 @@ _SOONER = re.compile(
     rf"|früher)\W*$",
     re.IGNORECASE,
 )
+_MAX_TRIED = 20  # words of a wish that are tried to be left out one by one
 ANY_TIME = "any time"
 NOTHING = Reading(())  # no word about days or times
 
@@ -120,7 +122,8 @@ def cut_wish(text: str, context: Context, earlier: str | None = None) -> str:
     words = whole = bare(text).split()
     words = words[_droppable(words, sense, at_end=False) :]
     words = words[: len(words) - _droppable(words, sense, at_end=True)]
-    starts = (at for at in reversed(range(len(words))) if sense.is_said(words[at:]))
+    few = range(max(0, len(words) - _MAX_TRIED), len(words))
+    starts = (at for at in reversed(few) if sense.is_said(words[at:]))
     words = words[next(starts, 0) :]
     return " ".join(_with_leads(words, whole)).strip(" ,.;:!?–—-()\"'")
 

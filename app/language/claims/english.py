@@ -2,7 +2,7 @@
 
 import re
 
-from app.language.claims.rules import Deed, Rule, Speech, Weight
+from app.language.claims.rules import MARKS, Deed, Rule, Speech, Weight
 from app.language.wordlists import words
 
 _ADVERB = (
@@ -248,7 +248,8 @@ ENGLISH = Speech(
     ),
     regrets=re.compile(r"(?:(?<=unfortunately)|(?<=sorry)|(?<=afraid))(?:,? but\b|,)"),
     splits=re.compile(
-        r",(?! ?(?:\d|at \d|on \d))|[;()|]|:(?!\d)|[–—]|\s-+\s|(?<!\d)[.!?…]+\s|\s+(?:and"
+        rf",(?! ?(?:\d|at \d|on \d))|[;()|]|:(?!\d)|[–—]|\s-+\s|{MARKS}"
+        r"|\s+(?:and"
         r"|but|because|since|although|though|while)\s+"
         r"|\s+so\s+(?!that\b)"
     ),

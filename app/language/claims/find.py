@@ -7,6 +7,8 @@ from functools import cache
 from app.language.claims.rules import Claim, Speech, one_of
 from app.language.sentences import plain, sentences
 
+_LETTER = re.compile(r"\w")
+
 
 @cache
 def _speeches() -> tuple[Speech, ...]:
@@ -28,7 +30,8 @@ def warm_up() -> None:
 
 def find_claims(text: str) -> list[Claim]:
     """What a text claims to have been done, in order, each sentence by itself."""
-    return [claim for sentence in sentences(text) for claim in _claims_in(sentence.text)]
+    told = (each.text for each in sentences(text) if _LETTER.search(each.text))
+    return [claim for sentence in told for claim in _claims_in(sentence)]
 
 
 def _claims_in(sentence: str) -> Iterator[Claim]:

@@ -2,7 +2,7 @@
 
 import re
 
-from app.language.claims.rules import Deed, Rule, Speech, Weight
+from app.language.claims.rules import MARKS, Deed, Rule, Speech, Weight
 from app.language.wordlists import words
 
 _MEETING = (
@@ -42,13 +42,14 @@ _REMOVED = r"(?:gelöscht|entfernt|gestrichen|zurückgezogen|ausgetragen|freigeg
 _WE_HAVE = r"\b(?:habe?|haben|hat|hab|hätten wir|hast|habt)\b"
 _IS = r"\b(?:ist|sind|wurden?|war|waren|bist|seid|steht|stehen|gilt|wäre damit)\b"
 _SUBJECT = rf"\b(?:sie|du|ihr|wir|er|es|das|dies|dieser|alles|beides|damit|{_THING}|{_DAY})\b"
+# Each word is taken in one way only, or a run of them could be read in ever more ways.
 _CHEER = (
-    r"(?:(?:ok|okay|super|prima|perfekt|alles klar|klar|wunderbar|toll|gut|sehr gut|gern|gerne"
+    r"(?>(?:ok|okay|super|prima|perfekt|alles klar|klar|wunderbar|toll|gut|sehr gut|gern|gerne"
     r"|ja|so|und|geschafft|hurra|danke|vielen dank|bitte|schön|bestens|na dann|wird gemacht"
     r"|nun|jetzt)[!.]* )*"
 )
 _BARE = (
-    rf"(?:(?:ihr|dein|euer|der|das|die|ihre|deine|alles|hiermit|somit|damit|erfolgreich|fest"
+    rf"(?>(?:ihr|dein|euer|der|das|die|ihre|deine|alles|hiermit|somit|damit|erfolgreich|fest"
     rf"|jetzt|nun|ist|schon) |{_THING} (?:ist |wurde |erfolgreich |jetzt |nun |hiermit )*)*"
 )
 _GOES_ON = (
@@ -199,7 +200,7 @@ GERMAN = Speech(
     ),
     regrets=re.compile(r"(?:(?<=leider)|(?<=leid)|(?<=bedaure))(?:,? aber\b|,)"),
     splits=re.compile(
-        r",(?! ?(?:\d|um \d|am \d|den \d))|[;()|]|:(?!\d)|[–—]|\s-+\s|(?<!\d)[.!?…]+\s"
+        rf",(?! ?(?:\d|um \d|am \d|den \d))|[;()|]|:(?!\d)|[–—]|\s-+\s|{MARKS}"
         r"|\s+(?:und|aber|denn|sondern|jedoch|sodass)\s+"
     ),
     rules=(

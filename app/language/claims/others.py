@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.language.claims.rules import Deed, Rule, Speech, Weight
+from app.language.claims.rules import MARKS, Deed, Rule, Speech, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _speech(words: _Words) -> Speech:
         beside=_NEVER,
         announces=_NEVER,
         regrets=_NEVER,
-        splits=re.compile(r",(?! ?\d)|[;()|¡¿]|:(?!\d)|[–—]|\s-+\s|(?<!\d)[.!?…]+\s"),
+        splits=re.compile(rf",(?! ?\d)|[;()|¡¿]|:(?!\d)|[–—]|\s-+\s|{MARKS}"),
         rules=tuple(rules),
         denies=re.compile(rf"\b(?:{words.denies})\b"),
         pending=re.compile(rf"\b(?:{words.pending})\b"),

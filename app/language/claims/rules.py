@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from app.language.sentences import is_endless
+
+# Marks at the end of a sentence, and the blank behind them; a figure before them goes on.
+MARKS = r"(?<!\d)(?:(?<![.!?…])|(?<=\d[.!?…]))[.!?…]++\s"
+MAX_CLAUSE = 200  # characters; no honest text has a longer one
+
 
 class Deed(StrEnum):
     """What can have been done to an appointment."""
@@ -107,15 +113,26 @@ class Speech:
         return bool(self._day.search(said) and self.beside.search(said))
 
     def claims_in(self, said: str) -> Iterator[Rule]:
-        """The rules that a sentence (in plain letters) fulfils, none of them disarmed."""
-        clauses = self._clauses(said)
-        open_question = said.endswith("?")
-        for clause in clauses:
-            if self.depends.match(clause):
-                if not self.afterwards.search(clause):
+        """The rules that a sentence (in plain letters) fulfils, none of them disarmed.
+
+        Nothing that stands far away disarms a claim: in a sentence without end, each clause
+        counts by itself, and a clause without end claims what its words could claim.
+        """
+        endless = is_endless(said)
+        open_question = said.endswith("?") and not endless
+        for clause in self._clauses(said):
+            if len(clause) > MAX_CLAUSE:
+                yield from self._rules_of_endless(clause)
+            elif self.depends.match(clause):
+                if not endless and not self.afterwards.search(clause):
                     return  # so does all that follows
             elif not (open_question and self.asks.match(clause)):
                 yield from self._claims_of(clause)
+
+    def _rules_of_endless(self, clause: str) -> Iterator[Rule]:
+        """One rule of each deed, if there is any word of a claim; patterns would take long."""
+        if self.may_claim(clause):
+            yield from {rule.deed: rule for rule in reversed(self.rules)}.values()
 
     def _clauses(self, said: str) -> list[str]:
         told = self.regrets.sub("", self.announces.sub(", ", said))

@@ -41,14 +41,14 @@ def _bounded_days(kind: str, days: Days, today: date) -> Days:
 
 def stretch(first: Days, last: Days, today: date) -> Days:
     """The days from the first to the last, both included."""
-    if first.weekdays and last.weekdays:
+    if len(first.weekdays) == len(last.weekdays) == 1:
         [monday], [friday] = first.weekdays, last.weekdays
         size = (friday - monday) % 7 + 1
         wanted = frozenset((monday + at) % 7 for at in range(size))
         days = calendar.weekdays_in((today, today + calendar.WEEK), wanted)
         return Days(days, named=False, weekdays=wanted)
     start, end = first.stretches[-1][0], last.stretches[-1][1]
-    if end <= start and last.weekdays:
+    if end <= start and len(last.weekdays) == 1:
         [weekday] = last.weekdays
         end = calendar.weekday_from(start, weekday) + DAY
     if end <= start and first.weekdays:

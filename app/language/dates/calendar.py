@@ -6,11 +6,14 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 HORIZON = timedelta(days=60)  # how far "any time" and "after the 14th" reach
 
+MAX_DAYS = 36_525  # a hundred years; nobody means a day that is farther away
+
 Stretch = tuple[date, date]  # half-open: the second day is not part of it
 
 _MONTHS = 12
 _WEEK_DAYS = 7
 _SATURDAY = 5
+_MAX_STRETCH = 732  # days of one stretch in which weekdays are looked for
 
 
 def one(day: date) -> Stretch:
@@ -29,8 +32,8 @@ def weekday_from(day: date, weekday: int) -> date:
 
 
 def weekdays_in(stretch: Stretch, weekdays: frozenset[int]) -> tuple[Stretch, ...]:
-    """Those days of a stretch that fall on the weekdays, ascending."""
-    size = (stretch[1] - stretch[0]).days
+    """Those days of a stretch that fall on the weekdays, ascending; of its first two years."""
+    size = min((stretch[1] - stretch[0]).days, _MAX_STRETCH)
     days = (stretch[0] + timedelta(days=at) for at in range(size))
     return tuple(one(day) for day in days if day.weekday() in weekdays)
 
@@ -64,8 +67,13 @@ def make(year: int, number: int, day: int) -> date | None:
     """A date, or None if there is no such day."""
     try:
         return date(year, number, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+
+
+def is_near(day: date, today: date) -> bool:
+    """Whether a day is so near that somebody may mean it, in the past as in the future."""
+    return abs((day - today).days) <= MAX_DAYS
 
 
 def coming(today: date, number: int, day: int) -> date | None:

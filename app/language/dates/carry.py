@@ -121,10 +121,15 @@ def changed(known: Before, changes: Sequence[Change], today: date) -> Before | N
         if change.kind in {"same-day", "same-time"}:
             continue
         step = _step(result, change, today)
-        if step is None:
+        if step is None or not _is_near(step, today):
             return None
         result = step
     return result
+
+
+def _is_near(known: Before, today: date) -> bool:
+    """Whether the days can be reckoned with: changes may go on and on."""
+    return all(calendar.is_near(start, today) for start, _ in known.stretches or ())
 
 
 def _step(known: Before, change: Change, today: date) -> Before | None:

@@ -9,21 +9,43 @@ from app.language.dates.signs import Sign, is_number
 
 _MORE = frozenset({"more", "other", "further", "full", "weiteren", "weitere", "the"})
 
+_MAX_BETWEEN = 4  # words between an amount and its unit
 _IDIOM = 0.01  # "in acht Tagen" is a week; 7 of 7 days must not round down
 
 _WEEKS_OF = {units.WEEK: 1.0, units.FORTNIGHT: 2.0, units.DAY: 1 / 7}
 
 _FOUR = 4
 
+# How many days a unit has at least.
+_DAYS_OF = {
+    units.MINUTE: 1 / units.DAY_MINUTES,
+    units.HOUR: 1 / 24,
+    units.DAY: 1,
+    units.WORKDAY: 1,
+    units.WEEKEND: 7,
+    units.WEEK: 7,
+    units.FORTNIGHT: 14,
+    units.MONTH: 28,
+    units.YEAR: 365,
+}
+
 
 def measure_at(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
-    """Such as "3 days", "half an hour", "1.5 Stunden": amount, unit, the place after."""
+    """Such as "3 days", "half an hour", "1.5 Stunden": amount, unit, the place after.
+
+    What is longer than a hundred years is no measure of ours.
+    """
+    found = _measure(signs, at)
+    return found if found and found[0] * _DAYS_OF[found[1]] <= calendar.MAX_DAYS else None
+
+
+def _measure(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
     sign = sign_at(signs, at)
     amount, end = 1.0, at + 1
     if is_number(sign) or sign.kind in {"few", "a"}:
         amount = float(sign.value)
     elif sign.kind == "dotted":
-        amount = float(sign.low)
+        amount = float("".join(sign.low.split()).rstrip("."))
     elif sign.kind in {"half", "halb", "quarter"}:
         amount = abs(sign.value) / 60
     else:
@@ -32,7 +54,8 @@ def measure_at(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
         inner = sign_at(signs, end)
         amount = inner.value if inner.kind == "few" else inner.value / 60
         end += 1
-    while sign_at(signs, end).kind in {"a", "of", "-"} or sign_at(signs, end).low in _MORE:
+    last = end + _MAX_BETWEEN
+    while end < last and _is_between(sign_at(signs, end)):
         end += 1
     unit = sign_at(signs, end)
     if unit.kind in {"quarter", "half"} and sign_at(signs, end + 1).value == units.HOUR:
@@ -43,6 +66,11 @@ def measure_at(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
     if unit.value == units.HOUR and (half := _and_a_half(signs, end + 1)):
         return amount + half, unit.value, end + 4
     return amount, unit.value, end + 1
+
+
+def _is_between(sign: Sign) -> bool:
+    """Whether a word may stand between an amount and its unit: "3 more days"."""
+    return sign.kind in {"a", "of", "-"} or sign.low in _MORE
 
 
 def _and_a_half(signs: Sequence[Sign], at: int) -> float:

@@ -225,7 +225,8 @@ def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
     if sign.kind == "number" and _FIRST_YEAR <= sign.value < _LAST_YEAR:
         return full_year(sign.value, sign.low), here + 1
     if sign.kind == "'" and sign_at(signs, here + 1).kind == "number":
-        return full_year(signs[here + 1].value), here + 2
+        year = full_year(signs[here + 1].value)
+        return (year, here + 2) if year < _LAST_YEAR else (0, at)
     unit = sign_at(signs, here + 1)
     if sign.kind in {"this", "next"} and (unit.kind, unit.value) == ("unit", units.YEAR):
         return context.today.year + (sign.kind == "next"), here + 2
@@ -235,7 +236,8 @@ def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
 def _dated(year: int, month: int, day: int, context: Context) -> date | None:
     if year:  # a date of long ago is a birthday or the like
         recent = year >= context.today.year - 1
-        return calendar.make(year, month, day) if recent else None
+        made = calendar.make(year, month, day) if recent else None
+        return made if made and calendar.is_near(made, context.today) else None
     return calendar.coming(context.today, month, day)
 
 

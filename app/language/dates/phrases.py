@@ -43,6 +43,7 @@ _SHORT = 4  # signs of an answer that says little more than a number
 _AROUND_DAY = words("around gegen near circa ungefähr etwa")
 _SHORT_CHANGE = 6
 _CUES = words("instead rather better works no nein stattdessen please bitte passt")
+_MAX_AT = 4  # signs that lead in to a time: "at about the …"
 _MAX_HOUR, _NOON_HOUR, _LAST_DAY = 24, 12, 31
 
 
@@ -271,7 +272,7 @@ class _Phrases:
         """A clock time, licensed by "at" or "um" or clear by itself."""
         licensed = self.kind(at) == "at"
         here = at + licensed
-        while self.kind(here) in {"at", "the"} and licensed:
+        while licensed and here < at + _MAX_AT and self.kind(here) in {"at", "the"}:
             here += 1
         if here >= len(self.signs):
             return None

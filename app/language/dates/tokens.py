@@ -6,6 +6,7 @@ are never days or hours.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 OPAQUE, DATE, CLOCK, DOTTED, NUMBER, ORDINAL, WORD, MARK = (
     "opaque",
@@ -69,13 +70,15 @@ _TOKEN = re.compile(
 _NUMBERS = re.compile(r"\d+")
 _LAST_MINUTE, _LAST_HOUR, _LAST_DAY, _LAST_MONTH = 59, 24, 31, 12
 _SHORT_YEAR = 100
+_MAX_TOKENS = 400  # of a thousand characters of speech, every word and mark
+_MAX_DIGITS = 9  # of a number; one that has more stands for any
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of a message, in order; blanks are dropped, line breaks are marks."""
+    """The first tokens of a message, in order; blanks are dropped, line breaks are marks."""
     tokens: list[Token] = []
     behind = 0
-    for match in _TOKEN.finditer(text):
+    for match in islice(_TOKEN.finditer(text), _MAX_TOKENS):
         glued = match.start() == behind and behind > 0
         tokens.extend(_read(match, glued=glued))
         behind = match.end()
@@ -86,7 +89,7 @@ def _read(match: re.Match[str], *, glued: bool) -> list[Token]:
     kind = match.lastgroup or ""
     raw = match[0]
     low = raw.lower().replace("’", "'").replace("´", "'").replace("`", "'")
-    numbers = tuple(int(digits) for digits in _NUMBERS.findall(raw)) if kind != "word" else ()
+    numbers = tuple(map(_value, _NUMBERS.findall(raw))) if kind != "word" else ()
     if kind in _DATES:
         kind, numbers = _date(kind, raw, numbers)
     elif kind == "clock":
@@ -98,6 +101,10 @@ def _read(match: re.Match[str], *, glued: bool) -> list[Token]:
     if not kind:
         return [Token(OPAQUE, raw, low, glued=glued)]
     return [Token(kind, raw, low, numbers, glued=glued)]
+
+
+def _value(digits: str) -> int:
+    return int(digits) if len(digits) <= _MAX_DIGITS else 10**_MAX_DIGITS
 
 
 _DATES = frozenset({"ymd", "dots", "dmy", "slash"})

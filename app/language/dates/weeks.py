@@ -23,6 +23,7 @@ Found = tuple[Days, int]
 
 
 # Early, mid and late in a week (days from Monday) and in a month (days of the month).
+_MAX_WEEKS = calendar.MAX_DAYS // calendar.WEEK.days
 _IN_WEEK = ((0, 3), (1, 4), (3, 7))
 _IN_MONTH = ((0, 10), (10, 20), (20, 31))
 
@@ -192,6 +193,8 @@ def _nth_week(signs: Sequence[Sign], at: int, end: int, context: Context) -> Fou
     if placed is None:
         return None
     (first, stop), after = placed
+    if signs[at].value > _MAX_WEEKS:
+        return None
     start = first + (signs[at].value - 1) * calendar.WEEK
     end_day = min(start + calendar.WEEK, stop)
     return (stretch_of(start, end_day), after) if start < stop else None
@@ -243,6 +246,8 @@ def _counted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "4 days from now", "a week from Monday", "3 days ago"."""
     if sign_at(signs, at + 1).kind == "weekdays" and sign_at(signs, at + 2).kind == "ahead":
         first = calendar.weekday_after(context.today, signs[at + 1].value)
+        if signs[at].value > _MAX_WEEKS:
+            return None
         return single(first + max(signs[at].value - 1, 0) * calendar.WEEK), at + 3
     measure = measure_at(signs, at)
     if measure is None:

@@ -1,0 +1,1 @@
+"""Texts that were made to hold a reader up, against everything that reads one."""

@@ -1,0 +1,273 @@
+"""Everything that reads a text which a visitor or a model has written, each under a name.
+
+A reader of `app.language` is named after its module and function, so that a test sees which
+are missing; the others after what they do.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from app.agent.booking_tools import TOOLS
+from app.agent.consent import judge
+from app.agent.contradiction import contradiction
+from app.agent.gate import Gate
+from app.agent.grounding import Ground, kept_lines, kept_segments
+from app.agent.grounds import Said, facts_of_call, missing_grounds
+from app.agent.guards import has_declined
+from app.agent.history import Context, messages
+from app.agent.invite_writer import Matter, question, read_answer
+from app.agent.learning import learn
+from app.agent.model import Call
+from app.agent.offline.mind import think
+from app.agent.prompts import Prompts
+from app.agent.tools import Visit, run_tool
+from app.agent.written_calls import Screen, read_calls, without_thoughts
+from app.booking.codes import codes_in
+from app.booking.people import checked_attendee, is_zone
+from app.booking.texts import clean_description, clean_title, shortened
+from app.booking.values import Attendee
+from app.errors import Invalid
+from app.language import (
+    addresses,
+    asking,
+    assent,
+    choice,
+    contact,
+    corrections,
+    detect,
+    excerpt,
+    links,
+    mentions,
+    names,
+    names_in,
+    numbers,
+    offers,
+    places,
+    refusal,
+    sentences,
+    traps,
+    when,
+    zones,
+)
+from app.language.claims import find
+from app.settings import resource
+from tests.agent.logs import assistant, log, visitor
+from tests.agent.proposals import proposed
+from tests.agent.test_contradiction import after_the_offer
+from tests.agent.test_learning import SCENERY
+from tests.agent.test_truth import BOOKED, NOTHING, NOW, OFFERED, PROPOSED
+
+Reader = Callable[[str], object]
+
+PIECE = 7  # characters of a text that comes while it is written
+PROMPTS = Prompts(resource("prompts"))
+ALL_ASKED = frozenset({"name", "email", "phone", "guests", "zone", "date", "time"})
+KNOWN = frozenset({"ada", "looms", "engines"})
+EARLIER = when.read_when("next Tuesday at 3", NOW, SCENERY.zone)
+DETAILS = assistant("May I have your name, your e-mail address and your city?")
+PARAMETERS = {"find_slots": ("meeting_type", "when"), "propose_booking": ("slot_id", "name")}
+
+LANGUAGE: Mapping[str, Reader] = {
+    "addresses.find_addresses": lambda text: addresses.find_addresses(text, guests_asked=True),
+    "addresses.normalised": addresses.normalised,
+    "asking.asked_in": asking.asked_in,
+    "assent.read_assent": assent.read_assent,
+    "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
+    "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
+    "choice.said_place": lambda text: choice.said_place(text, 6),
+    "claims.find_claims": find.find_claims,
+    "claims.may_claim": find.may_claim,
+    "claims.may_begin_claim": find.may_begin_claim,
+    "contact.read_contact": contact.read_contact,
+    "contact.read_contact if asked": lambda text: contact.read_contact(text, asked=ALL_ASKED),
+    "corrections.corrected_name": lambda text: corrections.corrected_name("Ada Lovlace", text),
+    "detect.asked_language": detect.asked_language,
+    "detect.settled_language": lambda text: detect.settled_language([text, text], "de"),
+    "detect.language_of": detect.language_of,
+    "detect.detect_language": lambda text: detect.detect_language([text]),
+    "excerpt.collapsed": excerpt.collapsed,
+    "excerpt.excerpt": excerpt.excerpt,
+    "excerpt.is_cut": excerpt.is_cut,
+    "links.find_links": links.find_links,
+    "links.find_mailboxes": links.find_mailboxes,
+    "links.find_phones": links.find_phones,
+    "links.without_phones": links.without_phones,
+    "mentions.find_mentions": lambda text: mentions.find_mentions(text, NOW),
+    "names.find_name": names.find_name,
+    "names.find_name if asked": lambda text: names.find_name(text, asked=True),
+    "names_in.unknown_names": lambda text: names_in.unknown_names(text, KNOWN, "en"),
+    "names_in.unknown_names in German": lambda text: names_in.unknown_names(text, KNOWN, "de"),
+    "names_in.words_of": names_in.words_of,
+    "numbers.numbers_in": numbers.numbers_in,
+    "offers.find_offers": offers.find_offers,
+    "offers.claims_finding": offers.claims_finding,
+    "offers.may_claim_finding": offers.may_claim_finding,
+    "offers.denies_offers": offers.denies_offers,
+    "offers.denies_offers outright": lambda text: offers.denies_offers(text, outright=True),
+    "offers.may_deny_offers": offers.may_deny_offers,
+    "places.zones_of": places.zones_of,
+    "places.plain": places.plain,
+    "refusal.refuses": refusal.refuses,
+    "refusal.withdraws": refusal.withdraws,
+    "sentences.sentences": sentences.sentences,
+    "sentences.sentence_ends": sentences.sentence_ends,
+    "sentences.is_endless": sentences.is_endless,
+    "sentences.plain": sentences.plain,
+    "sentences.uncovered": sentences.uncovered,
+    "traps.gives_order": traps.gives_order,
+    "traps.holds_secret": traps.holds_secret,
+    "traps.may_be_name": traps.may_be_name,
+    "when.read_when": lambda text: when.read_when(text, NOW, SCENERY.zone),
+    "when.read_when in German": lambda text: when.read_when(
+        text, NOW, SCENERY.zone, language="de", asked=ALL_ASKED
+    ),
+    "when.read_when after a wish": lambda text: when.read_when(
+        text, NOW, SCENERY.zone, earlier=EARLIER
+    ),
+    "zones.read_zone": lambda text: zones.read_zone(text, NOW),
+    "zones.read_zone if asked": lambda text: zones.read_zone(text, NOW, asked=True),
+    "zones.is_place": zones.is_place,
+    "zones.zone_of_phone": lambda text: zones.zone_of_phone(text, NOW),
+}
+
+
+def _learned(text: str) -> object:
+    events = log(visitor("Tuesday at 3, I'm Ada Lovlace"), DETAILS, visitor(text))
+    return learn(events, events[-1:], SCENERY)
+
+
+def _judged(text: str) -> object:
+    made = replace(proposed().proposal, seq=1)
+    return judge(made, (), log(DETAILS, visitor(text))[1:])
+
+
+def _streamed(text: str) -> object:
+    gate = Gate(OFFERED)
+    for at in range(0, len(text), PIECE):
+        gate.take(text[at : at + PIECE])
+    return gate.rest()
+
+
+def _screened(text: str) -> object:
+    screen = Screen(PARAMETERS)
+    return [screen.show(text[at : at + PIECE]) for at in range(0, len(text), PIECE)]
+
+
+def _attended(text: str) -> object:
+    whole = Attendee(text, text, text, text, phone=text, guests=(text,), timezone=text)
+    try:
+        return checked_attendee(whole, "DE")
+    except Invalid as refusal:
+        return refusal
+
+
+def _thought(text: str) -> object:
+    tools = [{"function": {"name": name}} for name in PARAMETERS]
+    request = messages(
+        "You arrange appointments.",
+        log(visitor("An intro call please"), DETAILS, visitor(text)),
+        Context("Sunday, 22 November 2026, 17:00 (Europe/Berlin)", "en"),
+        1,
+    )
+    return think({"model": "offline", "messages": request, "tools": tools})
+
+
+def _matter(text: str) -> Matter:
+    return Matter(proposed(), log(visitor(text)), "en")
+
+
+def _invited(text: str) -> object:
+    answer = json.dumps({"title": text, "description": text})
+    return read_answer(answer, _matter("Looms"), PROMPTS, "invite@1")
+
+
+def _pondered(text: str) -> object:
+    asked, _ = question(PROMPTS, _matter(text))
+    schema = {"type": "json_schema", "json_schema": {"name": "invite"}}
+    return think({"model": "offline", "messages": asked.messages, "response_format": schema})
+
+
+VISITORS: Mapping[str, Reader] = {
+    "what is learned": _learned,
+    "consent": _judged,
+    "a refusal": lambda text: has_declined(text, proposal_refused=True),
+    "contradiction": lambda text: contradiction(after_the_offer(text), "s1"),
+    "the model's request": lambda text: messages("", log(visitor(text)), Context("", ""), 0),
+    "booking codes": codes_in,
+    "a zone's name": is_zone,
+    "an attendee": _attended,
+    "a title": lambda text: shortened(clean_title(text), 200),
+    "a description": lambda text: shortened(clean_description(text), 2000),
+    "the offline model": _thought,
+    "the offline model's invite": _pondered,
+    "the ground of an invite": lambda text: kept_lines(
+        "Ada. 4 looms", Ground(text, text, "en")
+    ),
+    "grounds in hostile words": lambda text: missing_grounds(
+        Said([text]), "Ada Lovelace", "ada@example.com", "+49 30 123456", ["b@example.com"]
+    ),
+    "a call's facts in hostile words": lambda text: facts_of_call(
+        "propose_booking", '{"purpose": "looms and engines"}', Said([text])
+    ),
+}
+MODELS: Mapping[str, Reader] = {
+    "truth with nothing done": NOTHING.first_untruth,
+    "truth with slots": OFFERED.first_untruth,
+    "truth with a proposal": PROPOSED.first_untruth,
+    "truth with a booking": BOOKED.first_untruth,
+    "truth in a language": replace(NOTHING, language="en").first_untruth,
+    "truth beside a hostile visitor": lambda text: replace(
+        NOTHING, theirs=text, before=(text,)
+    ).first_untruth("See ada.example, ada.com and ada.org, as you said, or nothing."),
+    "truth of a text like the last": lambda text: replace(
+        NOTHING, before=(text[1:] + " Ada",), theirs=f"{text[2:]} Ada"
+    ).first_untruth(text),
+    "calls in a text": lambda text: read_calls(text, list(PARAMETERS), PARAMETERS),
+    "thoughts": without_thoughts,
+    "secrets": NOTHING.secrets.are_told,
+    "an invite": _invited,
+    "an invite's title": lambda text: kept_segments(text, Ground("Looms", "We weave", "de")),
+    "grounds of hostile arguments": lambda text: missing_grounds(
+        Said(["I am Ada Lovelace"]), text, text, text, [text, text]
+    ),
+    "grounds of what was said": lambda text: missing_grounds(
+        Said([text]), f"{text} Ada", text, text, [text]
+    ),
+    "a call's facts": lambda text: facts_of_call(
+        "propose_booking", json.dumps({"purpose": text}), Said([text[::-1]])
+    ),
+}
+STREAMED: Mapping[str, Reader] = {"the gate": _streamed, "the screen": _screened}
+
+
+def tool_arguments(visit: Visit) -> Iterator[tuple[str, Reader]]:
+    """Each argument of each tool that is a text, alone: the others are as they should be."""
+    usual = {
+        "meeting_type": "intro", "when": "Tuesday at 3", "slot_id": "s1",
+        "name": "Ada Lovelace",
+        "email": "ada@example.com", "appointment_id": "a1", "reason": "cannot-help",
+        "summary": "Wants looms", "code": "7K3M-Q9TX",
+    }  # fmt: skip
+    for tool in TOOLS:
+        fields = tool.schema()["function"]["parameters"]["properties"]
+        given = {name: usual[name] for name in fields if name in usual}
+        if tool.name == "find_slots":
+            del given["appointment_id"]  # a booking that is to be made
+        for name, field in fields.items():
+            if "string" in json.dumps(field) and "enum" not in field:
+                yield f"{tool.name} {name}", _argument(visit, tool.name, given, name, field)
+
+
+def _argument(
+    visit: Visit, tool: str, given: Mapping[str, Any], name: str, field: Mapping[str, Any]
+) -> Reader:
+    def read(text: str) -> object:
+        value = [text] if "array" in json.dumps(field) else text
+        written = json.dumps({**given, name: value})
+        said = replace(visit.said, texts=[text, *map(str, given.values())])
+        told = replace(visit, said=said, log=log(visitor(text)))
+        return run_tool(TOOLS, told, Call("c", tool, written))
+
+    return cast("Reader", read)
