@@ -41,6 +41,7 @@ DEFAULT_MODEL = "gpt-4.1-mini"
 OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
 OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
 ROUTE_THREADS = 40  # of routes that are no coroutines
+LAST_TURNS = 3.0  # seconds for the turns under way when the process is to end
 LAST_DELIVERIES = 2.0  # seconds
 DEMO = resource("fixtures", "demo", "catalogue.yaml")
 
@@ -94,7 +95,7 @@ class Program:
                 with suppress(asyncio.CancelledError):
                     await working
                 await warming
-                await self.answering.finish()
+                await self.answering.finish(LAST_TURNS)
                 if with_worker:
                     await _deliver_the_last(worker.delivery)
                 await self.model.close()

@@ -28,7 +28,6 @@ from app.store.ids import new_id
 
 LOOK_AGAIN = 1.0  # seconds after which a listener looks into the log unasked
 HEARTBEAT_EVERY = 15.0  # seconds without anything new; proxies cut silent connections
-LAST_TURNS = 3.0  # seconds for the turns under way when the process is to end
 
 log = structlog.get_logger()
 
@@ -97,11 +96,12 @@ class Answering:
         """End everybody's following: the process is about to end."""
         self._desk.live.close()
 
-    async def finish(self, within: float = LAST_TURNS) -> None:
+    async def finish(self, within: float | None = None) -> None:
         """Let the turns that run, and what they have begun, come to their end.
 
-        Those that take longer are given up, and their leases with them: whichever process
-        looks next takes the conversation up, and what was done is not done again.
+        Those that take longer than `within` seconds are given up, and their leases with them:
+        whichever process looks next takes the conversation up, and what was done is not done
+        again.
         """
         self.close()
         try:
