@@ -93,6 +93,7 @@ LANGUAGE: Mapping[str, Reader] = {
     "links.find_links": links.find_links,
     "links.find_mailboxes": links.find_mailboxes,
     "links.find_phones": links.find_phones,
+    "links.without_links": links.without_links,
     "links.without_phones": links.without_phones,
     "mentions.find_mentions": lambda text: mentions.find_mentions(text, NOW),
     "names.find_name": names.find_name,
