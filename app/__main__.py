@@ -17,22 +17,22 @@ import uvicorn
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from app.desk.catalogue import load_catalogue, read_catalogue
-from app.desk.operators import change_password, create_operator, remove_operator
-from app.desk.tokens import create_token, revoke_token
+from app.desk.admin.catalog_file import load_catalogue, read_catalogue
+from app.desk.admin.operators import change_password, create_operator, remove_operator
+from app.desk.admin.tokens import create_token, revoke_token
 from app.errors import AppError
-from app.evaluate.conversation import Visit
-from app.evaluate.reading import score_restaurant8k, score_when
-from app.evaluate.report import Report, report_on_reading, report_on_visits
-from app.evaluate.script import read_scripts
-from app.evaluate.suite import run_visits, score_of
+from app.evaluation.conversation import Visit
+from app.evaluation.reading_suite import score_restaurant8k, score_when
+from app.evaluation.report import Report, report_on_reading, report_on_visits
+from app.evaluation.script import read_scripts
+from app.evaluation.suite import run_visits, score_of
 from app.logs import GuardedStream, configure_logging
 from app.main import Program, build, model_for, prepare
 from app.settings import Settings
-from app.store.database import Session
-from app.store.operators import operators
-from app.store.schema import upgrade
-from app.store.tokens import tokens
+from app.store.accounts.api_tokens import tokens
+from app.store.accounts.operator_accounts import operators
+from app.store.engine.database import Session
+from app.store.engine.schema import upgrade
 from app.terminal import talk
 
 GRACE = 3  # seconds for requests under way once the server is asked to stop
@@ -109,7 +109,7 @@ def serve(host: str, port: int, workers: int) -> None:
         log_config=None,  # our own, see app.logs
         access_log=False,
         **proxies(settings),
-        http="app.web.server:BoundedHttp",
+        http="app.web.http.server:BoundedHttp",
         timeout_graceful_shutdown=GRACE,
     )
 

@@ -13,26 +13,26 @@ from types import FrameType
 import httpx2
 from litestar import Litestar
 
-from app.agent.answering import Answering
-from app.agent.limits import Limits
-from app.agent.live import Live
-from app.agent.offline.transport import MODEL, OfflineTransport
-from app.agent.openai_model import OpenAIModel
-from app.agent.patience import PatientModel, Terms
-from app.agent.prices import Prices
-from app.agent.prompts import Prompts
-from app.agent.reply import Desk
+from app.agent.models.budget import Limits
+from app.agent.models.failover import PatientModel, Terms
+from app.agent.models.openai_chat import OpenAIModel
+from app.agent.models.pricing import Prices
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.runtime.broadcast import Live
+from app.agent.service import Answering
+from app.agent.turn import Desk
 from app.channels.registry import Accounts, channel_from
-from app.desk.catalogue import Loaded, load_catalogue, read_catalogue
-from app.desk.signing import Links
+from app.desk.admin.catalog_file import Loaded, load_catalogue, read_catalogue
+from app.desk.booking.signed_links import Links
+from app.offline.transport import MODEL, OfflineTransport
 from app.pools import FILES
 from app.settings import Clock, Settings, resource
-from app.store.catalog import load_catalog
-from app.store.database import Database
-from app.store.outbox import KINDS
-from app.store.schema import take_turn, upgrade
+from app.store.catalog.catalog import load_catalog
+from app.store.delivery.outbox import KINDS
+from app.store.engine.database import Database
+from app.store.engine.schema import take_turn, upgrade
 from app.vitals import Vitals
-from app.web.application import Parts, application
+from app.web.app import Parts, application
 from app.worker.deliver import Delivery
 from app.worker.loop import Worker
 from app.worker.mailer import FolderMailer, Mailer, SmtpMailer

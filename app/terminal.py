@@ -4,16 +4,16 @@ import asyncio
 
 import click
 
-from app.agent.answering import Answering
-from app.agent.live import Delta
+from app.agent.runtime.broadcast import Delta
+from app.agent.service import Answering
 from app.booking.people import is_zone
-from app.desk.hear import Heard, Saying, begin_chat, continue_chat
+from app.desk.conversations.receive import Heard, Saying, begin_chat, continue_chat
 from app.errors import AppError, flawed
 from app.pools import WRITES
 from app.settings import Clock
-from app.store.conversations import Event, Opening
-from app.store.database import Database
-from app.web.schemas.chat import MessageBody, shown
+from app.store.conversations.event_log import Event, Opening
+from app.store.engine.database import Database
+from app.web.schemas.chat_schemas import MessageBody, shown
 
 
 class Talk:

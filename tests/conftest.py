@@ -16,8 +16,8 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
-from app.store.database import Database
-from app.store.schema import upgrade
+from app.store.engine.database import Database
+from app.store.engine.schema import upgrade
 from tests.desk.business import open_business
 from tests.web.calling import Client, api
 

@@ -23,8 +23,8 @@ from click.testing import CliRunner, Result
 
 from app.__main__ import main, proxies
 from app.settings import Settings
-from app.store.catalog import load_catalog
-from app.store.database import Database
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Database
 from tests.desk.business import CATALOGUE
 from tests.servers import until
 from tests.worker.post import free_port

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.desk.book import book
-from app.desk.propose import accept, complete, propose
-from app.store.conversations import (
+from app.desk.booking.book import book
+from app.desk.proposals.propose_booking import accept, complete, propose
+from app.store.conversations.event_log import (
     EventKind,
     Opening,
     append,
@@ -21,8 +21,8 @@ from app.store.conversations import (
     start_conversation,
     take_lease,
 )
-from app.store.database import Database, Session
-from app.store.proposals import newest_proposal
+from app.store.conversations.open_proposals import newest_proposal
+from app.store.engine.database import Database, Session
 from app.store.tables import AppointmentHostRow, AppointmentRow, table
 from tests.desk.business import MONDAY, NOW, open_business, order
 from tests.faults.kinds import KINDS

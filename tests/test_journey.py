@@ -18,8 +18,8 @@ from sqlalchemy import delete
 
 from app.main import build, prepare
 from app.settings import ChannelAccount, Settings
-from app.store.conversations import EventKind, events, list_conversations
-from app.store.database import Database
+from app.store.conversations.event_log import EventKind, events, list_conversations
+from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.servers import FakeModel, FakeTelegram, serving, until
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import text
 
 from app.logs import GuardedStream, configure_logging
-from app.store.database import Database
+from app.store.engine.database import Database
 
 SECRET = "ada@example.com"
 

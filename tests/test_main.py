@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.agent.openai_model import OpenAIModel
+from app.agent.models.openai_chat import OpenAIModel
 from app.main import model_for
 from app.settings import ModelPrice, Settings
 

@@ -14,13 +14,13 @@ LOOK = """
 import sys
 from pathlib import Path
 import app
-from app.agent.prompts import Prompts
-from app.desk.catalogue import read_catalogue
-from app.language.say import text
+from app.agent.prompting.prompt_templates import Prompts
+from app.desk.admin.catalog_file import read_catalogue
+from app.language.i18n.say import text
 from app.main import DEMO
 from app.settings import resource
-from app.store.database import Database
-from app.store.schema import is_current, upgrade
+from app.store.engine.database import Database
+from app.store.engine.schema import is_current, upgrade
 
 unpacked = Path(sys.argv[1])
 assert Path(app.__file__).is_relative_to(unpacked), app.__file__
@@ -35,7 +35,11 @@ assert is_current(database)
 print("all is there")
 """
 NEEDED = [
-    *("_data/prompts/*.md.j2", "_data/fixtures/demo/catalogue.yaml", "language/locale/de.po"),
+    *(
+        "_data/prompts/*.md.j2",
+        "_data/fixtures/demo/catalogue.yaml",
+        "language/i18n/locale/de.po",
+    ),
     *("mail/templates/*.j2", "web/templates/*.j2", "web/static/*"),
     *("store/migrations/env.py", "store/migrations/script.py.mako"),
     "store/migrations/versions/*.py",

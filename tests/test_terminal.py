@@ -9,8 +9,8 @@ import click
 import pytest
 
 from app.errors import Invalid
-from app.store.conversations import list_conversations
-from app.store.database import Database
+from app.store.conversations.event_log import list_conversations
+from app.store.engine.database import Database
 from app.terminal import talk
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says

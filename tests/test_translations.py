@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 import app
 
 PACKAGE = Path(app.__file__).parent
-GERMAN = PACKAGE / "language" / "locale" / "de.po"
+GERMAN = PACKAGE / "language" / "i18n" / "locale" / "de.po"
 SPEAKING = ("text", "_say")  # text(language, message, …) and self._say(message, …)
 IN_TEMPLATES = "t"  # t(message, …)
 
@@ -23,7 +23,7 @@ SAME_IN_BOTH = {"Name", "Terminal", "Online", "Website"}
 def spoken_in(source: Path) -> Iterator[tuple[str, int]]:
     """The literal messages in a Python module, and where they stand."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
-    if "app.language.say" not in source.read_text(encoding="utf-8"):
+    if "app.language.i18n.say" not in source.read_text(encoding="utf-8"):
         return
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from app.language.assent import Assent, read_assent
-from app.store.conversations import Event, EventKind
-from app.store.proposals import OPEN, Proposal
+from app.language.intent.assent import Assent, read_assent
+from app.store.conversations.event_log import Event, EventKind
+from app.store.conversations.open_proposals import OPEN, Proposal
 
 
 class Verdict(StrEnum):

@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from app.agent.diary import Diary, LeaseLost
-from app.agent.history import GIVEN_UP
-from app.agent.lease import Lease
-from app.agent.live import Saved
-from app.agent.reply import Desk
-from app.agent.speech import Speaker
+from app.agent.prompting.message_history import GIVEN_UP
+from app.agent.recorder import Diary, LeaseLost
+from app.agent.replies import Speaker
+from app.agent.runtime.broadcast import Saved
+from app.agent.runtime.lease import Lease
+from app.agent.turn import Desk
 from app.errors import Unavailable
 from app.pools import TURNS
-from app.store.conversations import (
+from app.store.conversations.event_log import (
     Conversation,
     EventKind,
     append,
@@ -30,7 +30,7 @@ from app.store.conversations import (
     get_conversation,
     put_off,
 )
-from app.store.database import Session
+from app.store.engine.database import Session
 
 MAX_TRIES = 4
 FIRST_REST, FACTOR = 2, 4  # seconds before the second try; times as many before each later one

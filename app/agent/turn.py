@@ -1,191 +1,376 @@
-"""One turn: the model and the tools alternate until the model has spoken."""
+"""Answering a conversation once: consent first, then the model, every step written down."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from app.agent.course import Course
-from app.agent.guards import Guard
-from app.agent.limits import Budget
-from app.agent.model import (
-    Ask,
-    Call,
-    ChatModel,
-    Failed,
-    Message,
-    ModelUnavailable,
-    Reply,
-    asked_for,
-)
-from app.agent.tools import Outcome, Tool, Visit, as_text, run_tool
+from app.agent.consent import Verdict, judge
+from app.agent.guardrails.claim_check import Truth
+from app.agent.guardrails.fallback import Standing
+from app.agent.guardrails.gather import after, has_appointments, secrets_in, truth_of
+from app.agent.guardrails.retry import HonestModel, Withheld
+from app.agent.invites.background import Inviting
+from app.agent.invites.writer import Matter, plain_text
+from app.agent.log_entries import Announcement
+from app.agent.models.budget import MINUTE, Limits, TokensSpent
+from app.agent.models.chat_model import AnswerWithheld, Call, ChatModel, Failed
+from app.agent.models.pricing import Prices
+from app.agent.prompting.message_history import messages
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.recorder import OWN_CHANNELS, Choices, Diary
+from app.agent.replies import Speaker
+from app.agent.runtime.broadcast import Delta, Live, Saved
+from app.agent.runtime.debounce import Overtaken
+from app.agent.snapshot import Scene
+from app.agent.tool_loop import Answered, Ran, Rules, take_turn
+from app.agent.tools.appointment_tools import why_not
+from app.agent.tools.booking_tools import TOOLS, offer_nearest
+from app.agent.tools.permissions import Guard, has_declined
+from app.agent.tools.tool import Outcome, Visit
+from app.agent.visitor.profile import NO_NEWS, News
+from app.agent.visitor.provenance import facts_of_call
+from app.booking.admission import SlotNotOffered, SlotOccupied
+from app.desk.conversations.contact_limits import TooManyBookings
+from app.desk.proposals.propose_booking import Proposed
+from app.errors import AppError
+from app.language.i18n.say import spell_span
+from app.offline.transport import MODEL
 from app.pools import TURNS
-
-MOST_ROUNDS = 8  # requests to the model
-
-
-class TurnTooLong(ModelUnavailable):
-    """The model got nowhere."""
-
-    code = "turn-too-long"
+from app.settings import Clock
+from app.store.conversations.event_log import EventKind
+from app.store.conversations.open_proposals import Proposal, is_unshown
+from app.store.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A whole answer of the model, and how long it took."""
+class Desk:
+    """What an answer is made with."""
 
-    reply: Reply
-    milliseconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A tool call that was run."""
-
-    call: Call
-    outcome: Outcome
-    milliseconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a turn has to keep to.
-
-    `failed` takes the requests that led to nothing. `keep` is told of each call that was
-    run, in the thread that ran it.
-    """
-
-    guard: Guard = field(default_factory=Guard)
-    budget: Budget = field(default_factory=Budget)
-    failed: list[Failed] = field(default_factory=list)
-    keep: Callable[[Ran], object] = lambda _: None
+    database: Database
+    clock: Clock
+    model: ChatModel
+    prompts: Prompts
+    live: Live
+    public_url: str
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=Prices)
+    privacy_policy_url: str = ""
+    invite_language: str = "attendee"  # or "host": whose language invites are written in
+    inviting: Inviting = field(default_factory=Inviting)
 
 
-async def take_turn(
-    model: ChatModel,
-    tools: Sequence[Tool],
-    visit: Visit,
-    history: Sequence[Message],
-    rules: Rules | None = None,
-) -> AsyncIterator[str | Answered | Ran]:
-    """Let the model answer, running the tools it asks for, until somebody speaks.
+class Turn:
+    """One turn of one conversation. The lease must be held by `diary.owner`."""
 
-    Each step is yielded, or kept by `rules`, the moment it exists: a crash then loses at
-    most one step. A model that goes round in circles, or keeps
-    calling tools wrongly, is asked for words once more, or a second model takes over.
+    def __init__(self, desk: Desk, scene: Scene, diary: Diary, *, is_open: bool = True) -> None:
+        self.is_open = is_open  # nothing has been said or done yet, so it may begin anew
+        self._desk = desk
+        self._scene = scene
+        self._diary = diary
+        self._speaker = Speaker(scene.language, scene.zone)
+        self._rules = Rules(failed=diary.failed)
 
-    Args:
-        history: system prompt first, the visitor's newest message last.
-
-    Yields:
-        Pieces of text as they are written, whole answers, and tool calls with results.
-        The last is an answer without calls, or a call after which our own code speaks.
-
-    Raises:
-        TurnTooLong: after `MOST_ROUNDS` requests, or if the model got stuck twice.
-        TokensSpent: if the next request would cost more than is left.
-        ModelUnavailable: if the model fails.
-    """
-    rules = rules or Rules()
-    state = _State(list(history), visit)
-    schemas = [tool.schema() for tool in tools]
-    for number in range(1, MOST_ROUNDS + 1):
-        is_last = bool(state.problem) or number == MOST_ROUNDS
-        ask = Ask(state.messages, schemas, is_last=is_last, failed=rules.failed)
-        calls: Sequence[Call] = ()
-        async for piece in _answer(model, ask, rules.budget):
-            if isinstance(piece, Answered):
-                calls = piece.reply.calls
-                state.messages.append(asked_for(piece.reply.text, calls))
-            yield piece
-        if not calls:
-            return
-        for call in calls:
-            ran = await TURNS.run(_run, tools, state.visit, call, rules)
-            yield ran
-            if ran.outcome.ends_turn:
-                return
-            state.take(ran)
-        state.judge()
-    raise TurnTooLong(state.problem or f"No answer after {MOST_ROUNDS} requests.")
-
-
-class _State:
-    """What a turn has come to so far."""
-
-    def __init__(self, messages: list[Message], visit: Visit) -> None:
-        self.messages = messages
-        self.visit = visit
-        self.problem = ""  # where the model got stuck, if it did
-        self._course = Course()
-        self._newest = ""
-
-    def take(self, ran: Ran) -> None:
-        """Add a result, for the model and for the calls after it."""
-        outcome = ran.outcome
-        self._newest = self._course.take(ran.call, outcome.content) or self._newest
-        self.messages.append(
-            {
-                "role": "tool",
-                "tool_call_id": ran.call.id,
-                "content": as_text(outcome.content),
-            }
-        )
-        offered = {**self.visit.offered, **outcome.offered}
-        own = {**self.visit.own, **outcome.own}
-        wishes = (*self.visit.wishes, outcome.wish) if outcome.wish else self.visit.wishes
-        self.visit = replace(self.visit, offered=offered, own=own, wishes=wishes)
-
-    def judge(self) -> None:
-        """See whether the last answer's calls got anywhere; who got stuck begins anew, once.
+    async def run(self) -> None:
+        """Answer all that is pending.
 
         Raises:
-            TurnTooLong: if they got stuck for the second time.
+            Overtaken: if there is more to answer by the time that something is to be said.
+            ModelUnavailable: if the model fails; whatever was done before is kept.
+            LeaseLost: if somebody else has taken over.
         """
-        if self._newest and self.problem:
-            raise TurnTooLong(self._newest)
-        if self._newest:
-            self.problem, self._newest, self._course = self._newest, "", Course()
+        if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
+            self._diary.learned(news)
+        proposal = self._scene.proposal
+        if proposal is not None and is_unshown(proposal):
+            await self._do(self._diary.void, proposal)  # its turn died before it was shown
+        verdict = judge(proposal, self._scene.log, self._scene.pending)
+        self.is_open = self.is_open and verdict in (Verdict.NONE, Verdict.UNCLEAR)
+        if verdict is Verdict.YES and proposal is not None:
+            await self._book(proposal)
+        elif verdict is Verdict.OUTDATED:
+            await self._do(self._diary.said, self._speaker.outdated())
+        else:
+            if verdict is Verdict.NO and proposal is not None:
+                await self._do(self._diary.rejected, proposal)
+                self._scene = replace(self._scene, proposal=None)
+            await self._converse(verdict)
 
+    async def apologise(self, code: str, message: str) -> None:
+        """End a turn that failed: the visitor gets an answer, the operator the reason."""
+        self.is_open = False
+        speak, withheld = self._speaker.apology, list[int]()
+        if code == AnswerWithheld.code:
+            speak = self._speaker.withheld
+            withheld = [event.seq for event in self._scene.pending]
+        elif code == TokensSpent.code:
+            speak = self._speaker.spent
+        apology, name = speak(self._desk.public_url), self._desk.model.name
+        await self._do(self._diary.gave_up, code, message, apology, name, withheld)
 
-async def ask_once(model: ChatModel, ask: Ask, budget: Budget) -> Answered | None:
-    """Ask for one whole answer.
+    async def _book(self, proposal: Proposal) -> None:
+        if proposal.kind == "book":
+            await self._desk.inviting.ready(
+                self._desk.database,
+                proposal.id,
+                self._desk.clock().timestamp() - self._shown_at(proposal),
+            )
+        shown = Announcement(proposal.kind, self._speaker)
+        try:
+            await self._do(self._diary.booked, proposal, shown)
+        except TooManyBookings:
+            await self._do(self._diary.void, proposal)
+            enough = self._speaker.booked_enough(self._desk.public_url)
+            await self._do(self._diary.said, enough)
+        except AppError as error:
+            await self._do(self._diary.void, proposal)
+            is_gone = isinstance(error, SlotOccupied | SlotNotOffered)
+            if proposal.change is None or is_gone:
+                await self._regret(proposal)
+                return
+            why = await TURNS.run(
+                why_not, self._visit(), proposal.kind, proposal.change.attendee_id, error
+            )
+            await self._do(self._diary.said, self._speaker.not_done(proposal.kind, why))
 
-    Raises:
-        ModelUnavailable: if none comes, or if it would cost more than is left.
-    """
-    answered: Answered | None = None
-    async for piece in _answer(model, ask, budget):
-        answered = piece if isinstance(piece, Answered) else answered
-    return answered
+    async def _regret(self, proposal: Proposal) -> None:
+        """The time has gone: offer the nearest free ones, as if the model had asked."""
+        visit = self._visit()
+        meeting = self._scene.catalog.meeting_type(proposal.order.meeting_type_id)
+        outcome = await TURNS.run(offer_nearest, visit, meeting, proposal.order)
+        arguments = {
+            "meeting_type": meeting.id,
+            "when": "",
+            "host": None,
+            "duration": None,
+            "appointment_id": next((each.moving for each in outcome.offered.values()), None)
+            or None,
+        }
+        id_ = f"call_nearest_{proposal.id[:8]}"
+        call = Call(id_, "find_slots", json.dumps(arguments))
+        self._diary.looked(Ran(call, outcome, 0))
+        labels = [each["label"] for each in outcome.content["slots"]]
+        listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
+        gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
+        await self._do(self._diary.said, "\n".join([gone, *listed]), outcome.choices)
 
-
-async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[str | Answered]:
-    """Ask the model, if that can be paid for; whatever comes of it is paid."""
-    budget.check(ask)
-    before, began = len(ask.failed), time.monotonic()
-    reply: Reply | None = None
-    try:
-        async for piece in model.answer(ask):
-            if isinstance(piece, Reply):
-                reply = piece
+    async def _converse(self, verdict: Verdict) -> None:
+        if self._is_flooded():
+            await self._settle()
+            await self._do(self._diary.said, self._speaker.too_fast())
+            return
+        is_open = verdict is Verdict.UNCLEAR
+        prompt = self._desk.prompts.render(
+            "system", business=self._scene.catalog.business, about=self._scene.catalog.about
+        )
+        history = messages(
+            prompt.text,
+            self._scene.log,
+            replace(
+                self._scene.context(self._desk.clock(), is_open=is_open),
+                page=self._desk.public_url,
+            ),
+            self._scene.conversation.answered_seq,
+        )
+        self._set_rules(verdict)
+        model = self._honest(await self._truth(), prompt.version)
+        choices: Choices = ()
+        steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
+        async for step in steps:
+            if isinstance(step, str):
+                self._tell(step)
+            elif isinstance(step, Ran):
+                model.truth = await self._after(model.truth, step.outcome)
+                choices = step.outcome.choices or choices
+                await self._show(step.outcome)
+            elif step.reply.calls:
+                await self._call(step, prompt.version)
             else:
-                yield piece
-    finally:
-        budget.spend_failed(ask.failed[before:])
-    if reply is None:
-        raise ModelUnavailable("The model said nothing.")
-    budget.spend(reply.model, reply.usage)
-    yield Answered(reply, _since(began))
+                await self._settle(step)
+                # Who is offered other times is not asked about the first one as well.
+                reminder = self._reminder() if is_open and not choices else None
+                await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    async def _call(self, step: Answered, version: str) -> None:
+        """The model wants tools to be run; what it says beside that is said at once."""
+        says = bool(step.reply.text.strip())
+        if says or _writes(step.reply.calls):
+            await self._settle(step)
+        self._diary.asked(step, version)
+        if says:
+            await self._do(self._diary.write)
+
+    def _keep(self, ran: Ran) -> None:
+        """Write down a call that was run, unless that is done with what it shows."""
+        self._diary.ran(ran, self._news_of(ran))
+        if not ran.outcome.ends_turn:
+            self._diary.write()
+
+    def _tell(self, piece: str) -> None:
+        """Let those who listen read along; on other channels nothing has been said by that."""
+        self._desk.live.tell(self._scene.conversation.id, Delta(piece))
+        if self._scene.channel in OWN_CHANNELS:
+            self.is_open = False
+
+    async def _settle(self, step: Answered | None = None) -> None:
+        """Something is to be said or done: from here on the turn is not begun anew.
+
+        Raises:
+            Overtaken: if another process has heard more; a `step` that is given up by that
+                has its cost all the same.
+        """
+        if not self.is_open:
+            return
+        self.is_open = False
+        if self._scene.channel in OWN_CHANNELS:
+            return
+        if await TURNS.run(self._diary.is_overtaken):
+            if step is not None:
+                reply, taken = step.reply, step.milliseconds
+                given_up = Failed(reply.model, "overtaken", reply.usage, taken)
+                self._diary.failed.append(given_up)
+            raise Overtaken
+
+    def _is_flooded(self) -> bool:
+        """Whether the visitor has written more in a minute than we read."""
+        most = self._desk.limits.messages_per_minute
+        since = (self._desk.clock() - MINUTE).timestamp()
+        said = [e for e in self._scene.log if e.kind is EventKind.VISITOR and e.at > since]
+        return 0 < most < len(said)
+
+    def _set_rules(self, verdict: Verdict) -> None:
+        """See what this turn has to keep to."""
+        newest = self._scene.pending[-1].body["text"]
+        declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
+        guard = Guard(declined, self._desk.limits)
+        self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
+
+    async def _truth(self) -> Truth:
+        """What is so as the turn begins."""
+        desk, scene, visit = self._desk, self._scene, self._visit()
+        secrets = secrets_in(desk.prompts, TOOLS)
+        given = visit, scene.log, scene.proposal, scene.catalog, secrets, desk.public_url
+        reads = has_appointments(visit, scene.log)
+        truth = await TURNS.run(truth_of, *given) if reads else truth_of(*given)
+        if desk.model.name == MODEL:  # it sees to all this by itself
+            return replace(truth, may_repeat=True)
+        return replace(truth, language=scene.conversation.language)
+
+    async def _show(self, outcome: Outcome) -> None:
+        """Speak ourselves, where a tool's outcome ends the turn."""
+        if isinstance(outcome.proposed, Proposed):
+            await self._propose(outcome.proposed)
+        elif outcome.proposed is not None:
+            proposal = outcome.proposed.proposal
+            shown = {
+                "text": self._speaker.change(outcome.proposed),
+                "choices": self._answers(proposal),
+                "proposalId": proposal.id,
+            }
+            await self._do(self._diary.proposed_change, proposal, shown)
+        elif outcome.hand_over is not None:
+            told = self._speaker.handed_over(self._desk.public_url)
+            await self._do(self._diary.handed_over, outcome.hand_over, told)
+
+    def _honest(self, truth: Truth, version: str) -> HonestModel:
+        """The model, held to what this conversation has come to."""
+        scene = self._scene
+
+        async def withheld(answer: Withheld) -> None:
+            self._rules.budget.spend(answer.reply.model, answer.reply.usage)
+            self._diary.withheld(answer, version)
+            await TURNS.run(self._diary.write)
+
+        standing = Standing(scene.language, scene.zone)
+        return HonestModel(self._desk.model, truth, withheld, standing.tell)
+
+    async def _after(self, truth: Truth, outcome: Outcome) -> Truth:
+        """What is so after a tool has answered."""
+        visit, catalog = self._visit(), self._scene.catalog
+        if outcome.own:  # appointments are read
+            return await TURNS.run(after, truth, outcome, visit, catalog)
+        return after(truth, outcome, visit, catalog)
+
+    def _news_of(self, ran: Ran) -> News:
+        """What a tool call says of the visitor's wishes, unless it was refused."""
+        known = self._scene.acquaintance
+        if "error" in ran.outcome.content:
+            return NO_NEWS
+        facts = facts_of_call(ran.call.name, ran.call.arguments, known.said)
+        self._scene = replace(self._scene, acquaintance=known.with_facts(facts))
+        pending = self._scene.acquaintance.pending(self._desk.privacy_policy_url)
+        return News(facts, {}, pending if facts else None)
+
+    async def _propose(self, proposed: Proposed) -> None:
+        """Show a proposal; what its invite says is written while the visitor reads it."""
+        desk, proposal = self._desk, proposed.proposal
+        host = proposed.admitted.hosts[0]
+        is_for_host = desk.invite_language == "host"
+        language = host.language if is_for_host else self._scene.language
+        matter = Matter(proposed, self._scene.log, language)
+        shown = {
+            "text": self._speaker.proposal(proposed),
+            "choices": self._answers(proposal),
+            "proposalId": proposal.id,
+        }
+        plain = replace(plain_text(matter), prompt_version="")  # another is being written
+        await self._do(self._diary.proposed, proposal, shown, plain)
+        desk.inviting.begin(desk.model, desk.prompts, matter, self._diary, self._rules.budget)
+
+    def _shown_at(self, proposal: Proposal) -> int:
+        """When a proposal was shown, in epoch seconds."""
+        shown = [e.at for e in self._scene.log if e.body.get("proposalId") == proposal.id]
+        return min(shown, default=0)
+
+    def _reminder(self) -> tuple[Proposal, dict[str, Any]] | None:
+        proposal = self._scene.proposal
+        shown = [
+            event.body
+            for event in self._scene.log
+            if event.kind is EventKind.PROPOSAL
+            and proposal is not None
+            and event.body["proposalId"] == proposal.id
+        ]
+        if proposal is None or not shown or self._has_offered_since(proposal):
+            return None
+        proposal, when = self._by_their_clock(proposal)
+        text = self._speaker.reminder(shown[0]["text"], when)
+        return proposal, {**shown[0], "text": text, "choices": self._answers(proposal)}
+
+    def _has_offered_since(self, proposal: Proposal) -> bool:
+        """Whether other times have been offered since the proposal was shown."""
+        return any(
+            event.kind is EventKind.RESULT
+            and event.seq > proposal.seq
+            and event.body.get("offered")
+            for event in self._scene.log
+        )
+
+    def _by_their_clock(self, proposal: Proposal) -> tuple[Proposal, str]:
+        """The proposal, and when it is, for a visitor who has just said where they are."""
+        order, zone = proposal.order, self._scene.zone
+        has_moved = "zone" in self._scene.acquaintance.changes
+        if not has_moved or proposal.kind != "book" or order.duration is None:
+            return proposal, ""
+        attendee = replace(order.attendee, timezone=zone.key)
+        when = spell_span(order.start, order.start + order.duration, zone, self._scene.language)
+        return replace(proposal, order=replace(order, attendee=attendee)), when
+
+    def _answers(self, proposal: Proposal) -> list[dict[str, str]]:
+        return [
+            {"type": "confirm", "id": proposal.id, "label": self._speaker.yes(proposal.kind)},
+            {"type": "reject", "id": proposal.id, "label": self._speaker.no(proposal.kind)},
+        ]
+
+    def _visit(self) -> Visit:
+        return self._scene.visit(self._desk.database, self._desk.clock())
+
+    async def _do(self, write: Any, *values: Any) -> None:
+        """Write what a visitor gets to see, then wake those who listen."""
+        await TURNS.run(write, *values)
+        self._desk.live.tell(self._scene.conversation.id, Saved())
 
 
-def _run(tools: Sequence[Tool], visit: Visit, call: Call, rules: Rules) -> Ran:
-    """Run a call unless it is refused, and have it kept."""
-    began = time.monotonic()
-    outcome = rules.guard.refusal(visit, call) or run_tool(tools, visit, call)
-    ran = Ran(call, outcome, _since(began))
-    rules.keep(ran)
-    return ran
-
-
-def _since(began: float) -> int:
-    return int((time.monotonic() - began) * 1000)
+def _writes(calls: Sequence[Call]) -> bool:
+    """Whether a call may do something that would stay if the turn began anew."""
+    return any(tool.writes for tool in TOOLS for call in calls if call.name == tool.name)

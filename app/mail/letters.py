@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from app.language.say import spell_slot, spell_span, spoken
+from app.language.i18n.say import spell_slot, spell_span, spoken
 from app.mail.invite import Method, invite, web_link
 from app.mail.meeting import Meeting, Person
 from app.mail.plain_text import lines, one_line

@@ -13,8 +13,8 @@ import structlog
 
 from app.channels.contract import Channel, Choice, Heard, Request
 from app.channels.registry import AccountNotFound, Accounts
-from app.desk.signing import Links
-from app.desk.tell import meeting_told
+from app.desk.booking.signed_links import Links
+from app.desk.notifications.mails import meeting_told
 from app.mail.letters import (
     Letter,
     approval_letter,
@@ -29,11 +29,11 @@ from app.mail.meeting import Person
 from app.mail.message import message
 from app.pools import DELIVERIES
 from app.settings import Clock
-from app.store import outbox
-from app.store.database import Database
-from app.store.outbox import Parcel
+from app.store.delivery import outbox
+from app.store.delivery.outbox import Parcel
+from app.store.engine.database import Database
 from app.worker.mailer import Mailer, MailNotSent
-from app.worker.webhooks import WebhookNotTaken, Webhooks
+from app.worker.webhook_sender import WebhookNotTaken, Webhooks
 
 LEASE = 120  # seconds; longer than any delivery takes
 GIVE_UP = timedelta(days=2)

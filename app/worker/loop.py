@@ -7,15 +7,15 @@ from datetime import timedelta
 
 import structlog
 
-from app.agent.answering import Answering
+from app.agent.service import Answering
 from app.pools import DELIVERIES
 from app.settings import Clock
-from app.store.claims import clear_lapsed
-from app.store.counts import forget_counts
-from app.store.database import Database
-from app.store.idempotency import forget_answers
-from app.store.outbox import KINDS
-from app.store.pending import forget_pending
+from app.store.accounts.booking_counts import forget_counts
+from app.store.appointments.claims import clear_lapsed
+from app.store.conversations.leads import forget_pending
+from app.store.delivery.kept_answers import forget_answers
+from app.store.delivery.outbox import KINDS
+from app.store.engine.database import Database
 from app.vitals import Vitals
 from app.worker.deliver import Delivery, Rounds
 

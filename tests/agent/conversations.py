@@ -32,17 +32,17 @@ import yaml
 
 from app.booking.codes import spelled
 from app.booking.values import Attendee, Booked, Order, Policy
-from app.desk.book import book
+from app.desk.booking.book import book
 from app.main import build, prepare
 from app.settings import Settings
-from app.store.attendees import attendances, get_attendance
-from app.store.bookings import CANCELLED, PENDING, get_appointment, host_ids_of
-from app.store.catalog import load_catalog, save_meeting_types
-from app.store.claims import release_proposal
-from app.store.conversations import get_conversation
-from app.store.database import Database, Session
-from app.store.proposals import newest_proposal
-from app.store.search import Filter, find_appointments
+from app.store.appointments.attendees import attendances, get_attendance
+from app.store.appointments.bookings import CANCELLED, PENDING, get_appointment, host_ids_of
+from app.store.appointments.claims import release_proposal
+from app.store.appointments.search import Filter, find_appointments
+from app.store.catalog.catalog import load_catalog, save_meeting_types
+from app.store.conversations.event_log import get_conversation
+from app.store.conversations.open_proposals import newest_proposal
+from app.store.engine.database import Database, Session
 from tests.servers import FIXTURES, serving
 
 FOLDER = FIXTURES / "conversations"

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.agent.booking_tools import TOOLS
-from app.agent.model import Call
-from app.agent.tools import Outcome, Visit, run_tool
-from app.desk.book import book
-from app.store.conversations import Opening, start_conversation
-from app.store.database import Database
+from app.agent.models.chat_model import Call
+from app.agent.tools.booking_tools import TOOLS
+from app.agent.tools.tool import Outcome, Visit, run_tool
+from app.desk.booking.book import book
+from app.store.conversations.event_log import Opening, start_conversation
+from app.store.engine.database import Database
 from tests.desk.business import NOW, open_business, order
 
 BERLIN = ZoneInfo("Europe/Berlin")

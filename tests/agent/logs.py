@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.store.conversations import Event, EventKind
+from app.store.conversations.event_log import Event, EventKind
 
 
 def visitor(text: str, action: tuple[str, str] | None = None) -> tuple[EventKind, Any]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.agent.model import Ask, Call, Reply, Usage
+from app.agent.models.chat_model import Ask, Call, Reply, Usage
 from tests.agent.attacks import EVIL, VICTIM, Attack
 
 FIND = {"meeting_type": "intro", "when": "", "host": None, "duration": None}

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.agent.answering import Answering
-from app.agent.limits import Limits
-from app.agent.live import Delta, Live
-from app.agent.model import ChatModel
-from app.agent.prices import Prices
-from app.agent.prompts import Prompts
-from app.agent.reply import Desk
+from app.agent.models.budget import Limits
+from app.agent.models.chat_model import ChatModel
+from app.agent.models.pricing import Prices
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.runtime.broadcast import Delta, Live
+from app.agent.service import Answering
+from app.agent.turn import Desk
 from app.settings import resource
-from app.store.conversations import (
+from app.store.conversations.event_log import (
     Conversation,
     Event,
     EventKind,
@@ -23,8 +23,8 @@ from app.store.conversations import (
     get_conversation,
     start_conversation,
 )
-from app.store.database import Database
-from app.store.facts import facts_of, known
+from app.store.conversations.visitor_facts import facts_of, known
+from app.store.engine.database import Database
 from tests.desk.business import NOW
 
 

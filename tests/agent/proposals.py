@@ -6,9 +6,9 @@ from typing import Any
 
 from app.booking.hours import Schedule
 from app.booking.values import Attendee, Booked, Catalog, Host, MeetingType, Order
-from app.desk.admit import Admitted
-from app.desk.propose import Proposed
-from app.store.proposals import OPEN, Proposal
+from app.desk.admission.admit import Admitted
+from app.desk.proposals.propose_booking import Proposed
+from app.store.conversations.open_proposals import OPEN, Proposal
 
 START = datetime(2026, 11, 24, 13, tzinfo=UTC)  # 14:00 in Berlin, 8:00 in New York
 MIA = Host("mia", 1, "mia@loom.example", "Mia", "Berger", Schedule(zone="Europe/Berlin"))

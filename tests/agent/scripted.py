@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from app.agent.model import Ask, Call, ModelUnavailable, Reply, Usage
+from app.agent.models.chat_model import Ask, Call, ModelUnavailable, Reply, Usage
 
 _numbers = count(1)
 

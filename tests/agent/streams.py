@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx2
 
-from app.agent.model import Ask, Reply
-from app.agent.openai_model import OpenAIModel
+from app.agent.models.chat_model import Ask, Reply
+from app.agent.models.openai_chat import OpenAIModel
 
 RECORDINGS = Path(__file__).parent.parent.parent / "fixtures" / "streams"
 HELLO = Ask([{"role": "user", "content": "hello"}])

@@ -8,8 +8,8 @@ import pytest
 
 from app.agent.consent import Verdict, judge
 from app.booking.values import Attendee, Order
-from app.store.conversations import Event, EventKind
-from app.store.proposals import BOOKED, OPEN, REJECTED, REPLACED, Proposal
+from app.store.conversations.event_log import Event, EventKind
+from app.store.conversations.open_proposals import BOOKED, OPEN, REJECTED, REPLACED, Proposal
 from tests.agent.logs import asked, assistant, log, proposal, result, visitor
 
 ORDER = Order("intro", datetime(2026, 11, 24, 13, tzinfo=UTC), Attendee("a@b.example", "Ada"))

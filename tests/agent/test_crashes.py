@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import structlog
 
-from app.agent.lease import LEASE
-from app.agent.model import Ask, Reply
-from app.store.conversations import EventKind
-from app.store.database import Database, Session
-from app.store.transcripts import attended_in_conversation
+from app.agent.models.chat_model import Ask, Reply
+from app.agent.runtime.lease import LEASE
+from app.store.conversations.event_log import EventKind
+from app.store.conversations.transcripts import attended_in_conversation
+from app.store.engine.database import Database, Session
 from tests.agent.office import Office
 from tests.agent.scripted import calls, says
 
@@ -119,7 +119,8 @@ async def answer(office: Office, alive: Database, mortal: Mortal) -> None:
 async def test_wherever_a_process_dies_everything_happens_once(
     business: Database, monkeypatch: pytest.MonkeyPatch, *, after_commit: bool
 ) -> None:
-    monkeypatch.setattr("app.agent.inviting.PATIENCE", 0.02)  # whoever wrote it may be dead
+    # whoever wrote it may be dead
+    monkeypatch.setattr("app.agent.invites.background.PATIENCE", 0.02)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     died = True
     number = 0

@@ -19,25 +19,25 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import func, select
 
-from app.agent.booking_tools import TOOLS
-from app.agent.checking import secrets_in
-from app.agent.model import ChatModel
-from app.agent.offline.transport import MODEL, OfflineTransport
-from app.agent.openai_model import OpenAIModel
-from app.agent.prompts import Prompts
+from app.agent.guardrails.gather import secrets_in
+from app.agent.models.chat_model import ChatModel
+from app.agent.models.openai_chat import OpenAIModel
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.tools.booking_tools import TOOLS
 from app.booking.codes import spelled
 from app.booking.values import Attendee, Booked
-from app.desk.book import book
-from app.desk.tell import meeting_told
-from app.language.claims.find import find_claims
-from app.language.links import find_links, find_mailboxes
-from app.language.traps import gives_order, holds_secret, may_be_name
+from app.desk.booking.book import book
+from app.desk.notifications.mails import meeting_told
+from app.language.inspect.assertions.find_assertions import find_claims
+from app.language.inspect.traps import gives_order, holds_secret, may_be_name
+from app.language.inspect.web_links import find_links, find_mailboxes
 from app.mail.invite import invite
+from app.offline.transport import MODEL, OfflineTransport
 from app.settings import resource
-from app.store.conversations import Event, EventKind
-from app.store.database import Database
-from app.store.outbox import MAIL
-from app.store.proposals import Proposal, newest_proposal
+from app.store.conversations.event_log import Event, EventKind
+from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.delivery.outbox import MAIL
+from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, OutboxRow, table
 from tests.agent.attacks import ATTACKS, EVIL, MESSAGES, VICTIM, Attack
 from tests.agent.obedient import CLAIM, CLAIMS, ObedientModel

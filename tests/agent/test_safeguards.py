@@ -9,24 +9,24 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.agent.diary import Diary
-from app.agent.history import SHOWN
-from app.agent.limits import Limits
-from app.agent.model import AnswerWithheld
-from app.agent.patience import PatientModel
-from app.agent.prices import Prices
-from app.agent.turn import Ran
-from app.desk.propose import propose
+from app.agent.models.budget import Limits
+from app.agent.models.chat_model import AnswerWithheld
+from app.agent.models.failover import PatientModel
+from app.agent.models.pricing import Prices
+from app.agent.prompting.message_history import SHOWN
+from app.agent.recorder import Diary
+from app.agent.tool_loop import Ran
+from app.desk.proposals.propose_booking import propose
 from app.settings import ModelPrice
-from app.store.conversations import EventKind
-from app.store.database import Database
-from app.store.model_calls import model_calls
-from app.store.proposals import REPLACED
+from app.store.conversations.event_log import EventKind
+from app.store.conversations.model_calls import model_calls
+from app.store.conversations.open_proposals import REPLACED
+from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.agent.office import Office
 from tests.agent.scripted import calls, fails, says, scripted
 from tests.agent.streams import Server, problem, recorded, streamed
-from tests.agent.test_reply import PROPOSE, TO_A_PROPOSAL, newest, proposed
+from tests.agent.test_turn import PROPOSE, TO_A_PROPOSAL, newest, proposed
 from tests.desk.business import open_business, order
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "de"])

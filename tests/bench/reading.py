@@ -10,7 +10,7 @@ some minutes, nearly all of them for the others.
 
 DIALOGUES are those of the Schema-Guided Dialogue dataset, MESSAGES those of restaurant8k
 whose words for days and times are plain, so that it is known what they mean (see
-app.evaluate.labelled for both forms). Every reader gets the same whole messages and, in
+app.evaluation.labelled for both forms). Every reader gets the same whole messages and, in
 a column of its own, the bare words that somebody marked in them.
 
 Ours is right if it reads the one value that is noted and no other. The others are right
@@ -32,7 +32,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from app.evaluate.labelled import (
+from app.evaluation.labelled import (
     DIALOGUES_NOW,
     MESSAGES_NOW,
     Kind,
@@ -41,8 +41,8 @@ from app.evaluate.labelled import (
     messages_of_dialogues,
     messages_of_restaurant8k,
 )
-from app.evaluate.reading import ZONE, is_read
-from app.language.when import read_when
+from app.evaluation.reading_suite import ZONE, is_read
+from app.language.time.when import read_when
 
 LANGUAGE = ", ".join(
     f"app.language.{m}" for m in ("assent", "contact", "detect", "say", "when")
@@ -70,7 +70,7 @@ class Contender:
 
 
 def ours(now: datetime) -> Reader:
-    """What is measured, by the rule of app.evaluate.reading."""
+    """What is measured, by the rule of app.evaluation.reading_suite."""
 
     def read(message: Message) -> Right:
         reading = read_when(message.text, now, ZONE, asked=message.asked)

@@ -29,16 +29,16 @@ from typing import Any
 
 import openai
 
-from app.agent.answering import Answering
-from app.agent.booking_tools import TOOLS
-from app.agent.live import Delta, Live
-from app.agent.openai_model import OpenAIModel
-from app.agent.prompts import Prompts
-from app.agent.reply import Desk
-from app.desk.hear import Saying, begin_chat, continue_chat
+from app.agent.models.openai_chat import OpenAIModel
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.runtime.broadcast import Delta, Live
+from app.agent.service import Answering
+from app.agent.tools.booking_tools import TOOLS
+from app.agent.turn import Desk
+from app.desk.conversations.receive import Saying, begin_chat, continue_chat
 from app.settings import resource
-from app.store.conversations import EventKind, Opening, append, mark_answered
-from app.store.database import Database
+from app.store.conversations.event_log import EventKind, Opening, append, mark_answered
+from app.store.engine.database import Database
 from tests.bench.booking import MONDAY, business
 from tests.bench.frameworks import Framework
 

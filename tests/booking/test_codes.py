@@ -3,7 +3,7 @@
 import pytest
 
 from app.booking.codes import codes_in, is_code, spelled
-from app.store.ids import new_code
+from app.store.engine.ids import new_code
 
 
 def test_new_codes_are_codes_and_differ() -> None:

@@ -8,17 +8,23 @@ from sqlalchemy import select
 
 from app.booking.spans import Span
 from app.booking.values import Attendee, Booked, Caller, MeetingType
-from app.desk.access import access_to
-from app.desk.book import book
-from app.desk.cancel import Cancellation, cancel
-from app.desk.move import Move, move
-from app.desk.offer import Question, offer
-from app.store import outbox
-from app.store.attendees import Attendance, attendances
-from app.store.bookings import BOOKED, CANCELLED, PENDING, Appointment, get_appointment
-from app.store.catalog import load_catalog, save_meeting_types
-from app.store.database import Database, Session
-from app.store.history import Deed, history_of
+from app.desk.appointments.access import access_to
+from app.desk.appointments.cancel import Cancellation, cancel
+from app.desk.appointments.reschedule import Move, move
+from app.desk.availability.offer import Question, offer
+from app.desk.booking.book import book
+from app.store.appointments.appointment_history import Deed, history_of
+from app.store.appointments.attendees import Attendance, attendances
+from app.store.appointments.bookings import (
+    BOOKED,
+    CANCELLED,
+    PENDING,
+    Appointment,
+    get_appointment,
+)
+from app.store.catalog.catalog import load_catalog, save_meeting_types
+from app.store.delivery import outbox
+from app.store.engine.database import Database, Session
 from app.store.tables import ClaimRow, table
 from tests.desk.business import MONDAY, NOW, order
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.booking.values import Attendee, Order
-from app.desk.catalogue import load_catalogue, read_catalogue
-from app.store.database import Database
+from app.desk.admin.catalog_file import load_catalogue, read_catalogue
+from app.store.engine.database import Database
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)
 """A Sunday; everybody works from the next morning on."""

@@ -7,11 +7,11 @@ from itertools import product
 from typing import Any
 
 from app.booking.values import PUBLIC, Attendee, Booked, Caller, Order
-from app.desk.book import book
-from app.desk.offer import Question, offer
-from app.store import outbox
-from app.store.catalog import load_catalog, save_meeting_types
-from app.store.database import Database
+from app.desk.availability.offer import Question, offer
+from app.desk.booking.book import book
+from app.store.catalog.catalog import load_catalog, save_meeting_types
+from app.store.delivery import outbox
+from app.store.engine.database import Database
 from tests.desk.business import MARA, MONDAY, NOW
 
 ADMIN = Caller("", "admin")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.store.database import Database
+from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, table
 from tests.desk.business import MONDAY
 

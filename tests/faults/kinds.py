@@ -11,8 +11,8 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from app.agent.offline.completion import Reply, ToolCall, chunks
-from app.agent.offline.mind import think
+from app.offline.completion import Reply, ToolCall, chunks
+from app.offline.policy import think
 from tests.faults.wire import Wire
 
 TAG, END = "<tool_call>", "</tool_call>"

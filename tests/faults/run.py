@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from app.store.database import Database
+from app.store.engine.database import Database
 from tests.faults.model import FaultyModel
 from tests.faults.servers import HURRIED, Mortal, ours, settings_for
 from tests.faults.verdict import Verdict, judge

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 
-from app.agent.lease import LEASE
+from app.agent.runtime.lease import LEASE
 from app.main import build, prepare
 from app.settings import Settings
 from tests.servers import serving, until

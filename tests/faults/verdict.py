@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from app.store.conversations import (
+from app.store.conversations.event_log import (
     Conversation,
     Event,
     EventKind,
     events,
     list_conversations,
 )
-from app.store.database import Database, Session
+from app.store.engine.database import Database, Session
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,

@@ -9,55 +9,48 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from app.agent.booking_tools import TOOLS
 from app.agent.consent import judge
-from app.agent.contradiction import contradiction
-from app.agent.gate import Gate
-from app.agent.grounding import Ground, kept_lines, kept_segments
-from app.agent.grounds import Said, facts_of_call, missing_grounds
-from app.agent.guards import has_declined
-from app.agent.history import Context, messages
-from app.agent.invite_writer import Matter, question, read_answer
-from app.agent.learning import learn
-from app.agent.model import Call
-from app.agent.offline.mind import think
-from app.agent.prompts import Prompts
-from app.agent.tools import Visit, run_tool
-from app.agent.written_calls import Screen, read_calls, without_thoughts
+from app.agent.guardrails.stream_filter import Gate
+from app.agent.invites.invite_checks import Ground, kept_lines, kept_segments
+from app.agent.invites.writer import Matter, question, read_answer
+from app.agent.models.chat_model import Call
+from app.agent.models.text_calls import Screen, read_calls, without_thoughts
+from app.agent.prompting.message_history import Context, messages
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.tools.booking_tools import TOOLS
+from app.agent.tools.permissions import has_declined
+from app.agent.tools.slot_check import contradiction
+from app.agent.tools.tool import Visit, run_tool
+from app.agent.visitor.extraction import learn
+from app.agent.visitor.provenance import Said, facts_of_call, missing_grounds
 from app.booking.codes import codes_in
 from app.booking.people import checked_attendee, is_zone
 from app.booking.texts import clean_description, clean_title, shortened
 from app.booking.values import Attendee
 from app.errors import Invalid
-from app.language import (
-    addresses,
-    asking,
-    assent,
-    choice,
-    contact,
-    corrections,
-    detect,
-    excerpt,
-    links,
-    mentions,
-    names,
-    names_in,
+from app.language import excerpt
+from app.language.contact import contact, corrections, emails, names
+from app.language.i18n import detect
+from app.language.inspect import (
+    names_in_text,
     numbers,
     offers,
-    places,
-    refusal,
     sentences,
+    times_in_text,
     traps,
-    when,
-    zones,
+    web_links,
 )
-from app.language.claims import find
+from app.language.inspect.assertions import find_assertions
+from app.language.intent import asked, assent, choice, refusal
+from app.language.places import places, zones
+from app.language.time import when
+from app.offline.policy import think
 from app.settings import resource
+from tests.agent.guardrails.test_claim_check import BOOKED, NOTHING, NOW, OFFERED, PROPOSED
 from tests.agent.logs import assistant, log, visitor
 from tests.agent.proposals import proposed
-from tests.agent.test_contradiction import after_the_offer
-from tests.agent.test_learning import SCENERY
-from tests.agent.test_truth import BOOKED, NOTHING, NOW, OFFERED, PROPOSED
+from tests.agent.tools.test_slot_check import after_the_offer
+from tests.agent.visitor.test_extraction import SCENERY
 
 Reader = Callable[[str], object]
 
@@ -70,16 +63,16 @@ DETAILS = assistant("May I have your name, your e-mail address and your city?")
 PARAMETERS = {"find_slots": ("meeting_type", "when"), "propose_booking": ("slot_id", "name")}
 
 LANGUAGE: Mapping[str, Reader] = {
-    "addresses.find_addresses": lambda text: addresses.find_addresses(text, guests_asked=True),
-    "addresses.normalised": addresses.normalised,
-    "asking.asked_in": asking.asked_in,
+    "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
+    "emails.normalised": emails.normalised,
+    "asked.asked_in": asked.asked_in,
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
     "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
     "choice.said_place": lambda text: choice.said_place(text, 6),
-    "claims.find_claims": find.find_claims,
-    "claims.may_claim": find.may_claim,
-    "claims.may_begin_claim": find.may_begin_claim,
+    "claims.find_claims": find_assertions.find_claims,
+    "claims.may_claim": find_assertions.may_claim,
+    "claims.may_begin_claim": find_assertions.may_begin_claim,
     "contact.read_contact": contact.read_contact,
     "contact.read_contact if asked": lambda text: contact.read_contact(text, asked=ALL_ASKED),
     "corrections.corrected_name": lambda text: corrections.corrected_name("Ada Lovlace", text),
@@ -90,17 +83,19 @@ LANGUAGE: Mapping[str, Reader] = {
     "excerpt.collapsed": excerpt.collapsed,
     "excerpt.excerpt": excerpt.excerpt,
     "excerpt.is_cut": excerpt.is_cut,
-    "links.find_links": links.find_links,
-    "links.find_mailboxes": links.find_mailboxes,
-    "links.find_phones": links.find_phones,
-    "links.without_links": links.without_links,
-    "links.without_phones": links.without_phones,
-    "mentions.find_mentions": lambda text: mentions.find_mentions(text, NOW),
+    "web_links.find_links": web_links.find_links,
+    "web_links.find_mailboxes": web_links.find_mailboxes,
+    "web_links.find_phones": web_links.find_phones,
+    "web_links.without_links": web_links.without_links,
+    "web_links.without_phones": web_links.without_phones,
+    "times_in_text.find_mentions": lambda text: times_in_text.find_mentions(text, NOW),
     "names.find_name": names.find_name,
     "names.find_name if asked": lambda text: names.find_name(text, asked=True),
-    "names_in.unknown_names": lambda text: names_in.unknown_names(text, KNOWN, "en"),
-    "names_in.unknown_names in German": lambda text: names_in.unknown_names(text, KNOWN, "de"),
-    "names_in.words_of": names_in.words_of,
+    "names_in_text.unknown_names": lambda text: names_in_text.unknown_names(text, KNOWN, "en"),
+    "names_in_text.unknown_names in German": lambda text: names_in_text.unknown_names(
+        text, KNOWN, "de"
+    ),
+    "names_in_text.words_of": names_in_text.words_of,
     "numbers.numbers_in": numbers.numbers_in,
     "offers.find_offers": offers.find_offers,
     "offers.claims_finding": offers.claims_finding,

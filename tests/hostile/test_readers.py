@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import pytest
 
 import app.language
-from app.store.database import Database
+from app.store.engine.database import Database
 from tests.agent.counter import after, find, visit_on
 from tests.hostile.readers import LANGUAGE, MODELS, STREAMED, VISITORS, Reader, tool_arguments
 from tests.hostile.shapes import SIZE, shapes
@@ -77,7 +77,10 @@ def _public() -> Iterator[str]:
     """All functions that modules of the language show, as "module.function"."""
     found = list(pkgutil.iter_modules(app.language.__path__))
     paths = {each.name: f"app.language.{each.name}" for each in found if not each.ispkg}
-    for short, path in {**paths, "claims": "app.language.claims.find"}.items():
+    for short, path in {
+        **paths,
+        "claims": "app.language.inspect.assertions.find_assertions",
+    }.items():
         module = importlib.import_module(path)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             is_own = function.__module__ == path and not name.startswith("_")

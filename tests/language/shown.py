@@ -12,7 +12,7 @@ open                   any time
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.language.when import Reading, Window
+from app.language.time.when import Reading, Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.language.claims.find import find_claims
-from app.language.claims.rules import MAX_CLAUSE, Deed
-from app.language.offers import claims_finding, denies_offers, find_offers
-from app.language.sentences import MAX_SENTENCE
+from app.language.inspect.assertions.assertion_rules import MAX_CLAUSE, Deed
+from app.language.inspect.assertions.find_assertions import find_claims
+from app.language.inspect.offers import claims_finding, denies_offers, find_offers
+from app.language.inspect.sentences import MAX_SENTENCE
 
 FILL = "of the very beautiful looms which we have had here since long ago "
 LONG = FILL * (MAX_SENTENCE // len(FILL) + 1)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.language.assent import Assent, read_assent
-from app.language.choice import said_place
-from app.language.contact import read_contact
+from app.language.contact.contact import read_contact
 from app.language.excerpt import MAX_READ, collapsed, excerpt, is_cut
-from app.language.refusal import withdraws
+from app.language.intent.assent import Assent, read_assent
+from app.language.intent.choice import said_place
+from app.language.intent.refusal import withdraws
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from app.store.database import Database, Session
+from app.store.engine.database import Database, Session
 
 Action = Callable[[Session], object]
 

@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 
 from app.main import build
 from app.settings import Settings
-from app.store.database import Database
-from app.web.application import Parts, application
+from app.store.engine.database import Database
+from app.web.app import Parts, application
 from tests.desk.business import MONDAY, NOW
 
 Client = TestClient[Litestar]

@@ -13,16 +13,16 @@ import pytest
 from httpx import Response
 from litestar.testing import TestClient
 
-from app.agent.answering import Answering
-from app.agent.live import Live
-from app.agent.prompts import Prompts
-from app.agent.reply import Desk
+from app.agent.prompting.prompt_templates import Prompts
+from app.agent.runtime.broadcast import Live
+from app.agent.service import Answering
+from app.agent.turn import Desk
 from app.channels.registry import Accounts
-from app.desk.operators import create_operator
+from app.desk.admin.operators import create_operator
 from app.main import model_for
 from app.settings import Settings, resource
-from app.store.database import Database
-from app.web.application import Parts, application
+from app.store.engine.database import Database
+from app.web.app import Parts, application
 from tests.desk.business import NOW
 
 EMAIL, PASSWORD = "op@loom.example", "correct horse"

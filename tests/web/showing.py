@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from app.desk.tokens import create_token
-from app.store.database import Database
+from app.desk.admin.tokens import create_token
+from app.store.engine.database import Database
 from tests.desk.business import NOW
 
 

@@ -15,8 +15,8 @@ from aiosmtpd.controller import Controller
 
 from app.channels.plain import Plain
 from app.channels.registry import Accounts
-from app.store import outbox
-from app.store.database import Database
+from app.store.delivery import outbox
+from app.store.engine.database import Database
 from app.worker.deliver import Delivery
 from app.worker.mailer import Mailer, SmtpMailer
 from tests.agent.office import HandClock

@@ -12,12 +12,12 @@ import pytest
 import structlog
 from sqlalchemy import func, select, text
 
-from app.desk.propose import HELD, propose
+from app.desk.proposals.propose_booking import HELD, propose
 from app.logs import configure_logging
-from app.store.counts import count_booking
-from app.store.database import Database, Session
-from app.store.outbox import WEBHOOK, Parcel
-from app.store.pending import add_pending, list_pending
+from app.store.accounts.booking_counts import count_booking
+from app.store.conversations.leads import add_pending, list_pending
+from app.store.delivery.outbox import WEBHOOK, Parcel
+from app.store.engine.database import Database, Session
 from app.store.tables import ClaimRow, table
 from app.vitals import STALLED_AFTER, Vitals
 from app.worker.deliver import Delivery, Rounds

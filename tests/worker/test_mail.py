@@ -11,9 +11,9 @@ import pytest
 from icalendar import Calendar
 
 from app.booking.values import Booked, Caller
-from app.desk.book import book
+from app.desk.booking.book import book
 from app.errors import Invalid
-from app.store.database import Database
+from app.store.engine.database import Database
 from app.worker.deliver import GIVE_UP, LEASE
 from app.worker.mailer import FolderMailer, MailNotSent, SmtpMailer
 from tests.desk.business import MARA, MONDAY, open_business, order

@@ -6,8 +6,8 @@ import json
 import httpx2
 import pytest
 
-from app.store import outbox
-from app.store.database import Database
+from app.store.delivery import outbox
+from app.store.engine.database import Database
 from app.worker.deliver import LEASE, LONGEST_PAUSE
 from tests.worker.post import Depot, Service
 

@@ -7,7 +7,7 @@ with data, since table models do not validate.
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from app.store.tables.accounts import (
+from app.store.tables.account_tables import (
     BookingCountRow,
     IdempotencyRow,
     OperatorRow,
@@ -16,7 +16,7 @@ from app.store.tables.accounts import (
     SubscriptionRow,
     TokenRow,
 )
-from app.store.tables.appointments import (
+from app.store.tables.appointment_tables import (
     AppointmentHostRow,
     AppointmentResourceRow,
     AppointmentRow,
@@ -28,7 +28,7 @@ from app.store.tables.appointments import (
     PendingAttendeeRow,
     ProvisionalRow,
 )
-from app.store.tables.offers import (
+from app.store.tables.catalog_tables import (
     CatalogRow,
     HostRow,
     MeetingTypeRow,
@@ -37,7 +37,7 @@ from app.store.tables.offers import (
     RoutingFormRow,
     TurnRow,
 )
-from app.store.tables.talks import (
+from app.store.tables.conversation_tables import (
     ConversationRow,
     EventRow,
     FactRow,

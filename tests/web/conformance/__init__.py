@@ -1,1 +1,1 @@
-"""What schemathesis is told of the API, for tests/web/test_conformance.py."""
+"""What schemathesis is told of the API, for tests/web/conformance/test_conformance.py."""

@@ -1,0 +1,149 @@
+"""What a conversation has really come to: the facts that words are checked against.
+
+They are read where they are kept: appointments as they stand now, whoever changed them,
+and the proposal and the slots that the visitor was shown.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.agent.tools.tool import Offered
+from app.booking.values import Booked, Catalog
+from app.desk.appointments.access import stands
+from app.desk.appointments.load import recalled
+from app.language.inspect.assertions.assertion_rules import Deed
+from app.store.appointments.appointment_history import history_of
+from app.store.appointments.attendees import (
+    Attendance,
+    attendances_of_conversation,
+    get_attendance,
+)
+from app.store.appointments.bookings import PENDING, get_appointment
+from app.store.conversations.open_proposals import OPEN, Proposal
+from app.store.engine.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An appointment, a proposal or a slot, as far as somebody may speak of it.
+
+    `deeds` is what was done to it; `is_held` tells that its time is only held. `moments`
+    are its start and end, `earlier` the starts that it had before it was moved, in every
+    zone that matters.
+    """
+
+    deeds: frozenset[Deed] = frozenset()
+    is_held: bool = False
+    moments: tuple[datetime, ...] = ()
+    earlier: tuple[datetime, ...] = ()
+    hosts: tuple[str, ...] = ()  # names; empty if nobody in particular
+    booked: Booked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """All that there is to speak of, the oldest first. `declined`: a proposal was."""
+
+    now: datetime  # local
+    known: tuple[Known, ...] = ()
+    offered: tuple[Known, ...] = ()
+    declined: bool = False
+    hosts: tuple[str, ...] = ()  # everybody's name who can be booked
+    others: frozenset[str] = field(default_factory=frozenset)  # words that name no host
+
+    @property
+    def done(self) -> tuple[Known, ...]:
+        """What something was done to."""
+        return tuple(each for each in self.known if each.deeds)
+
+    @property
+    def held(self) -> tuple[Known, ...]:
+        """What waits for a yes, or for a confirmation."""
+        return tuple(each for each in self.known if each.is_held)
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones that times may be told in, the visitor's first."""
+
+    zones: tuple[ZoneInfo, ...]
+
+    @classmethod
+    def of(cls, zone: ZoneInfo, catalog: Catalog) -> "Zones":
+        """The visitor's, the business's, those of all hosts, and UTC."""
+        keys = [
+            zone.key,
+            catalog.zone,
+            *(h.schedule.zone for h in catalog.hosts.values()),
+            "UTC",
+        ]
+        return cls(tuple(ZoneInfo(key) for key in dict.fromkeys(keys)))
+
+    def local(self, *moments: datetime) -> tuple[datetime, ...]:
+        """Each moment in each zone."""
+        return tuple(each.astimezone(zone) for zone in self.zones for each in moments)
+
+
+def appointments(
+    session: Session, conversation_id: str, shown: Iterable[str], zones: Zones, now: datetime
+) -> tuple[Known, ...]:
+    """What was booked in a conversation, and what was found by its tools.
+
+    Args:
+        shown: attendances that a tool has shown to be the visitor's own.
+    """
+    made = {each.id: each for each in attendances_of_conversation(session, conversation_id)}
+    made |= {id_: get_attendance(session, id_) for id_ in shown if id_ not in made}
+    in_order = sorted(made.values(), key=lambda each: each.id)
+    return tuple(_appointment(session, each, zones, int(now.timestamp())) for each in in_order)
+
+
+def _appointment(session: Session, made: Attendance, zones: Zones, now: int) -> Known:
+    appointment = get_appointment(session, made.appointment_id)
+    booked = recalled(session, made)
+    moved = [d for d in history_of(session, appointment.id) if d.action == "moved"]
+    counts = stands(made, now) and stands(appointment, now)
+    is_held = counts and PENDING in (made.status, appointment.status)
+    deeds = _deeds(counts=counts, moved=bool(moved))
+    return Known(
+        deeds=frozenset() if is_held else frozenset(deeds),
+        is_held=is_held,
+        moments=zones.local(booked.start, booked.end),
+        earlier=zones.local(*(datetime.fromisoformat(each.details["from"]) for each in moved)),
+        hosts=tuple(host.name for host in booked.hosts),
+        booked=booked,
+    )
+
+
+def _deeds(*, counts: bool, moved: bool) -> Iterator[Deed]:
+    yield Deed.BOOKED if counts else Deed.CANCELLED
+    if counts and moved:
+        yield Deed.MOVED
+
+
+def proposed(proposal: Proposal | None, catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+    """The proposal that waits for an answer, if one does."""
+    if proposal is None or proposal.status != OPEN or not proposal.seq:
+        return ()
+    order = proposal.order
+    length = order.duration or catalog.meeting_type(order.meeting_type_id).durations[0]
+    hosts = tuple(catalog.hosts[id_].name for id_ in proposal.host_ids)
+    moments = zones.local(order.start, order.start + length)
+    return (Known(is_held=True, moments=moments, hosts=hosts),)
+
+
+def offers(offered: Iterable[Offered], catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+    """Slots that a tool returned."""
+    found = []
+    for each in offered:
+        start = datetime.fromtimestamp(each.start, UTC)
+        meeting = catalog.meeting_types.get(each.meeting_type_id)
+        hosts = () if meeting is None else catalog.hosts_of(meeting)
+        names = tuple(
+            host.name for host in hosts if not each.host_ids or host.id in each.host_ids
+        )
+        moments = zones.local(start, start + timedelta(minutes=each.minutes))
+        found.append(Known(moments=moments, hosts=names))
+    return tuple(found)

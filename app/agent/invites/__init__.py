@@ -1,0 +1,1 @@
+"""The calendar invite's title and description, written from the conversation."""

@@ -1,0 +1,1 @@
+"""Language models: the protocol, the client, failover, errors, prices and budget."""

@@ -1,0 +1,1 @@
+"""What a model is told: prompt templates and the message history."""

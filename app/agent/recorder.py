@@ -1,0 +1,353 @@
+"""Writing down a turn: every step in the log, and on channels in the outbox as well.
+
+What is only to be kept is noted, and written in one transaction with the next thing that
+is said or done, or by `write`: whatever happens comes after what led to it, and nothing of
+it is written if somebody else has taken over.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from app.agent.guardrails.retry import Withheld
+from app.agent.log_entries import Announcement, calls_of, result_of
+from app.agent.models.budget import Limits
+from app.agent.models.chat_model import Failed, Usage
+from app.agent.models.pricing import Prices
+from app.agent.tool_loop import Answered, Ran
+from app.agent.tools.tool import HandOver
+from app.agent.visitor.profile import NO_NEWS, News
+from app.booking.values import Booked
+from app.desk.conversations.contact_limits import check_contact
+from app.desk.conversations.handover import hand_over
+from app.desk.proposals.propose_booking import accept, complete, drop, reject, word_invite
+from app.settings import Clock
+from app.store.conversations.event_log import (
+    Conversation,
+    EventKind,
+    append,
+    events,
+    get_conversation,
+    holds_lease,
+    mark_answered,
+    update_conversation,
+)
+from app.store.conversations.invite_texts import InviteText
+from app.store.conversations.leads import keep_pending
+from app.store.conversations.model_calls import record_call
+from app.store.conversations.open_proposals import Proposal, is_unshown, newest_proposal, reword
+from app.store.conversations.visitor_facts import note_facts
+from app.store.delivery import outbox
+from app.store.engine.database import Database, Session
+
+OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
+
+Choices = Sequence[Mapping[str, str]]
+
+
+class LeaseLost(Exception):
+    """Somebody else answers this conversation now; whatever we were about to say is moot."""
+
+
+Note = Callable[[Session], None]
+"""Writes what was noted."""
+
+
+@dataclass(slots=True)
+class Diary:
+    """The log of one conversation during one turn. `upto`: what is answered by its end.
+
+    `failed` are requests to models that led to nothing; they are written down with what
+    happens next. `is_over`: the turn has ended, and nothing waits for an answer any more.
+    """
+
+    database: Database
+    clock: Clock
+    conversation: Conversation
+    owner: str
+    upto: int
+    limits: Limits = field(default_factory=Limits)
+    prices: Prices = field(default_factory=Prices)
+    failed: list[Failed] = field(default_factory=list)
+    is_over: bool = field(default=False, init=False)
+    _notes: list[Note] = field(default_factory=list, init=False)
+    _counted: int = field(default=0, init=False)  # of `failed`, in the present transaction
+
+    def learned(self, news: News) -> None:
+        """Note that something has become known of the visitor."""
+        self._notes.append(lambda session: self._keep(session, news))
+
+    def asked(self, answered: Answered, prompt_version: str) -> None:
+        """Note that the model asked for tools, and what it said beside that."""
+        reply = answered.reply
+        body = calls_of(reply.text, reply.calls, prompt_version, reply.model)
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.CALLS, body)
+            self._count(session, answered, "turn", prompt_version)
+            if reply.text.strip():
+                self._send(session, reply.text, ())
+
+        self._notes.append(note)
+
+    def ran(self, ran: Ran, news: News = NO_NEWS) -> None:
+        """Note a tool's result; `news` is what its call says of the visitor's wishes."""
+
+        def note(session: Session) -> None:
+            seq = self._append(session, EventKind.RESULT, result_of(ran))
+            facts = [replace(fact, seq=seq) for fact in news.facts]
+            self._keep(session, replace(news, facts=facts))
+
+        self._notes.append(note)
+
+    def looked(self, ran: Ran) -> None:
+        """Note that our own code used a tool, as the model would have."""
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.CALLS, calls_of("", [ran.call]))
+            self._append(session, EventKind.RESULT, result_of(ran))
+
+        self._notes.append(note)
+
+    def withheld(self, withheld: Withheld, prompt_version: str) -> None:
+        """Note what the model said that is not so: operators see it, visitors do not."""
+        flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
+        body = {"code": flaw, "message": withheld.reply.text}
+
+        def note(session: Session) -> None:
+            self._append(session, EventKind.FAILURE, body)
+            answered = Answered(reply, withheld.milliseconds)
+            self._count(session, answered, "turn", prompt_version)
+
+        self._notes.append(note)
+
+    def write(self) -> None:
+        """Write what was noted."""
+        with self._writing():
+            pass
+
+    def is_overtaken(self) -> bool:
+        """Whether the visitor has said more than this turn knows of."""
+        with self.database.read() as session:
+            newer = events(session, self.conversation.id, self.upto)
+        return any(event.kind is EventKind.VISITOR for event in newer)
+
+    def spoke(
+        self,
+        answered: Answered,
+        choices: Choices,
+        prompt_version: str,
+        reminder: tuple[Proposal, Mapping[str, Any]] | None,
+    ) -> None:
+        """The model spoke, which ends the turn; an open proposal is asked once more."""
+        body: dict[str, Any] = {
+            "text": answered.reply.text,
+            "promptVersion": prompt_version,
+            "model": answered.reply.model,
+        }
+        if choices and reminder is None:
+            body["choices"] = list(choices)
+        with self._writing() as session:
+            self._say(session, EventKind.ASSISTANT, body)
+            self._count(session, answered, "turn", prompt_version)
+            if reminder is not None:
+                proposal, shown = reminder
+                seq = self._say(session, EventKind.PROPOSAL, shown)
+                reword(session, proposal.id, proposal.order, seq, proposal.change)
+            self._end(session)
+
+    def said(self, text: str, choices: Choices = ()) -> None:
+        """Our own code spoke, which ends the turn."""
+        body: dict[str, Any] = {"text": text}
+        if choices:
+            body["choices"] = list(choices)
+        with self._writing() as session:
+            self._say(session, EventKind.ASSISTANT, body)
+            self._end(session)
+
+    def proposed(
+        self, proposal: Proposal, shown: Mapping[str, Any], invite: InviteText
+    ) -> None:
+        """The proposal was shown, which ends the turn; its invite says this much by now."""
+        with self._writing() as session:
+            seq = self._say(session, EventKind.PROPOSAL, shown)
+            complete(session, proposal, invite.title, invite.description, seq)
+            self._count(session, None, "turn", "")
+            self._end(session)
+
+    def invited(
+        self, proposal_id: str, invite: InviteText, answered: Answered | None, version: str
+    ) -> None:
+        """The invite's texts are written. No lease is needed: the log does not change."""
+        with self.database.begin() as session:
+            word_invite(session, proposal_id, invite)
+            self._count(session, answered, "invite", version)
+
+    def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
+        """The proposal to move or cancel was shown, which ends the turn."""
+        with self._writing() as session:
+            seq = self._say(session, EventKind.PROPOSAL, shown)
+            reword(session, proposal.id, proposal.order, seq, proposal.change)
+            self._end(session)
+
+    def handed_over(self, to_whom: HandOver, text: str) -> None:
+        """A person answers from now on; the visitor and whoever listens are told.
+
+        Raises:
+            LeaseLost: also if a person has stepped in meanwhile.
+        """
+        told = {"control": "human", "by": "assistant", **asdict(to_whom)}
+        with self._writing() as session:
+            self._say(session, EventKind.ASSISTANT, {"text": text})
+            self._append(session, EventKind.CONTROL, told)
+            seen = get_conversation(session, self.conversation.id)
+            if not hand_over(session, seen, to_whom.reason, to_whom.summary, self._now()):
+                raise LeaseLost
+            self._end(session)
+
+    def booked(self, proposal: Proposal, shown: Announcement) -> Booked:
+        """The visitor's yes: booked, moved or cancelled, and said, in one transaction.
+
+        Raises:
+            TooManyBookings: if the contact has made as many as anybody may.
+            AppError: if it cannot be done any more; nothing is written then.
+        """
+        now, email = self.clock(), proposal.order.attendee.email
+        with self._writing() as session:
+            if proposal.kind == "book" and not proposal.is_done:  # a second yes takes no place
+                most = self.limits.bookings_per_day
+                check_contact(session, email, self.conversation.id, most, now)
+            booked = accept(session, proposal, now)
+            self._say(session, EventKind.BOOKING, shown.body(booked))
+            self._end(session)
+        return booked
+
+    def rejected(self, proposal: Proposal) -> None:
+        """The visitor's no."""
+        with self._writing() as session:
+            reject(session, proposal)
+
+    def void(self, proposal: Proposal) -> None:
+        """The proposal cannot be booked any more, or was never shown."""
+        with self._writing() as session:
+            drop(session, proposal)
+
+    def gave_up(
+        self, code: str, message: str, apology: str, model: str, withheld: Sequence[int] = ()
+    ) -> None:
+        """The turn failed: kept for operators, and the visitor gets an answer all the same.
+
+        `withheld` are the numbers of messages that no model can be shown again.
+        If the turn was answered at the very last moment, there is nothing to be sorry for.
+        """
+        is_request = bool(self.failed)
+        with self._writing() as session:
+            if get_conversation(session, self.conversation.id).answered_seq >= self.upto:
+                return
+            body: dict[str, Any] = {"code": code, "message": message}
+            if withheld:
+                body["messages"] = list(withheld)
+            self._append(session, EventKind.FAILURE, body)
+            if not is_request:  # something else went wrong
+                self.failed.append(Failed(model, code, Usage(estimated=True), 0))
+            self._count(session, None, "turn", "")
+            proposal = newest_proposal(session, self.conversation.id)
+            if proposal is not None and is_unshown(proposal):
+                drop(session, proposal)
+            self._say(session, EventKind.ASSISTANT, {"text": apology, "apology": True})
+            self._end(session)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction that begins with what was noted.
+
+        Raises:
+            LeaseLost: if somebody else has taken over.
+        """
+        with self.database.begin() as session:
+            if not holds_lease(session, self.conversation.id, self.owner):
+                raise LeaseLost
+            self._counted = 0
+            for note in self._notes:
+                note(session)
+            yield session
+        self._notes.clear()
+        del self.failed[: self._counted]
+
+    def _end(self, session: Session) -> None:
+        self.is_over = mark_answered(session, self.conversation.id, self.upto)
+
+    def _keep(self, session: Session, news: News) -> None:
+        id_ = self.conversation.id
+        note_facts(session, id_, news.facts)
+        if news.changes:
+            update_conversation(session, id_, **news.changes)
+        if news.pending is not None:
+            keep_pending(session, id_, news.pending, self._now())
+
+    def _say(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+        self._send(session, body["text"], body.get("choices", ()))
+        return self._append(session, kind, body)
+
+    def _send(self, session: Session, text: str, choices: Choices) -> None:
+        if self.conversation.channel in OWN_CHANNELS:
+            return
+        payload = {
+            "channel": self.conversation.channel,
+            "to": self.conversation.address,
+            "text": text,
+            "choices": list(choices),
+        }
+        stream = f"conversation:{self.conversation.id}"
+        outbox.put(session, outbox.MESSAGE, stream, payload, self._now())
+
+    def _append(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+        return append(session, self.conversation.id, kind, body, self._now())
+
+    def _count(
+        self, session: Session, answered: Answered | None, purpose: str, prompt_version: str
+    ) -> None:
+        """Write down what an answer cost, and what failed on the way to it."""
+        for each in self.failed[self._counted :]:
+            costs = each.usage, each.milliseconds, each.code
+            self._call(session, purpose, each.model, prompt_version, *costs, is_failed=True)
+        self._counted = len(self.failed)
+        if answered is not None:
+            reply = answered.reply
+            costs = reply.usage, answered.milliseconds, reply.finish
+            self._call(session, purpose, reply.model, prompt_version, *costs)
+
+    def _call(
+        self,
+        session: Session,
+        purpose: str,
+        model: str,
+        prompt_version: str,
+        usage: Usage,
+        milliseconds: int,
+        outcome: str,
+        *,
+        is_failed: bool = False,
+    ) -> None:
+        record_call(
+            session,
+            {
+                "conversation_id": self.conversation.id,
+                "purpose": purpose,
+                "model": model,
+                "prompt_version": prompt_version,
+                "input_tokens": usage.input_tokens,
+                "output_tokens": usage.output_tokens,
+                "cached_tokens": usage.cached_tokens,
+                "estimated": int(usage.estimated),
+                "failed": int(is_failed),
+                "cost": self.prices.cost(model, usage),
+                "milliseconds": milliseconds,
+                "outcome": outcome,
+                "at": self._now(),
+            },
+        )
+
+    def _now(self) -> int:
+        return int(self.clock().timestamp())

@@ -1,0 +1,1 @@
+"""Running turns: leases, debouncing, streaming to listeners, threads."""

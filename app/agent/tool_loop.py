@@ -1,0 +1,191 @@
+"""One turn: the model and the tools alternate until the model has spoken."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.agent.loop_detection import Course
+from app.agent.models.budget import Budget
+from app.agent.models.chat_model import (
+    Ask,
+    Call,
+    ChatModel,
+    Failed,
+    Message,
+    ModelUnavailable,
+    Reply,
+    asked_for,
+)
+from app.agent.tools.permissions import Guard
+from app.agent.tools.tool import Outcome, Tool, Visit, as_text, run_tool
+from app.pools import TURNS
+
+MOST_ROUNDS = 8  # requests to the model
+
+
+class TurnTooLong(ModelUnavailable):
+    """The model got nowhere."""
+
+    code = "turn-too-long"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer of the model, and how long it took."""
+
+    reply: Reply
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A tool call that was run."""
+
+    call: Call
+    outcome: Outcome
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a turn has to keep to.
+
+    `failed` takes the requests that led to nothing. `keep` is told of each call that was
+    run, in the thread that ran it.
+    """
+
+    guard: Guard = field(default_factory=Guard)
+    budget: Budget = field(default_factory=Budget)
+    failed: list[Failed] = field(default_factory=list)
+    keep: Callable[[Ran], object] = lambda _: None
+
+
+async def take_turn(
+    model: ChatModel,
+    tools: Sequence[Tool],
+    visit: Visit,
+    history: Sequence[Message],
+    rules: Rules | None = None,
+) -> AsyncIterator[str | Answered | Ran]:
+    """Let the model answer, running the tools it asks for, until somebody speaks.
+
+    Each step is yielded, or kept by `rules`, the moment it exists: a crash then loses at
+    most one step. A model that goes round in circles, or keeps
+    calling tools wrongly, is asked for words once more, or a second model takes over.
+
+    Args:
+        history: system prompt first, the visitor's newest message last.
+
+    Yields:
+        Pieces of text as they are written, whole answers, and tool calls with results.
+        The last is an answer without calls, or a call after which our own code speaks.
+
+    Raises:
+        TurnTooLong: after `MOST_ROUNDS` requests, or if the model got stuck twice.
+        TokensSpent: if the next request would cost more than is left.
+        ModelUnavailable: if the model fails.
+    """
+    rules = rules or Rules()
+    state = _State(list(history), visit)
+    schemas = [tool.schema() for tool in tools]
+    for number in range(1, MOST_ROUNDS + 1):
+        is_last = bool(state.problem) or number == MOST_ROUNDS
+        ask = Ask(state.messages, schemas, is_last=is_last, failed=rules.failed)
+        calls: Sequence[Call] = ()
+        async for piece in _answer(model, ask, rules.budget):
+            if isinstance(piece, Answered):
+                calls = piece.reply.calls
+                state.messages.append(asked_for(piece.reply.text, calls))
+            yield piece
+        if not calls:
+            return
+        for call in calls:
+            ran = await TURNS.run(_run, tools, state.visit, call, rules)
+            yield ran
+            if ran.outcome.ends_turn:
+                return
+            state.take(ran)
+        state.judge()
+    raise TurnTooLong(state.problem or f"No answer after {MOST_ROUNDS} requests.")
+
+
+class _State:
+    """What a turn has come to so far."""
+
+    def __init__(self, messages: list[Message], visit: Visit) -> None:
+        self.messages = messages
+        self.visit = visit
+        self.problem = ""  # where the model got stuck, if it did
+        self._course = Course()
+        self._newest = ""
+
+    def take(self, ran: Ran) -> None:
+        """Add a result, for the model and for the calls after it."""
+        outcome = ran.outcome
+        self._newest = self._course.take(ran.call, outcome.content) or self._newest
+        self.messages.append(
+            {
+                "role": "tool",
+                "tool_call_id": ran.call.id,
+                "content": as_text(outcome.content),
+            }
+        )
+        offered = {**self.visit.offered, **outcome.offered}
+        own = {**self.visit.own, **outcome.own}
+        wishes = (*self.visit.wishes, outcome.wish) if outcome.wish else self.visit.wishes
+        self.visit = replace(self.visit, offered=offered, own=own, wishes=wishes)
+
+    def judge(self) -> None:
+        """See whether the last answer's calls got anywhere; who got stuck begins anew, once.
+
+        Raises:
+            TurnTooLong: if they got stuck for the second time.
+        """
+        if self._newest and self.problem:
+            raise TurnTooLong(self._newest)
+        if self._newest:
+            self.problem, self._newest, self._course = self._newest, "", Course()
+
+
+async def ask_once(model: ChatModel, ask: Ask, budget: Budget) -> Answered | None:
+    """Ask for one whole answer.
+
+    Raises:
+        ModelUnavailable: if none comes, or if it would cost more than is left.
+    """
+    answered: Answered | None = None
+    async for piece in _answer(model, ask, budget):
+        answered = piece if isinstance(piece, Answered) else answered
+    return answered
+
+
+async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[str | Answered]:
+    """Ask the model, if that can be paid for; whatever comes of it is paid."""
+    budget.check(ask)
+    before, began = len(ask.failed), time.monotonic()
+    reply: Reply | None = None
+    try:
+        async for piece in model.answer(ask):
+            if isinstance(piece, Reply):
+                reply = piece
+            else:
+                yield piece
+    finally:
+        budget.spend_failed(ask.failed[before:])
+    if reply is None:
+        raise ModelUnavailable("The model said nothing.")
+    budget.spend(reply.model, reply.usage)
+    yield Answered(reply, _since(began))
+
+
+def _run(tools: Sequence[Tool], visit: Visit, call: Call, rules: Rules) -> Ran:
+    """Run a call unless it is refused, and have it kept."""
+    began = time.monotonic()
+    outcome = rules.guard.refusal(visit, call) or run_tool(tools, visit, call)
+    ran = Ran(call, outcome, _since(began))
+    rules.keep(ran)
+    return ran
+
+
+def _since(began: float) -> int:
+    return int((time.monotonic() - began) * 1000)

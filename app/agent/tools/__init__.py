@@ -1,0 +1,1 @@
+"""Tools: what a model may ask the desk for, and what code checks first."""

@@ -1,0 +1,251 @@
+"""The tools for appointments that there are already: find, move, cancel.
+
+They show nobody's but the visitor's own: what was booked in this conversation, and what an
+address with its booking code proves to be theirs. None of them changes anything; that
+takes the visitor's yes to what our own code then shows.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.agent.replies import Speaker
+from app.agent.tools.slot_check import contradiction, refused_for
+from app.agent.tools.slot_search import Moving, Wish, at, find, find_nearest, label_of
+from app.agent.tools.tool import Outcome, Own, Tool, Visit, refused
+from app.booking.admission import SlotNotOffered, SlotOccupied
+from app.booking.codes import codes_in
+from app.desk.appointments.access import own_access, stands
+from app.desk.appointments.find import find_own
+from app.desk.appointments.load import recalled
+from app.desk.appointments.reschedule import check_movable
+from app.desk.proposals.propose_change import propose_cancel, propose_move
+from app.errors import AppError, Conflict, Denied
+from app.store.appointments.attendees import (
+    Attendance,
+    attendances_of_conversation,
+    get_attendance,
+)
+from app.store.appointments.bookings import PENDING, Appointment, get_appointment, host_ids_of
+from app.store.catalog.catalog import load_catalog
+from app.store.conversations.event_log import Event, EventKind, events
+from app.store.conversations.open_proposals import Kind
+from app.store.engine.database import Session
+
+MOST_TRIES = 5  # wrong codes that one conversation may try
+TRIES_COUNT_FOR = timedelta(hours=24)
+NOT_FOUND = "appointment-not-found"
+
+
+class FindAppointment(BaseModel):
+    """Find the visitor's appointment."""
+
+    email: str | None = Field(None, description="e-mail it was booked with, if given")
+    code: str | None = Field(None, description="its booking code as typed, if given")
+
+
+class ProposeReschedule(BaseModel):
+    """Show the visitor the move to confirm."""
+
+    appointment_id: str = Field(description="id from find_appointment")
+    slot_id: str = Field(description="id from find_slots")
+
+
+class ProposeCancel(BaseModel):
+    """Show the visitor the cancellation to confirm."""
+
+    appointment_id: str = Field(description="id from find_appointment")
+    reason: str | None = Field(None, description="why, if given")
+
+
+def find_appointment(visit: Visit, asked: FindAppointment) -> Outcome:
+    """Those booked in this conversation; with a code, the one that it proves."""
+    proof, email = (asked.code or "").strip(), (asked.email or "").strip()
+    with visit.database.read() as session:
+        if not proof:
+            made = _made_here(session, visit)
+            return _listed(session, visit, made) if made else _ask_for_proof()
+        if not email or not _is_typed(visit, proof):
+            return _ask_for_proof()
+        if _tries(session, visit) >= MOST_TRIES:
+            message = "Too many wrong codes. The link in the confirmation mail still works."
+            return refused("too-many-tries", message)
+        found = find_own(session, email, proof)
+        if found is None:
+            message = "No appointment has this e-mail and code. Both are in its mail."
+            return refused(NOT_FOUND, message)
+        return _listed(session, visit, [found])
+
+
+def _ask_for_proof() -> Outcome:
+    message = "Ask for the e-mail and the booking code of the appointment, in one question."
+    return refused("proof-needed", message)
+
+
+def _is_typed(visit: Visit, proof: str) -> bool:
+    """Whether the visitor wrote that: a model does not get to guess codes."""
+    said = [str(e.body["text"]) for e in visit.log if e.kind is EventKind.VISITOR]
+    codes = {code for text in said for code in codes_in(text)}
+    return not codes.isdisjoint(codes_in(proof)) or any(proof in text for text in said)
+
+
+def _tries(session: Session, visit: Visit) -> int:
+    """How many wrong codes were tried here lately, in this turn as well."""
+    since = visit.now.timestamp() - TRIES_COUNT_FOR.total_seconds()
+    last = visit.log[-1].seq if visit.log else 0
+    log = [*visit.log, *events(session, visit.conversation_id, after=last)]
+    return sum(_is_wrong_try(each) for each in log if each.at >= since)
+
+
+def _is_wrong_try(event: Event) -> bool:
+    if event.kind is not EventKind.RESULT or event.body["name"] != "find_appointment":
+        return False
+    return bool(json.loads(event.body["content"]).get("error") == NOT_FOUND)
+
+
+def _made_here(session: Session, visit: Visit) -> list[Attendance]:
+    """What was booked in this conversation and is not over yet."""
+    made = attendances_of_conversation(session, visit.conversation_id)
+    now = int(visit.now.timestamp())
+    return [each for each in made if get_appointment(session, each.appointment_id).end > now]
+
+
+def _listed(session: Session, visit: Visit, found: Iterable[Attendance]) -> Outcome:
+    """Appointments under short ids; one that was shown before keeps its own."""
+    own = dict(visit.own)
+    ids = {each.attendee_id: id_ for id_, each in own.items()}
+    listed = []
+    for each in found:
+        id_ = ids.setdefault(each.id, f"a{len(ids) + 1}")
+        own[id_] = Own(each.appointment_id, each.id)
+        listed.append({"id": id_, **_told(session, visit, each)})
+    return Outcome({"zone": visit.zone.key, "appointments": listed}, own=own)
+
+
+def _told(session: Session, visit: Visit, each: Attendance) -> dict[str, Any]:
+    """Their own attendance alone: nothing of others who come to a group."""
+    catalog = load_catalog(session)
+    appointment = get_appointment(session, each.appointment_id)
+    meeting = catalog.meeting_types[appointment.meeting_type_id]
+    hosts = [catalog.hosts[id_].name for id_ in host_ids_of(session, appointment.id)]
+    return {
+        "meeting_type": meeting.id,
+        "name": meeting.name,
+        "label": label_of(appointment.starts, visit),
+        "minutes": (appointment.end - appointment.start) // 60,
+        "host": " & ".join(hosts),
+        "status": _standing(appointment, each, int(visit.now.timestamp())),
+    }
+
+
+def _standing(appointment: Appointment, attendance: Attendance, now: int) -> str:
+    if not (stands(appointment, now) and stands(attendance, now)):
+        return "cancelled"
+    if appointment.end <= now:
+        return "past"
+    return "provisional" if attendance.status == PENDING else "booked"
+
+
+def find_another_time(visit: Visit, id_: str, words: str) -> Outcome:
+    """Slots for an appointment that is to be moved; refused at once if it cannot be."""
+    own = _own(visit, id_)
+    if own is None:
+        return _unknown()
+    try:
+        with visit.database.read() as session:
+            found = own_access(session, own.attendee_id)
+            wish = _moving(session, id_, found.appointment)
+            check_movable(found, wish.meeting, visit.now)
+            return find(session, visit, wish, words)
+    except (Conflict, Denied) as error:
+        return refused(error.code, why_not(visit, "move", own.attendee_id, error))
+
+
+def _moving(session: Session, id_: str, appointment: Appointment) -> Wish:
+    catalog = load_catalog(session)
+    hosts = tuple(catalog.hosts[each] for each in host_ids_of(session, appointment.id))
+    return Wish(
+        catalog.meeting_type(appointment.meeting_type_id),
+        appointment.ends - appointment.starts,
+        moving=Moving(_key(id_), appointment.id, appointment.starts, hosts),
+    )
+
+
+def _key(id_: str) -> str:
+    return id_.strip().casefold()
+
+
+def _own(visit: Visit, id_: str) -> Own | None:
+    return visit.own.get(_key(id_))
+
+
+def _unknown() -> Outcome:
+    return refused(NOT_FOUND, "There is no such appointment id; call find_appointment first.")
+
+
+def propose_reschedule(visit: Visit, asked: ProposeReschedule) -> Outcome:
+    """Hold the slot; our code asks whether to move the appointment there."""
+    own, slot_id = _own(visit, asked.appointment_id), asked.slot_id.strip()
+    offered = visit.offered.get(slot_id)
+    if own is None:
+        return _unknown()
+    if offered is None:
+        return refused("slot-not-found", "There is no such slot id; call find_slots first.")
+    if (against := contradiction(visit, slot_id)) is not None:
+        return refused_for(visit, against)
+    try:
+        with visit.database.begin() as session:
+            proposed = propose_move(
+                session, visit.conversation_id, own.attendee_id, at(offered), visit.now
+            )
+    except (SlotOccupied, SlotNotOffered) as gone:
+        outcome = nearest_for_move(visit, asked.appointment_id, at(offered))
+        content = {"error": gone.code, "message": str(gone), "slots": outcome.content["slots"]}
+        return Outcome(content, offered=outcome.offered, choices=outcome.choices)
+    except AppError as error:
+        return refused(error.code, why_not(visit, "move", own.attendee_id, error))
+    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+
+
+def nearest_for_move(visit: Visit, id_: str, moment: datetime) -> Outcome:
+    """The free slots nearest to one that has gone, for an appointment under a short id."""
+    own = visit.own[_key(id_)]
+    with visit.database.read() as session:
+        wish = _moving(session, id_, get_appointment(session, own.appointment_id))
+        return find_nearest(session, visit, wish, moment)
+
+
+def propose_cancelling(visit: Visit, asked: ProposeCancel) -> Outcome:
+    """Our code asks whether to cancel the appointment."""
+    own = _own(visit, asked.appointment_id)
+    if own is None:
+        return _unknown()
+    try:
+        with visit.database.begin() as session:
+            proposed = propose_cancel(
+                session,
+                visit.conversation_id,
+                own.attendee_id,
+                asked.reason or "",
+                visit.now,
+            )
+    except AppError as error:
+        return refused(error.code, why_not(visit, "cancel", own.attendee_id, error))
+    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+
+
+def why_not(visit: Visit, kind: Kind, attendee_id: str, error: AppError) -> str:
+    """Why an appointment cannot be moved or cancelled, in the visitor's language."""
+    with visit.database.read() as session:
+        booked = recalled(session, get_attendance(session, attendee_id))
+    return Speaker(visit.language, visit.zone).why_not(kind, error, booked)
+
+
+APPOINTMENT_TOOLS: Sequence[Tool] = (
+    Tool("find_appointment", FindAppointment, find_appointment),
+    Tool("propose_reschedule", ProposeReschedule, propose_reschedule),
+    Tool("propose_cancel", ProposeCancel, propose_cancelling),
+)

@@ -1,0 +1,156 @@
+"""Whether a slot contradicts what the visitor said last about the time.
+
+Models pick the first slot of a list out of habit. The visitor's newest words about the
+time, or the button that they pressed, decide; words that are not clear decide nothing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from app.agent.tools.slot_search import at, label_of
+from app.agent.tools.tool import Offered, Outcome, Visit
+from app.language.contact.emails import find_addresses
+from app.language.intent.choice import said_place
+from app.language.time.when import Reading, read_when
+from app.store.conversations.event_log import Event, EventKind
+
+SHORT = 8  # words of a message that is about the time and hardly about anything else
+NOON = 12
+MORNING = 7  # the hour from which on a time that is said is one of the morning
+
+_NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s+(.+)$", re.MULTILINE)
+_LENGTH = re.compile(
+    r"\b\d{1,3}[ -]?min\w*|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What the visitor said, and the ids of the slots that it fits; perhaps none."""
+
+    words: str
+    fitting: tuple[str, ...]
+
+
+def contradiction(visit: Visit, slot_id: str) -> Contradiction | None:
+    """What the visitor said against a slot; None if it fits, or nothing clear was said.
+
+    Only what they said since the slot was offered counts, and what this turn answers.
+    """
+    wanted = visit.offered[slot_id]
+    for message in reversed(visit.log):
+        if message.kind is not EventKind.VISITOR:
+            continue
+        was_shown = slot_id in _offered_before(visit.log, message.seq)
+        is_new = message.seq > visit.answered
+        if not (was_shown or is_new):
+            return None
+        fitting = _meant(visit, message, wanted)
+        if fitting is None:
+            continue
+        if any(visit.offered[id_].start == wanted.start for id_ in fitting):
+            return None
+        words = str(message.body["text"])
+        if fitting or (was_shown and is_new and len(words.split()) <= SHORT):
+            return Contradiction(words, tuple(fitting))
+        return None
+    return None
+
+
+def refused_for(visit: Visit, said: Contradiction) -> Outcome:
+    """The contradiction as a tool's result that the model can act on."""
+    quoted = " ".join(said.words.split())[:120]
+    if said.fitting:
+        message = f"The visitor said “{quoted}”: take what fits that, or ask them."
+    else:
+        message = f"The visitor said “{quoted}”: call find_slots with that, or ask them."
+    slots = [
+        {"id": id_, "label": label_of(at(visit.offered[id_]), visit)} for id_ in said.fitting
+    ]
+    return Outcome({"error": "slot-contradicts", "message": message, "slots": slots})
+
+
+def _meant(visit: Visit, message: Event, wanted: Offered) -> list[str] | None:
+    """The offered slots of the same kind that a message means; None if it is not clear."""
+    alike = {
+        id_: each
+        for id_, each in visit.offered.items()
+        if (each.meeting_type_id, each.moving) == (wanted.meeting_type_id, wanted.moving)
+    }
+    action = message.body.get("action") or {}
+    if action:
+        pressed = action["id"] if action.get("type") == "slot" else ""
+        return [pressed] if pressed in alike else None
+    text = _plain(str(message.body["text"]))
+    reading = read_when(text, visit.now, visit.zone, language=visit.language)
+    if reading.said_day or reading.said_time:
+        return None if reading.question else _fitting(visit, reading, alike)
+    listed = _listed(visit, message.seq)
+    place = said_place(text, len(listed))
+    return None if place is None or listed[place] not in alike else [listed[place]]
+
+
+def _plain(text: str) -> str:
+    """The words without addresses, numbers to call and lengths, which hold no time."""
+    return _LENGTH.sub(" ", find_addresses(text).rest)
+
+
+def _fitting(visit: Visit, reading: Reading, alike: Mapping[str, Offered]) -> list[str]:
+    starts = {id_: at(each).astimezone(visit.zone) for id_, each in alike.items()}
+    whole = [id_ for id_, start in starts.items() if _fits(start, reading)]
+    if whole or not reading.times:
+        return whole
+    # "14:30, it is about the meeting on Monday": the clock was clear, the day was not.
+    return [id_ for id_, start in starts.items() if _is_at(start, reading.times)]
+
+
+def _fits(start: datetime, reading: Reading) -> bool:
+    if reading.said_day:
+        return any(window.start <= start < window.end for window in reading.windows)
+    if reading.times:
+        return _is_at(start, reading.times)
+    zone = start.tzinfo
+    return any(
+        _is_between(start.time(), window.start.astimezone(zone), window.end.astimezone(zone))
+        for window in reading.windows
+    )
+
+
+def _is_at(start: datetime, times: Sequence[time]) -> bool:
+    """Whether it is one of these times by the clock; among offered times 02:30 is 14:30."""
+    return any(
+        start.minute == each.minute
+        and start.hour in (each.hour, each.hour + NOON if each.hour < MORNING else each.hour)
+        for each in times
+    )
+
+
+def _is_between(moment: time, start: datetime, end: datetime) -> bool:
+    closes = end.time() if end.time() > start.time() else time.max
+    return start.time() <= moment < closes
+
+
+def _offered_before(log: Sequence[Event], seq: int) -> set[str]:
+    results = (each for each in log if each.kind is EventKind.RESULT and each.seq < seq)
+    return {id_ for each in results for id_ in each.body.get("offered", ())}
+
+
+def _listed(visit: Visit, seq: int) -> list[str]:
+    """The slots in the order in which the last text before an event listed them.
+
+    A numbered list counts, and else the buttons; none where its lines are no slots.
+    """
+    told = [each for each in visit.log if each.kind is EventKind.ASSISTANT and each.seq < seq]
+    if not told:
+        return []
+    body = told[-1].body
+    buttons = [each["id"] for each in body.get("choices", ()) if each["type"] == "slot"]
+    ids = [id_ for id_ in buttons if id_ in visit.offered]
+    lines = [line for _, line in _NUMBERED.findall(body["text"])]
+    if not lines:
+        return ids
+    labels = {id_: label_of(at(visit.offered[id_]), visit) for id_ in ids}
+    named = [[id_ for id_, label in labels.items() if label in line] for line in lines]
+    return [found[0] for found in named] if all(len(found) == 1 for found in named) else []

@@ -1,0 +1,241 @@
+"""Finding slots for a visitor: their words about the time, and what is free then."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.agent.tools.tool import Offered, Outcome, Visit
+from app.booking.values import Catalog, Host, Kind, MeetingType
+from app.desk.availability.offer import MOST_DAYS, Question, Slot, offer
+from app.language.i18n.say import spell_day, spell_slot, spell_time, text
+from app.language.places.zones import city_of
+from app.language.time.when import Reading, Window, read_when, spell_reading
+from app.store.appointments.claims import Ignored
+from app.store.catalog.catalog import load_catalog
+from app.store.conversations.open_proposals import OPEN, newest_proposal
+from app.store.engine.database import Session
+
+MOST_SLOTS = 6
+SHORT = timedelta(days=14)  # a range of days over which the slots to show are spread
+FEWEST_DAYS = 3  # to choose from, where the visitor named none
+NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
+
+
+# Words that say how a new time differs from the old one. "Wednesday" alone says a whole day.
+_AS_IT_IS = re.compile(
+    r"\b(?:same time|later|earlier|(?:gleiche|selbe)[nr]? (?:zeit|uhrzeit)|später|früher)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The appointment that another time is looked for: its own time is not in its way.
+
+    `id` is the short one that it was shown under.
+    """
+
+    id: str
+    appointment_id: str
+    start: datetime
+    hosts: tuple[Host, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of slot is looked for."""
+
+    meeting: MeetingType
+    duration: timedelta | None = None
+    host: Host | None = None
+    moving: Moving | None = None
+
+
+def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
+    """The free slots that fit a visitor's words; with none, the nearest free ones.
+
+    Words that can be read in two ways come back as a question, and words that are about
+    no time at all as an error.
+    """
+    catalog = load_catalog(session)
+    reading = _read(visit, words, wish.moving)
+    if reading.question is not None:
+        content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
+        return Outcome(content, wish=words)
+    windows: Sequence[Window] = reading.windows
+    if not windows and words.strip() and not reading.open_ended:
+        message = "These words say no day or time that lies ahead. Ask when it should be."
+        return Outcome({"error": "when-not-understood", "message": message})
+    if not windows:
+        windows = (Window(visit.now, visit.now + timedelta(days=60)),)
+    slots = _free(session, visit, wish, windows)
+    note = ""
+    if not slots:
+        slots, note = _nearest(session, visit, wish, windows[0].start), "nothing-free-then"
+    elif not (reading.days or _is_short(reading)):
+        slots = _soonest(slots, visit.zone)
+    understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
+    return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
+
+
+def _read(visit: Visit, words: str, moving: Moving | None) -> Reading:
+    """Read the words in the light of those before: "the same time on Wednesday".
+
+    For an appointment that is moved its own time is what they start from: "an hour later".
+    """
+    before = visit.wishes[-3:]
+    if moving is not None:
+        before = (label_of(moving.start, visit),) if _AS_IT_IS.search(words) else ()
+    earlier: Reading | None = None
+    for each in before:
+        reading = read_when(
+            each, visit.now, visit.zone, language=visit.language, earlier=earlier
+        )
+        earlier = reading if reading.windows else earlier
+    return read_when(words, visit.now, visit.zone, language=visit.language, earlier=earlier)
+
+
+def find_nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> Outcome:
+    """The free slots closest to an instant, as a tool's result."""
+    slots = _nearest(session, visit, wish, moment)
+    return _shown(visit, load_catalog(session), wish, slots, ("", "", ""))
+
+
+def _nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> list[Slot]:
+    """The free slots closest to an instant, in ascending order."""
+    moment = min(moment, visit.now + wish.meeting.horizon)
+    around = Window(max(visit.now, moment - NEARBY), moment + NEARBY)
+    slots = _free(session, visit, wish, [around])
+    if not slots:
+        later = Window(around.end, around.end + timedelta(days=MOST_DAYS))
+        return _free(session, visit, wish, [later])[:MOST_SLOTS]
+    closest = sorted(slots, key=lambda slot: abs(slot.start - moment))[:MOST_SLOTS]
+    return sorted(closest, key=lambda slot: slot.start)
+
+
+def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window]) -> list[Slot]:
+    held = newest_proposal(session, visit.conversation_id)
+    ignoring = Ignored(
+        proposal_id=held.id if held and held.status == OPEN else "",
+        appointment_id=wish.moving.appointment_id if wish.moving else "",
+    )
+    picked = wish.host is not None and wish.meeting.allow_host_selection
+    slots: list[Slot] = []
+    for window in windows:
+        end = min(window.end, window.start + timedelta(days=MOST_DAYS))
+        question = Question(
+            meeting_type_id=wish.meeting.id,
+            start=window.start,
+            end=end,
+            host_ids=(wish.host.id,) if picked and wish.host is not None else (),
+            duration=wish.duration,
+            ignoring=ignoring,
+            hide_groups=wish.moving is not None,
+        )
+        slots.extend(offer(session, question, visit.now).slots)
+    if wish.moving is None:
+        return slots
+    return [slot for slot in slots if slot.start != wish.moving.start]
+
+
+def _is_short(reading: Reading) -> bool:
+    """Whether the words narrow the days down to some weeks."""
+    days = reading.day_range
+    return days is not None and days[1] - days[0] <= SHORT
+
+
+def _soonest(slots: Sequence[Slot], zone: ZoneInfo) -> list[Slot]:
+    """Those of the first days that have any: enough days, and enough slots, to choose from."""
+    days: dict[date, list[Slot]] = {}
+    for slot in slots:
+        days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+    soonest: list[Slot] = []
+    for number, found in enumerate(days.values()):
+        if number >= FEWEST_DAYS and len(soonest) >= MOST_SLOTS:
+            break
+        soonest += found
+    return soonest
+
+
+def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:
+    """At most so many, evenly taken, the first and the last among them."""
+    if len(slots) <= most:
+        return list(slots)
+    last = len(slots) - 1
+    return [slots[index * last // (most - 1)] for index in range(most)]
+
+
+def _shown(
+    visit: Visit,
+    catalog: Catalog,
+    wish: Wish,
+    slots: Sequence[Slot],
+    said: tuple[str, str, str],
+) -> Outcome:
+    """Slots under short ids, spelled out in the visitor's zone and language."""
+    understood, note, words = said
+    duration = wish.duration or wish.meeting.durations[0]
+    minutes = int(duration.total_seconds()) // 60
+    picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
+    moving = wish.moving.id if wish.moving else ""
+    offered: dict[str, Offered] = {}
+    listed, choices = [], []
+    for number, slot in enumerate(slots, len(visit.offered) + 1):
+        id_ = f"s{number}"
+        start = int(slot.start.timestamp())
+        offered[id_] = Offered(wish.meeting.id, start, minutes, picked, moving)
+        label = label_of(slot.start, visit) + _host_clock(catalog, wish, slot.start, visit)
+        host = _host_shown(catalog, wish)
+        listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
+        button = spell_slot(slot.start, visit.zone, visit.language)
+        choices.append({"type": "slot", "id": id_, "label": button})
+    content: dict[str, object] = {
+        "understood": understood,
+        "zone": visit.zone.key,
+        "slots": listed,
+    }
+    if note:
+        content["note"] = note
+    return Outcome(content, offered=offered, choices=tuple(choices), wish=words)
+
+
+def _host_clock(catalog: Catalog, wish: Wish, start: datetime, visit: Visit) -> str:
+    """The same start by the hosts' clock, if that is one clock, and not the visitor's."""
+    hosts = [wish.host] if wish.host else catalog.hosts_of(wish.meeting)
+    hosts = wish.moving.hosts if wish.moving else hosts
+    zones = {host.schedule.zone: ZoneInfo(host.schedule.zone) for host in hosts}
+    there = {start.astimezone(zone).utcoffset(): key for key, zone in zones.items()}
+    here = start.astimezone(visit.zone)
+    if len(there) != 1 or here.utcoffset() in there:
+        return ""
+    [key] = there.values()
+    is_same_day = start.astimezone(zones[key]).date() == here.date()
+    spell = spell_time if is_same_day else spell_slot
+    when = spell(start, zones[key], visit.language)
+    city = city_of(key, visit.language)
+    return f" ({text(visit.language, '{when} in {city}', when=when, city=city)})"
+
+
+def _host_shown(catalog: Catalog, wish: Wish) -> str:
+    """Whom the visitor will meet; nobody in particular where the rotation decides."""
+    if wish.moving is not None:
+        return " & ".join(host.name for host in wish.moving.hosts)
+    if wish.host is not None:
+        return wish.host.name
+    hosts = catalog.hosts_of(wish.meeting)
+    if len(hosts) == 1 or catalog.kind(wish.meeting) is Kind.COLLECTIVE:
+        return " & ".join(host.name for host in hosts)
+    return ""
+
+
+def label_of(start: datetime, visit: Visit) -> str:
+    """A start spelled out in the visitor's zone and language."""
+    day = spell_day(start, visit.zone, visit.language)
+    return f"{day}, {spell_time(start, visit.zone, visit.language)}"
+
+
+def at(offered: Offered) -> datetime:
+    """The start of an offered slot, aware UTC."""
+    return datetime.fromtimestamp(offered.start, UTC)

@@ -1,0 +1,165 @@
+"""Tools: what a model may ask for, and how it is told what came of it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from app.agent.models.chat_model import Call
+from app.agent.visitor.provenance import Said
+from app.desk.proposals.propose_booking import Proposed
+from app.desk.proposals.propose_change import ProposedChange
+from app.errors import AppError
+from app.store.conversations.event_log import Event
+from app.store.engine.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A slot that was shown under a short id. `host_ids`: who was asked for by name.
+
+    `moving` is the short id of the appointment that it was looked up for.
+    """
+
+    meeting_type_id: str
+    start: int  # epoch seconds
+    minutes: int
+    host_ids: tuple[str, ...] = ()
+    moving: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An appointment that the visitor has proved to be theirs, shown under a short id."""
+
+    appointment_id: str
+    attendee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """That a person has to go on, why, and what they should know."""
+
+    reason: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The conversation as a tool sees it.
+
+    `log` is what had happened when the turn began; the visitor's messages after `answered`
+    are the ones that it answers.
+    """
+
+    database: Database
+    conversation_id: str
+    now: datetime
+    zone: ZoneInfo
+    language: str
+    offered: Mapping[str, Offered] = field(default_factory=dict)  # by slot id
+    wishes: tuple[str, ...] = ()  # what was asked of find_slots before, oldest first
+    own: Mapping[str, Own] = field(default_factory=dict)  # by appointment id
+    log: Sequence[Event] = ()
+    answered: int = 0
+    said: Said = field(default_factory=Said)  # what may be said about the visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a tool call: `content` for the model, the rest for our own code."""
+
+    content: Mapping[str, Any]
+    offered: Mapping[str, Offered] = field(default_factory=dict)
+    choices: tuple[Mapping[str, str], ...] = ()
+    wish: str = ""
+    own: Mapping[str, Own] = field(default_factory=dict)
+    proposed: Proposed | ProposedChange | None = None  # ends the turn by being shown
+    hand_over: HandOver | None = None  # likewise
+
+    @property
+    def ends_turn(self) -> bool:
+        """Whether our own code speaks next, and not the model."""
+        return self.proposed is not None or self.hand_over is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool: its name, its arguments (whose docstring describes it), and what it does."""
+
+    name: str
+    arguments: type[BaseModel]
+    run: Callable[[Visit, Any], Outcome]
+    writes: bool = True  # whether what it did would stay if the turn began anew
+
+    def schema(self) -> dict[str, Any]:
+        """The tool as the Chat Completions API wants it: strict, flat, no defaults."""
+        return _schema(self.name, self.arguments)
+
+
+@cache
+def _schema(name: str, arguments: type[BaseModel]) -> dict[str, Any]:
+    """A tool's schema, which is always the same; it takes milliseconds to make."""
+    described = arguments.model_json_schema()["properties"] if arguments.model_fields else {}
+    properties = {name: _property(each) for name, each in described.items()}
+    return {
+        "type": "function",
+        "function": {
+            "name": name,
+            "description": " ".join((arguments.__doc__ or "").split()),
+            "strict": True,
+            "parameters": {
+                "type": "object",
+                "properties": properties,
+                "required": list(properties),
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+_STRICT_KEYS = ("type", "description", "items", "anyOf", "enum")
+
+
+def _property(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What strict mode allows; limits are enforced by us, whatever the model was told."""
+    return {key: schema[key] for key in _STRICT_KEYS if key in schema}
+
+
+def run_tool(tools: Sequence[Tool], visit: Visit, call: Call) -> Outcome:
+    """Run one call. A refusal is a result that the model can act on; a bug propagates."""
+    tool = next((each for each in tools if each.name == call.name), None)
+    if tool is None:
+        names = ", ".join(each.name for each in tools)
+        return refused("unknown-tool", f"There is no tool {call.name!r}; there are {names}.")
+    try:
+        arguments = tool.arguments.model_validate_json(call.arguments)
+    except ValidationError as error:
+        flaws = error.errors(include_url=False, include_context=False, include_input=False)
+        details = [
+            {"field": ".".join(map(str, each["loc"])) or "arguments", "rule": each["msg"]}
+            for each in flaws
+        ]
+        return Outcome({"error": "invalid-arguments", "details": details})
+    try:
+        return tool.run(visit, arguments)
+    except AppError as error:
+        return refused(error.code, str(error))
+
+
+def refused(code: str, message: str) -> Outcome:
+    """A refusal as a tool's result."""
+    return Outcome({"error": code, "message": message})
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """A tool's result as the model reads it: JSON in which nothing looks like a tag of ours.
+
+    It may quote what strangers wrote: their names, and what the model made of their words.
+    """
+    return json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")

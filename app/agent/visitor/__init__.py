@@ -1,0 +1,1 @@
+"""What is known of a visitor, and which of their words it comes from."""

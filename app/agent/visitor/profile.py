@@ -1,0 +1,201 @@
+"""Being acquainted with a visitor: what is known by now, and what the model is told of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from app.agent.prompting.message_history import readable
+from app.agent.visitor.extraction import Scenery, learn
+from app.agent.visitor.provenance import Said
+from app.booking.people import zone_or
+from app.booking.values import Attendee, Catalog, MeetingType
+from app.language.places.zones import is_at_home
+from app.store.conversations.event_log import Conversation, Event, EventKind
+from app.store.conversations.visitor_facts import (
+    About,
+    Confidence,
+    Fact,
+    Known,
+    doubtful,
+    known,
+)
+
+REGION = "DE"  # where a phone number without a country code is from, as for meeting types
+_CALLED = ("phone", "whatsapp")  # venues that need the attendee's number
+_ON_SITE = ("local", "local-attendee", "resource")
+_TOLD_OF = (About.NAME, About.EMAIL, About.PHONE, About.GUESTS, About.WHEN, About.PURPOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has just become known, to be kept together.
+
+    `changes` are those of the conversation itself; `pending` is who is to be remembered as
+    somebody who has not booked yet.
+    """
+
+    facts: Sequence[Fact] = ()
+    changes: Mapping[str, str] = field(default_factory=dict)
+    pending: Attendee | None = None
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.facts or self.changes or self.pending)
+
+
+NO_NEWS = News()
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What is known of a visitor. `said` is what anything about them must be founded on.
+
+    `facts` are all there are, in the order in which they became known; `learned` are those
+    that the messages which wait for an answer have added.
+    """
+
+    conversation: Conversation
+    catalog: Catalog
+    facts: Sequence[Fact]
+    learned: Sequence[Fact]
+    said: Said
+    settled: int
+    now: datetime
+
+    @property
+    def known(self) -> Known:
+        """What counts now."""
+        return known(self.facts, self.settled)
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """What has been learned of the conversation itself: its zone and its language."""
+        current = {each.about: each.value for each in self.known.values()}
+        columns = {About.ZONE: "zone", About.LANGUAGE: "language"}
+        return {
+            columns[fact.about]: current[fact.about]
+            for fact in self.learned
+            if fact.about in columns and fact.about in current
+        }
+
+    def news(self, policy_url: str) -> News:
+        """What the pending messages said; who they are as well where a policy says so."""
+        return News(self.learned, self.changes, self.pending(policy_url))
+
+    def with_facts(self, facts: Sequence[Fact]) -> "Acquaintance":
+        """The same after a tool call said something, too."""
+        return replace(
+            self,
+            facts=[*self.facts, *facts],
+            said=replace(self.said, facts=[*self.facts, *facts]),
+        )
+
+    def pending(self, policy_url: str) -> Attendee | None:
+        """Who is to be remembered before they have booked: nobody without a privacy policy.
+
+        They are remembered by an address that they gave since their last booking.
+        """
+        meeting, current = self._meeting(), self.known
+        has_policy = policy_url or (meeting and meeting.data_policy_url)
+        address = current.get(About.EMAIL)
+        if not has_policy or address is None or address.seq <= self.settled:
+            return None
+        name, phone = current.get(About.NAME), current.get(About.PHONE)
+        return Attendee(
+            email=address.value,
+            fullname=name.value if name else "",
+            phone=phone.value if phone else "",
+            language=self.conversation.language,
+            timezone=self.conversation.zone,
+        )
+
+    def line(self) -> str:
+        """What the model need not ask: "name=Ada; email=…"."""
+        current = {about: fact.value for about, fact in self.known.items()}
+        if self.conversation.visitor_name:
+            current.setdefault(About.NAME, self.conversation.visitor_name)
+        told = ((about, current[about]) for about in _TOLD_OF if about in current)
+        return "; ".join(f"{about}={value.replace(';', ',')}" for about, value in told)
+
+    def notes(self, *, offered: bool) -> dict[str, str]:
+        """What the model has to ask for, or to do again.
+
+        Args:
+            offered: slots have been shown, so that a proposal comes next.
+        """
+        notes = {}
+        wrong = [doubtful(self.facts, about) for about in (About.EMAIL, About.PHONE)]
+        if unclear := [f"{fact.about}={fact.value}" for fact in wrong if fact]:
+            notes["not_valid"] = f"{'; '.join(unclear)} (ask for it again)"
+        if offered and (missing := self._missing()):
+            notes["missing"] = f"{', '.join(missing)} (ask for all of it in one message)"
+        return notes | self._zone_notes(offered=offered)
+
+    def _missing(self) -> list[str]:
+        """Which details a booking needs that nobody has told yet."""
+        meeting, has = self._meeting(), set(self.known)
+        if self.conversation.visitor_name:
+            has.add(About.NAME)
+        by_phone = meeting is not None and meeting.venues[0] in _CALLED
+        wanted = [About.NAME, About.EMAIL, *([About.PHONE] if by_phone else [])]
+        return [about.value for about in wanted if about not in has]
+
+    def _zone_notes(self, *, offered: bool) -> dict[str, str]:
+        wrong = doubtful(self.facts, About.ZONE)
+        if wrong:
+            return {"zone_unclear": f"{wrong.value} (ask which city the visitor is in)"}
+        if "zone" in self.changes and offered:
+            return {"zone_changed": "search again before you offer times"}
+        if not self.conversation.zone and self.zone_matters():
+            return {"zone_known": "no (unless people meet on the spot, ask for the city too)"}
+        return {}
+
+    def zone_matters(self) -> bool:
+        """Whether the visitor's clock may differ from the host's, and that makes a difference.
+
+        It makes none where people meet on the spot.
+        """
+        meeting = self._meeting()
+        if meeting is not None and meeting.venues[0] in _ON_SITE:
+            return False
+        return not is_at_home(self.catalog.zone, self.conversation.language, self.now)
+
+    def _meeting(self) -> MeetingType | None:
+        fact = self.known.get(About.MEETING)
+        id_ = fact.value if fact else self.conversation.meeting_type_id
+        return self.catalog.meeting_types.get(id_ or "")
+
+
+def get_acquainted(
+    conversation: Conversation,
+    log: Sequence[Event],
+    pending: Sequence[Event],
+    catalog: Catalog,
+    facts: Sequence[Fact],
+    now: datetime,
+) -> Acquaintance:
+    """Read what waits for an answer in the light of what was known before."""
+    settled = max((each.seq for each in log if each.kind is EventKind.BOOKING), default=0)
+    language = known(facts).get(About.LANGUAGE)
+    scenery = Scenery(
+        now=now,
+        zone=zone_or(conversation.zone, catalog.zone),
+        language=conversation.language,
+        chose_language=(
+            language.confidence is Confidence.SAID if language else bool(conversation.language)
+        ),
+        region=next((each.region for each in catalog.meeting_types.values()), REGION),
+        facts=facts,
+        settled=settled,
+    )
+    read = readable(log)
+    learned = learn(read, pending, scenery)
+    everything = [*facts, *learned]
+    texts = [each.body["text"] for each in read if each.kind is EventKind.VISITOR]
+    has_address = conversation.address != conversation.id
+    told = [conversation.visitor_name, conversation.address if has_address else ""]
+    said = Said(texts, everything, told)
+    made = Acquaintance(conversation, catalog, everything, learned, said, settled, now)
+    changed: dict[str, Any] = made.changes
+    return replace(made, conversation=replace(conversation, **changed))

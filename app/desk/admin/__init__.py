@@ -1,0 +1,1 @@
+"""Administration: the catalogue, users, queues, tokens, operators, subscriptions."""

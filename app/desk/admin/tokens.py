@@ -1,0 +1,84 @@
+"""Tokens: with which programs show who they are."""
+
+import secrets
+from datetime import datetime
+from typing import Literal
+
+from app.booking.texts import clean_title
+from app.booking.values import Caller
+from app.errors import NotFound, Unauthorized, flawed
+from app.store.accounts.api_tokens import Token, add_token, drop_token, owner_of_token, tokens
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Session
+from app.store.engine.ids import hashed, new_id
+
+PREFIX = "bk_"  # lets people, and scanners of published code, see what it is
+LONGEST = 200  # characters, of what may be a token at all
+
+
+class UserNotFound(NotFound):
+    """There is no user of that id."""
+
+    code = "user-not-found"
+
+
+class TokenNotFound(NotFound):
+    """There is no token of that id."""
+
+    code = "token-not-found"
+
+
+def create_token(
+    session: Session, role: Literal["host", "admin"], user_id: str, name: str, now: datetime
+) -> str:
+    """Make a token and return it, the only time that it can be seen.
+
+    A host's token acts for that host; an admin's may belong to nobody.
+
+    Raises:
+        Invalid: for a host's token without a host, or without a name.
+        UserNotFound: if there is no such user.
+    """
+    if role == "host" and not user_id:
+        raise flawed("user", "a host's token belongs to a host")
+    if not clean_title(name):
+        raise flawed("name", "say what the token is for")
+    if user_id and user_id not in load_catalog(session).hosts:
+        raise UserNotFound(f"There is no user {user_id!r}.")
+    token = PREFIX + secrets.token_urlsafe(32)
+    made = Token(
+        id=new_id(),
+        token_hash=hashed(token),
+        user_id=user_id,
+        role=role,
+        name=clean_title(name),
+        created_at=int(now.timestamp()),
+    )
+    add_token(session, made)
+    return token
+
+
+def revoke_token(session: Session, id_: str) -> Token:
+    """Forget a token, so that it is worth nothing from now on; returns what it was.
+
+    Raises:
+        TokenNotFound: if there is none of that id.
+    """
+    for token in tokens(session):
+        if token.id == id_:
+            drop_token(session, id_)
+            return token
+    raise TokenNotFound(f"There is no token {id_!r}.")
+
+
+def caller_with(session: Session, token: str) -> Caller:
+    """Who shows a token.
+
+    Raises:
+        Unauthorized: if there is no such token.
+    """
+    known = token.startswith(PREFIX) and len(token) <= LONGEST
+    owner = owner_of_token(session, hashed(token)) if known else None
+    if owner is None:
+        raise Unauthorized("This token is not known here.")
+    return Caller(*owner)

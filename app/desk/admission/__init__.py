@@ -1,0 +1,1 @@
+"""Admission: judging an order under lock, and saving what was admitted."""

@@ -1,0 +1,232 @@
+"""Judging an order under lock: the common part of booking, proposing and moving."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from app.booking.admission import (
+    AppointmentFull,
+    AppointmentMismatch,
+    ResourceOccupied,
+    SlotNotOffered,
+    SlotOccupied,
+    bookable_window,
+    check_consent,
+    chosen_duration,
+    chosen_resources,
+    chosen_venue,
+    eligible_hosts,
+    shape_of,
+)
+from app.booking.people import checked_attendee
+from app.booking.rotation import Turn, next_free, turn_of
+from app.booking.slots import free_starts
+from app.booking.spans import Span
+from app.booking.texts import checked_description, checked_title
+from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
+from app.desk.availability.offer import Search, free, unclaimed
+from app.errors import Flaw
+from app.store.appointments.bookings import GroupPlace, get_appointment, group_places, turns
+from app.store.appointments.claims import (
+    NOTHING,
+    Ignored,
+    holders_of_proposal,
+    lock_holders,
+    lock_queue,
+)
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Session
+
+FARTHEST = timedelta(days=3660)  # from now, whatever a caller may skip
+TAKEN = "This time has just been taken; choose another one."
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An order that can be saved: its values filled in, its hosts chosen.
+
+    `span` is the bare meeting and `claimed` has the buffers, both in epoch seconds.
+    `group` is the appointment to join, if there is one already. `turn` is what the host's
+    turn becomes in the rotation, if there is one.
+    """
+
+    order: Order
+    catalog: Catalog
+    meeting: MeetingType
+    hosts: tuple[Host, ...]
+    resources: tuple[Resource, ...]
+    span: Span
+    claimed: Span
+    group: GroupPlace | None = None
+    turn: Turn | None = None
+
+    @property
+    def holders(self) -> list[int]:
+        """All whom the meeting claims."""
+        hosts = [host.holder for host in self.hosts]
+        return hosts + [resource.holder for resource in self.resources]
+
+
+def admit(
+    session: Session,
+    order: Order,
+    now: datetime,
+    *,
+    assigned: Sequence[str] = (),
+    ignoring: Ignored = NOTHING,
+) -> Admitted:
+    """Decide whether an order can be booked, and with whom.
+
+    All who may be meant stay locked until the transaction ends. `assigned` are hosts who
+    were chosen before, for a proposal or an appointment that moves: it is they, or nobody.
+
+    Raises:
+        NotFound, Invalid, Conflict: one for each rule of app.booking.admission;
+            SlotNotOffered for a start that never was on offer, SlotOccupied for one
+            that is taken.
+    """
+    catalog = load_catalog(session)
+    meeting = catalog.meeting_type(order.meeting_type_id)
+    shape = shape_of(meeting, chosen_duration(meeting, order.duration))
+    candidates = eligible_hosts(catalog, meeting, order)
+    if assigned:
+        candidates = tuple(catalog.hosts[host_id] for host_id in assigned)
+    order = _filled_in(meeting, order)
+    resources = chosen_resources(catalog, meeting, order.resource_ids)
+    if order.start.microsecond or abs(order.start - now) > FARTHEST:
+        raise _not_offered()
+    if not order.ignore_availability:
+        _check_in_time(meeting, candidates, order.start, now)
+    start = int(order.start.timestamp())
+    wanted = Admitted(
+        order=order,
+        catalog=catalog,
+        meeting=meeting,
+        hosts=candidates,
+        resources=resources,
+        span=(start, start + shape.duration),
+        claimed=shape.claimed(start),
+    )
+    if meeting.queue_id is not None:
+        lock_queue(session, catalog.queues[meeting.queue_id].number)
+    own = holders_of_proposal(session, ignoring.proposal_id)
+    lock_holders(session, wanted.holders + own)
+    search = Search(
+        catalog=catalog,
+        meeting=meeting,
+        hosts=candidates,
+        shape=shape,
+        window=(start, start + 1),
+        together=catalog.kind(meeting) is Kind.COLLECTIVE,
+        resources=resources,
+        ignoring=ignoring,
+    )
+    return _placed(session, wanted, search, int(now.timestamp()), bool(assigned))
+
+
+def _filled_in(meeting: MeetingType, order: Order) -> Order:
+    attendee = checked_attendee(order.attendee, meeting.region)
+    check_consent(meeting, order)
+    venue, location = chosen_venue(meeting, order)
+    return replace(
+        order,
+        attendee=attendee,
+        venue=venue,
+        location=location,
+        ics_title=checked_title(order.ics_title),
+        ics_description=checked_description(order.ics_description),
+    )
+
+
+def _check_in_time(
+    meeting: MeetingType, hosts: Sequence[Host], start: datetime, now: datetime
+) -> None:
+    """Refuse a start that notice or horizon do not allow."""
+    allowed = bookable_window(meeting, hosts, now)
+    if not allowed[0] <= start.timestamp() < allowed[1]:
+        raise _not_offered()
+
+
+def _check_in_hours(wanted: Admitted, search: Search) -> None:
+    """Refuse a start that would not be on offer even if nothing at all were booked."""
+    if wanted.order.ignore_availability:
+        return
+    working = [
+        bool(free_starts(host.schedule, (), search.shape, search.window))
+        for host in search.hosts
+    ]
+    if not (all(working) if search.together else any(working)):
+        raise _not_offered()
+
+
+def _not_offered() -> SlotNotOffered:
+    message = "This start is not on offer; ask for the available ones."
+    return SlotNotOffered(message, [Flaw("start", message)])
+
+
+def _placed(
+    session: Session,
+    wanted: Admitted,
+    search: Search,
+    now: int,
+    is_assigned: bool,  # noqa: FBT001 — see `admit`
+) -> Admitted:
+    """Join the group appointment at that time, or choose free hosts for a new one."""
+    if wanted.meeting.spots > 1 and (place := _group(session, wanted, now)) is not None:
+        _check_in_hours(wanted, search)
+        return replace(wanted, group=place)
+    free_ids = _free(session, wanted, search, now)
+    if not free_ids:
+        _check_in_hours(wanted, search)
+        raise _why_not(session, search, now)
+    if wanted.meeting.queue_id is None or search.together:
+        return wanted
+    queue = wanted.catalog.queues[wanted.meeting.queue_id]
+    had = turns(session, queue.id)
+    chosen = free_ids[0] if is_assigned else next_free(queue, had, free_ids)
+    if chosen is None:
+        raise SlotOccupied(TAKEN)
+    host = next(host for host in wanted.hosts if host.id == chosen)
+    return replace(wanted, hosts=(host,), turn=turn_of(queue, had, chosen))
+
+
+def _group(session: Session, wanted: Admitted, now: int) -> GroupPlace | None:
+    """The group appointment at that time; None if the order begins a new one.
+
+    Raises:
+        AppointmentMismatch, AppointmentFull, AppointmentNotFound: for the appointment that
+            the order names.
+    """
+    named = wanted.order.appointment_id
+    places = group_places(session, wanted.meeting.id, search_instant(wanted), now)
+    if named is not None:
+        get_appointment(session, named)
+        places = [place for place in places if place.appointment_id == named]
+        if not places or places[0].span != wanted.span:
+            message = "That appointment is another one than meeting type and start say."
+            raise AppointmentMismatch(message, [Flaw("appointmentId", message)])
+        if places[0].taken >= wanted.meeting.spots:
+            raise AppointmentFull("All places of this appointment are taken.")
+    for place in places:
+        if place.span == wanted.span and place.taken < wanted.meeting.spots:
+            return place
+    return None
+
+
+def _free(session: Session, wanted: Admitted, search: Search, now: int) -> tuple[str, ...]:
+    if wanted.order.ignore_availability:
+        return unclaimed(session, search, now)
+    return free(session, search, now).get(wanted.span[0], ())
+
+
+def _why_not(session: Session, search: Search, now: int) -> SlotOccupied | ResourceOccupied:
+    if search.resources and unclaimed(session, replace(search, resources=()), now):
+        bare = replace(search, resources=())
+        if free(session, bare, now):
+            return ResourceOccupied("The room or thing is taken at that time.")
+    return SlotOccupied(TAKEN)
+
+
+def search_instant(wanted: Admitted) -> Span:
+    """The window that holds nothing but the order's start."""
+    return (wanted.span[0], wanted.span[0] + 1)

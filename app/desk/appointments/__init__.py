@@ -1,0 +1,1 @@
+"""Appointments after they are booked: access, reschedule, cancel, amend, load, find."""

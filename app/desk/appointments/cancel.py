@@ -1,0 +1,161 @@
+"""Cancelling: a whole appointment, or one attendee of a group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.booking.texts import clean_description
+from app.booking.values import MeetingType
+from app.desk.appointments.access import (
+    Access,
+    AlreadyCancelled,
+    check_policy,
+    coming,
+    locked,
+    stands,
+)
+from app.desk.notifications.mails import tell
+from app.desk.notifications.webhook_events import announce
+from app.errors import Denied, flawed
+from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.attendees import (
+    Attendance,
+    AttendeeNotFound,
+    attendances,
+    change_attendance,
+)
+from app.store.appointments.bookings import (
+    BOOKED,
+    CANCELLED,
+    PENDING,
+    Appointment,
+    change_appointment,
+)
+from app.store.appointments.claims import keep_appointment, release_appointment
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Session
+
+LONGEST_REASON = 500  # characters
+_ON = (BOOKED, PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """What is to be cancelled, and why. Of a group, one attendee or all of them."""
+
+    reason: str = ""
+    attendee_id: str | None = None
+    cancel_all: bool = False
+
+
+def cancel(session: Session, found: Access, wish: Cancellation, now: datetime) -> None:
+    """Cancel an appointment, or take one attendee out of a group.
+
+    The time is free again and counts for nobody. With its last attendee an appointment is
+    cancelled as well.
+
+    Raises:
+        AlreadyCancelled: if it is, or that attendee has been taken out.
+        AttendeeNotFound: if nobody of that id comes.
+        Invalid: for a reason that is too long; for a group if it is not said who.
+        Denied: for attendees who would cancel for somebody else.
+        TooLate: for attendees outside the policy.
+    """
+    reason, seconds = _checked(wish.reason), int(now.timestamp())
+    appointment = locked(session, found.appointment)
+    meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
+    if not stands(appointment, seconds):
+        raise AlreadyCancelled("This appointment is cancelled already.")
+    people = coming(session, appointment.id, seconds)
+    leaving = _leaving(session, found, meeting, wish, people)
+    check_policy(found, appointment, meeting.cancel_policy, now)
+    for each in leaving:
+        _must(change_attendance(session, each.id, from_status=_ON, status=CANCELLED))
+    staying = [each for each in people if each not in leaving]
+    details: dict[str, str] = {"reason": reason} if reason else {}
+    if staying:
+        _go_on(session, appointment, staying, seconds)
+        action, details = "attendee-cancelled", details | {"attendeeId": leaving[0].id}
+    else:
+        _end(session, appointment, found, reason, seconds)
+        action = "cancelled"
+    note_deed(session, appointment.id, Deed(action, found.by, details, seconds))
+    for each in leaving:
+        if each.status == BOOKED:
+            tell(session, "cancelled", each, seconds)
+        else:  # nobody was invited yet, so no calendar has anything to delete
+            announce(session, "booking_cancelled", each, seconds)
+
+
+def _checked(reason: str) -> str:
+    cleaned = clean_description(reason)
+    if len(cleaned) > LONGEST_REASON:
+        raise flawed("reason", f"at most {LONGEST_REASON} characters, this has {len(cleaned)}")
+    return cleaned
+
+
+def _leaving(
+    session: Session,
+    found: Access,
+    meeting: MeetingType,
+    wish: Cancellation,
+    people: Sequence[Attendance],
+) -> list[Attendance]:
+    """Those of `people` for whom it is cancelled."""
+    is_group = meeting.spots > 1
+    wanted = wish.attendee_id
+    if found.own is not None:
+        if wanted not in (None, found.own.id) or (is_group and wish.cancel_all):
+            raise Denied("An attendee cancels for nobody else.")
+        wanted = found.own.id
+    elif is_group and (wanted is None) != wish.cancel_all:
+        raise flawed("attendeeId", "a group needs either attendeeId or cancelAll")
+    leaving = [each for each in people if wanted in (None, each.id)]
+    if leaving:
+        return leaving
+    known = attendances(session, found.appointment.id, [CANCELLED, PENDING])
+    if wanted not in {each.id for each in known}:
+        raise AttendeeNotFound(f"Nobody of the id {wanted!r} comes to this appointment.")
+    raise AlreadyCancelled("This attendee has been taken out already.")
+
+
+def _end(
+    session: Session, appointment: Appointment, found: Access, reason: str, now: int
+) -> None:
+    done = change_appointment(
+        session,
+        appointment.id,
+        from_status=_ON,
+        status=CANCELLED,
+        cancelled_by="host" if found.own is None else "attendee",
+        cancel_reason=reason,
+        sequence=appointment.sequence + 1,
+        updated_at=now,
+    )
+    _must(done)
+    release_appointment(session, appointment.id)
+
+
+def _go_on(
+    session: Session, appointment: Appointment, staying: Sequence[Attendance], now: int
+) -> None:
+    """Without those who left; only held if none of those who stay is confirmed."""
+    confirmed = any(each.status == BOOKED for each in staying)
+    held = None if confirmed else max(each.held_until or now for each in staying)
+    done = change_appointment(
+        session,
+        appointment.id,
+        from_status=_ON,
+        status=BOOKED if confirmed else PENDING,
+        held_until=held,
+        sequence=appointment.sequence + 1,
+        updated_at=now,
+    )
+    _must(done)
+    keep_appointment(session, appointment.id, held)
+
+
+def _must(done: bool) -> None:  # noqa: FBT001 — what a change returns
+    """Nobody else can have cancelled it since it was locked; if so, nothing is kept."""
+    if not done:
+        raise AlreadyCancelled("This appointment is cancelled already.")

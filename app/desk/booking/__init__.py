@@ -1,0 +1,1 @@
+"""Booking: an appointment at once, or a provisional booking to be confirmed."""

@@ -1,0 +1,1 @@
+"""Conversations: receiving messages, entry parameters, handover, rating, limits."""

@@ -1,0 +1,56 @@
+"""Who answers a conversation: the assistant, or a person."""
+
+from datetime import datetime
+
+from app.desk.notifications.webhook_events import announce_handoff
+from app.store.accounts.operator_accounts import operator_addresses
+from app.store.conversations.event_log import (
+    Conversation,
+    EventKind,
+    append,
+    get_conversation,
+    hand_control,
+)
+from app.store.delivery import outbox
+from app.store.engine.database import Session
+
+
+def hand_over(
+    session: Session, seen: Conversation, reason: str, summary: str, now: int
+) -> bool:
+    """Let a person answer from now on, and tell operators and all who subscribed to it.
+
+    False, and nothing is told, if that was decided anew since the conversation was `seen`,
+    or a person has it already: of a conversation there is one letter until it is released.
+    """
+    if seen.control == "human" or not hand_control(session, seen, "human"):
+        return False
+    announce_handoff(session, seen, now, reason, summary)
+    operators = operator_addresses(session)
+    if operators:
+        letter = {
+            "kind": "handoff",
+            "to": operators,
+            "conversation": seen.id,
+            "visitor": seen.visitor_name,
+            "summary": summary,
+            "language": seen.language,
+        }
+        outbox.put(session, outbox.MAIL, f"handoff:{seen.id}", letter, now)
+    return True
+
+
+def release(session: Session, conversation_id: str, by: str, now: datetime) -> bool:
+    """Give a conversation back to the assistant, who answers what nobody has answered.
+
+    False if a person has not had it, or somebody else was quicker; nothing is changed then.
+
+    Raises:
+        ConversationNotFound: if there is no such conversation.
+    """
+    seen = get_conversation(session, conversation_id)
+    if seen.control != "human" or not hand_control(session, seen, "ai"):
+        return False
+    told = {"control": "ai", "by": by}
+    append(session, conversation_id, EventKind.CONTROL, told, int(now.timestamp()))
+    return True

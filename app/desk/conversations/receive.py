@@ -1,0 +1,256 @@
+"""Hearing: a visitor says something, and it is kept before anything else happens."""
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.booking.people import LANGUAGES
+from app.desk.conversations.entry import Brought, checked_brought
+from app.errors import Denied, flawed
+from app.language.excerpt import collapsed
+from app.language.places.zones import zone_of_phone
+from app.store.conversations.event_log import (
+    Conversation,
+    EventKind,
+    Opening,
+    append,
+    begin_or_find,
+    events,
+    find_by_address,
+    get_conversation,
+    hear_once,
+    start_conversation,
+    update_conversation,
+)
+from app.store.conversations.visitor_facts import (
+    About,
+    Confidence,
+    Fact,
+    facts_of,
+    known,
+    note_facts,
+)
+from app.store.engine.database import Session
+from app.store.engine.ids import hashed, new_secret
+
+LONGEST_MESSAGE = 4000  # characters
+
+
+class WrongConversationToken(Denied):
+    """The conversation belongs to somebody else."""
+
+    code = "wrong-conversation-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat.
+
+    The text is kept with its white space collapsed.
+    """
+
+    text: str
+    action_type: str = ""
+    action_id: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where it was kept. `token` is given once, when a conversation begins.
+
+    `control` says who answers: "ai" or "human".
+    """
+
+    conversation_id: str
+    seq: int
+    token: str = ""
+    control: str = "ai"
+
+
+def begin_chat(
+    session: Session, saying: Saying, now: datetime, opening: Opening, *, locale: str = ""
+) -> Heard:
+    """Begin a conversation with its first message; its token proves the visitor later.
+
+    Args:
+        opening: its language is one that was chosen.
+        locale: what the visitor's program speaks, which counts as long as none is chosen.
+
+    Raises:
+        Invalid: if the message is empty or too long.
+        MeetingTypeNotFound: if one was preselected that is not on offer.
+        NotFound, Conflict: for what the visitor comes with (see `checked_brought`).
+    """
+    _check(saying)
+    came = Brought(opening.one_time_link_id, opening.routing_form_id, opening.meeting_type_id)
+    token = new_secret()
+    fresh = replace(
+        opening,
+        token_hash=hashed(token),
+        language=opening.language or spoken_by(locale),
+        meeting_type_id=checked_brought(session, came, now).meeting_type_id,
+    )
+    id_ = start_conversation(session, fresh, int(now.timestamp()))
+    heard = Heard(id_, _keep(session, id_, saying, now), token)
+    how_sure = Confidence.SAID if opening.language else Confidence.TOLD
+    _note(session, heard, About.ZONE, fresh.zone)
+    _note(session, heard, About.LANGUAGE, fresh.language, how_sure)
+    return heard
+
+
+def spoken_by(locale: str) -> str:
+    """The language of a locale ("de-AT" gives "de"), if it is one that can be booked in."""
+    language = locale.strip()[:2].lower()
+    return language if language in LANGUAGES else ""
+
+
+def note_page(session: Session, heard: Heard, zone: str, language: str) -> None:
+    """Keep what a page says of its visitor now, unless they said otherwise themselves.
+
+    A language is one that they chose there; "" says nothing.
+    """
+    current = known(facts_of(session, heard.conversation_id))
+    before = current.get(About.ZONE)
+    if zone and not (before and before.confidence is Confidence.SAID):
+        update_conversation(session, heard.conversation_id, zone=zone)
+        if before is None or before.value != zone:
+            _note(session, heard, About.ZONE, zone)
+    chosen = current.get(About.LANGUAGE)
+    if language and (chosen is None or chosen.value != language):
+        update_conversation(session, heard.conversation_id, language=language)
+        _note(session, heard, About.LANGUAGE, language, Confidence.SAID)
+
+
+def _note(
+    session: Session,
+    heard: Heard,
+    about: About,
+    value: str,
+    confidence: Confidence = Confidence.TOLD,
+) -> None:
+    if value:
+        fact = Fact(about, value, heard.seq, confidence)
+        note_facts(session, heard.conversation_id, [fact])
+
+
+def continue_chat(
+    session: Session, conversation_id: str, token: str, saying: Saying, now: datetime
+) -> Heard:
+    """Add a message to a conversation; a repeat is not added, and has the first's number.
+
+    Raises:
+        Invalid: if the message is empty or too long.
+        ConversationNotFound, WrongConversationToken.
+    """
+    _check(saying)
+    conversation = enter(session, conversation_id, token)
+    if saying.external_id and not hear_once(
+        session,
+        f"chat:{conversation_id}",
+        saying.external_id,
+        conversation_id,
+        int(now.timestamp()),
+    ):
+        seq = _heard_before(session, conversation, saying)
+    else:
+        seq = _keep(session, conversation_id, saying, now)
+    return Heard(conversation_id, seq, control=conversation.control)
+
+
+def enter(session: Session, conversation_id: str, token: str) -> Conversation:
+    """Load a conversation for the visitor who began it.
+
+    Raises:
+        ConversationNotFound, WrongConversationToken.
+    """
+    conversation = get_conversation(session, conversation_id)
+    if not conversation.token_hash or not hmac.compare_digest(
+        conversation.token_hash, hashed(token)
+    ):
+        raise WrongConversationToken("This conversation has another token.")
+    return conversation
+
+
+def hear_channel(
+    session: Session, saying: Saying, now: datetime, opening: Opening
+) -> Heard | None:
+    """Keep a message that a channel delivered; None if it was delivered before.
+
+    The first message from an address begins its conversation, with what the service and a
+    phone number tell of the visitor. Longer texts than a visitor of the chat may send are
+    cut: the service has already taken them.
+    """
+    seconds = int(now.timestamp())
+    saying = replace(saying, external_id=_storable(saying.external_id))
+    opening = replace(
+        opening,
+        address=_storable(opening.address),
+        visitor_name=_storable(opening.visitor_name),
+    )
+    id_, is_new = find_by_address(session, opening.channel, opening.address), False
+    if id_ is None:
+        opening = _introduced(opening, now)
+        id_, is_new = begin_or_find(session, opening, seconds)
+    if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
+        return None
+    if opening.visitor_name:
+        update_conversation(session, id_, visitor_name=opening.visitor_name)
+    cut = Saying(
+        collapsed(saying.text)[:LONGEST_MESSAGE],
+        saying.action_type,
+        saying.action_id,
+        saying.external_id,
+    )
+    heard = Heard(id_, _keep(session, id_, cut, now))
+    if is_new:
+        _note(session, heard, About.NAME, opening.visitor_name)
+        _note(session, heard, About.PHONE, _phone(opening))
+        _note(session, heard, About.ZONE, opening.zone)
+        _note(session, heard, About.LANGUAGE, opening.language)
+    return heard
+
+
+def _introduced(opening: Opening, now: datetime) -> Opening:
+    """What the service and the address tell of a visitor who writes for the first time."""
+    phone = _phone(opening)
+    return replace(
+        opening,
+        language=spoken_by(opening.language),
+        zone=opening.zone or (zone_of_phone(phone, now) if phone else ""),
+    )
+
+
+def _storable(text: str) -> str:
+    """What a service calls something, without NUL: PostgreSQL keeps none."""
+    return text.replace("\x00", "\ufffd")
+
+
+def _phone(opening: Opening) -> str:
+    """The address if it is a phone number (E.164); other services number otherwise."""
+    return opening.address if opening.address.startswith("+") else ""
+
+
+def _heard_before(session: Session, conversation: Conversation, saying: Saying) -> int:
+    log = events(session, conversation.id)
+    return next(
+        (event.seq for event in log if event.body.get("clientId") == saying.external_id),
+        conversation.last_seq,
+    )
+
+
+def _check(saying: Saying) -> None:
+    if not collapsed(saying.text):
+        raise flawed("message", "must not be empty")
+    if len(saying.text) > LONGEST_MESSAGE:
+        raise flawed("message", f"at most {LONGEST_MESSAGE} characters")
+
+
+def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
+    body: dict[str, Any] = {"text": collapsed(saying.text)}
+    if saying.external_id:
+        body["clientId"] = saying.external_id
+    if saying.action_type:
+        body["action"] = {"type": saying.action_type, "id": saying.action_id}
+    return append(session, id_, EventKind.VISITOR, body, int(now.timestamp()))

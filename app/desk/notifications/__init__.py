@@ -1,0 +1,1 @@
+"""Notifications: mails and webhook events queued in the outbox."""

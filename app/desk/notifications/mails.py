@@ -1,0 +1,221 @@
+"""Queueing what the world is to be told of an appointment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from app.booking.codes import spelled
+from app.booking.values import Attendee, Catalog, Host, MeetingType
+from app.desk.notifications.webhook_events import EventType, announce
+from app.language.i18n.say import text
+from app.language.inspect.web_links import without_links
+from app.mail.meeting import Meeting, Person
+from app.store.appointments.attendees import Attendance
+from app.store.appointments.bookings import Appointment, get_appointment, host_ids_of
+from app.store.appointments.provisional_bookings import Provisional
+from app.store.catalog.catalog import load_catalog
+from app.store.delivery import outbox
+from app.store.engine.database import Session
+
+Kind = Literal["booked", "moved", "cancelled"]
+Asked = Literal["confirm", "approve", "declined"]
+
+_EVENTS: Mapping[Kind, EventType] = {
+    "booked": "booking_created",
+    "moved": "booking_rescheduled",
+    "cancelled": "booking_cancelled",
+}
+
+_MEETINGS = TypeAdapter(Meeting)
+
+_PLACES = {
+    "google": "Google Meet",
+    "zoom": "Zoom",
+    "webex": "Webex",
+    "whereby": "Whereby",
+    "kmeet": "kMeet",
+    "jitsi": "Jitsi Meet",
+    "zava": "Zava",
+    "teamsForBusiness2": "Microsoft Teams",
+    "whatsapp": "WhatsApp",
+}
+
+
+def tell(
+    session: Session,
+    kind: Kind,
+    attendance: Attendance,
+    now: int,
+    facts: tuple[Appointment, Sequence[Host]] | None = None,
+) -> None:
+    """Queue the letters and the webhooks about somebody's booking as it stands now.
+
+    Letters go to the attendee and invited guests (see app.desk.appointments.guests) unless the booking
+    was made silently, to the hosts always. A parcel carries everything that is said, as it
+    was true when it was written; letters of one appointment are delivered in order.
+
+    `facts` are the appointment and its hosts, for whoever has just written them.
+    """
+    meeting = (
+        meeting_of(session, attendance)
+        if facts is None
+        else _meeting(load_catalog(session), *facts, attendance)
+    )
+    if not attendance.is_silent:
+        asking = _uninvited(meeting, attendance) if kind != "cancelled" else {}
+        _post(session, attendance, "attendee", {"kind": kind, "meeting": meeting} | asking, now)
+        _tell_guests(session, kind, attendance, attendance.attendee.invited, meeting, now)
+    _post(session, attendance, "hosts", {"kind": kind, "meeting": meeting}, now)
+    announce(session, _EVENTS[kind], attendance, now)
+
+
+def ask(
+    session: Session, kind: Asked, attendance: Attendance, about: Provisional, now: int
+) -> None:
+    """Queue the letter that asks for a confirmation, or says that there will be none.
+
+    `approve` goes to the hosts, the others to the attendee unless the booking was made
+    silently. The links are signed when the letter is written: none of them is stored.
+    """
+    if attendance.is_silent and kind != "approve":
+        return
+    letter = {
+        "kind": kind,
+        "meeting": meeting_of(session, attendance),
+        "provisional": about.id,
+        "expires_at": about.expires_at,
+        "reason": about.reason,
+    }
+    _post(session, attendance, "hosts" if kind == "approve" else "attendee", letter, now)
+
+
+def invite_guests(
+    session: Session, attendance: Attendance, emails: Sequence[str], now: int
+) -> None:
+    """Queue the invitation of guests who are told later; it names no other guests."""
+    meeting = meeting_of(session, attendance)
+    _tell_guests(session, "booked", attendance, emails, meeting, now)
+
+
+def _tell_guests(
+    session: Session,
+    kind: Kind,
+    attendance: Attendance,
+    emails: Sequence[str],
+    meeting: Meeting,
+    now: int,
+) -> None:
+    if not emails:
+        return
+    guests = tuple(Person(email, "") for email in emails)
+    shown = replace(_harmless(session, attendance, meeting), guests=guests)
+    _post(session, attendance, "guests", {"kind": kind, "meeting": shown}, now)
+
+
+def _harmless(session: Session, attendance: Attendance, meeting: Meeting) -> Meeting:
+    """The meeting for people who have not asked for it: a stranger's words without links.
+
+    What the meeting type says for itself stays as it is.
+    """
+    if not attendance.attendee.by_public:
+        return meeting
+    appointment = get_appointment(session, attendance.appointment_id)
+    type_ = load_catalog(session).meeting_types[appointment.meeting_type_id]
+    is_own_place = appointment.venue != "local-attendee"
+    own = (type_.ics_title, type_.ics_description, type_.description)
+    person = meeting.attendee
+    return replace(
+        meeting,
+        title=meeting.title if meeting.title in own else without_links(meeting.title),
+        description=meeting.description
+        if meeting.description in own
+        else without_links(meeting.description),
+        place=meeting.place if is_own_place else without_links(meeting.place),
+        attendee=replace(person, name=without_links(person.name)),
+    )
+
+
+def _uninvited(meeting: Meeting, attendance: Attendance) -> dict[str, Any]:
+    """For the attendee's letter: whose guests wait for a word, and until when one helps."""
+    if not attendance.attendee.uninvited:
+        return {}
+    return {"guests_of": attendance.id, "guests_until": int(meeting.end.timestamp())}
+
+
+def _post(
+    session: Session, attendance: Attendance, reader: str, letter: Mapping[str, Any], now: int
+) -> None:
+    """Queue a letter; a dead mailbox holds up no other reader."""
+    stream = f"{attendance.appointment_id}/{reader}"
+    outbox.put(session, outbox.MAIL, stream, {**letter, "reader": reader}, now)
+
+
+def meeting_told(payload: Mapping[str, Any]) -> Meeting:
+    """The meeting that a queued mail tells of."""
+    return _MEETINGS.validate_python(payload["meeting"])
+
+
+def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meeting:
+    """Somebody's appointment as letters and invites show it."""
+    catalog = load_catalog(session)
+    appointment = get_appointment(session, attendance.appointment_id)
+    hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
+    return _meeting(catalog, appointment, hosts, attendance, link)
+
+
+def _meeting(
+    catalog: Catalog,
+    appointment: Appointment,
+    hosts: Sequence[Host],
+    attendance: Attendance,
+    link: str = "",
+) -> Meeting:
+    meeting = catalog.meeting_types[appointment.meeting_type_id]
+    attendee = attendance.attendee
+    language = attendee.language or meeting.language
+    return Meeting(
+        uid=uid_of(appointment, attendance, meeting),
+        sequence=appointment.sequence,
+        title=attendance.ics_title,
+        description=attendance.ics_description,
+        start=appointment.starts,
+        end=appointment.ends,
+        host=Person(hosts[0].email, hosts[0].name),
+        hosts=tuple(Person(host.email, host.name) for host in hosts),
+        attendee=Person(attendee.email, attendee.fullname),
+        guests=tuple(Person(email, "") for email in attendee.guests),
+        meeting_type=meeting.name,
+        place=place_of(appointment.venue, appointment.location, attendee, meeting, language),
+        link=link,
+        attendee_zone=attendee.timezone or hosts[0].schedule.zone,
+        host_zone=hosts[0].schedule.zone,
+        attendee_language=language,
+        host_language=hosts[0].language,
+        code=spelled(attendance.code) if attendance.code else "",
+    )
+
+
+def uid_of(appointment: Appointment, attendance: Attendance, meeting: MeetingType) -> str:
+    """The calendar's name of an event (RFC 5545 §3.8.4.7).
+
+    Everybody in a group has an event of their own, since nobody is to see the others.
+    """
+    name = attendance.id if meeting.spots > 1 else appointment.id
+    return f"{name}@booking-agent"
+
+
+def place_of(
+    venue: str, location: str, attendee: Attendee, meeting: MeetingType, language: str
+) -> str:
+    """Where a meeting takes place, for people."""
+    if venue in ("local", "local-attendee", "custom", "resource"):
+        return location or meeting.name
+    if venue == "phone":
+        return text(language, "By phone: we call {phone}", phone=attendee.phone)
+    if venue == "phone-incoming":
+        return text(language, "By phone: you call us")
+    if venue == "connect":
+        return text(language, "Online")
+    return _PLACES.get(venue, venue)

@@ -1,0 +1,1 @@
+"""Proposals: values held for a visitor's yes, and carrying them out."""

@@ -1,0 +1,1 @@
+"""Contact details in a message: names, e-mail addresses, corrections of them."""

@@ -1,0 +1,1 @@
+"""Languages: detecting one, and saying fixed texts in it."""

@@ -1,0 +1,1 @@
+"""Inspecting a model's text: assertions, offers, links, times, names and numbers."""

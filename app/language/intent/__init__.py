@@ -1,0 +1,1 @@
+"""What an answer means: assent, refusal, a choice, and what was asked."""

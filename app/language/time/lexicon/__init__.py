@@ -1,0 +1,1 @@
+"""Words of days and times: tokens, spelling, and the dictionaries of each language."""

@@ -1,0 +1,138 @@
+"""Slips of the pen and short forms, put right before words are looked up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from app.language.time.lexicon.lexicon_de import GERMAN_SHORT_DAYS
+from app.language.time.lexicon.word_tokens import NUMBER, WORD, Token
+from app.language.wordlists import in_order
+
+_FULL_DAYS = in_order("montag dienstag mittwoch donnerstag freitag samstag sonntag")
+
+# Words that are often misspelled and far from any other word; a slip is one letter left
+# out, added, replaced or two swapped.
+_LONG_WORDS = {
+    "en": "tomorrow tuesday wednesday thursday saturday afternoon january february september "
+    "november december tonight",
+    "de": "dienstag mittwoch donnerstag samstag vormittag nachmittag übermorgen februar "
+    "september november dezember",
+}
+_USUAL_SLIPS = {
+    "monady": "monday",
+    "mondy": "monday",
+    "firday": "friday",
+    "frday": "friday",
+    "firday's": "friday",
+    "sundy": "sunday",
+    "tueday": "tuesday",
+    "wensday": "wednesday",
+    "wendsday": "wednesday",
+    "tomoro": "tomorrow",
+    "tommorrow": "tomorrow",
+    "mornin": "morning",
+    "evning": "evening",
+    "oktober": "october",
+    "midnite": "midnight",
+    "montg": "montag",
+    "freitg": "freitag",
+    "febuary": "february",
+}
+# Real words that are one slip away from a word above.
+_INNOCENT = frozenset({"mittwochs", "samstags", "dienstags", "donnerstags", "vormittags"}) | {
+    "nachmittags",
+    "afternoons",
+    "tuesdays",
+    "thursdays",
+    "saturdays",
+    "wednesdays",
+    "vormittage",
+    "nachmittage",
+    "aftermoon",
+}
+_BLANK = "\0"  # stands for any letter
+_SHORTEST = 6
+
+
+def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
+    """The tokens with slips corrected and German short days ("Di.") written out."""
+    right: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.kind != WORD:
+            if not _ends_short_day(tokens, at, right):
+                right.append(token)
+        elif language == "de" and _is_short_day(tokens, at):
+            right.append(replace(token, low=_FULL_DAYS[GERMAN_SHORT_DAYS[token.low]]))
+        else:
+            right.append(replace(token, low=_corrected(token.low)))
+    return right
+
+
+def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.low not in GERMAN_SHORT_DAYS:
+        return False
+    follower = tokens[at + 1] if at + 1 < len(tokens) else None
+    before = tokens[at - 1].low if at else ""
+    led = before in {
+        "am",
+        "nächsten",
+        "diesen",
+        "kommenden",
+        "bis",
+        "ab",
+        "-",
+        "–",
+        "/",
+        "jeden",
+    }
+    capital = token.raw[0].isupper() and (at > 0 or token.low not in {"so", "do", "da"})
+    if follower is None:
+        return led or (capital and before in {"oder", "und", ","})
+    dated = follower.kind in {NUMBER, "clock", "date", "dotted"}
+    joined = follower.low in {".", "-", "–", "/", "oder", "und", "bis", "um", "ab", ","}
+    parted = follower.low.startswith(("vormittag", "nachmittag", "morgen", "abend", "früh"))
+    return (capital and (dated or parted or (joined and token.low not in {"so", "do"}))) or (
+        led and (capital or dated or parted or token.low in {"mo", "mi", "fr", "sa"})
+    )
+
+
+def _ends_short_day(tokens: Sequence[Token], at: int, right: Sequence[Token]) -> bool:
+    """Whether this full stop only ends a short form that was written out."""
+    if tokens[at].low != "." or not right or at == 0:
+        return False
+    return right[-1].low in _FULL_DAYS and tokens[at - 1].low in GERMAN_SHORT_DAYS
+
+
+def _corrected(word: str) -> str:
+    if word in _USUAL_SLIPS:
+        return _USUAL_SLIPS[word]
+    if len(word) < _SHORTEST or word in _INNOCENT:
+        return word
+    slips = _slips()
+    for form in _forms(word):
+        if form in slips:
+            return slips[form]
+    return word
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Every form of the long words with one letter blanked, dropped or added."""
+    slips: dict[str, str] = {}
+    for words in _LONG_WORDS.values():
+        for word in words.split():
+            for form in _forms(word):
+                slips.setdefault(form, word)
+            for at in range(1, len(word) - 1):
+                swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+                slips.setdefault(swapped, word)
+    return slips
+
+
+def _forms(word: str) -> list[str]:
+    """The word, and it with a blank for or between letters; its first letter is kept."""
+    gaps = range(1, len(word) + 1)
+    return [word, *(word[:at] + _BLANK + word[at + 1 :] for at in gaps if at < len(word))] + [
+        word[:at] + _BLANK + word[at:] for at in gaps
+    ]

@@ -1,0 +1,1 @@
+"""Phrases of days and times: clocks, dates, weekdays, ranges, bounds and changes."""

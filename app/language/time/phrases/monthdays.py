@@ -1,0 +1,264 @@
+"""Days by their date: "24.11.", "November 24th", "the 7th of this month", "03/04"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from app.language.time.lexicon import units
+from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.word_tokens import full_year
+from app.language.time.phrases import calendar_days
+from app.language.time.phrases.clocks import sign_at
+from app.language.time.phrases.items import Context, Days
+from app.language.wordlists import words
+
+Found = tuple[Days, int]
+
+DEEPEST = 4  # phrases in phrases
+
+_LAST_DAY = 31
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_SHORT_YEAR = 100
+_AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
+
+# English words that are months only in the company of a number or a preposition.
+_ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
+_BEFORE_MONTH = frozenset({"in", "of", "next", "this", "start", "until", "by", "from", "since"})
+# What an ordinal may count: then it is no day.
+_COUNTED = words(
+    """
+    floor street st avenue ave time option one choice option slot name appointment visit
+    person half edition grade opening quarter try attempt thing class meeting call session
+    stock etage straße mal versuch wahl termin
+    """
+)
+_BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
+_DAY_WORDS = frozenset(
+    {"on", "the", "until", "since", "from", "after", "before", "between"}
+) | {
+    "by",
+    "notbefore",
+    "weekday",
+    "or",
+    "and",
+    "-",
+    "to",
+}
+
+
+def date_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """The date that starts at `at`; without a year it is the next one that comes."""
+    reader = _READERS.get(signs[at].kind)
+    return reader(signs, at, context) if reader and context.depth < DEEPEST else None
+
+
+def _numeric(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "24.11.2026", "2026-11-24"; "03/04" is open where English is written."""
+    numbers = signs[at].numbers
+    year, end = numbers[0], at + 1
+    if not year:
+        year, end = _year(signs, end, context)
+    if len(numbers) < _AMBIGUOUS:
+        return _days([_dated(year, numbers[1], numbers[2], context)], end)
+    first, second = numbers[1:3]
+    as_day_first = _dated(year, second, first, context)
+    as_month_first = _dated(year, first, second, context)
+    if context.language == "de":
+        return _days([as_day_first], end)
+    to_come = [day for day in (as_month_first, as_day_first) if day and day >= context.today]
+    if len(to_come) == 1:
+        return _days(to_come[:1], end)
+    both = _days(sorted({day for day in (as_month_first, as_day_first) if day}), end)
+    return (replace(both[0], question="day-or-month"), end) if both else None
+
+
+def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "24.11": a date in German, or where a word says that it is a day."""
+    day, month = signs[at].numbers
+    before = sign_at(signs, at - 1).kind
+    follower = sign_at(signs, at + 1).kind
+    if follower in {"ampm", "oclock"} or before in {"at", "around"}:
+        return None
+    if context.language == "de" or before in {"on", "weekday"}:
+        return _days([_dated(0, month, day, context)], at + 1)
+    return None
+
+
+def _feast(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """A holiday that falls on the same date each year."""
+    month, day = divmod(signs[at].value, 100)
+    return _days([_dated(0, month, day, context)], at + 1)
+
+
+def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "March 7th", "March the 7th", "Nov. 24, 2026", "in November", "May 2027"."""
+    month, end = signs[at].value, at + 1
+    hyphen = sign_at(signs, end).kind == "-" and sign_at(signs, end + 1).glued  # "Nov-30"
+    here = end + (hyphen or sign_at(signs, end).kind == "the")
+    sign = sign_at(signs, here)
+    if sign.kind in {"ordinal", "ordword"} or (is_number(sign) and sign.value <= _LAST_DAY):
+        if _is_clock(signs, here) or (
+            is_number(sign) and sign_at(signs, here + 1).kind == "of"
+        ):
+            return _whole_month(signs, at, context)
+        year, end = _year(signs, _after_ordinal(signs, here), context)
+        return _with_month(_dated(year, month, sign.value, context), end)
+    return _whole_month(signs, at, context)
+
+
+def _is_clock(signs: Sequence[Sign], at: int) -> bool:
+    """Whether a number after a month is rather an hour ("in March 3 pm")."""
+    return sign_at(signs, at + 1).kind in {"ampm", "oclock"} and is_number(signs[at])
+
+
+def _whole_month(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    sign, before = signs[at], sign_at(signs, at - 1)
+    year, end = _year(signs, at + 1, context)
+    clear = before.kind in _BEFORE_MONTH or end > at + 1 or len(signs) <= 2  # noqa: PLR2004 — how people write, in words and figures
+    if not clear and (sign.low.strip(" .") in _ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
+        return None
+    if not year:
+        this_year = calendar_days.month(context.today.year, sign.value)
+        year = context.today.year + (this_year[1] <= context.today)
+    return Days((calendar_days.month(year, sign.value),), named=False), end
+
+
+def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "7th of March", "7. März", "the 7th of this month", "the 7th", "am 24."."""
+    sign = signs[at]
+    if not 1 <= sign.value <= _LAST_DAY:
+        return None
+    end = _after_ordinal(signs, at)
+    here = end
+    while sign_at(signs, here).kind in {"of", "the"} or sign_at(signs, here).low == "day":
+        here += 1
+    if sign_at(signs, here).kind in {",", "-"} and sign_at(signs, here + 1).kind == "month":
+        here += 1
+    found = _with_following(signs, at, here, context)
+    if found or sign_at(signs, here).kind == "month":
+        return found
+    if is_number(sign) and not _is_ordinal(signs, at, context):
+        return None
+    if sign.kind == "ordword" and not _stands_alone(signs, at, end):
+        return None
+    if _counts(signs, end):
+        return None
+    return _alone(signs, at, end, context)
+
+
+def _with_following(
+    signs: Sequence[Sign], at: int, here: int, context: Context
+) -> Found | None:
+    """A day whose month follows: named, or "this month", "next month", "the month"."""
+    sign, follower = signs[at], sign_at(signs, here)
+    if follower.kind == "month":
+        if is_number(sign) and sign_at(signs, at - 1).kind == "length":
+            return None
+        year, end = _year(signs, here + 1, context)
+        return _with_month(_dated(year, follower.value, sign.value, context), end)
+    ahead = {"this": 0, "next": 1, "beyond": 2, "following": 1}.get(follower.kind)
+    unit = sign_at(signs, here + (ahead is not None))
+    if unit.kind != "unit" or unit.value != units.MONTH:
+        return None
+    first, _ = calendar_days.month(context.today.year, context.today.month + (ahead or 0))
+    if ahead is None:
+        return _days([calendar_days.coming_day(context.today, sign.value)], here + 1)
+    return _with_month(calendar_days.make(first.year, first.month, sign.value), here + 2)
+
+
+def _alone(signs: Sequence[Sign], at: int, end: int, context: Context) -> Found | None:
+    """A day without a month: the next one, or in the month of a day that follows."""
+    link = sign_at(signs, end)
+    if link.kind in {"or", "and", "-", "until", "to", ","}:
+        here = end + 1
+        while sign_at(signs, here).kind in {"the", "on"}:
+            here += 1
+        later = date_at(signs, here, context.deeper()) if here < len(signs) else None
+        if later and later[0].month and signs[here].kind in {"ordinal", "number", "ordword"}:
+            return _with_month(calendar_days.make(*later[0].month, signs[at].value), end)
+    return _days([calendar_days.coming_day(context.today, signs[at].value)], end)
+
+
+def _is_ordinal(signs: Sequence[Sign], at: int, context: Context) -> bool:
+    """Whether a plain number is a day: "am 24.", or the answer to a question for the day."""
+    stop = sign_at(signs, at + 1)
+    before = sign_at(signs, at - 1).kind
+    if stop.kind == "." and stop.glued and context.language == "de":
+        more = sign_at(signs, at + 2).kind
+        return before in _DAY_WORDS or more in {"weekday", "-", "or", "until"}
+    if before == "the" and sign_at(signs, at - 2).kind in _BEFORE_THE:
+        free = sign_at(signs, at + 1).kind not in {"word", "unit", "of", "number", "part"}
+        return signs[at].kind == "number" and free
+    alone = (at == 0 or before in {"on", "the", "or", "and"}) and sign_at(
+        signs, at + 1
+    ).kind not in {"word", "unit", "number"}
+    return "date" in context.asked and "time" not in context.asked and alone
+
+
+def _stands_alone(signs: Sequence[Sign], at: int, end: int) -> bool:
+    """Whether an ordinal in words is a day: "on the seventh", and not "the second one"."""
+    before, led = sign_at(signs, at - 1), sign_at(signs, at - 2)
+    clear = before.kind in {"on", "until", "since", "after"} or (
+        before.kind == "the" and (led.kind in {"on", "weekday", ","} or signs[at].value > 3)  # noqa: PLR2004 — how people write, in words and figures
+    )
+    return clear and sign_at(signs, end).kind not in {"word", "weekday", "unit", "part"}
+
+
+def _counts(signs: Sequence[Sign], at: int) -> bool:
+    """Whether an ordinal counts what follows: a floor, a street, a choice."""
+    sign = sign_at(signs, at)
+    named = sign.kind == "word" and sign.raw[:1].isupper() and sign.low not in {"i", "if", "or"}
+    street = sign_at(signs, at + 1).low in _COUNTED
+    return sign.low in _COUNTED or (named and street) or sign.kind in {"asap", "unit"}
+
+
+def _after_ordinal(signs: Sequence[Sign], at: int) -> int:
+    """The place after a number and the full stop that makes it an ordinal."""
+    stop = sign_at(signs, at + 1)
+    dotted = stop.kind == "." and stop.glued and at + 2 < len(signs) and is_number(signs[at])
+    return at + 2 if dotted else at + 1
+
+
+def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
+    """A year that follows a date, or 0; and the place after it."""
+    here = at + (sign_at(signs, at).kind in {",", "of", "in", "-"})
+    sign = sign_at(signs, here)
+    if sign.kind == "number" and _FIRST_YEAR <= sign.value < _LAST_YEAR:
+        return full_year(sign.value, sign.low), here + 1
+    if sign.kind == "'" and sign_at(signs, here + 1).kind == "number":
+        year = full_year(signs[here + 1].value)
+        return (year, here + 2) if year < _LAST_YEAR else (0, at)
+    unit = sign_at(signs, here + 1)
+    if sign.kind in {"this", "next"} and (unit.kind, unit.value) == ("unit", units.YEAR):
+        return context.today.year + (sign.kind == "next"), here + 2
+    return 0, at
+
+
+def _dated(year: int, month: int, day: int, context: Context) -> date | None:
+    if year:  # a date of long ago is a birthday or the like
+        recent = year >= context.today.year - 1
+        made = calendar_days.make(year, month, day) if recent else None
+        return made if made and calendar_days.is_near(made, context.today) else None
+    return calendar_days.coming(context.today, month, day)
+
+
+def _with_month(day: date | None, end: int) -> Found | None:
+    found = _days([day], end)
+    return (replace(found[0], month=(day.year, day.month)), end) if found and day else None
+
+
+def _days(days: Sequence[date | None], end: int) -> Found | None:
+    stretches = tuple(calendar_days.one(day) for day in days if day)
+    return (Days(stretches), end) if stretches else None
+
+
+_READERS = {
+    "date": _numeric,
+    "dotted": _dotted,
+    "feast": _feast,
+    "month": _month_first,
+    "ordinal": _day_first,
+    "ordword": _day_first,
+    "number": _day_first,
+    "count": _day_first,
+}

@@ -1,0 +1,1 @@
+"""From phrases to windows: pairing, narrowing, scope, and what is carried over."""

@@ -1,0 +1,1 @@
+"""Moving and cancelling appointments with the offline model."""

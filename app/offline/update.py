@@ -1,0 +1,188 @@
+"""What a visitor's message adds to the facts: details, with whom, which meeting, and when."""
+
+import re
+from dataclasses import replace
+
+from app.language.contact.contact import Contact, read_contact
+from app.language.contact.corrections import corrected_name
+from app.language.intent.asked import asked_in
+from app.language.places.zones import is_place
+from app.offline import phrases
+from app.offline.hosts import said_stranger, without_hosts
+from app.offline.meetings import Meeting, match_meetings, said_minutes
+from app.offline.message import Said, listen
+from app.offline.purpose import said_purpose
+from app.offline.slot_choice import said_number
+from app.offline.smalltalk import Topic, topic_of
+from app.offline.thread import Thread, Turn
+from app.offline.thread_facts import Facts, start_anew
+from app.offline.timing import hear_time
+
+_WANTS = re.compile(
+    r"\b(?:book|appointment|meeting|schedule|slot|call with|meet with|termin|buchen|vereinbaren"
+    r"|gespräch|besprechung|treffen)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:another|same|second|noch ein\w*|weitere\w*|zweite\w*|gleiche\w*)\b", re.I
+)
+_SHORT = 4  # words of a message in which a bare number can be a time
+# "the name should be Ada King": a correction, beside the ways of giving one's own name
+_NAME = re.compile(
+    r"\b[Nn]ame\b(?: (?:should|must|has to|needs to|ought to|muss|soll|sollte|ist|is|to|be"
+    r"|rather"
+    r"|actually|eigentlich|doch|aber|bitte|on it)){1,3}:? ((?:[A-ZÄÖÜ][\w'’-]*\.? ?){1,4}\b)"
+)
+_WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
+_NUMBERED = re.compile(r"\d+\. ")
+_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
+_TIME_NEWS = ("when", "wishes")
+_SETTLED = ("contact", "host", "meeting", "minutes")
+_ASKED = {
+    "name": re.compile(
+        r"\byour (?:full )?name\b|\banother name\b|\bthe name\b"
+        r"|\b(?:Ihre[nm]?|den|der) Namen?\b"
+    ),
+    "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
+    "phone": re.compile(r"\byour phone|\bIhre[r]? Telefon"),
+}
+
+
+def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
+    """Take in what the visitor said in one turn; `last` is what the visitor was told before."""
+    text = turn.text
+    newest = turn is thread.newest
+    before = replace(facts)
+    facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
+    facts.restated = False
+    _hear_contact(facts, text, last)
+    said = listen(facts, text, last, thread.context)
+    if not _is_beside_booking(facts, said):
+        _hear_booking(facts, before, said)
+        pressed = facts.seen.get(thread.context.chosen_slot or "") if newest else None
+        facts.restated = facts.restated or (pressed is not None and pressed == before.chosen)
+        facts.chosen = pressed or facts.chosen
+        facts.begun = facts.begun or _begins(facts, before, text)
+    _fill_in_meeting(facts, thread.context.meeting_type)
+    facts.news = _news(before, facts)
+
+
+def _is_beside_booking(facts: Facts, said: Said) -> bool:
+    """Whether a message is only talk: its days and names then mean no new booking."""
+    if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
+        facts.topic = None  # "can we move the call to four": that of the open proposal
+    if facts.topic is Topic.ABORT and (said.wish.days or said.wish.times or said.host):
+        facts.topic = None  # "never mind, make it Friday"
+    if facts.topic is Topic.ABORT and facts.begun:
+        start_anew(facts)
+    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT}:
+        return True
+    return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
+
+
+def _hear_booking(facts: Facts, before: Facts, said: Said) -> None:
+    purpose = said_purpose(said.text)
+    facts.about = said.text if purpose else facts.about
+    _hear_terms(facts, said)
+    _hear_meeting(facts, said, purpose)
+    if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
+        facts.meeting = facts.booked_meeting
+    settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
+    facts.restated = facts.restated or (said.host is not None and facts.host == before.host)
+    hear_time(facts, said, settled=settled)
+    if facts.chosen and facts.key != before.key:
+        facts.when = facts.chosen.when  # at the same time, with somebody else
+    if settled and facts.contact != before.contact and facts.left and not facts.wishes:
+        facts.chosen = facts.chosen or facts.left  # the time was right, the name was wrong
+
+
+def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
+    """Where nothing else is said: the page's meeting, or the only one there is."""
+    meetings = facts.meetings or ()
+    if facts.meeting is None and preselected:
+        facts.meeting = facts.meeting_of(preselected)
+    if facts.meeting is None and facts.begun and len(meetings) == 1:
+        facts.meeting = meetings[0]
+
+
+def _hear_contact(facts: Facts, text: str, last: str) -> None:
+    asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
+    if facts.topic not in _WITH_A_NAME:
+        asked = frozenset()  # "stupid bot" is no name, though one was asked for
+    if is_place(text) and "zone" in asked_in(last):
+        asked -= {"name"}
+    text = without_hosts(text, facts.meetings or (), parts=False)
+    said = read_contact(text, asked=asked)
+    renamed = _NAME.search(text)
+    name = said.name or (renamed[1].strip() if renamed else None)
+    name = corrected_name(facts.contact.name or "", text) or name
+    guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
+    email = said.email or facts.contact.email
+    again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
+    facts.restated = bool(again - {None})
+    facts.contact = Contact(
+        name or facts.contact.name,
+        email,
+        said.phone or facts.contact.phone,
+        tuple(guest for guest in guests if guest != email),
+    )
+
+
+def _hear_terms(facts: Facts, said: Said) -> None:
+    """With whom and how long. What was just said not to be had is given up."""
+    minutes = said_minutes(said.plain)
+    facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings or ())
+    if minutes or phrases.LENGTHS.variant_in(said.last) is not None:
+        facts.minutes = minutes
+    if said.host or phrases.HOSTS_ONLY.variant_in(said.last) is not None:
+        facts.host = said.host
+
+
+def _hear_meeting(facts: Facts, said: Said, purpose: str | None) -> None:
+    meetings = facts.meetings or ()
+    text = said.timed.replace(purpose or "\0", " ")
+    listed = _listed(said.last, meetings)
+    countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
+    number = said_number(text.lower(), len(listed)) if countable else None
+    if number is not None:
+        facts.meeting = listed[number]
+        return
+    with_host = said.host is not None
+    found, named = match_meetings(
+        text, meetings, facts.host, facts.minutes, with_host=with_host
+    )
+    named = named or (with_host and facts.meeting is not None and _is_elsewhere(facts))
+    facts.candidates = found if len(found) > 1 else ()
+    if len(found) == 1 and (named or facts.meeting is None):
+        facts.restated = facts.restated or found[0] == facts.meeting
+        facts.meeting = found[0]
+
+
+def _is_elsewhere(facts: Facts) -> bool:
+    """Whether the host who was named is to be met in another kind of meeting only."""
+    return facts.meeting is not None and facts.host not in facts.meeting.hosts
+
+
+def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
+    """The meetings in the order in which the last text asked to choose among them."""
+    if phrases.WHICH.variant_in(last) is None:
+        return []
+    numbered = [line for line in last.splitlines() if _NUMBERED.match(line)]
+    return [
+        m for line in numbered for m in meetings if line.split(". ", 1)[1].startswith(m.name)
+    ]
+
+
+def _begins(facts: Facts, before: Facts, text: str) -> bool:
+    """Whether the turn says anything that only makes sense for a booking."""
+    names = ("meeting", "host", "minutes", "has_time", "about", "chosen")
+    said = any(getattr(facts, name) != getattr(before, name) for name in names)
+    return said or bool(_WANTS.search(text)) or bool(facts.candidates)
+
+
+def _news(before: Facts, facts: Facts) -> frozenset[str]:
+    changed = {
+        name for name in (*_NEWS, *_TIME_NEWS) if getattr(before, name) != getattr(facts, name)
+    }
+    told = {name for name in ("declined", "rivals") if getattr(facts, name)}
+    return frozenset(changed | told)

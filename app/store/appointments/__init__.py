@@ -1,0 +1,1 @@
+"""Appointments, attendees, claims, provisional bookings, history and search."""

@@ -1,0 +1,265 @@
+"""Appointments, and what counts against limits and turns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+
+from app.booking.rotation import Turn
+from app.booking.spans import Span
+from app.errors import NotFound
+from app.store.engine.database import Prepared, Session
+from app.store.tables import (
+    AppointmentHostRow,
+    AppointmentResourceRow,
+    AppointmentRow,
+    AttendeeRow,
+    TurnRow,
+    table,
+)
+
+PENDING = "pending"
+BOOKED = "booked"
+CANCELLED = "cancelled"
+
+_appointment, _attendee = table(AppointmentRow), table(AttendeeRow)
+_appointment_host, _turn = table(AppointmentHostRow), table(TurnRow)
+_appointment_resource = table(AppointmentResourceRow)
+
+_STANDS = or_(
+    _appointment.c.status == BOOKED,
+    and_(_appointment.c.status == PENDING, _appointment.c.held_until > bindparam("now")),
+)
+_COMES = or_(
+    _attendee.c.status == BOOKED,
+    and_(_attendee.c.status == PENDING, _attendee.c.held_until > bindparam("now")),
+)
+_WITHIN = and_(
+    _appointment.c.start >= bindparam("from_"), _appointment.c.start < bindparam("until")
+)
+
+_INSERT_APPOINTMENT = Prepared(insert(_appointment))
+_INSERT_HOST = Prepared(insert(_appointment_host))
+_INSERT_RESOURCE = Prepared(insert(_appointment_resource))
+_TURNS = Prepared(
+    select(_turn.c.host_id, _turn.c.number, _turn.c.tag).where(
+        _turn.c.queue_id == bindparam("queue_id")
+    )
+)
+_TAKE_TURN = Prepared(
+    update(_turn)
+    .where(_turn.c.queue_id == bindparam("in_queue"), _turn.c.host_id == bindparam("of_host"))
+    .values(number=bindparam("number"), tag=bindparam("tag"))
+)
+_FIRST_TURN = Prepared(insert(_turn))
+_STARTS = (
+    select(_appointment_host.c.host_id, _appointment.c.start)
+    .select_from(_appointment)
+    .join(_appointment_host, _appointment_host.c.appointment_id == _appointment.c.id)
+    .where(_WITHIN, _STANDS, _appointment.c.id != bindparam("ignoring"))
+)
+_STARTS_OF_TYPE = Prepared(_STARTS.where(_appointment.c.meeting_type_id == bindparam("of")))
+_STARTS_OF_QUEUE = Prepared(_STARTS.where(_appointment.c.queue_id == bindparam("of")))
+_GROUPS = Prepared(
+    select(
+        _appointment.c.id,
+        _appointment.c.start,
+        _appointment.c.end,
+        func.count(_attendee.c.id),
+    )
+    .select_from(_appointment)
+    .join(_attendee, and_(_attendee.c.appointment_id == _appointment.c.id, _COMES))
+    .where(_appointment.c.meeting_type_id == bindparam("meeting_type_id"), _WITHIN, _STANDS)
+    .group_by(_appointment.c.id, _appointment.c.start, _appointment.c.end)
+)
+
+
+class AppointmentNotFound(NotFound):
+    """There is no such appointment, or not for this caller."""
+
+    code = "appointment-not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """An appointment as it is stored; times are epoch seconds."""
+
+    id: str
+    meeting_type_id: str
+    queue_id: str | None
+    status: str
+    held_until: int | None
+    start: int
+    end: int
+    sequence: int
+    venue: str
+    location: str
+    ics_title: str
+    ics_description: str
+    created_at: int
+    updated_at: int
+    note: str = ""
+    reschedules: int = 0
+    cancelled_by: str = ""
+    cancel_reason: str = ""
+
+    @property
+    def starts(self) -> datetime:
+        """The start as an aware UTC time."""
+        return datetime.fromtimestamp(self.start, UTC)
+
+    @property
+    def ends(self) -> datetime:
+        """The end as an aware UTC time."""
+        return datetime.fromtimestamp(self.end, UTC)
+
+
+_COLUMNS = tuple(field.name for field in fields(Appointment))
+_BY_ID = select(*(_appointment.c[name] for name in _COLUMNS)).where(
+    _appointment.c.id == bindparam("of")
+)
+_APPOINTMENT = Prepared(_BY_ID)
+_LOCK_APPOINTMENT = Prepared(_BY_ID.with_for_update())
+_HOSTS = Prepared(
+    select(_appointment_host.c.host_id)
+    .where(_appointment_host.c.appointment_id == bindparam("of"))
+    .order_by(_appointment_host.c.position)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """A group appointment with how many come already. Its span has no buffers."""
+
+    appointment_id: str
+    span: Span
+    taken: int
+
+
+def add_appointment(
+    session: Session,
+    appointment: Appointment,
+    host_ids: Sequence[str],
+    resource_ids: Sequence[str] = (),
+) -> None:
+    """Save a new appointment with its hosts, the organizer first, and its resources."""
+    row = {name: getattr(appointment, name) for name in _COLUMNS}
+    session.change(_INSERT_APPOINTMENT, row)
+    for position, host_id in enumerate(host_ids):
+        values = {
+            "appointment_id": appointment.id,
+            "position": position,
+            "host_id": host_id,
+        }
+        session.change(_INSERT_HOST, values)
+    for resource_id in resource_ids:
+        values = {"appointment_id": appointment.id, "resource_id": resource_id}
+        session.change(_INSERT_RESOURCE, values)
+
+
+def get_appointment(session: Session, id_: str, *, lock: bool = False) -> Appointment:
+    """Load one appointment; with `lock`, nobody else changes it until we commit.
+
+    Raises:
+        AppointmentNotFound: if there is none.
+    """
+    rows = session.fetch(_LOCK_APPOINTMENT if lock else _APPOINTMENT, {"of": id_})
+    if not rows:
+        raise AppointmentNotFound(f"There is no appointment {id_!r}.")
+    return Appointment(*rows[0])
+
+
+def change_appointment(
+    session: Session, id_: str, *, from_status: Sequence[str], **values: Any
+) -> bool:
+    """Change an appointment if it has one of these statuses; False if it has not (any more)."""
+    changed = session.execute(
+        update(_appointment)
+        .where(_appointment.c.id == id_, _appointment.c.status.in_(from_status))
+        .values(values)
+    )
+    return bool(changed.rowcount)
+
+
+def host_ids_of(session: Session, appointment_id: str) -> list[str]:
+    """Who holds an appointment, the organizer first."""
+    return [host_id for (host_id,) in session.fetch(_HOSTS, {"of": appointment_id})]
+
+
+def resource_ids_of(session: Session, appointment_id: str) -> list[str]:
+    """What an appointment takes beside its hosts."""
+    query = select(_appointment_resource.c.resource_id).where(
+        _appointment_resource.c.appointment_id == appointment_id
+    )
+    return sorted(session.execute(query).scalars())
+
+
+def group_places(
+    session: Session, meeting_type_id: str, window: Span, now: int
+) -> list[GroupPlace]:
+    """Group appointments of a meeting type that begin in `window`, by start."""
+    values = {
+        "meeting_type_id": meeting_type_id,
+        "from_": window[0],
+        "until": window[1],
+        "now": now,
+    }
+    rows = session.fetch(_GROUPS, values)
+    return sorted(
+        (GroupPlace(id_, (start, end), taken) for id_, start, end, taken in rows),
+        key=lambda place: place.span,
+    )
+
+
+def starts_of_type(
+    session: Session, meeting_type_id: str, window: Span, now: int, ignoring: str = ""
+) -> Mapping[str, list[int]]:
+    """The starts in `window` of each host's appointments of a meeting type, by host id.
+
+    Held ones count while they are held; `ignoring` is an appointment that does not.
+    """
+    return _by_host(session, _STARTS_OF_TYPE, meeting_type_id, window, now, ignoring)
+
+
+def starts_of_queue(
+    session: Session, queue_id: str, window: Span, now: int, ignoring: str = ""
+) -> Mapping[str, list[int]]:
+    """The same for what hosts got through a queue."""
+    return _by_host(session, _STARTS_OF_QUEUE, queue_id, window, now, ignoring)
+
+
+def _by_host(
+    session: Session, query: Prepared, of: str, window: Span, now: int, ignoring: str
+) -> Mapping[str, list[int]]:
+    values = {
+        "of": of,
+        "from_": window[0],
+        "until": window[1],
+        "now": now,
+        "ignoring": ignoring,
+    }
+    starts: dict[str, list[int]] = {}
+    for host_id, start in session.fetch(query, values):
+        starts.setdefault(host_id, []).append(start)
+    return starts
+
+
+def turns(session: Session, queue_id: str) -> Mapping[str, Turn]:
+    """Each host's last turn; hosts who never had one are absent."""
+    rows = session.fetch(_TURNS, {"queue_id": queue_id})
+    return {host_id: Turn(number, tag) for host_id, number, tag in rows}
+
+
+def take_turn(session: Session, queue_id: str, host_id: str, turn: Turn) -> None:
+    """Note a host's turn in a queue. Lock the queue first."""
+    values = {
+        "in_queue": queue_id,
+        "of_host": host_id,
+        "number": turn.number,
+        "tag": turn.tag,
+    }
+    if not session.change(_TAKE_TURN, values):
+        row = {"queue_id": queue_id, "host_id": host_id, **asdict(turn)}
+        session.change(_FIRST_TURN, row)

@@ -1,0 +1,237 @@
+"""Appointments in lists: filtered, sorted and cut into pages, with who is in each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from app.booking.texts import clean_title
+from app.booking.values import Attendee
+from app.store.appointments.attendees import Attendance
+from app.store.appointments.bookings import BOOKED, CANCELLED, PENDING, Appointment
+from app.store.engine.database import Row, Session
+from app.store.tables import (
+    AppointmentHostRow,
+    AppointmentRow,
+    AttendeeRow,
+    HistoryRow,
+    table,
+)
+
+_appointment, _attendee = table(AppointmentRow), table(AttendeeRow)
+_appointment_host, _history = table(AppointmentHostRow), table(HistoryRow)
+_ATTENDEES = TypeAdapter(Attendee)
+_COLUMNS = tuple(_appointment.c[each.name] for each in fields(Appointment))
+
+
+class Standing(StrEnum):
+    """What can be asked for. What was held and not confirmed in time counts as cancelled.
+
+    Upcoming and past ones are booked or held, and over or not.
+    """
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    PENDING = "pending"
+    UPCOMING = "upcoming"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which appointments, and in which order; by start, ascending, unless said.
+
+    `start` and `end` (epoch seconds) bound the starts, half-open. `text` is looked for in
+    titles and in attendees' names and addresses, whether small or capital letters.
+    """
+
+    host_id: str = ""
+    meeting_type_id: str = ""
+    start: int | None = None
+    end: int | None = None
+    text: str = ""
+    standings: tuple[Standing, ...] = ()  # one of them; any if there are none
+    by_creation: bool = False
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An appointment with its hosts, the organizer first, and all who ever booked it.
+
+    `moved_at` and `cancelled_at` (epoch seconds) are the last times, None if it was not.
+    """
+
+    appointment: Appointment
+    host_ids: tuple[str, ...]
+    attendances: tuple[Attendance, ...]
+    moved_at: int | None
+    cancelled_at: int | None
+
+
+def count_appointments(session: Session, wanted: Filter, now: int) -> int:
+    """How many appointments a filter lets through."""
+    query = select(func.count()).select_from(_appointment)
+    [[total]] = session.rows(query.where(*_conditions(session, wanted, now)))
+    return int(total)
+
+
+def find_appointments(
+    session: Session, wanted: Filter, now: int, *, most: int | None = None, offset: int = 0
+) -> list[Listed]:
+    """At most so many appointments, without the first ones; ties go by id.
+
+    Three queries, however many there are.
+    """
+    column = _appointment.c.created_at if wanted.by_creation else _appointment.c.start
+    order = (column, _appointment.c.id)
+    query = (
+        select(*_COLUMNS, _last("moved"), _last("cancelled"))
+        .where(*_conditions(session, wanted, now))
+        .order_by(*(each.desc() for each in order) if wanted.descending else order)
+        .offset(offset)
+        .limit(most)
+    )
+    return _with_people(session, session.rows(query))
+
+
+def listed_appointment(session: Session, id_: str) -> Listed:
+    """One appointment with everybody in it; it must be there."""
+    query = select(*_COLUMNS, _last("moved"), _last("cancelled"))
+    [found] = _with_people(session, session.rows(query.where(_appointment.c.id == id_)))
+    return found
+
+
+def _last(action: str) -> ColumnElement[int]:
+    return (
+        select(func.max(_history.c.at))
+        .where(_history.c.appointment_id == _appointment.c.id, _history.c.action == action)
+        .scalar_subquery()
+    )
+
+
+def _with_people(session: Session, rows: Sequence[Row]) -> list[Listed]:
+    ids = [row[0] for row in rows]
+    hosts, people = _hosts(session, ids), _people(session, ids)
+    return [
+        Listed(
+            appointment=Appointment(*columns),
+            host_ids=tuple(hosts.get(columns[0], ())),
+            attendances=tuple(people.get(columns[0], ())),
+            moved_at=moved_at,
+            cancelled_at=cancelled_at,
+        )
+        for *columns, moved_at, cancelled_at in rows
+    ]
+
+
+def _hosts(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
+    query = (
+        select(_appointment_host.c.appointment_id, _appointment_host.c.host_id)
+        .where(_appointment_host.c.appointment_id.in_(ids))
+        .order_by(_appointment_host.c.position)
+    )
+    found: dict[str, list[str]] = {}
+    for appointment_id, host_id in session.rows(query):
+        found.setdefault(appointment_id, []).append(host_id)
+    return found
+
+
+def _people(session: Session, ids: Sequence[str]) -> dict[str, list[Attendance]]:
+    query = (
+        select(_attendee).where(_attendee.c.appointment_id.in_(ids)).order_by(_attendee.c.id)
+    )
+    found: dict[str, list[Attendance]] = {}
+    for row in session.execute(query):
+        attendance = Attendance(
+            id=row.id,
+            appointment_id=row.appointment_id,
+            secret=row.secret,
+            status=row.status,
+            held_until=row.held_until,
+            ics_title=row.ics_title,
+            ics_description=row.ics_description,
+            attendee=_ATTENDEES.validate_json(row.document),
+            is_silent=bool(row.skip_notifications),
+            created_at=row.created_at,
+            code=row.code,
+        )
+        found.setdefault(row.appointment_id, []).append(attendance)
+    return found
+
+
+def _conditions(session: Session, wanted: Filter, now: int) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.host_id:
+        theirs = select(_appointment_host.c.appointment_id).where(
+            _appointment_host.c.host_id == wanted.host_id
+        )
+        conditions.append(_appointment.c.id.in_(theirs))
+    if wanted.meeting_type_id:
+        conditions.append(_appointment.c.meeting_type_id == wanted.meeting_type_id)
+    if wanted.start is not None:
+        conditions.append(_appointment.c.start >= wanted.start)
+    if wanted.end is not None:
+        conditions.append(_appointment.c.start < wanted.end)
+    if wanted.standings:
+        conditions.append(or_(*(_is(each, now) for each in wanted.standings)))
+    if text := clean_title(wanted.text):
+        conditions.append(_mentions(session, text))
+    return conditions
+
+
+def _is(standing: Standing, now: int) -> ColumnElement[bool]:
+    status, held_until = _appointment.c.status, _appointment.c.held_until
+    held = and_(status == PENDING, held_until > now)
+    if standing is Standing.BOOKED:
+        return status == BOOKED
+    if standing is Standing.PENDING:
+        return held
+    if standing is Standing.CANCELLED:
+        return or_(status == CANCELLED, and_(status == PENDING, held_until <= now))
+    over = _appointment.c.end <= now
+    return and_(or_(status == BOOKED, held), over if standing is Standing.PAST else ~over)
+
+
+def _mentions(session: Session, text: str) -> ColumnElement[bool]:
+    attendees = select(_attendee.c.appointment_id).where(
+        or_(
+            _contains(session, _attendee.c.fullname, text),
+            _contains(session, _attendee.c.email, text),
+            _contains(session, _attendee.c.ics_title, text),
+        )
+    )
+    return or_(
+        _contains(session, _appointment.c.ics_title, text), _appointment.c.id.in_(attendees)
+    )
+
+
+def _contains(session: Session, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether a text is in a column, small or capital.
+
+    Not by LIKE or lower(): for them only the letters of ASCII have two forms, on SQLite
+    always and on PostgreSQL in some locales. So each letter is a class of its forms, and
+    whatever means something in a pattern is quoted.
+    """
+    if session.is_sqlite:
+        return column.op("GLOB", is_comparison=True)(f"*{''.join(map(_glob, text))}*")
+    return column.op("~", is_comparison=True)("".join(map(_regular, text)))
+
+
+def _forms(letter: str) -> str:
+    forms = dict.fromkeys((letter, letter.lower(), letter.upper()))
+    return "".join(form for form in forms if len(form) == 1)
+
+
+def _glob(letter: str) -> str:
+    forms = _forms(letter)
+    return f"[{forms}]" if len(forms) > 1 or letter in "*?[" else letter
+
+
+def _regular(letter: str) -> str:
+    forms = _forms(letter)
+    if len(forms) > 1:
+        return f"[{forms}]"
+    return letter if letter.isalnum() else f"\\{letter}"

@@ -1,0 +1,1 @@
+"""The catalogue, routing forms, one-time links and payments."""

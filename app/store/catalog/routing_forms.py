@@ -1,0 +1,44 @@
+"""Routing forms, as they are kept."""
+
+from pydantic import TypeAdapter
+from sqlalchemy import insert, select
+
+from app.booking.routing import RoutingForm
+from app.errors import NotFound
+from app.store.engine.database import Session
+from app.store.tables import RoutingFormRow, table
+
+_form = table(RoutingFormRow)
+_FORMS = TypeAdapter(RoutingForm)
+
+
+class RoutingFormNotFound(NotFound):
+    """There is no such routing form."""
+
+    code = "routing-form-not-found"
+
+
+def add_form(session: Session, form: RoutingForm, now: int) -> None:
+    """Save a new form."""
+    document = _FORMS.dump_json(form).decode()
+    session.execute(insert(_form).values(id=form.id, document=document, created_at=now))
+
+
+def get_form(session: Session, id_: str) -> RoutingForm:
+    """Load one form.
+
+    Raises:
+        RoutingFormNotFound: if there is none.
+    """
+    query = select(_form.c.document).where(_form.c.id == id_)
+    # PostgreSQL cannot even look for a NUL.
+    document = session.execute(query).scalar() if id_.isprintable() else None
+    if document is None:
+        raise RoutingFormNotFound(f"There is no routing form {id_!r}.")
+    return _FORMS.validate_json(document)
+
+
+def all_forms(session: Session) -> list[RoutingForm]:
+    """Every form, oldest first."""
+    query = select(_form.c.document).order_by(_form.c.created_at, _form.c.id)
+    return [_FORMS.validate_json(document) for document in session.execute(query).scalars()]

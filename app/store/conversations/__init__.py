@@ -1,0 +1,1 @@
+"""Conversations: the event log, facts, proposals, invite texts, ratings, leads."""

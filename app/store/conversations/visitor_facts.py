@@ -1,0 +1,134 @@
+"""What is known of a visitor, and from where.
+
+Facts are only ever added, so that everything that was known before can still be read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, select, text
+
+from app.store.engine.database import Prepared, Session
+from app.store.tables import FactRow, table
+
+_fact = table(FactRow)
+_OF = Prepared(
+    select(_fact.c.seq, _fact.c.name, _fact.c.value, _fact.c.confidence)
+    .where(_fact.c.conversation_id == bindparam("conversation_id"))
+    .order_by(_fact.c.seq, _fact.c.name)
+)
+_NOTE = Prepared(
+    text(
+        "INSERT INTO fact (conversation_id, seq, name, value, confidence)"
+        " VALUES (:conversation_id, :seq, :name, :value, :confidence)"
+        " ON CONFLICT (conversation_id, seq, name)"
+        " DO UPDATE SET value = excluded.value, confidence = excluded.confidence"
+        " WHERE fact.confidence <> 'said' AND excluded.confidence = 'said'"
+    )
+)
+
+
+class About(StrEnum):
+    """What a fact is about. Lists are written with ", " between."""
+
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"  # E.164
+    GUESTS = "guests"  # e-mail addresses
+    WHEN = "when"  # the wish as it was understood, in the visitor's zone
+    MEETING = "meeting"  # id of a meeting type
+    HOST = "host"
+    MINUTES = "minutes"
+    PURPOSE = "purpose"
+    ZONE = "zone"  # IANA
+    LANGUAGE = "language"  # of ISO 639-1
+
+
+class Confidence(StrEnum):
+    """How sure a fact is."""
+
+    INVALID = "invalid"  # it was said, but cannot be one: an address without a dot
+    GUESSED = "guessed"  # somebody made it out: the model, or our code from many words
+    TOLD = "told"  # by the service they write through, or by the page
+    SAID = "said"  # by the visitor
+
+
+_RANK = {each: number for number, each in enumerate(Confidence)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact, and the event that it is known from."""
+
+    about: About
+    value: str
+    seq: int
+    confidence: Confidence
+
+
+Known = Mapping[About, Fact]
+"""What counts now: the newest of the surest facts on each subject."""
+
+_WISHES = (
+    About.WHEN,
+    About.MEETING,
+    About.HOST,
+    About.MINUTES,
+    About.PURPOSE,
+    About.GUESTS,
+)
+
+
+def known(facts: Iterable[Fact], settled: int = 0) -> Known:
+    """What counts, of facts in the order in which they became known.
+
+    A newer fact takes the place of an older one unless it is less sure; one that cannot be
+    true never does.
+
+    Args:
+        settled: the event of the last booking; wishes from before it were fulfilled.
+    """
+    current: dict[About, Fact] = {}
+    for fact in facts:
+        if fact.about in _WISHES and fact.seq <= settled:
+            continue
+        before = current.get(fact.about)
+        is_sure = before is None or _RANK[fact.confidence] >= _RANK[before.confidence]
+        if is_sure and fact.confidence is not Confidence.INVALID:
+            current[fact.about] = fact
+    return current
+
+
+def doubtful(facts: Sequence[Fact], about: About) -> Fact | None:
+    """The newest fact on a subject if it cannot be one, so that it must be asked for again."""
+    newest = next((fact for fact in reversed(facts) if fact.about is about), None)
+    return newest if newest and newest.confidence is Confidence.INVALID else None
+
+
+def facts_of(session: Session, conversation_id: str) -> list[Fact]:
+    """Everything that became known in a conversation, in that order."""
+    rows = session.fetch(_OF, {"conversation_id": conversation_id})
+    return [
+        Fact(About(about), value, seq, Confidence(confidence))
+        for seq, about, value, confidence in rows
+    ]
+
+
+def note_facts(session: Session, conversation_id: str, facts: Iterable[Fact]) -> None:
+    """Keep what became known.
+
+    Of two facts on one subject from one event the first stays, unless only the second was
+    said by the visitor: the page tells its zone with every message.
+    """
+    for fact in facts:
+        session.change(
+            _NOTE,
+            {
+                "conversation_id": conversation_id,
+                "seq": fact.seq,
+                "name": fact.about.value,
+                "value": fact.value,
+                "confidence": fact.confidence.value,
+            },
+        )

@@ -1,0 +1,1 @@
+"""Delivery: the outbox, webhook subscriptions and kept answers."""

@@ -1,0 +1,1 @@
+"""The database engine: transactions, the shared SQLite writer, the schema, ids."""

@@ -1,0 +1,185 @@
+"""The public booking routes: when something is free, and booking it."""
+
+import re
+from contextlib import suppress
+from datetime import timedelta
+from typing import Annotated, get_args
+from zoneinfo import ZoneInfo
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+
+from app.booking.admission import ChannelNotAllowed
+from app.booking.people import is_zone
+from app.booking.values import Caller, MeetingType
+from app.desk.appointments.access import access_to
+from app.desk.availability.earliest import earliest_start
+from app.desk.availability.explain import blocked_starts
+from app.desk.availability.offer import Question, ScopeRequired, offer
+from app.desk.booking.book import book
+from app.desk.conversations.contact_limits import PublicLimits, count_public_booking
+from app.errors import Denied, Flaw, NotFound, flawed
+from app.store.appointments.claims import NOTHING, Ignored
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Session
+from app.web.http.auth import known_callers, require_token
+from app.web.http.client_address import internet_address
+from app.web.http.context import Asking
+from app.web.http.error_replies import AnyRequest, refusals
+from app.web.http.idempotency import Once
+from app.web.schemas.availability_schemas import AvailabilityReply
+from app.web.schemas.booking_schemas import BookingBody, BookingReply, Venue
+from app.web.schemas.shared_schemas import DATE_OR_TIME, TIME_ZONE, bound
+
+LONGEST = 1440  # minutes
+Bound = Annotated[
+    str, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
+]
+Minutes = Annotated[
+    str | None,  # declared as a number it would take the word null for left out
+    QueryParameter(
+        name="meetingDuration",
+        schema_extra={"type": "integer", "minimum": 1, "maximum": LONGEST},
+    ),
+]
+Secret = Annotated[
+    str | None,
+    HeaderParameter(
+        name="X-Appointment-Secret",
+        max_length=200,
+        description="of the appointment that is booked anew",
+    ),
+]
+
+
+class BookingApi(Controller):
+    """Bookings, for callers that speak JSON."""
+
+    path = "/v4"
+    tags = ("booking",)
+    guards = (known_callers,)
+
+    @post(
+        "/booking",
+        responses=refusals(400, 401, 402, 403, 404, 409, 422, 503),
+    )
+    async def create(
+        self,
+        request: AnyRequest,
+        data: JSONBody[BookingBody],
+        once: NamedDependency[Once],
+        secret: Secret = None,
+    ) -> Response[BookingReply]:
+        """Create appointment booking."""
+        order = data.to_order(secret or "")
+        limits: PublicLimits = request.app.state["public_limits"]
+        address = internet_address(request)
+
+        def work(session: Session) -> BookingReply:
+            now = once.clock()
+            if not once.caller.is_known:
+                count_public_booking(session, order.attendee.email, address, limits, now)
+            return BookingReply.of(book(session, order, now, once.caller))
+
+        return await once.created(work)
+
+    @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
+    def availability(
+        self,
+        asking: NamedDependency[Asking],
+        meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
+        start: Bound,
+        end: Bound,
+        host_ids: Annotated[list[str] | None, QueryParameter(name="hostIds")] = None,
+        queue_id: Annotated[str | None, QueryParameter(name="queueId")] = None,
+        meeting_duration: Minutes = None,
+        timezone: Annotated[
+            str | None, QueryParameter(schema_extra={"format": TIME_ZONE})
+        ] = None,
+        calculation_method: Annotated[
+            str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
+        ] = "anyone",
+        existing_appointment_id: Annotated[
+            str | None,
+            QueryParameter(
+                name="existingAppointmentId",
+                max_length=128,
+                description="its time does not block those who may book it anew",
+            ),
+        ] = None,
+        resource_ids: Annotated[
+            list[str] | None, QueryParameter(name="resourceChannelIds")
+        ] = None,
+        channel: Annotated[
+            str | None, QueryParameter(schema_extra={"enum": get_args(Venue)})
+        ] = None,
+        *,
+        troubleshoot: FromQuery[bool] = False,
+        skip_earliest: Annotated[
+            bool, QueryParameter(name="skipEarliestBookingCalculation")
+        ] = False,
+        hide_groups: Annotated[bool, QueryParameter(name="hideGroupAppointments")] = False,
+        secret: Secret = None,
+    ) -> AvailabilityReply:
+        """Get the free starts of a meeting type; each of them can be booked."""
+        if troubleshoot:
+            require_token(asking.caller)
+        if timezone is not None and not is_zone(timezone):
+            raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
+        hosts = _listed(host_ids)
+        if not hosts and not queue_id:
+            message = "Expected hostIds or queueId"
+            raise ScopeRequired(message, [Flaw("hostIds", message)])
+        now = asking.clock()
+        with asking.database.read() as session:
+            catalog = load_catalog(session)
+            zone = ZoneInfo(timezone or catalog.zone)
+            meeting = catalog.meeting_type(meeting_type_id)
+            _check_channel(meeting, channel)
+            question = Question(
+                meeting_type_id=meeting.id,
+                start=bound(start, "start", zone),
+                end=bound(end, "end", zone),
+                host_ids=hosts,
+                queue_id=queue_id,
+                duration=_length(meeting_duration),
+                everyone=calculation_method == "everyone",
+                resource_ids=_listed(resource_ids),
+                ignoring=_ignored(
+                    session, existing_appointment_id, asking.caller, secret or ""
+                ),
+                hide_groups=hide_groups,
+            )
+            found = offer(session, question, now)
+            earliest = None if skip_earliest else earliest_start(session, question, found, now)
+            blocked = blocked_starts(session, question, found, now) if troubleshoot else ()
+        return AvailabilityReply.of(found, zone, earliest, blocked)
+
+
+def _ignored(session: Session, id_: str | None, caller: Caller, secret: str) -> Ignored:
+    """An appointment that does not block, if whoever asks may move it; else none does."""
+    if id_ is None:
+        return NOTHING
+    with suppress(Denied, NotFound):
+        return Ignored(appointment_id=access_to(session, id_, caller, secret).appointment.id)
+    return NOTHING
+
+
+def _length(minutes: str | None) -> timedelta | None:
+    if minutes is None:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", minutes) or not 1 <= int(minutes) <= LONGEST:
+        raise flawed("meetingDuration", f"a whole number of minutes, 1 to {LONGEST}")
+    return timedelta(minutes=int(minutes))
+
+
+def _listed(values: list[str] | None) -> tuple[str, ...]:
+    """Values of a parameter that is repeated, or has commas in it."""
+    return tuple(part for each in values or [] for part in each.split(",") if part)
+
+
+def _check_channel(meeting: MeetingType, channel: str | None) -> None:
+    if channel is not None and channel not in meeting.venues:
+        message = f"Choose one of {', '.join(meeting.venues)}."
+        raise ChannelNotAllowed(message, [Flaw("channel", message)])

@@ -1,0 +1,44 @@
+"""Rooms and things that are booked with a meeting."""
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from app.desk.admin.resources import create_resource
+from app.store.catalog.catalog import load_catalog
+from app.store.engine.database import Database, Session
+from app.web.http.auth import NEEDS_TOKEN, admins, token_holders
+from app.web.http.error_replies import refusals
+from app.web.http.idempotency import Once
+from app.web.schemas.resource_schemas import NewResource, ResourceReply
+
+
+class ResourceApi(Controller):
+    """Resources; a meeting type names those that it can be booked with."""
+
+    path = "/v4/resource-channel"
+    tags = ("resources",)
+    security = NEEDS_TOKEN
+    guards = (token_holders,)
+
+    @get("/", sync_to_thread=True, responses=refusals(401))
+    def list_all(self, database: NamedDependency[Database]) -> list[ResourceReply]:
+        """List all resources."""
+        with database.read() as session:
+            catalog = load_catalog(session)
+        return [ResourceReply.of(each, catalog) for each in catalog.resources.values()]
+
+    @post("/", guards=[admins], responses=refusals(400, 401, 403, 409, 422))
+    async def create(
+        self,
+        data: JSONBody[NewResource],
+        once: NamedDependency[Once],
+    ) -> Response[ResourceReply]:
+        """Create a resource."""
+
+        def work(session: Session) -> ResourceReply:
+            draft = data.to_resource(load_catalog(session).zone)
+            made = create_resource(session, draft)
+            return ResourceReply.of(made, load_catalog(session))
+
+        return await once.created(work)

@@ -1,0 +1,108 @@
+"""What a conversation led to, as operators see it: appointments, and what was sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.booking.values import Catalog
+from app.desk.notifications.mails import meeting_told
+from app.mail.meeting import Meeting
+from app.store.conversations.transcripts import Attended, attended_in_conversation
+from app.store.delivery import outbox
+from app.store.engine.database import Session
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something that was to be sent. `state` is delivered, waiting or failed.
+
+    `reader` (attendee, guests or hosts) and `to` are empty for a message to the visitor.
+    """
+
+    kind: str
+    reader: str
+    to: tuple[str, ...]
+    state: str
+    attempts: int
+    problem: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookingShown:
+    """An appointment of this conversation; `host_zone` is the organizer's.
+
+    `place` is as the letters name it; without letters it is what is stored.
+    """
+
+    attended: Attended
+    meeting_type: str
+    place: str
+    hosts: tuple[str, ...]
+    host_zone: str
+    deliveries: tuple[Delivery, ...]
+
+
+def bookings_of(session: Session, conversation_id: str, catalog: Catalog) -> list[BookingShown]:
+    """What was booked in a conversation, oldest first, with its letters.
+
+    Letters to others who come to the same group appointment are left out.
+    """
+    found = attended_in_conversation(session, conversation_id)
+    rows = outbox.of_streams(session, [each.appointment.id for each in found])
+    return [_shown(each, catalog, rows) for each in found]
+
+
+def messages_sent(session: Session, conversation_id: str) -> list[Delivery]:
+    """What was sent to the visitor through a messaging service, oldest first."""
+    rows = outbox.of_streams(session, [f"conversation:{conversation_id}"])
+    return [_delivery(row, "", ()) for row in rows]
+
+
+def _shown(attended: Attended, catalog: Catalog, rows: Sequence[Row]) -> BookingShown:
+    appointment = attended.appointment
+    meeting = catalog.meeting_types.get(appointment.meeting_type_id)
+    hosts = [catalog.hosts[id_] for id_ in attended.host_ids if id_ in catalog.hosts]
+    letters = _letters(rows, appointment.id, attended.attendee.email)
+    stored = appointment.location or appointment.venue
+    return BookingShown(
+        attended=attended,
+        meeting_type=meeting.name if meeting else appointment.meeting_type_id,
+        place=next((told.place for _, told in letters), stored),
+        hosts=tuple(f"{host.name} <{host.email}>" for host in hosts),
+        host_zone=hosts[0].schedule.zone if hosts else catalog.zone,
+        deliveries=tuple(_letter(row, told) for row, told in letters),
+    )
+
+
+def _letters(
+    rows: Sequence[Row], appointment_id: str, attendee: str
+) -> list[tuple[Row, Meeting]]:
+    """The letters about one appointment, without those about others who come."""
+    mails = [
+        (row, meeting_told(row["payload"]))
+        for row in rows
+        if row["stream"].startswith(f"{appointment_id}/") and row["kind"] == outbox.MAIL
+    ]
+    return [(row, told) for row, told in mails if told.attendee.email == attendee]
+
+
+def _letter(row: Row, told: Meeting) -> Delivery:
+    readers = {"attendee": (told.attendee,), "guests": told.guests, "hosts": told.hosts}
+    reader = str(row["payload"]["reader"])
+    return _delivery(row, reader, tuple(each.email for each in readers[reader]))
+
+
+def _delivery(row: Row, reader: str, to: tuple[str, ...]) -> Delivery:
+    waiting = "waiting" if row["due_at"] is not None else "failed"
+    return Delivery(
+        kind=row["kind"],
+        reader=reader,
+        to=to,
+        state="delivered" if row["done_at"] is not None else waiting,
+        attempts=row["attempts"],
+        problem=row["problem"],
+        at=row["done_at"] or row["created_at"],
+    )

@@ -1,0 +1,1 @@
+"""What all routes share: auth, errors, idempotency, limits, the request's context."""

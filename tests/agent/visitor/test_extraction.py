@@ -1,0 +1,186 @@
+"""What our code learns from messages, each fact with the message that it stands in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.agent.visitor.extraction import Scenery, learn
+from app.store.conversations.event_log import Event
+from app.store.conversations.visitor_facts import About, Confidence, Fact, known
+from tests.agent.logs import assistant, log, visitor
+
+NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)  # a Sunday
+SCENERY = Scenery(
+    now=NOW,
+    zone=ZoneInfo("Europe/Berlin"),
+    language="en",
+    chose_language=True,
+    region="DE",
+    facts=(),
+    settled=0,
+)
+DETAILS = assistant("May I have your name and your e-mail address?")
+
+
+def told(*texts: str, scenery: Scenery = SCENERY) -> list[Fact]:
+    """What becomes known from messages of which each is answered by itself."""
+    facts: list[Fact] = []
+    for number in range(1, len(texts) + 1):
+        events = log(*map(visitor, texts[:number]))
+        facts += learn(events, events[-1:], replace(scenery, facts=facts))
+    return facts
+
+
+def values(facts: Sequence[Fact]) -> dict[str, str]:
+    return {about.value: fact.value for about, fact in known(facts).items()}
+
+
+def newest(events: Sequence[Event], scenery: Scenery = SCENERY) -> dict[str, str]:
+    """What the last message of a log adds."""
+    return {fact.about.value: fact.value for fact in learn(events, events[-1:], scenery)}
+
+
+def test_a_message_tells_who_when_and_where() -> None:
+    [*facts] = told(
+        "I'm Ada Lovelace, ada@example.com, +49 30 123456. I'm in New York; "
+        "next Tuesday afternoon? Please invite charles@example.com as well."
+    )
+
+    assert values(facts) == {
+        "name": "Ada Lovelace",
+        "email": "ada@example.com",
+        "phone": "+4930123456",
+        "guests": "charles@example.com",
+        "zone": "America/New_York",
+        "when": "Tuesday, 24 November 2026, 12:00–17:00",
+    }
+    sure = [fact for fact in facts if fact.confidence is Confidence.SAID]
+    assert {fact.about for fact in sure} == {fact.about for fact in facts}
+    assert {fact.seq for fact in facts} == {1}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "changed"),
+    [
+        ("next Tuesday afternoon", "actually Wednesday", {"when": "Wednesday, 25"}),
+        ("next Tuesday at 3pm", "rather at 4", {"when": "Tuesday, 24 November 2026, 16:00"}),
+        ("I'm Ada Lovlace", "it's Lovelace with an o-v-e", {"name": "Ada Lovelace"}),
+        ("Ada Lovelace here", "use ada@x.example instead", {"email": "ada@x.example"}),
+        ("I'm in Berlin", "sorry, I'm in New York", {"zone": "America/New_York"}),
+        ("my number is +49 30 123456", "no, +49 30 654321", {"phone": "+4930654321"}),
+    ],
+)
+def test_a_correction_changes_just_that_fact_and_keeps_what_was_known(
+    first: str, second: str, changed: dict[str, str]
+) -> None:
+    known_before = "I'm Ada Lovlace, ada@home.example, on Monday at 10. I'm in Berlin."
+    before = told(known_before, first)
+    after = told(known_before, first, second)
+
+    assert after[: len(before)] == before
+    news = after[len(before) :]
+    assert {fact.about.value for fact in news} == set(changed)
+    assert all(fact.seq == 3 for fact in news)
+    for fact in news:
+        assert fact.value.startswith(changed[fact.about.value])
+    rest = {about: value for about, value in values(after).items() if about not in changed}
+    assert rest == {about: values(before)[about] for about in rest}
+
+
+def test_an_address_that_is_none_is_noted_and_does_not_wipe_the_good_one() -> None:
+    facts = told("I'm ada@example.com", "no, use ada@work")
+
+    assert values(facts)["email"] == "ada@example.com"
+    assert facts[-1] == Fact(About.EMAIL, "ada@work", 2, Confidence.INVALID)
+
+
+def test_who_says_the_same_again_or_less_of_it_tells_nothing_new() -> None:
+    once = told("I'm Ada Lovelace, ada@example.com")
+
+    assert told("I'm Ada Lovelace, ada@example.com", "It's Ada, ada@example.com") == once
+
+
+def test_guests_are_added_to_those_there_are() -> None:
+    facts = told("please invite bob@x.example", "and also invite eve@x.example")
+
+    assert values(facts)["guests"] == "bob@x.example, eve@x.example"
+
+
+def test_a_bare_name_is_one_if_it_was_asked_for() -> None:
+    asked = log(visitor("hello"), DETAILS, visitor("Ada Lovelace"))
+    unasked = log(visitor("hello"), assistant("Which one?"), visitor("Ada Lovelace"))
+
+    assert newest(asked)["name"] == "Ada Lovelace"
+    assert "name" not in newest(unasked)
+
+
+def test_a_bare_city_is_no_name_if_both_were_asked_for() -> None:
+    both = assistant("May I have your name, your e-mail address and which city you are in?")
+
+    assert newest(log(visitor("hello"), both, visitor("Tokyo"))) == {"zone": "Asia/Tokyo"}
+
+
+def test_a_place_with_several_zones_is_noted_to_be_asked_about() -> None:
+    [fact] = told("I'm in the US")
+
+    assert (fact.about, fact.confidence) == (About.ZONE, Confidence.INVALID)
+    assert "America/Chicago" in fact.value
+
+
+def test_a_number_tells_where_its_owner_may_be_until_they_say_it() -> None:
+    facts = told("you reach me at +1 212 555 0123", "I'm in Tokyo")
+
+    zones = [fact for fact in facts if fact.about is About.ZONE]
+    assert [(fact.value, fact.confidence) for fact in zones] == [
+        ("America/New_York", Confidence.TOLD),
+        ("Asia/Tokyo", Confidence.SAID),
+    ]
+
+
+def test_buttons_tell_nothing_for_their_words_are_ours() -> None:
+    assert told("hello") == []
+    pressed = log(visitor("Tue 24 Nov, 14:00", ("slot", "s1")))
+    assert learn(pressed, pressed, SCENERY) == []
+
+
+def test_several_messages_are_read_in_their_order_each_by_itself() -> None:
+    events = log(visitor("I'm Ada Lovlace"), visitor("Lovelace with an o-v-e"))
+
+    learned = learn(events, events, SCENERY)
+
+    assert [(fact.value, fact.seq) for fact in learned if fact.about is About.NAME] == [
+        ("Ada Lovlace", 1),
+        ("Ada Lovelace", 2),
+    ]
+
+
+def test_after_a_booking_a_time_is_a_new_wish() -> None:
+    facts = told("Tuesday at 3pm")
+    events = log(visitor("Tuesday at 3pm"), visitor("Wednesday"))
+
+    alone = learn(events, events[-1:], replace(SCENERY, facts=facts, settled=1))
+
+    assert [fact.value for fact in alone] == ["Wednesday, 25 November 2026"]
+
+
+class TestTheLanguage:
+    open = replace(SCENERY, language="", chose_language=False)
+
+    def test_is_made_out_from_messages(self) -> None:
+        facts = told("Hallo, ich hätte gern einen Termin", "ok", scenery=self.open)
+
+        of_it = [fact for fact in facts if fact.about is About.LANGUAGE]
+        assert of_it == [Fact(About.LANGUAGE, "de", 1, Confidence.GUESSED)]
+
+    def test_that_was_chosen_is_not_changed_by_how_somebody_writes(self) -> None:
+        texts = ["Hallo, ich hätte gern einen Termin"] * 3
+
+        assert "language" not in values(told(*texts))
+
+    def test_can_be_asked_for_in_words(self) -> None:
+        [fact] = told("auf Deutsch bitte")
+
+        assert fact == Fact(About.LANGUAGE, "de", 1, Confidence.SAID)

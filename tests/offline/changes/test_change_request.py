@@ -1,0 +1,127 @@
+"""What visitors want of an appointment that there is already, in their own words."""
+
+import pytest
+
+from app.offline.changes.change_request import follow
+from app.offline.changes.change_steps import wants_person
+from app.offline.changes.change_words import new_time
+from app.offline.thread import Called, Context, Thread, Turn, Wrote
+from tests.offline.conversation import BERLIN, NOW
+
+CONTEXT = Context(NOW, BERLIN, "en")
+MINE = {"id": "a1", "name": "Intro", "label": "", "host": "Mia", "status": "booked"}
+FOUND = Called("find_appointment", {}, {"appointments": [MINE]})
+SEARCHED = Called("find_slots", {"meeting_type": "intro"}, {"slots": []})
+PROPOSED = Called("propose_booking", {"slot_id": "s1"}, {"shown_to_visitor": True})
+
+
+def wanted(*turns: Turn) -> str:
+    """What is wanted at the end."""
+    return follow(Thread(CONTEXT, turns, frozenset()))[0].wanted
+
+
+def says(text: str, *events: Wrote | Called) -> Turn:
+    return Turn((text,), events)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("I need to move my appointment", "move"),
+        ("Could you reschedule our call?", "move"),
+        ("I'd like to change the time of my booking", "move"),
+        ("reschedule please", "move"),
+        ("Ich muss meinen Termin verschieben", "move"),
+        ("Kann ich umbuchen?", "move"),
+        ("Please cancel my appointment", "cancel"),
+        ("I want to cancel my booking", "cancel"),
+        ("Cancel", "cancel"),
+        ("Ich möchte meinen Termin absagen", "cancel"),
+        ("Stornieren Sie bitte meine Buchung", "cancel"),
+        ("Sagen Sie den Termin bitte ab", "cancel"),
+        ("When is my appointment?", "see"),
+        ("Wann ist mein Termin?", "see"),
+        ("I'd like to book an appointment", ""),
+        ("An intro call on Tuesday, please", ""),
+        ("What is your cancellation policy?", ""),
+        ("What if I have to cancel my appointment?", ""),
+        ("We moved to Berlin", ""),
+        ("I want to change my life", ""),
+        ("Guten Tag", ""),
+    ],
+)
+def test_of_a_first_message(said: str, meant: str) -> None:
+    assert wanted(says(said)) == meant
+
+
+def test_it_stands_for_what_was_just_booked() -> None:
+    booked = says("yes", Wrote("Booked: Intro with Mia on Monday."))
+    opening = says("An intro")
+    assert wanted(opening, booked, says("Can we move it to Friday?")) == "move"
+    assert wanted(opening, booked, says("Please cancel that")) == "cancel"
+    assert wanted(opening, says("Can we move it to Friday?")) == ""
+
+
+def test_while_a_booking_is_under_way_its_time_is_meant() -> None:
+    offered = says("An intro on Monday", SEARCHED, Wrote("Which one?"))
+    assert wanted(offered, says("can we move the call to four?")) == ""
+    assert wanted(offered, says("actually I want to cancel my appointment")) == "cancel"
+    proposed = says("An intro on Monday", SEARCHED, PROPOSED, Wrote("Shall I book this?"))
+    assert wanted(proposed, says("can we move my appointment to four?")) == ""
+
+
+def test_it_is_over_when_it_is_done_or_given_up() -> None:
+    asked = says("Cancel my appointment", FOUND, Wrote("Shall I cancel this appointment?"))
+    assert wanted(asked, says("yes", Wrote("Cancelled: Intro.")), says("thanks")) == ""
+    assert wanted(asked, says("never mind"), says("thanks")) == ""
+    assert wanted(asked, says("who is Mia?")) == "cancel"
+    assert wanted(asked, says("rather move it to Friday")) == "move"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Please move my appointment to Wednesday at 10", "Wednesday at 10"),
+        ("Move my call from Tuesday to Thursday at 11:00?", "Thursday at 11:00?"),
+        ("I need to move my Tuesday appointment", ""),
+        ("I can't make it on Tuesday, can I reschedule?", ""),
+        ("Move my appointment to Friday. ada@example.com, 7K3M-Q9TX", "Friday."),
+        ("Can we move my call an hour later?", "Can we move my call an hour later?"),
+        (
+            "Bitte den Termin am Dienstag auf Mittwoch 10 Uhr verschieben",
+            "Mittwoch 10 Uhr verschieben",
+        ),
+    ],
+)
+def test_the_new_time_is_told_from_the_old_one(said: str, words: str) -> None:
+    assert new_time(said, CONTEXT, intent=True) == words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Can I talk to a person?",
+        "I want a human",
+        "connect me with a real agent please",
+        "could I speak to someone?",
+        "Kann ich mit einem Menschen sprechen?",
+        "Ich möchte mit einem Mitarbeiter reden",
+        "Kann ich mit jemandem sprechen?",
+    ],
+)
+def test_a_person_is_asked_for(said: str) -> None:
+    assert wants_person(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Are you a real person?",
+        "I'd like an appointment with a real person",
+        "Ich hätte gern einen Termin mit einem Mitarbeiter",
+        "I want to talk to someone about looms",
+        "a person of my age",
+    ],
+)
+def test_a_person_is_not_asked_for(said: str) -> None:
+    assert not wants_person(said)

@@ -1,0 +1,107 @@
+"""What is known is the newest of the surest; nothing that was known is lost."""
+
+import pytest
+
+from app.store.conversations.event_log import Opening, start_conversation
+from app.store.conversations.ratings import Rating, rate, ratings_of
+from app.store.conversations.visitor_facts import (
+    About,
+    Confidence,
+    Fact,
+    doubtful,
+    facts_of,
+    known,
+    note_facts,
+)
+from app.store.engine.database import Database
+
+SAID, TOLD, GUESSED = Confidence.SAID, Confidence.TOLD, Confidence.GUESSED
+
+
+def name(value: str, seq: int, confidence: Confidence = SAID) -> Fact:
+    return Fact(About.NAME, value, seq, confidence)
+
+
+@pytest.fixture
+def chat(database: Database) -> str:
+    with database.begin() as session:
+        return start_conversation(session, Opening("web"), 1_000)
+
+
+def test_facts_are_kept_in_the_order_in_which_they_became_known(
+    database: Database, chat: str
+) -> None:
+    email = Fact(About.EMAIL, "ada@example.com", 3, SAID)
+    with database.begin() as session:
+        note_facts(session, chat, [name("Ada Lovelace", 3), email])
+        note_facts(session, chat, [name("Ada", 1, TOLD)])
+
+    with database.read() as session:
+        assert facts_of(session, chat) == [
+            name("Ada", 1, TOLD),
+            email,
+            name("Ada Lovelace", 3),
+        ]
+        assert facts_of(session, "another") == []
+
+
+def test_a_message_that_is_read_again_adds_nothing(database: Database, chat: str) -> None:
+    with database.begin() as session:
+        for value in ("Ada", "Ada", "Ada King"):
+            note_facts(session, chat, [name(value, 1)])
+
+    with database.read() as session:
+        assert facts_of(session, chat) == [name("Ada", 1)]
+
+
+def test_what_a_visitor_says_counts_for_more_than_what_the_page_tells_with_it(
+    database: Database, chat: str
+) -> None:
+    with database.begin() as session:
+        for fact in (name("Ada", 1, TOLD), name("Augusta", 1), name("Mia", 1, GUESSED)):
+            note_facts(session, chat, [fact])
+
+    with database.read() as session:
+        assert facts_of(session, chat) == [name("Augusta", 1)]
+
+
+@pytest.mark.parametrize(
+    ("facts", "value"),
+    [
+        ([name("Ada", 1), name("Ada King", 3)], "Ada King"),
+        ([name("Ada", 1, TOLD), name("Augusta", 3)], "Augusta"),
+        ([name("Augusta", 1), name("Ada", 3, TOLD)], "Augusta"),
+        ([name("Augusta", 1), name("Ada", 3, GUESSED)], "Augusta"),
+        ([name("Ada", 1, GUESSED), name("Mia", 3, GUESSED)], "Mia"),
+        ([name("Ada", 1), name("@", 3, Confidence.INVALID)], "Ada"),
+        ([name("Ada", 1, GUESSED), name("@", 3, Confidence.INVALID)], "Ada"),
+    ],
+    ids=["newer", "surer", "told", "guessed", "as sure", "invalid", "unsure but valid"],
+)
+def test_a_newer_fact_counts_unless_it_is_less_sure(facts: list[Fact], value: str) -> None:
+    assert known(facts)[About.NAME].value == value
+
+
+def test_wishes_are_fulfilled_by_a_booking_and_people_stay_who_they_are() -> None:
+    wish = Fact(About.WHEN, "Tuesday", 1, SAID)
+
+    assert known([name("Ada", 1), wish], settled=2).keys() == {About.NAME}
+    assert known([name("Ada", 1), wish], settled=0).keys() == {About.NAME, About.WHEN}
+
+
+def test_what_cannot_be_true_is_doubtful_until_it_is_put_right() -> None:
+    wrong = Fact(About.EMAIL, "ada@", 3, Confidence.INVALID)
+    right = Fact(About.EMAIL, "ada@example.com", 5, SAID)
+
+    assert doubtful([right, wrong], About.EMAIL) == wrong
+    assert doubtful([wrong, right], About.EMAIL) is None
+    assert doubtful([wrong], About.NAME) is None
+
+
+def test_the_last_rating_counts(database: Database, chat: str) -> None:
+    with database.begin() as session:
+        rate(session, chat, Rating(2, "slow", 1_000))
+        rate(session, chat, Rating(5, "", 1_001))
+
+    with database.read() as session:
+        assert ratings_of(session, [chat, "another"]) == {chat: Rating(5, "", 1_001)}

@@ -1,0 +1,116 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.booking.codes import is_code
+from app.store.conversations.model_calls import model_calls
+from app.store.engine.database import Database
+from app.store.engine.schema import differences, is_current, upgrade
+from tests.store.threads import at_once
+
+Connect = Callable[[str], Database]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new folder' / 'booking.db'}"
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
+def test_the_migrations_make_what_the_code_declares(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_an_empty_database_is_not_current_until_it_is_upgraded(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    assert not is_current(database)
+    assert upgrade(database)
+    assert is_current(database)
+
+
+def test_a_second_upgrade_changes_nothing(business: Database) -> None:
+    with business.read() as session:
+        before = session.rows(text("SELECT id FROM host ORDER BY id"))
+    assert upgrade(business) == upgrade(business)
+    with business.read() as session:
+        assert session.rows(text("SELECT id FROM host ORDER BY id")) == before
+
+
+def test_what_was_there_before_an_upgrade_is_there_afterwards(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    upgrade(database, "0001")
+    with database.begin() as session:
+        session.execute(
+            text(
+                "INSERT INTO model_call (id, conversation_id, purpose, model, prompt_version,"
+                " input_tokens, output_tokens, milliseconds, outcome, at)"
+                " VALUES ('x', 'c', 'turn', 'm', '1', 10, 2, 30, 'stop', 1000)"
+            )
+        )
+
+    upgrade(database)
+
+    with database.read() as session:
+        [kept] = model_calls(session, "c")
+    assert (kept["model"], kept["input_tokens"], kept["at"]) == ("m", 10, 1000)
+    assert (kept["failed"], kept["estimated"], kept["cached_tokens"]) == (0, 0, 0)
+    assert kept["cost"] is None
+
+
+def test_processes_that_start_at_once_take_turns(empty_url: str, connected: Connect) -> None:
+    starting = [connected(empty_url) for _ in range(4)]
+    outcomes = at_once([lambda each=each: upgrade(each) for each in starting])  # type: ignore[misc]
+    assert len(set(outcomes)) == 1
+    assert isinstance(outcomes[0], str)
+    assert is_current(starting[0])
+
+
+def test_a_new_folder_is_made_for_the_file(tmp_path: Path, connected: Connect) -> None:
+    database = connected(f"sqlite:///{tmp_path / 'a' / 'b' / 'booking.db'}")
+    upgrade(database)
+    assert (tmp_path / "a" / "b" / "booking.db").exists()
+
+
+def test_what_was_there_before_is_kept_and_completed(
+    empty_url: str, connected: Connect
+) -> None:
+    """From the first revision on: proposals book, nobody has taken over, all have codes."""
+    database = connected(empty_url)
+    upgrade(database, "0001")
+    attendee = (
+        "INSERT INTO attendee (id, appointment_id, email, fullname, secret, status, ics_title,"
+        " ics_description, document, skip_notifications, created_at)"
+        " VALUES (:id, 'a', 'mara@home.example', 'Mara', 's', 'booked', '', '', '{}', 0, 1)"
+    )
+    proposal = (
+        'INSERT INTO proposal (id, conversation_id, seq, status, digest, "order", host_ids,'
+        " expires_at) VALUES ('p', 'c', 1, 'open', 'd', '{}', '[]', 1)"
+    )
+    conversation = (
+        "INSERT INTO conversation (id, token_hash, channel, address, language, zone, control,"
+        " last_seq, answered_seq, lease_until, visitor_name, created_at, updated_at)"
+        " VALUES ('c', '', 'web', 'c', '', '', 'ai', 0, 0, 0, '', 1, 1)"
+    )
+    with database.begin() as session:
+        session.execute(text(attendee), [{"id": "x"}, {"id": "y"}])
+        session.execute(text(proposal))
+        session.execute(text(conversation))
+
+    upgrade(database)
+
+    with database.read() as session:
+        codes = [code for (code,) in session.rows(text("SELECT code FROM attendee"))]
+        kinds = session.rows(text("SELECT kind, reason FROM proposal"))
+        versions = session.rows(text("SELECT control_version FROM conversation"))
+    assert all(is_code(code) for code in codes)
+    assert len(set(codes)) == 2
+    assert (kinds, versions) == ([("book", "")], [(0,)])
+    assert is_current(database)
+    assert differences(database) == []
