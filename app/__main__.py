@@ -31,7 +31,7 @@ from app.main import Program, build, model_for, prepare
 from app.settings import Settings
 from app.store.accounts.api_tokens import tokens
 from app.store.accounts.operator_accounts import operators
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.schema import upgrade
 from app.terminal import talk
 
@@ -250,7 +250,7 @@ def operator() -> None:
 
 
 @contextmanager
-def _changing() -> Iterator[tuple[Session, datetime]]:
+def _changing() -> Iterator[tuple[Transaction, datetime]]:
     """A transaction on the database, brought to the newest schema; and the time."""
     program = build(_settings())
     try:

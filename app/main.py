@@ -14,16 +14,16 @@ import httpx2
 from litestar import Litestar
 
 from app.agent.models.budget import Limits
-from app.agent.models.failover import PatientModel, Terms
+from app.agent.models.failover import FailoverModel, FailoverTerms
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.models.pricing import Prices
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Live
-from app.agent.service import Answering
-from app.agent.turn import Desk
+from app.agent.runtime.broadcast import Broadcast
+from app.agent.service import AnswerService
+from app.agent.turn import TurnServices
 from app.channels.registry import Accounts, channel_from
-from app.desk.admin.catalog_file import Loaded, load_catalogue, read_catalogue
-from app.desk.booking.signed_links import Links
+from app.desk.admin.catalog_file import CatalogSummary, load_catalogue, read_catalogue
+from app.desk.booking.signed_links import SignedLinks
 from app.offline.transport import MODEL, OfflineTransport
 from app.pools import FILES
 from app.settings import Clock, Settings, resource
@@ -53,8 +53,8 @@ class Program:
     settings: Settings
     clock: Clock
     database: Database
-    model: PatientModel
-    answering: Answering
+    model: FailoverModel
+    answering: AnswerService
     accounts: Accounts
     vitals: Vitals = field(default_factory=Vitals)
 
@@ -111,7 +111,7 @@ class Program:
             accounts=self.accounts,
             sender=self.settings.mail_from,
             allow_private_webhooks=self.settings.allow_private_webhooks,
-            links=Links.of(self.settings),
+            links=SignedLinks.of(self.settings),
         )
         kept = timedelta(days=self.settings.pending_attendee_days)
         return Worker(self.database, self.clock, delivery, self.answering, kept, self.vitals)
@@ -158,12 +158,12 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
     database = Database.at(settings.database_url)
     clock = settings.clock()
     model = model_for(settings, pace)
-    desk = Desk(
+    desk = TurnServices(
         database=database,
         clock=clock,
         model=model,
         prompts=Prompts(resource("prompts")),
-        live=Live(),
+        live=Broadcast(),
         public_url=settings.public_url,
         limits=Limits.of(settings),
         prices=Prices(settings.model_prices),
@@ -175,7 +175,7 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         clock=clock,
         database=database,
         model=model,
-        answering=Answering(
+        answering=AnswerService(
             desk,
             settings.turn_deadline,
             {name: account.pause for name, account in settings.channels.items()},
@@ -189,11 +189,11 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
     )
 
 
-def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> PatientModel:
+def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> FailoverModel:
     """The model of the settings, or the built-in one if they name none; and the second."""
-    terms = Terms(settings.model_timeout, settings.model_patience)
+    terms = FailoverTerms(settings.model_timeout, settings.model_patience)
     if settings.uses_offline_model:
-        return PatientModel(_offline_model(pace), terms=terms)
+        return FailoverModel(_offline_model(pace), terms=terms)
     key = settings.openai_api_key
     first = OpenAIModel(
         settings.openai_model or DEFAULT_MODEL,
@@ -201,7 +201,7 @@ def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> PatientModel:
         base_url=settings.openai_base_url,
         timeout=settings.model_timeout,
     )
-    return PatientModel(first, _second_model(settings), terms)
+    return FailoverModel(first, _second_model(settings), terms)
 
 
 def _second_model(settings: Settings) -> OpenAIModel | None:
@@ -235,7 +235,7 @@ def mailer_for(settings: Settings) -> Mailer:
     return SmtpMailer.at(settings.smtp_url.get_secret_value())
 
 
-def prepare(database: Database) -> Loaded | None:
+def prepare(database: Database) -> CatalogSummary | None:
     """Migrate, and load the demo catalogue into a database that has none."""
     upgrade(database)
     with database.begin() as session:

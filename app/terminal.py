@@ -5,13 +5,18 @@ import asyncio
 import click
 
 from app.agent.runtime.broadcast import Delta
-from app.agent.service import Answering
+from app.agent.service import AnswerService
 from app.booking.people import is_zone
-from app.desk.conversations.receive import Heard, Saying, begin_chat, continue_chat
+from app.desk.conversations.receive import (
+    ReceivedMessage,
+    VisitorMessage,
+    begin_chat,
+    continue_chat,
+)
 from app.errors import AppError, flawed
 from app.pools import WRITES
 from app.settings import Clock
-from app.store.conversations.event_log import Event, Opening
+from app.store.conversations.event_log import ConversationOpening, Event
 from app.store.engine.database import Database
 from app.web.schemas.chat_schemas import MessageBody, shown
 
@@ -20,13 +25,17 @@ class Talk:
     """One conversation with whoever sits at the terminal."""
 
     def __init__(
-        self, database: Database, clock: Clock, answering: Answering, opening: Opening
+        self,
+        database: Database,
+        clock: Clock,
+        answering: AnswerService,
+        opening: ConversationOpening,
     ) -> None:
         self._database = database
         self._clock = clock
         self._answering = answering
         self._opening = opening
-        self._heard: Heard | None = None
+        self._heard: ReceivedMessage | None = None
         self._token = ""
 
     async def say(self, line: str) -> None:
@@ -49,8 +58,8 @@ class Talk:
                 _finish(message, written)
                 written = ""
 
-    def _hear(self, line: str) -> Heard:
-        saying, now = Saying(line), self._clock()
+    def _hear(self, line: str) -> ReceivedMessage:
+        saying, now = VisitorMessage(line), self._clock()
         with self._database.begin() as session:
             if self._heard is None:
                 return begin_chat(session, saying, now, self._opening)
@@ -71,7 +80,7 @@ def _finish(message: MessageBody, written: str) -> None:
 
 
 async def talk(
-    database: Database, clock: Clock, answering: Answering, zone: str, language: str
+    database: Database, clock: Clock, answering: AnswerService, zone: str, language: str
 ) -> None:
     """Talk until the input ends or says goodbye.
 
@@ -80,7 +89,7 @@ async def talk(
     """
     if zone and not is_zone(zone):
         raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
-    opening = Opening(channel="terminal", language=language, zone=zone)
+    opening = ConversationOpening(channel="terminal", language=language, zone=zone)
     conversation = Talk(database, clock, answering, opening)
     click.echo("Say what you would like to book. An empty line or Ctrl-D ends the chat.\n")
     while True:

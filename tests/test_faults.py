@@ -14,15 +14,15 @@ from sqlalchemy import update
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import accept, complete, propose
 from app.store.conversations.event_log import (
+    ConversationOpening,
     EventKind,
-    Opening,
     append,
     mark_answered,
     start_conversation,
     take_lease,
 )
 from app.store.conversations.open_proposals import newest_proposal
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.store.tables import AppointmentHostRow, AppointmentRow, table
 from tests.desk.business import MONDAY, NOW, open_business, order
 from tests.faults.kinds import KINDS
@@ -58,20 +58,20 @@ def test_a_server_that_is_killed_over_and_over_loses_nothing(tmp_path: Path) -> 
     assert outcome.kills > 0, outcome.told()
 
 
-def began(session: Session) -> str:
-    return start_conversation(session, Opening(channel="web"), SECONDS)
+def began(session: Transaction) -> str:
+    return start_conversation(session, ConversationOpening(channel="web"), SECONDS)
 
 
-def said(session: Session, id_: str, text: str) -> int:
+def said(session: Transaction, id_: str, text: str) -> int:
     return append(session, id_, EventKind.VISITOR, {"text": text}, SECONDS)
 
 
-def spoke(session: Session, id_: str, text: str = "Hm.") -> None:
+def spoke(session: Transaction, id_: str, text: str = "Hm.") -> None:
     seq = append(session, id_, EventKind.ASSISTANT, {"text": text}, SECONDS)
     mark_answered(session, id_, seq)
 
 
-def books(session: Session, id_: str, answer: str) -> None:
+def books(session: Transaction, id_: str, answer: str) -> None:
     """A proposal is shown, the visitor answers, and it is booked whatever they said."""
     said(session, id_, "An intro, please")
     proposal = propose(session, id_, order(), NOW).proposal
@@ -86,33 +86,33 @@ def books(session: Session, id_: str, answer: str) -> None:
     mark_answered(session, id_, booked)
 
 
-def is_stuck(session: Session) -> None:
+def is_stuck(session: Transaction) -> None:
     id_ = began(session)
     said(session, id_, "Hello?")
     take_lease(session, id_, "the dead", SECONDS, SECONDS + 1)
 
 
-def is_unanswered(session: Session) -> None:
+def is_unanswered(session: Transaction) -> None:
     id_ = began(session)
     mark_answered(session, id_, said(session, id_, "Hello?"))
 
 
-def has_no_consent(session: Session) -> None:
+def has_no_consent(session: Transaction) -> None:
     books(session, began(session), "no, never")
 
 
-def is_not_told(session: Session) -> None:
+def is_not_told(session: Transaction) -> None:
     book(session, order(conversation_id=began(session), proposal_id="p1"), NOW)
 
 
-def is_told_twice(session: Session) -> None:
+def is_told_twice(session: Transaction) -> None:
     id_ = began(session)
     books(session, id_, "yes please")
     last = append(session, id_, EventKind.BOOKING, {"text": "Booked."}, SECONDS)
     mark_answered(session, id_, last)
 
 
-def is_double(session: Session) -> None:
+def is_double(session: Transaction) -> None:
     appointment, host = table(AppointmentRow), table(AppointmentHostRow)
     book(session, order(), NOW)
     later = int((MONDAY + timedelta(minutes=10)).timestamp())
@@ -125,19 +125,19 @@ def is_double(session: Session) -> None:
     )
 
 
-def shows_markup(session: Session) -> None:
+def shows_markup(session: Transaction) -> None:
     id_ = began(session)
     said(session, id_, "Hello?")
     spoke(session, id_, json.dumps({"name": "find_slots", "arguments": {}}))
 
 
-def lies(session: Session) -> None:
+def lies(session: Transaction) -> None:
     id_ = began(session)
     said(session, id_, "An intro, please")
     spoke(session, id_, "Wonderful, it is booked: tomorrow at 10:00 with Mia Berger.")
 
 
-PLANTED: dict[str, Callable[[Session], None]] = {
+PLANTED: dict[str, Callable[[Transaction], None]] = {
     "stuck conversations": is_stuck,
     "messages without an answer": is_unanswered,
     "bookings without consent": has_no_consent,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from app.agent.models.chat_model import Call
+from app.agent.models.chat_model import ToolCall
 from app.agent.replies import Speaker
-from app.agent.tool_loop import Ran
+from app.agent.tool_loop import ToolRun
 from app.agent.tools.tool import as_text
 from app.booking.codes import spelled
 from app.booking.values import Booked
@@ -14,7 +14,7 @@ from app.store.conversations.open_proposals import DONE, Kind
 
 
 def calls_of(
-    content: str, calls: Sequence[Call], prompt_version: str = "", model: str = ""
+    content: str, calls: Sequence[ToolCall], prompt_version: str = "", model: str = ""
 ) -> dict[str, Any]:
     """What a model asked for, and what it said beside that; our own code is no model."""
     return {
@@ -25,7 +25,7 @@ def calls_of(
     }
 
 
-def result_of(ran: Ran) -> dict[str, Any]:
+def result_of(ran: ToolRun) -> dict[str, Any]:
     """What came of a tool call."""
     outcome = ran.outcome
     return {

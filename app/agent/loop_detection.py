@@ -5,27 +5,27 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from app.agent.models.chat_model import Call
+from app.agent.models.chat_model import ToolCall
 
-MOST_REPAIRS = 2  # of calls that could not be run, because of arguments or name
-MOST_REPEATS = 2  # of one call, and of one result of a tool
+MAX_REPAIRS = 2  # of calls that could not be run, because of arguments or name
+MAX_REPEATS = 2  # of one call, and of one result of a tool
 
 _FAULTY = ("invalid-arguments", "unknown-tool")
 
 
-class Course:
+class LoopDetector:
     """The calls of one turn with their results."""
 
     def __init__(self) -> None:
         self._seen: Counter[tuple[str, str, str]] = Counter()
         self._faults: Counter[str] = Counter()
 
-    def take(self, call: Call, result: Mapping[str, Any]) -> str:
+    def take(self, call: ToolCall, result: Mapping[str, Any]) -> str:
         """Add a call and its result; returns what goes wrong by now, "" if nothing does."""
         error = result.get("error")
         if error in _FAULTY:
             self._faults[error] += 1
-            if self._faults[error] > MOST_REPAIRS:
+            if self._faults[error] > MAX_REPAIRS:
                 return f"{call.name!r} was called wrongly again and again: {error}."
             return ""
         steps = (
@@ -33,7 +33,7 @@ class Course:
             ("told", call.name, json.dumps(_without_ids(result), sort_keys=True)),
         )
         self._seen.update(steps)
-        if any(self._seen[step] > MOST_REPEATS for step in steps):
+        if any(self._seen[step] > MAX_REPEATS for step in steps):
             return f"{call.name!r} was called again and again with the same result."
         return ""
 

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from app.agent.guardrails.retry import Withheld
+from app.agent.guardrails.retry import WithheldReply
 from app.agent.log_entries import Announcement, calls_of, result_of
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import Failed, Usage
+from app.agent.models.chat_model import FailedAttempt, Usage
 from app.agent.models.pricing import Prices
-from app.agent.tool_loop import Answered, Ran
-from app.agent.tools.tool import HandOver
-from app.agent.visitor.profile import NO_NEWS, News
+from app.agent.tool_loop import LoopResult, ToolRun
+from app.agent.tools.tool import HandoverRequest
+from app.agent.visitor.profile import NO_NEWS, ProfileChange
 from app.booking.values import Booked
 from app.desk.conversations.contact_limits import check_contact
 from app.desk.conversations.handover import hand_over
@@ -39,7 +39,7 @@ from app.store.conversations.model_calls import record_call
 from app.store.conversations.open_proposals import Proposal, is_unshown, newest_proposal, reword
 from app.store.conversations.visitor_facts import note_facts
 from app.store.delivery import outbox
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
@@ -50,12 +50,12 @@ class LeaseLost(Exception):
     """Somebody else answers this conversation now; whatever we were about to say is moot."""
 
 
-Note = Callable[[Session], None]
+Note = Callable[[Transaction], None]
 """Writes what was noted."""
 
 
 @dataclass(slots=True)
-class Diary:
+class TurnRecorder:
     """The log of one conversation during one turn. `upto`: what is answered by its end.
 
     `failed` are requests to models that led to nothing; they are written down with what
@@ -69,21 +69,21 @@ class Diary:
     upto: int
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
-    failed: list[Failed] = field(default_factory=list)
+    failed: list[FailedAttempt] = field(default_factory=list)
     is_over: bool = field(default=False, init=False)
     _notes: list[Note] = field(default_factory=list, init=False)
     _counted: int = field(default=0, init=False)  # of `failed`, in the present transaction
 
-    def learned(self, news: News) -> None:
+    def learned(self, news: ProfileChange) -> None:
         """Note that something has become known of the visitor."""
         self._notes.append(lambda session: self._keep(session, news))
 
-    def asked(self, answered: Answered, prompt_version: str) -> None:
+    def asked(self, answered: LoopResult, prompt_version: str) -> None:
         """Note that the model asked for tools, and what it said beside that."""
         reply = answered.reply
         body = calls_of(reply.text, reply.calls, prompt_version, reply.model)
 
-        def note(session: Session) -> None:
+        def note(session: Transaction) -> None:
             self._append(session, EventKind.CALLS, body)
             self._count(session, answered, "turn", prompt_version)
             if reply.text.strip():
@@ -91,33 +91,33 @@ class Diary:
 
         self._notes.append(note)
 
-    def ran(self, ran: Ran, news: News = NO_NEWS) -> None:
+    def ran(self, ran: ToolRun, news: ProfileChange = NO_NEWS) -> None:
         """Note a tool's result; `news` is what its call says of the visitor's wishes."""
 
-        def note(session: Session) -> None:
+        def note(session: Transaction) -> None:
             seq = self._append(session, EventKind.RESULT, result_of(ran))
             facts = [replace(fact, seq=seq) for fact in news.facts]
             self._keep(session, replace(news, facts=facts))
 
         self._notes.append(note)
 
-    def looked(self, ran: Ran) -> None:
+    def looked(self, ran: ToolRun) -> None:
         """Note that our own code used a tool, as the model would have."""
 
-        def note(session: Session) -> None:
+        def note(session: Transaction) -> None:
             self._append(session, EventKind.CALLS, calls_of("", [ran.call]))
             self._append(session, EventKind.RESULT, result_of(ran))
 
         self._notes.append(note)
 
-    def withheld(self, withheld: Withheld, prompt_version: str) -> None:
+    def withheld(self, withheld: WithheldReply, prompt_version: str) -> None:
         """Note what the model said that is not so: operators see it, visitors do not."""
         flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
         body = {"code": flaw, "message": withheld.reply.text}
 
-        def note(session: Session) -> None:
+        def note(session: Transaction) -> None:
             self._append(session, EventKind.FAILURE, body)
-            answered = Answered(reply, withheld.milliseconds)
+            answered = LoopResult(reply, withheld.milliseconds)
             self._count(session, answered, "turn", prompt_version)
 
         self._notes.append(note)
@@ -135,7 +135,7 @@ class Diary:
 
     def spoke(
         self,
-        answered: Answered,
+        answered: LoopResult,
         choices: Choices,
         prompt_version: str,
         reminder: tuple[Proposal, Mapping[str, Any]] | None,
@@ -177,7 +177,7 @@ class Diary:
             self._end(session)
 
     def invited(
-        self, proposal_id: str, invite: InviteText, answered: Answered | None, version: str
+        self, proposal_id: str, invite: InviteText, answered: LoopResult | None, version: str
     ) -> None:
         """The invite's texts are written. No lease is needed: the log does not change."""
         with self.database.begin() as session:
@@ -191,7 +191,7 @@ class Diary:
             reword(session, proposal.id, proposal.order, seq, proposal.change)
             self._end(session)
 
-    def handed_over(self, to_whom: HandOver, text: str) -> None:
+    def handed_over(self, to_whom: HandoverRequest, text: str) -> None:
         """A person answers from now on; the visitor and whoever listens are told.
 
         Raises:
@@ -250,7 +250,7 @@ class Diary:
                 body["messages"] = list(withheld)
             self._append(session, EventKind.FAILURE, body)
             if not is_request:  # something else went wrong
-                self.failed.append(Failed(model, code, Usage(estimated=True), 0))
+                self.failed.append(FailedAttempt(model, code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
             proposal = newest_proposal(session, self.conversation.id)
             if proposal is not None and is_unshown(proposal):
@@ -259,7 +259,7 @@ class Diary:
             self._end(session)
 
     @contextmanager
-    def _writing(self) -> Iterator[Session]:
+    def _writing(self) -> Iterator[Transaction]:
         """A transaction that begins with what was noted.
 
         Raises:
@@ -275,10 +275,10 @@ class Diary:
         self._notes.clear()
         del self.failed[: self._counted]
 
-    def _end(self, session: Session) -> None:
+    def _end(self, session: Transaction) -> None:
         self.is_over = mark_answered(session, self.conversation.id, self.upto)
 
-    def _keep(self, session: Session, news: News) -> None:
+    def _keep(self, session: Transaction, news: ProfileChange) -> None:
         id_ = self.conversation.id
         note_facts(session, id_, news.facts)
         if news.changes:
@@ -286,11 +286,11 @@ class Diary:
         if news.pending is not None:
             keep_pending(session, id_, news.pending, self._now())
 
-    def _say(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+    def _say(self, session: Transaction, kind: EventKind, body: Mapping[str, Any]) -> int:
         self._send(session, body["text"], body.get("choices", ()))
         return self._append(session, kind, body)
 
-    def _send(self, session: Session, text: str, choices: Choices) -> None:
+    def _send(self, session: Transaction, text: str, choices: Choices) -> None:
         if self.conversation.channel in OWN_CHANNELS:
             return
         payload = {
@@ -302,11 +302,15 @@ class Diary:
         stream = f"conversation:{self.conversation.id}"
         outbox.put(session, outbox.MESSAGE, stream, payload, self._now())
 
-    def _append(self, session: Session, kind: EventKind, body: Mapping[str, Any]) -> int:
+    def _append(self, session: Transaction, kind: EventKind, body: Mapping[str, Any]) -> int:
         return append(session, self.conversation.id, kind, body, self._now())
 
     def _count(
-        self, session: Session, answered: Answered | None, purpose: str, prompt_version: str
+        self,
+        session: Transaction,
+        answered: LoopResult | None,
+        purpose: str,
+        prompt_version: str,
     ) -> None:
         """Write down what an answer cost, and what failed on the way to it."""
         for each in self.failed[self._counted :]:
@@ -320,7 +324,7 @@ class Diary:
 
     def _call(
         self,
-        session: Session,
+        session: Transaction,
         purpose: str,
         model: str,
         prompt_version: str,

@@ -15,8 +15,8 @@ from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooL
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.notifications.mails import place_of
 from app.desk.proposals.carry_out import AppointmentChanged
-from app.desk.proposals.propose_booking import ProposalVoid, Proposed
-from app.desk.proposals.propose_change import ProposedChange, SameTime
+from app.desk.proposals.propose_booking import BookingProposal, ProposalVoid
+from app.desk.proposals.propose_change import ChangeProposal, SameTime
 from app.errors import AppError
 from app.language.i18n.say import spell_day, spell_span, spell_time, text
 from app.store.conversations.open_proposals import Kind
@@ -32,7 +32,7 @@ class Speaker:
     language: str
     zone: ZoneInfo
 
-    def proposal(self, proposed: Proposed) -> str:
+    def proposal(self, proposed: BookingProposal) -> str:
         """The exact values, and the question whether to book them."""
         admitted, order = proposed.admitted, proposed.admitted.order
         meeting, attendee = admitted.meeting, order.attendee
@@ -70,7 +70,7 @@ class Speaker:
                 lines.append("  " + self._say("for {name}: {when}", name=name, when=when))
         return lines
 
-    def change(self, proposed: ProposedChange) -> str:
+    def change(self, proposed: ChangeProposal) -> str:
         """The appointment, what is to become of it, and the question whether to do so."""
         booked, change = proposed.booked, proposed.change
         hosts = " & ".join(host.name for host in booked.hosts)

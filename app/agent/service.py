@@ -7,14 +7,14 @@ from functools import partial
 
 import structlog
 
-from app.agent.models.chat_model import Failed, ModelUnavailable
-from app.agent.recorder import Diary, LeaseLost
-from app.agent.runtime.broadcast import Closed, Delta, Saved, Signal
-from app.agent.runtime.debounce import MOST_RESTARTS, Attempt, Overtaken, Pauses
+from app.agent.models.chat_model import FailedAttempt, ModelUnavailable
+from app.agent.recorder import LeaseLost, TurnRecorder
+from app.agent.runtime.broadcast import Closed, Delta, EventSaved, Signal
+from app.agent.runtime.debounce import MAX_RESTARTS, Debouncer, TurnAttempt, TurnOvertaken
 from app.agent.runtime.lease import Lease, held
-from app.agent.snapshot import Scene, look
+from app.agent.snapshot import TurnSnapshot, look
 from app.agent.tries import Tries
-from app.agent.turn import Desk, Turn
+from app.agent.turn import TurnRunner, TurnServices
 from app.pools import TURNS
 from app.store.conversations.event_log import (
     Conversation,
@@ -26,13 +26,13 @@ from app.store.conversations.event_log import (
 )
 from app.store.engine.ids import new_id
 
-LOOK_AGAIN = 1.0  # seconds after which a listener looks into the log unasked
+RELOOK_AFTER = 1.0  # seconds after which a listener looks into the log unasked
 HEARTBEAT_EVERY = 15.0  # seconds without anything new; proxies cut silent connections
 
 log = structlog.get_logger()
 
 
-class Answering:
+class AnswerService:
     """Answers conversations in the background. Belongs to one event loop.
 
     Args:
@@ -41,14 +41,14 @@ class Answering:
     """
 
     def __init__(
-        self, desk: Desk, deadline: float, pauses: Mapping[str, float] | None = None
+        self, desk: TurnServices, deadline: float, pauses: Mapping[str, float] | None = None
     ) -> None:
         self._desk = desk
         self._deadline = deadline
-        self._pauses = Pauses(pauses or {})
+        self._pauses = Debouncer(pauses or {})
         self._owner = new_id()
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._attempts: dict[str, Attempt] = {}
+        self._attempts: dict[str, TurnAttempt] = {}
         self._woken: set[str] = set()
         self._tries = Tries(desk, self._owner)
 
@@ -189,19 +189,19 @@ class Answering:
             while scene is not None and not await self._is_over(scene, lease):
                 scene = await TURNS.run(self._look_on, conversation_id, lease)
 
-    async def _is_over(self, scene: Scene, lease: Lease) -> bool:
+    async def _is_over(self, scene: TurnSnapshot, lease: Lease) -> bool:
         """Answer once; whether there is nothing more to be answered, or not by us."""
-        failed: list[Failed] = []
+        failed: list[FailedAttempt] = []
         id_ = scene.conversation.id
-        for restarts in range(MOST_RESTARTS + 1):
+        for restarts in range(MAX_RESTARTS + 1):
             paused = await self._paused(scene)
             if paused is None:
                 return True
             diary = self._diary(paused, failed)
-            turn = Turn(self._desk, paused, diary, is_open=restarts < MOST_RESTARTS)
+            turn = TurnRunner(self._desk, paused, diary, is_open=restarts < MAX_RESTARTS)
             try:
                 await self._attempt(turn, id_, diary.upto)
-            except Overtaken:
+            except TurnOvertaken:
                 log.info("turn.overtaken", conversation=id_)
             except LeaseLost:
                 log.info("turn.lease_lost", conversation=id_)
@@ -214,27 +214,27 @@ class Answering:
             scene = fresh
         return False
 
-    async def _paused(self, scene: Scene) -> Scene | None:
+    async def _paused(self, scene: TurnSnapshot) -> TurnSnapshot | None:
         """What is to be answered, as soon as the visitor has paused."""
         if scene.has_pressed or not self._pauses.of(scene.channel):
             return scene
         await self._pauses.over(scene.conversation.id, scene.channel)
         return await TURNS.run(self._look, scene.conversation.id)
 
-    def _look(self, conversation_id: str) -> Scene | None:
+    def _look(self, conversation_id: str) -> TurnSnapshot | None:
         desk = self._desk
         return look(desk.database, desk.clock(), conversation_id, desk.limits)
 
-    def _look_on(self, conversation_id: str, lease: Lease) -> Scene | None:
+    def _look_on(self, conversation_id: str, lease: Lease) -> TurnSnapshot | None:
         return self._look(conversation_id) if lease.goes_on() else None
 
-    def _diary(self, scene: Scene, failed: list[Failed]) -> Diary:
+    def _diary(self, scene: TurnSnapshot, failed: list[FailedAttempt]) -> TurnRecorder:
         """For a turn that answers all that is pending.
 
         `failed` are the requests of those before it, which have their cost as well.
         """
         desk = self._desk
-        return Diary(
+        return TurnRecorder(
             desk.database,
             desk.clock,
             scene.conversation,
@@ -245,16 +245,16 @@ class Answering:
             failed,
         )
 
-    async def _attempt(self, turn: Turn, conversation_id: str, upto: int) -> None:
+    async def _attempt(self, turn: TurnRunner, conversation_id: str, upto: int) -> None:
         task = asyncio.create_task(self._run(turn, conversation_id))
-        attempt = Attempt(task, upto, lambda: turn.is_open)
+        attempt = TurnAttempt(task, upto, lambda: turn.is_open)
         self._attempts[conversation_id] = attempt
         try:
             await attempt.end()
         finally:
             del self._attempts[conversation_id]
 
-    async def _run(self, turn: Turn, conversation_id: str) -> None:
+    async def _run(self, turn: TurnRunner, conversation_id: str) -> None:
         """Run a turn; whatever goes wrong, the visitor gets an answer."""
         try:
             async with asyncio.timeout(self._deadline):
@@ -265,7 +265,7 @@ class Answering:
         except TimeoutError:
             log.warning("turn.too_slow", conversation=conversation_id)
             await turn.apologise("deadline", f"No answer within {self._deadline} seconds.")
-        except (LeaseLost, Overtaken):
+        except (LeaseLost, TurnOvertaken):
             raise
         except Exception as error:
             log.exception("turn.bug", conversation=conversation_id)
@@ -275,10 +275,10 @@ class Answering:
 async def _next(signals: asyncio.Queue[Signal]) -> Signal:
     """The next signal; after a while without one, that there may be something in the log."""
     try:
-        async with asyncio.timeout(LOOK_AGAIN):
+        async with asyncio.timeout(RELOOK_AFTER):
             return await signals.get()
     except TimeoutError:
-        return Saved()
+        return EventSaved()
 
 
 def _settled(conversation: Conversation, until: int) -> bool:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from app.agent.models.budget import Budget, Limits
 from app.agent.prompting.message_history import Context
-from app.agent.tools.tool import Offered, Own, Visit
-from app.agent.visitor.profile import Acquaintance, get_acquainted
+from app.agent.tools.tool import OwnAppointment, SlotOffer, ToolContext
+from app.agent.visitor.profile import VisitorProfile, get_acquainted
 from app.booking.people import zone_or
 from app.booking.values import Catalog
 from app.language.i18n.detect import detect_language
@@ -29,7 +29,7 @@ from app.store.engine.database import Database
 
 
 @dataclass(frozen=True)  # without slots: what is asked for again and again is kept
-class Scene:
+class TurnSnapshot:
     """A conversation as one turn finds it; `pending` waits for an answer.
 
     `budget` is what the turn may spend; whatever it is passed on to draws on the same.
@@ -40,7 +40,7 @@ class Scene:
     pending: Sequence[Event]
     proposal: Proposal | None
     catalog: Catalog
-    acquaintance: Acquaintance
+    acquaintance: VisitorProfile
     budget: Budget
 
     @property
@@ -78,9 +78,9 @@ class Scene:
             notes=self.acquaintance.notes(offered=bool(self.offered) and not is_open),
         )
 
-    def visit(self, database: Database, now: datetime) -> Visit:
+    def visit(self, database: Database, now: datetime) -> ToolContext:
         """The conversation as tools see it."""
-        return Visit(
+        return ToolContext(
             database=database,
             conversation_id=self.conversation.id,
             now=now,
@@ -89,7 +89,7 @@ class Scene:
             offered=self.offered,
             wishes=tuple(body["wish"] for body in self._results if body["wish"]),
             own={
-                id_: Own(**each)
+                id_: OwnAppointment(**each)
                 for body in self._results
                 for id_, each in body.get("own", {}).items()
             },
@@ -99,10 +99,10 @@ class Scene:
         )
 
     @cached_property
-    def offered(self) -> dict[str, Offered]:
+    def offered(self) -> dict[str, SlotOffer]:
         """All slots that were ever shown, by their short ids."""
         return {
-            id_: Offered(**{**each, "host_ids": tuple(each["host_ids"])})
+            id_: SlotOffer(**{**each, "host_ids": tuple(each["host_ids"])})
             for body in self._results
             for id_, each in body["offered"].items()
         }
@@ -114,7 +114,7 @@ class Scene:
 
 def look(
     database: Database, now: datetime, conversation_id: str, limits: Limits
-) -> Scene | None:
+) -> TurnSnapshot | None:
     """Read everything a turn needs; None if nobody waits for the assistant."""
     with database.read() as session:
         conversation = get_conversation(session, conversation_id)
@@ -133,4 +133,4 @@ def look(
     if not pending:
         return None
     known = get_acquainted(conversation, log, pending, catalog, facts, now)
-    return Scene(known.conversation, log, pending, proposal, catalog, known, budget)
+    return TurnSnapshot(known.conversation, log, pending, proposal, catalog, known, budget)

@@ -4,23 +4,23 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.agent.loop_detection import Course
+from app.agent.loop_detection import LoopDetector
 from app.agent.models.budget import Budget
 from app.agent.models.chat_model import (
-    Ask,
-    Call,
     ChatModel,
-    Failed,
+    FailedAttempt,
     Message,
+    ModelReply,
+    ModelRequest,
     ModelUnavailable,
-    Reply,
+    ToolCall,
     asked_for,
 )
-from app.agent.tools.permissions import Guard
-from app.agent.tools.tool import Outcome, Tool, Visit, as_text, run_tool
+from app.agent.tools.permissions import ToolGuard
+from app.agent.tools.tool import Tool, ToolContext, ToolResult, as_text, run_tool
 from app.pools import TURNS
 
-MOST_ROUNDS = 8  # requests to the model
+MAX_ROUNDS = 8  # requests to the model
 
 
 class TurnTooLong(ModelUnavailable):
@@ -30,19 +30,19 @@ class TurnTooLong(ModelUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class LoopResult:
     """A whole answer of the model, and how long it took."""
 
-    reply: Reply
+    reply: ModelReply
     milliseconds: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class ToolRun:
     """A tool call that was run."""
 
-    call: Call
-    outcome: Outcome
+    call: ToolCall
+    outcome: ToolResult
     milliseconds: int
 
 
@@ -54,19 +54,19 @@ class Rules:
     run, in the thread that ran it.
     """
 
-    guard: Guard = field(default_factory=Guard)
+    guard: ToolGuard = field(default_factory=ToolGuard)
     budget: Budget = field(default_factory=Budget)
-    failed: list[Failed] = field(default_factory=list)
-    keep: Callable[[Ran], object] = lambda _: None
+    failed: list[FailedAttempt] = field(default_factory=list)
+    keep: Callable[[ToolRun], object] = lambda _: None
 
 
 async def take_turn(
     model: ChatModel,
     tools: Sequence[Tool],
-    visit: Visit,
+    visit: ToolContext,
     history: Sequence[Message],
     rules: Rules | None = None,
-) -> AsyncIterator[str | Answered | Ran]:
+) -> AsyncIterator[str | LoopResult | ToolRun]:
     """Let the model answer, running the tools it asks for, until somebody speaks.
 
     Each step is yielded, or kept by `rules`, the moment it exists: a crash then loses at
@@ -81,19 +81,19 @@ async def take_turn(
         The last is an answer without calls, or a call after which our own code speaks.
 
     Raises:
-        TurnTooLong: after `MOST_ROUNDS` requests, or if the model got stuck twice.
+        TurnTooLong: after `MAX_ROUNDS` requests, or if the model got stuck twice.
         TokensSpent: if the next request would cost more than is left.
         ModelUnavailable: if the model fails.
     """
     rules = rules or Rules()
     state = _State(list(history), visit)
     schemas = [tool.schema() for tool in tools]
-    for number in range(1, MOST_ROUNDS + 1):
-        is_last = bool(state.problem) or number == MOST_ROUNDS
-        ask = Ask(state.messages, schemas, is_last=is_last, failed=rules.failed)
-        calls: Sequence[Call] = ()
+    for number in range(1, MAX_ROUNDS + 1):
+        is_last = bool(state.problem) or number == MAX_ROUNDS
+        ask = ModelRequest(state.messages, schemas, is_last=is_last, failed=rules.failed)
+        calls: Sequence[ToolCall] = ()
         async for piece in _answer(model, ask, rules.budget):
-            if isinstance(piece, Answered):
+            if isinstance(piece, LoopResult):
                 calls = piece.reply.calls
                 state.messages.append(asked_for(piece.reply.text, calls))
             yield piece
@@ -106,20 +106,20 @@ async def take_turn(
                 return
             state.take(ran)
         state.judge()
-    raise TurnTooLong(state.problem or f"No answer after {MOST_ROUNDS} requests.")
+    raise TurnTooLong(state.problem or f"No answer after {MAX_ROUNDS} requests.")
 
 
 class _State:
     """What a turn has come to so far."""
 
-    def __init__(self, messages: list[Message], visit: Visit) -> None:
+    def __init__(self, messages: list[Message], visit: ToolContext) -> None:
         self.messages = messages
         self.visit = visit
         self.problem = ""  # where the model got stuck, if it did
-        self._course = Course()
+        self._course = LoopDetector()
         self._newest = ""
 
-    def take(self, ran: Ran) -> None:
+    def take(self, ran: ToolRun) -> None:
         """Add a result, for the model and for the calls after it."""
         outcome = ran.outcome
         self._newest = self._course.take(ran.call, outcome.content) or self._newest
@@ -144,29 +144,31 @@ class _State:
         if self._newest and self.problem:
             raise TurnTooLong(self._newest)
         if self._newest:
-            self.problem, self._newest, self._course = self._newest, "", Course()
+            self.problem, self._newest, self._course = self._newest, "", LoopDetector()
 
 
-async def ask_once(model: ChatModel, ask: Ask, budget: Budget) -> Answered | None:
+async def ask_once(model: ChatModel, ask: ModelRequest, budget: Budget) -> LoopResult | None:
     """Ask for one whole answer.
 
     Raises:
         ModelUnavailable: if none comes, or if it would cost more than is left.
     """
-    answered: Answered | None = None
+    answered: LoopResult | None = None
     async for piece in _answer(model, ask, budget):
-        answered = piece if isinstance(piece, Answered) else answered
+        answered = piece if isinstance(piece, LoopResult) else answered
     return answered
 
 
-async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[str | Answered]:
+async def _answer(
+    model: ChatModel, ask: ModelRequest, budget: Budget
+) -> AsyncIterator[str | LoopResult]:
     """Ask the model, if that can be paid for; whatever comes of it is paid."""
     budget.check(ask)
     before, began = len(ask.failed), time.monotonic()
-    reply: Reply | None = None
+    reply: ModelReply | None = None
     try:
         async for piece in model.answer(ask):
-            if isinstance(piece, Reply):
+            if isinstance(piece, ModelReply):
                 reply = piece
             else:
                 yield piece
@@ -175,14 +177,14 @@ async def _answer(model: ChatModel, ask: Ask, budget: Budget) -> AsyncIterator[s
     if reply is None:
         raise ModelUnavailable("The model said nothing.")
     budget.spend(reply.model, reply.usage)
-    yield Answered(reply, _since(began))
+    yield LoopResult(reply, _since(began))
 
 
-def _run(tools: Sequence[Tool], visit: Visit, call: Call, rules: Rules) -> Ran:
+def _run(tools: Sequence[Tool], visit: ToolContext, call: ToolCall, rules: Rules) -> ToolRun:
     """Run a call unless it is refused, and have it kept."""
     began = time.monotonic()
     outcome = rules.guard.refusal(visit, call) or run_tool(tools, visit, call)
-    ran = Ran(call, outcome, _since(began))
+    ran = ToolRun(call, outcome, _since(began))
     rules.keep(ran)
     return ran
 

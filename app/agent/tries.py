@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from app.agent.prompting.message_history import GIVEN_UP
-from app.agent.recorder import Diary, LeaseLost
+from app.agent.recorder import LeaseLost, TurnRecorder
 from app.agent.replies import Speaker
-from app.agent.runtime.broadcast import Saved
+from app.agent.runtime.broadcast import EventSaved
 from app.agent.runtime.lease import Lease
-from app.agent.turn import Desk
+from app.agent.turn import TurnServices
+from app.agent.visitor.readable import GIVEN_UP
 from app.errors import Unavailable
 from app.pools import TURNS
 from app.store.conversations.event_log import (
@@ -30,7 +30,7 @@ from app.store.conversations.event_log import (
     get_conversation,
     put_off,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 MAX_TRIES = 4
 FIRST_REST, FACTOR = 2, 4  # seconds before the second try; times as many before each later one
@@ -58,7 +58,7 @@ class _Count:
 class Tries:
     """The tries of one process. Belongs to one event loop."""
 
-    def __init__(self, desk: Desk, owner: str) -> None:
+    def __init__(self, desk: TurnServices, owner: str) -> None:
         self._desk = desk
         self._owner = owner
         self._rests_until: dict[str, float] = {}
@@ -82,7 +82,7 @@ class Tries:
         except Exception as problem:
             log.warning("try.not_written", conversation=conversation_id, problem=str(problem))
             self._rest(conversation_id)
-        self._desk.live.tell(conversation_id, Saved())
+        self._desk.live.tell(conversation_id, EventSaved())
 
     def died(self, conversation_id: str) -> None:
         """Count the try of a process that has ended over it. Blocks."""
@@ -114,7 +114,7 @@ class Tries:
         if not Lease(desk.database, desk.clock, conversation.id, self._owner).take():
             return
         given = conversation, self._owner, count.given_up[-1], desk.limits, desk.prices
-        diary = Diary(desk.database, desk.clock, *given)
+        diary = TurnRecorder(desk.database, desk.clock, *given)
         apology = Speaker(conversation.language, ZoneInfo("UTC")).apology(desk.public_url)
         message = f"{problem} (given up after {count.number} tries)"
         try:
@@ -127,7 +127,7 @@ class Tries:
                 drop_lease(session, conversation.id, self._owner)
 
 
-def _count(session: Session, conversation_id: str) -> _Count | None:
+def _count(session: Transaction, conversation_id: str) -> _Count | None:
     """The tries as the log has them; None if nothing waits for the assistant."""
     conversation = get_conversation(session, conversation_id)
     answered = conversation.answered_seq

@@ -7,32 +7,32 @@ from typing import Any
 
 from app.agent.consent import Verdict, judge
 from app.agent.guardrails.claim_check import Truth
-from app.agent.guardrails.fallback import Standing
+from app.agent.guardrails.fallback import StateOfAffairs
 from app.agent.guardrails.gather import after, has_appointments, secrets_in, truth_of
-from app.agent.guardrails.retry import HonestModel, Withheld
-from app.agent.invites.background import Inviting
-from app.agent.invites.writer import Matter, plain_text
+from app.agent.guardrails.retry import CheckedModel, WithheldReply
+from app.agent.invites.background import InviteTasks
+from app.agent.invites.writer import InviteBrief, plain_text
 from app.agent.log_entries import Announcement
 from app.agent.models.budget import MINUTE, Limits, TokensSpent
-from app.agent.models.chat_model import AnswerWithheld, Call, ChatModel, Failed
+from app.agent.models.chat_model import AnswerWithheld, ChatModel, FailedAttempt, ToolCall
 from app.agent.models.pricing import Prices
 from app.agent.prompting.message_history import messages
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.recorder import OWN_CHANNELS, Choices, Diary
+from app.agent.recorder import OWN_CHANNELS, Choices, TurnRecorder
 from app.agent.replies import Speaker
-from app.agent.runtime.broadcast import Delta, Live, Saved
-from app.agent.runtime.debounce import Overtaken
-from app.agent.snapshot import Scene
-from app.agent.tool_loop import Answered, Ran, Rules, take_turn
+from app.agent.runtime.broadcast import Broadcast, Delta, EventSaved
+from app.agent.runtime.debounce import TurnOvertaken
+from app.agent.snapshot import TurnSnapshot
+from app.agent.tool_loop import LoopResult, Rules, ToolRun, take_turn
 from app.agent.tools.appointment_tools import why_not
 from app.agent.tools.booking_tools import TOOLS, offer_nearest
-from app.agent.tools.permissions import Guard, has_declined
-from app.agent.tools.tool import Outcome, Visit
-from app.agent.visitor.profile import NO_NEWS, News
+from app.agent.tools.permissions import ToolGuard, has_declined
+from app.agent.tools.tool import ToolContext, ToolResult
+from app.agent.visitor.profile import NO_NEWS, ProfileChange
 from app.agent.visitor.provenance import facts_of_call
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.desk.conversations.contact_limits import TooManyBookings
-from app.desk.proposals.propose_booking import Proposed
+from app.desk.proposals.propose_booking import BookingProposal
 from app.errors import AppError
 from app.language.i18n.say import spell_span
 from app.offline.transport import MODEL
@@ -44,26 +44,33 @@ from app.store.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TurnServices:
     """What an answer is made with."""
 
     database: Database
     clock: Clock
     model: ChatModel
     prompts: Prompts
-    live: Live
+    live: Broadcast
     public_url: str
     limits: Limits = field(default_factory=Limits)
     prices: Prices = field(default_factory=Prices)
     privacy_policy_url: str = ""
     invite_language: str = "attendee"  # or "host": whose language invites are written in
-    inviting: Inviting = field(default_factory=Inviting)
+    inviting: InviteTasks = field(default_factory=InviteTasks)
 
 
-class Turn:
+class TurnRunner:
     """One turn of one conversation. The lease must be held by `diary.owner`."""
 
-    def __init__(self, desk: Desk, scene: Scene, diary: Diary, *, is_open: bool = True) -> None:
+    def __init__(
+        self,
+        desk: TurnServices,
+        scene: TurnSnapshot,
+        diary: TurnRecorder,
+        *,
+        is_open: bool = True,
+    ) -> None:
         self.is_open = is_open  # nothing has been said or done yet, so it may begin anew
         self._desk = desk
         self._scene = scene
@@ -147,8 +154,8 @@ class Turn:
             or None,
         }
         id_ = f"call_nearest_{proposal.id[:8]}"
-        call = Call(id_, "find_slots", json.dumps(arguments))
-        self._diary.looked(Ran(call, outcome, 0))
+        call = ToolCall(id_, "find_slots", json.dumps(arguments))
+        self._diary.looked(ToolRun(call, outcome, 0))
         labels = [each["label"] for each in outcome.content["slots"]]
         listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
         gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
@@ -179,7 +186,7 @@ class Turn:
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
-            elif isinstance(step, Ran):
+            elif isinstance(step, ToolRun):
                 model.truth = await self._after(model.truth, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
@@ -191,7 +198,7 @@ class Turn:
                 reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
 
-    async def _call(self, step: Answered, version: str) -> None:
+    async def _call(self, step: LoopResult, version: str) -> None:
         """The model wants tools to be run; what it says beside that is said at once."""
         says = bool(step.reply.text.strip())
         if says or _writes(step.reply.calls):
@@ -200,7 +207,7 @@ class Turn:
         if says:
             await self._do(self._diary.write)
 
-    def _keep(self, ran: Ran) -> None:
+    def _keep(self, ran: ToolRun) -> None:
         """Write down a call that was run, unless that is done with what it shows."""
         self._diary.ran(ran, self._news_of(ran))
         if not ran.outcome.ends_turn:
@@ -212,7 +219,7 @@ class Turn:
         if self._scene.channel in OWN_CHANNELS:
             self.is_open = False
 
-    async def _settle(self, step: Answered | None = None) -> None:
+    async def _settle(self, step: LoopResult | None = None) -> None:
         """Something is to be said or done: from here on the turn is not begun anew.
 
         Raises:
@@ -227,9 +234,9 @@ class Turn:
         if await TURNS.run(self._diary.is_overtaken):
             if step is not None:
                 reply, taken = step.reply, step.milliseconds
-                given_up = Failed(reply.model, "overtaken", reply.usage, taken)
+                given_up = FailedAttempt(reply.model, "overtaken", reply.usage, taken)
                 self._diary.failed.append(given_up)
-            raise Overtaken
+            raise TurnOvertaken
 
     def _is_flooded(self) -> bool:
         """Whether the visitor has written more in a minute than we read."""
@@ -242,7 +249,7 @@ class Turn:
         """See what this turn has to keep to."""
         newest = self._scene.pending[-1].body["text"]
         declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
-        guard = Guard(declined, self._desk.limits)
+        guard = ToolGuard(declined, self._desk.limits)
         self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
 
     async def _truth(self) -> Truth:
@@ -256,9 +263,9 @@ class Turn:
             return replace(truth, may_repeat=True)
         return replace(truth, language=scene.conversation.language)
 
-    async def _show(self, outcome: Outcome) -> None:
+    async def _show(self, outcome: ToolResult) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""
-        if isinstance(outcome.proposed, Proposed):
+        if isinstance(outcome.proposed, BookingProposal):
             await self._propose(outcome.proposed)
         elif outcome.proposed is not None:
             proposal = outcome.proposed.proposal
@@ -272,26 +279,26 @@ class Turn:
             told = self._speaker.handed_over(self._desk.public_url)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
 
-    def _honest(self, truth: Truth, version: str) -> HonestModel:
+    def _honest(self, truth: Truth, version: str) -> CheckedModel:
         """The model, held to what this conversation has come to."""
         scene = self._scene
 
-        async def withheld(answer: Withheld) -> None:
+        async def withheld(answer: WithheldReply) -> None:
             self._rules.budget.spend(answer.reply.model, answer.reply.usage)
             self._diary.withheld(answer, version)
             await TURNS.run(self._diary.write)
 
-        standing = Standing(scene.language, scene.zone)
-        return HonestModel(self._desk.model, truth, withheld, standing.tell)
+        standing = StateOfAffairs(scene.language, scene.zone)
+        return CheckedModel(self._desk.model, truth, withheld, standing.tell)
 
-    async def _after(self, truth: Truth, outcome: Outcome) -> Truth:
+    async def _after(self, truth: Truth, outcome: ToolResult) -> Truth:
         """What is so after a tool has answered."""
         visit, catalog = self._visit(), self._scene.catalog
         if outcome.own:  # appointments are read
             return await TURNS.run(after, truth, outcome, visit, catalog)
         return after(truth, outcome, visit, catalog)
 
-    def _news_of(self, ran: Ran) -> News:
+    def _news_of(self, ran: ToolRun) -> ProfileChange:
         """What a tool call says of the visitor's wishes, unless it was refused."""
         known = self._scene.acquaintance
         if "error" in ran.outcome.content:
@@ -299,15 +306,15 @@ class Turn:
         facts = facts_of_call(ran.call.name, ran.call.arguments, known.said)
         self._scene = replace(self._scene, acquaintance=known.with_facts(facts))
         pending = self._scene.acquaintance.pending(self._desk.privacy_policy_url)
-        return News(facts, {}, pending if facts else None)
+        return ProfileChange(facts, {}, pending if facts else None)
 
-    async def _propose(self, proposed: Proposed) -> None:
+    async def _propose(self, proposed: BookingProposal) -> None:
         """Show a proposal; what its invite says is written while the visitor reads it."""
         desk, proposal = self._desk, proposed.proposal
         host = proposed.admitted.hosts[0]
         is_for_host = desk.invite_language == "host"
         language = host.language if is_for_host else self._scene.language
-        matter = Matter(proposed, self._scene.log, language)
+        matter = InviteBrief(proposed, self._scene.log, language)
         shown = {
             "text": self._speaker.proposal(proposed),
             "choices": self._answers(proposal),
@@ -362,15 +369,15 @@ class Turn:
             {"type": "reject", "id": proposal.id, "label": self._speaker.no(proposal.kind)},
         ]
 
-    def _visit(self) -> Visit:
+    def _visit(self) -> ToolContext:
         return self._scene.visit(self._desk.database, self._desk.clock())
 
     async def _do(self, write: Any, *values: Any) -> None:
         """Write what a visitor gets to see, then wake those who listen."""
         await TURNS.run(write, *values)
-        self._desk.live.tell(self._scene.conversation.id, Saved())
+        self._desk.live.tell(self._scene.conversation.id, EventSaved())
 
 
-def _writes(calls: Sequence[Call]) -> bool:
+def _writes(calls: Sequence[ToolCall]) -> bool:
     """Whether a call may do something that would stay if the turn began anew."""
     return any(tool.writes for tool in TOOLS for call in calls if call.name == tool.name)

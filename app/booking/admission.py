@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.booking.hours import DAY, day_start
-from app.booking.slots import Shape, seconds
+from app.booking.slots import SlotShape, seconds
 from app.booking.spans import Span
 from app.booking.texts import clean_title
-from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
+from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
 from app.errors import Conflict, Flaw, Invalid, NotFound
 
 
@@ -134,9 +134,9 @@ def chosen_duration(meeting: MeetingType, wanted: timedelta | None) -> timedelta
     return wanted
 
 
-def shape_of(meeting: MeetingType, duration: timedelta) -> Shape:
+def shape_of(meeting: MeetingType, duration: timedelta) -> SlotShape:
     """How the search for free times sees a meeting of this type."""
-    return Shape(
+    return SlotShape(
         duration=seconds(duration),
         step=seconds(meeting.step),
         before=seconds(meeting.buffer_before),
@@ -185,19 +185,19 @@ def eligible_hosts(catalog: Catalog, meeting: MeetingType, order: Order) -> tupl
     """
     hosts = catalog.hosts_of(meeting)
     kind = catalog.kind(meeting)
-    if kind in (Kind.ONE_TO_ONE, Kind.GROUP):
+    if kind in (MeetingKind.ONE_TO_ONE, MeetingKind.GROUP):
         return _single_host(kind, hosts, order)
     if order.queue_id is not None and order.queue_id != meeting.queue_id:
         raise _about("queueId", QueueMismatch, f"{meeting.name} has another queue.")
-    if kind is Kind.COLLECTIVE:
+    if kind is MeetingKind.COLLECTIVE:
         return _all_hosts(hosts, order)
     return _of_the_queue(meeting, hosts, order)
 
 
-def _single_host(kind: Kind, hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
+def _single_host(kind: MeetingKind, hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
     if order.queue_id is not None:
         raise _about("queueId", QueueNotAllowed, "This meeting type has no queue.")
-    if not order.host_ids and kind is Kind.ONE_TO_ONE:
+    if not order.host_ids and kind is MeetingKind.ONE_TO_ONE:
         raise _about("hostIds", HostRequired, "Expected hostIds: name the host to book.")
     if order.host_ids and order.host_ids != (hosts[0].id,):
         raise _about("hostIds", HostNotAllowed, "This meeting type has another host.")

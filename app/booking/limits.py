@@ -7,31 +7,31 @@ from datetime import timedelta
 from functools import lru_cache
 
 from app.booking.hours import local_day
-from app.booking.values import MeetingType, Period, Queue, Strategy
+from app.booking.values import LimitPeriod, MeetingType, Queue, Strategy
 
 Allowed = Callable[[int], bool]
 """Whether a start (epoch seconds) is still allowed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class BookingLimit:
     """At most so many bookings in each period."""
 
-    period: Period
+    period: LimitPeriod
     most: int
 
 
-def limits_of(meeting: MeetingType) -> list[Limit]:
+def limits_of(meeting: MeetingType) -> list[BookingLimit]:
     """A meeting type's limits for each of its hosts."""
     limits = []
     if meeting.most_a_day is not None:
-        limits.append(Limit(Period.DAY, meeting.most_a_day))
+        limits.append(BookingLimit(LimitPeriod.DAY, meeting.most_a_day))
     if meeting.most_a_week is not None:
-        limits.append(Limit(Period.WEEK, meeting.most_a_week))
+        limits.append(BookingLimit(LimitPeriod.WEEK, meeting.most_a_week))
     return limits
 
 
-def within(limits: Sequence[Limit], zone: str, taken: Iterable[int]) -> Allowed:
+def within(limits: Sequence[BookingLimit], zone: str, taken: Iterable[int]) -> Allowed:
     """Which starts the limits leave, given the starts of what is booked already."""
     counts = [
         (limit, Counter(bucket(limit.period, zone, start) for start in taken))
@@ -65,9 +65,9 @@ def share(
     return None
 
 
-def _capacity(queue: Queue, host_id: str) -> list[Limit]:
+def _capacity(queue: Queue, host_id: str) -> list[BookingLimit]:
     most = queue.capacities.get(host_id)
-    return [] if most is None else [Limit(queue.period, most)]
+    return [] if most is None else [BookingLimit(queue.period, most)]
 
 
 def _equally(
@@ -94,12 +94,12 @@ def _equally(
 
 
 @lru_cache(maxsize=65_536)
-def bucket(period: Period, zone: str, start: int) -> tuple[int, ...]:
+def bucket(period: LimitPeriod, zone: str, start: int) -> tuple[int, ...]:
     """A name for the day, week or month in which an instant lies."""
     day = local_day(zone, start)
-    if period is Period.DAY:
+    if period is LimitPeriod.DAY:
         return (day.year, day.month, day.day)
-    if period is Period.WEEK:
+    if period is LimitPeriod.WEEK:
         monday = day - timedelta(days=day.weekday())
         return (monday.year, monday.month, monday.day)
     return (day.year, day.month)

@@ -14,11 +14,11 @@ from app.booking.values import Attendee
 from app.errors import Flaw, Invalid
 
 LANGUAGES = ("en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da")
-MOST_GUESTS = 5
-LONGEST_NAME = 200  # characters, in one piece
-LONGEST_PART = 100  # characters, of a first or a last name
-LONGEST_NOTE = 5_000  # characters; of a key as of a value
-MOST_NOTES = 100
+MAX_GUESTS = 5
+MAX_NAME = 200  # characters, in one piece
+MAX_NAME_PART = 100  # characters, of a first or a last name
+MAX_NOTE = 5_000  # characters; of a key as of a value
+MAX_NOTES = 100
 SHORT_ADDRESS = 64  # characters; so long, no rule on lengths can be broken
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -76,17 +76,17 @@ class _Names(NamedTuple):
 def _name_flaws(given: _Names) -> Iterator[Flaw]:
     if not given.whole:
         yield Flaw("attendee.fullname", "fullname, or firstname and lastname, are required")
-    if len(given.full) > LONGEST_NAME:
-        yield Flaw("attendee.fullname", f"at most {LONGEST_NAME} characters")
+    if len(given.full) > MAX_NAME:
+        yield Flaw("attendee.fullname", f"at most {MAX_NAME} characters")
     for field, part in (("firstname", given.first), ("lastname", given.last)):
-        if len(part) > LONGEST_PART:
-            yield Flaw(f"attendee.{field}", f"at most {LONGEST_PART} characters")
+        if len(part) > MAX_NAME_PART:
+            yield Flaw(f"attendee.{field}", f"at most {MAX_NAME_PART} characters")
 
 
 def _guest_flaws(guests: tuple[str, ...], email: str) -> Iterator[Flaw]:
     field = "attendee.bringalongEmails"
-    if len(guests) > MOST_GUESTS:
-        yield Flaw(field, f"at most {MOST_GUESTS} guests")
+    if len(guests) > MAX_GUESTS:
+        yield Flaw(field, f"at most {MAX_GUESTS} guests")
     folded = [guest.casefold() for guest in guests if guest]
     if len(set(folded)) < len(folded):
         yield Flaw(field, "an address is there twice")
@@ -99,11 +99,11 @@ def _other_flaws(attendee: Attendee) -> Iterator[Flaw]:
         yield Flaw("attendee.language", f"choose one of {', '.join(LANGUAGES)}")
     if attendee.timezone and not is_zone(attendee.timezone):
         yield Flaw("attendee.timezone", "is not an IANA time zone like Europe/Berlin")
-    if len(attendee.notes) > MOST_NOTES:
-        yield Flaw("attendee.notes", f"at most {MOST_NOTES} notes")
+    if len(attendee.notes) > MAX_NOTES:
+        yield Flaw("attendee.notes", f"at most {MAX_NOTES} notes")
     for key, note in attendee.notes.items():
-        if max(len(key), len(note)) > LONGEST_NOTE:
-            yield Flaw(f"attendee.notes.{key[:50]}", f"at most {LONGEST_NOTE} characters")
+        if max(len(key), len(note)) > MAX_NOTE:
+            yield Flaw(f"attendee.notes.{key[:50]}", f"at most {MAX_NOTE} characters")
 
 
 def _address(text: str, field: str, flaws: list[Flaw]) -> str:

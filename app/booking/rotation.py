@@ -19,17 +19,17 @@ ONE = 720_720_000  # a turn of weight 1, in whole numbers: every weight up to 16
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RotationTurn:
     """A host's last turn: its number in the queue, and the tag that the host has since."""
 
     number: int = 0
     tag: int = 0
 
 
-NEVER = Turn()
+NEVER = RotationTurn()
 
 
-def in_turn(queue: Queue, turns: Mapping[str, Turn]) -> list[str]:
+def in_turn(queue: Queue, turns: Mapping[str, RotationTurn]) -> list[str]:
     """Hosts in the order in which they are asked; those of weight 0 never are.
 
     In an advanced round robin more stars come first. Ties go to whoever waited longest,
@@ -45,19 +45,21 @@ def in_turn(queue: Queue, turns: Mapping[str, Turn]) -> list[str]:
     return sorted((each for each in queue.host_ids if _weight(queue, each) > 0), key=rank)
 
 
-def next_free(queue: Queue, turns: Mapping[str, Turn], free: Collection[str]) -> str | None:
+def next_free(
+    queue: Queue, turns: Mapping[str, RotationTurn], free: Collection[str]
+) -> str | None:
     """The next host in turn who is free; those who are not are passed over, not punished."""
     return next((host_id for host_id in in_turn(queue, turns) if host_id in free), None)
 
 
-def turn_of(queue: Queue, turns: Mapping[str, Turn], host_id: str) -> Turn:
+def turn_of(queue: Queue, turns: Mapping[str, RotationTurn], host_id: str) -> RotationTurn:
     """What a host's last turn is once they take the next one."""
     number = max((turn.number for turn in turns.values()), default=0) + 1
     start = max(_present_tag(queue, turns), turns.get(host_id, NEVER).tag)
-    return Turn(number, start + ONE // max(1, _weight(queue, host_id)))
+    return RotationTurn(number, start + ONE // max(1, _weight(queue, host_id)))
 
 
-def _present_tag(queue: Queue, turns: Mapping[str, Turn]) -> int:
+def _present_tag(queue: Queue, turns: Mapping[str, RotationTurn]) -> int:
     """The tag with which the last turn began."""
     known = [(turn.number, host_id) for host_id, turn in turns.items() if turn.number]
     if not known:

@@ -8,10 +8,10 @@ from app.booking.redirect import is_web_address
 from app.booking.texts import clean_title
 from app.errors import Flaw, Invalid
 
-LONGEST_ANSWER = 2000  # characters
+MAX_ANSWER = 2000  # characters
 
 
-class Sort(StrEnum):
+class QuestionKind(StrEnum):
     """How a question is answered."""
 
     TEXT = "text"
@@ -32,7 +32,7 @@ class Question:
 
     id: str
     label: str
-    sort: Sort = Sort.TEXT
+    sort: QuestionKind = QuestionKind.TEXT
     choices: tuple[str, ...] = ()
     required: bool = False
 
@@ -120,9 +120,9 @@ def checked_answers(form: RoutingForm, answers: Mapping[str, str]) -> dict[str, 
         if not answer:
             if question.required:
                 flaws.append(Flaw(field, "is required"))
-        elif len(answer) > LONGEST_ANSWER:
-            flaws.append(Flaw(field, f"at most {LONGEST_ANSWER} characters"))
-        elif question.sort is Sort.CHOICE and answer.casefold() not in known:
+        elif len(answer) > MAX_ANSWER:
+            flaws.append(Flaw(field, f"at most {MAX_ANSWER} characters"))
+        elif question.sort is QuestionKind.CHOICE and answer.casefold() not in known:
             flaws.append(Flaw(field, f"choose one of {', '.join(question.choices)}"))
         else:
             given[question.id] = known.get(answer.casefold(), answer)
@@ -160,9 +160,9 @@ def _flaws_of_questions(form: RoutingForm) -> Iterator[Flaw]:
             yield Flaw(f"{field}.label", "must not be empty")
         if ids.index(question.id) < index:
             yield Flaw(f"{field}.id", "is there twice")
-        if question.sort is Sort.TEXT and choices:
+        if question.sort is QuestionKind.TEXT and choices:
             yield Flaw(f"{field}.choices", "only a choice has choices")
-        if question.sort is Sort.CHOICE and (not choices or not all(choices)):
+        if question.sort is QuestionKind.CHOICE and (not choices or not all(choices)):
             yield Flaw(f"{field}.choices", "name at least one, and none empty")
         if len(set(choices)) < len(choices):
             yield Flaw(f"{field}.choices", "a choice is there twice")

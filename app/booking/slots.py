@@ -12,11 +12,11 @@ from datetime import timedelta
 from app.booking.hours import DAY, Schedule, local_day, working_spans
 from app.booking.spans import Span, gaps, merged
 
-LONGEST = 86_400  # seconds; no meeting with its buffers takes longer (the store checks it)
+MAX_SPAN = 86_400  # seconds; no meeting with its buffers takes longer (the store checks it)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class SlotShape:
     """How much time a meeting takes; all in seconds."""
 
     duration: int
@@ -30,7 +30,7 @@ class Shape:
 
 
 def free_starts(
-    schedule: Schedule, busy: Iterable[Span], shape: Shape, window: Span
+    schedule: Schedule, busy: Iterable[Span], shape: SlotShape, window: Span
 ) -> list[int]:
     """The instants within `window` at which a host can begin a meeting.
 
@@ -40,7 +40,7 @@ def free_starts(
 
     Args:
         busy: claimed spans, their own buffers included, in any order; those that reach
-            into the window by up to `LONGEST` seconds must be there.
+            into the window by up to `MAX_SPAN` seconds must be there.
         window: the starts wanted, half-open; the caller has cut it to notice and horizon.
 
     Returns:
@@ -60,7 +60,7 @@ def free_starts(
 def shifts_around(schedule: Schedule, window: Span) -> list[Span]:
     """The shifts that matter for meetings that begin in `window`, unmerged."""
     first = local_day(schedule.zone, window[0]) - DAY
-    last = local_day(schedule.zone, window[1] + LONGEST) + DAY
+    last = local_day(schedule.zone, window[1] + MAX_SPAN) + DAY
     return working_spans(schedule, first, last)
 
 
@@ -73,7 +73,7 @@ def _open_spans(shifts: Sequence[Span]) -> Iterator[tuple[Span, list[Span]]]:
 
 
 def _startable(
-    span: Span, blocked: Sequence[Span], shape: Shape, window: Span
+    span: Span, blocked: Sequence[Span], shape: SlotShape, window: Span
 ) -> Iterator[Span]:
     """Stretches [first, last] (both included) of possible starts in one open span."""
     open_from, open_to = span

@@ -5,8 +5,8 @@ import unicodedata
 
 from app.errors import Flaw, Invalid
 
-LONGEST_TITLE = 200  # characters
-LONGEST_DESCRIPTION = 2000  # characters
+MAX_TITLE = 200  # characters
+MAX_DESCRIPTION = 2000  # characters
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
@@ -32,18 +32,18 @@ def checked_title(text: str, field: str = "icsTitle") -> str:
     """A title as it will be stored.
 
     Raises:
-        Invalid: if it is longer than `LONGEST_TITLE` after cleaning.
+        Invalid: if it is longer than `MAX_TITLE` after cleaning.
     """
-    return _checked(clean_title(text), LONGEST_TITLE, field)
+    return _checked(clean_title(text), MAX_TITLE, field)
 
 
 def checked_description(text: str, field: str = "icsDescription") -> str:
     """A description as it will be stored.
 
     Raises:
-        Invalid: if it is longer than `LONGEST_DESCRIPTION` after cleaning.
+        Invalid: if it is longer than `MAX_DESCRIPTION` after cleaning.
     """
-    return _checked(clean_description(text), LONGEST_DESCRIPTION, field)
+    return _checked(clean_description(text), MAX_DESCRIPTION, field)
 
 
 def shortened(text: str, longest: int) -> str:

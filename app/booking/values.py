@@ -38,7 +38,7 @@ class Strategy(StrEnum):
     COLLECTIVE = "collective"
 
 
-class Period(StrEnum):
+class LimitPeriod(StrEnum):
     """What bookings are counted by, in the host's zone; a week begins on Monday."""
 
     DAY = "day"
@@ -46,7 +46,7 @@ class Period(StrEnum):
     MONTH = "month"
 
 
-class Kind(StrEnum):
+class MeetingKind(StrEnum):
     """The four shapes of a meeting."""
 
     ONE_TO_ONE = "one-to-one"
@@ -93,7 +93,7 @@ class Queue:
     weights: Mapping[str, int] = field(default_factory=dict)
     priorities: Mapping[str, int] = field(default_factory=dict)
     capacities: Mapping[str, int] = field(default_factory=dict)
-    period: Period = Period.MONTH
+    period: LimitPeriod = LimitPeriod.MONTH
     lead: int = 1
 
     @property
@@ -115,7 +115,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ChangePolicy:
     """Until when an attendee may change a booking; `notice` None means never."""
 
     notice: timedelta | None = timedelta(0)
@@ -155,8 +155,8 @@ class MeetingType:
     currency: str = "EUR"
     redirect_url: str = ""
     redirect_with_details: bool = False
-    cancel_policy: Policy = Policy()
-    move_policy: Policy = Policy()
+    cancel_policy: ChangePolicy = ChangePolicy()
+    move_policy: ChangePolicy = ChangePolicy()
     region: str = "DE"  # where a phone number without a country code is from
     ics_title: str = ""
     ics_description: str = ""
@@ -195,12 +195,12 @@ class Catalog:
             raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
         return found
 
-    def kind(self, meeting: MeetingType) -> Kind:
+    def kind(self, meeting: MeetingType) -> MeetingKind:
         """What shape a meeting type has."""
         if meeting.queue_id is not None:
             collective = self.queues[meeting.queue_id].strategy is Strategy.COLLECTIVE
-            return Kind.COLLECTIVE if collective else Kind.ROUND_ROBIN
-        return Kind.GROUP if meeting.spots > 1 else Kind.ONE_TO_ONE
+            return MeetingKind.COLLECTIVE if collective else MeetingKind.ROUND_ROBIN
+        return MeetingKind.GROUP if meeting.spots > 1 else MeetingKind.ONE_TO_ONE
 
     def hosts_of(self, meeting: MeetingType) -> tuple[Host, ...]:
         """All hosts of a meeting type, in the order of its rotation."""

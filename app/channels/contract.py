@@ -28,7 +28,7 @@ class BadPayload(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class WebhookRequest:
     """A webhook request, whole, for services differ in what they sign.
 
     Header names are lower-case; `url` is the public one; `body` is not yet parsed.
@@ -50,7 +50,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class InboundMessage:
     """A visitor said something, or pressed a button.
 
     `id` is the service's own and the same when the service repeats itself. `sender` is the
@@ -70,10 +70,10 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class ParsedWebhook:
     """What a webhook request held, and what to answer: often nothing, and nothing."""
 
-    messages: tuple[Heard, ...] = ()
+    messages: tuple[InboundMessage, ...] = ()
     answer: str = ""  # some services want the challenge of their handshake back
 
 
@@ -87,7 +87,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OutboundRequest:
     """An HTTP POST to make; `content` must go out byte for byte, for it may be signed.
 
     Some services put their token into the URL, so neither part is shown in a log.
@@ -99,7 +99,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class DeliveryResult:
     """What became of a request.
 
     `retry_after` is the least number of seconds to wait before trying again; None means that
@@ -118,7 +118,7 @@ class Channel(Protocol):
 
     name: ClassVar[str]
 
-    def hear(self, hook: Hook, now: datetime) -> Hearing:
+    def hear(self, hook: WebhookRequest, now: datetime) -> ParsedWebhook:
         """Check that `hook` is genuine and read it. Unknown kinds of event are no error.
 
         Raises:
@@ -129,7 +129,7 @@ class Channel(Protocol):
 
     def say(
         self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
-    ) -> tuple[Request, ...]:
+    ) -> tuple[OutboundRequest, ...]:
         """The requests, to be made in this order, that tell `text` to the visitor `to`.
 
         A long text goes out in several parts, the choices with the last one. Nothing to say
@@ -137,10 +137,10 @@ class Channel(Protocol):
         """
         ...
 
-    def acknowledge(self, heard: Heard) -> tuple[Request, ...]:
+    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
         """The requests that tell the service, apart from any answer, that it was heard."""
         ...
 
-    def sent(self, status: int, body: bytes) -> Sent:
+    def sent(self, status: int, body: bytes) -> DeliveryResult:
         """Read the service's answer to one request of `say`."""
         ...

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from app.channels.contract import ACTION_TYPES, Action, BadPayload
 
-LONGEST_ID = 256  # characters; no service comes near it
-LARGEST_NUMBER = 2**63 - 1
+MAX_ID = 256  # characters; no service comes near it
+MAX_NUMBER = 2**63 - 1
 
 
 def read_object(body: bytes) -> Mapping[str, object]:
@@ -54,14 +54,14 @@ def number_at(parent: Mapping[str, object], name: str) -> int | None:
     value = parent.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         return None
-    return value if abs(value) <= LARGEST_NUMBER else None
+    return value if abs(value) <= MAX_NUMBER else None
 
 
 def id_at(parent: Mapping[str, object], name: str) -> str:
     """The id of that name as text, whether it was written as text or as a number, or ""."""
     number = number_at(parent, name)
     text = text_at(parent, name) if number is None else str(number)
-    return text if len(text) <= LONGEST_ID else ""
+    return text if len(text) <= MAX_ID else ""
 
 
 def moment_at(parent: Mapping[str, object], name: str) -> int:
@@ -71,6 +71,6 @@ def moment_at(parent: Mapping[str, object], name: str) -> int:
 
 def action_of(kind: str, choice_id: str) -> Action | None:
     """The action of that type and id, if it is one that we could have offered."""
-    if kind not in ACTION_TYPES or not choice_id or len(choice_id) > LONGEST_ID:
+    if kind not in ACTION_TYPES or not choice_id or len(choice_id) > MAX_ID:
         return None
     return Action(kind, choice_id)

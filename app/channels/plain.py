@@ -13,7 +13,15 @@ from datetime import datetime
 from hashlib import sha256
 from typing import ClassVar
 
-from app.channels.contract import BadSignature, Choice, Heard, Hearing, Hook, Request, Sent
+from app.channels.contract import (
+    BadSignature,
+    Choice,
+    DeliveryResult,
+    InboundMessage,
+    OutboundRequest,
+    ParsedWebhook,
+    WebhookRequest,
+)
 from app.channels.parts import split
 from app.channels.payload import (
     action_of,
@@ -29,7 +37,7 @@ from app.channels.web_address import require_web_address
 from app.errors import flawed
 
 TOLERANCE = 300  # seconds that a timestamp may be off, either way
-LONGEST_TEXT = 10_000  # characters; no limit of the protocol, but nobody's display is endless
+MAX_TEXT = 10_000  # characters; no limit of the protocol, but nobody's display is endless
 RETRY_SOON = 5.0  # seconds
 PASSING = (408, 425, 429)  # refusals that say "not now"
 
@@ -47,7 +55,7 @@ class Plain:
         if not _key(self.secret):
             raise flawed("secret", 'must be "whsec_" and the key in base64')
 
-    def hear(self, hook: Hook, now: datetime) -> Hearing:
+    def hear(self, hook: WebhookRequest, now: datetime) -> ParsedWebhook:
         """Read one message, or a list of them under "messages"."""
         self._check(hook, now)
         body = read_object(hook.body)
@@ -57,13 +65,13 @@ class Plain:
             _heard(as_object(entry), f"{delivery}:{number}")
             for number, entry in enumerate(entries)
         )
-        return Hearing(tuple(message for message in heard if message))
+        return ParsedWebhook(tuple(message for message in heard if message))
 
     def say(
         self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
-    ) -> tuple[Request, ...]:
+    ) -> tuple[OutboundRequest, ...]:
         """One signed POST a part; the second and later parts have ids ending in -2, -3 …"""
-        parts = split(text, LONGEST_TEXT) or ([""] if choices else [])
+        parts = split(text, MAX_TEXT) or ([""] if choices else [])
         requests = []
         for number, part in enumerate(parts, start=1):
             part_id = message_id if number == 1 else f"{message_id}-{number}"
@@ -75,20 +83,20 @@ class Plain:
             body = {"id": part_id, "to": to, "text": part, "choices": shown}
             content = json.dumps(body, ensure_ascii=False).encode(errors="replace")
             requests.append(
-                Request(self.reply_url, content, self._headers(part_id, content, now))
+                OutboundRequest(self.reply_url, content, self._headers(part_id, content, now))
             )
         return tuple(requests)
 
-    def acknowledge(self, heard: Heard) -> tuple[Request, ...]:
+    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
         """Nothing: the answer to the webhook says it."""
         return ()
 
-    def sent(self, status: int, body: bytes) -> Sent:
+    def sent(self, status: int, body: bytes) -> DeliveryResult:
         """Any 2xx is taken; the receiver may name the message in {"id"}."""
         if 200 <= status < 300:  # noqa: PLR2004 - success, RFC 9110 §15.3
-            return Sent(ok=True, message_id=_named(body))
+            return DeliveryResult(ok=True, message_id=_named(body))
         passing = status in PASSING or status >= 500  # noqa: PLR2004 - the server's fault
-        return Sent(
+        return DeliveryResult(
             ok=False,
             retry_after=RETRY_SOON if passing else None,
             problem=f"the receiver answered {status}",
@@ -108,7 +116,7 @@ class Plain:
         digest = hmac.digest(_key(self.secret), signed, sha256)
         return "v1," + base64.b64encode(digest).decode()
 
-    def _check(self, hook: Hook, now: datetime) -> None:
+    def _check(self, hook: WebhookRequest, now: datetime) -> None:
         message_id = hook.headers.get("webhook-id", "")
         timestamp = hook.headers.get("webhook-timestamp", "")
         given = hook.headers.get("webhook-signature", "")
@@ -139,14 +147,14 @@ def _is_timestamp(header: str) -> bool:
     return header.isascii() and header.isdecimal() and len(header) <= 12  # noqa: PLR2004 - digits
 
 
-def _heard(entry: Mapping[str, object], fallback_id: str) -> Heard | None:
+def _heard(entry: Mapping[str, object], fallback_id: str) -> InboundMessage | None:
     # None if nobody said it, or nothing was said.
     pressed = object_at(entry, "action")
     action = action_of(text_at(pressed, "type"), id_at(pressed, "id"))
     sender, text = id_at(entry, "sender"), text_at(entry, "text")
     if not sender or not (text.strip() or action):
         return None
-    return Heard(
+    return InboundMessage(
         id=id_at(entry, "id") or fallback_id,
         sender=sender,
         text=text,

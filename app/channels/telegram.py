@@ -11,11 +11,11 @@ from app.channels.contract import (
     BadPayload,
     BadSignature,
     Choice,
-    Heard,
-    Hearing,
-    Hook,
-    Request,
-    Sent,
+    DeliveryResult,
+    InboundMessage,
+    OutboundRequest,
+    ParsedWebhook,
+    WebhookRequest,
 )
 from app.channels.parts import split, utf16_units
 from app.channels.payload import (
@@ -32,12 +32,12 @@ from app.channels.payload import (
 from app.channels.web_address import require_web_address
 from app.errors import flawed
 
-LONGEST_TEXT = 4096  # UTF-16 code units; sendMessage refuses more
-LONGEST_DATA = 64  # bytes of callback_data
-MOST_BUTTONS = 100  # in one keyboard
-LONGEST_WAIT = 86_400.0  # seconds; a day, whatever the service asks for
+MAX_TEXT = 4096  # UTF-16 code units; sendMessage refuses more
+MAX_DATA = 64  # bytes of callback_data
+MAX_BUTTONS = 100  # in one keyboard
+MAX_WAIT = 86_400.0  # seconds; a day, whatever the service asks for
 RETRY_SOON = 5.0  # seconds
-LONGEST_PROBLEM = 300  # characters
+MAX_PROBLEM = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Telegram:
             if not getattr(self, option):
                 raise flawed(option, "must not be empty")
 
-    def hear(self, hook: Hook, now: datetime) -> Hearing:
+    def hear(self, hook: WebhookRequest, now: datetime) -> ParsedWebhook:
         """Read one Update: a text, a text that was edited, or a button that was pressed.
 
         An edit is a correction and counts as a message of its own. Joins, photos, stickers,
@@ -67,37 +67,37 @@ class Telegram:
         update = read_object(hook.body)
         update_id = number_at(update, "update_id")
         if update_id is None:
-            return Hearing()
+            return ParsedWebhook()
         heard = (
             _message(object_at(update, "message"), str(update_id))
             or _message(object_at(update, "edited_message"), f"{update_id}:edit")
             or _press(object_at(update, "callback_query"), str(update_id))
         )
-        return Hearing((heard,) if heard else ())
+        return ParsedWebhook((heard,) if heard else ())
 
     def say(
         self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
-    ) -> tuple[Request, ...]:
+    ) -> tuple[OutboundRequest, ...]:
         """One sendMessage a part, as plain text: in Markdown a stray "_" would be refused.
 
         A choice without a label, or with an id that no button can carry, is left out: the
         visitor can still name it in words. Telegram knows no idempotency keys.
         """
         keyboard = [[button] for button in _buttons(choices)]
-        parts = split(text, LONGEST_TEXT, utf16_units) or (["…"] if keyboard else [])
+        parts = split(text, MAX_TEXT, utf16_units) or (["…"] if keyboard else [])
         chat = int(to) if to.removeprefix("-").isdecimal() else to
         calls: list[dict[str, object]] = [{"chat_id": chat, "text": part} for part in parts]
         if keyboard:
             calls[-1]["reply_markup"] = {"inline_keyboard": keyboard}
         return tuple(self._call("sendMessage", call) for call in calls)
 
-    def acknowledge(self, heard: Heard) -> tuple[Request, ...]:
+    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
         """Stop the spinner on a button that was pressed."""
         if not heard.callback:
             return ()
         return (self._call("answerCallbackQuery", {"callback_query_id": heard.callback}),)
 
-    def sent(self, status: int, body: bytes) -> Sent:
+    def sent(self, status: int, body: bytes) -> DeliveryResult:
         """Read the answer of sendMessage.
 
         Too many requests and failures of the service are passing; a visitor who has blocked
@@ -109,30 +109,32 @@ class Telegram:
         except BadPayload:
             answer = {}
         if status == 200 and answer.get("ok") is True:  # noqa: PLR2004 - OK
-            return Sent(ok=True, message_id=id_at(object_at(answer, "result"), "message_id"))
+            return DeliveryResult(
+                ok=True, message_id=id_at(object_at(answer, "result"), "message_id")
+            )
         retry_after = None
         if status == 429:  # noqa: PLR2004 - Too Many Requests
             retry_after = _wait(object_at(answer, "parameters"))
         elif status >= 500:  # noqa: PLR2004 - the service's fault
             retry_after = RETRY_SOON
         complaint = text_at(answer, "description") or "no reason given"
-        problem = f"Telegram answered {status}: {complaint}"[:LONGEST_PROBLEM]
-        return Sent(ok=False, retry_after=retry_after, problem=problem)
+        problem = f"Telegram answered {status}: {complaint}"[:MAX_PROBLEM]
+        return DeliveryResult(ok=False, retry_after=retry_after, problem=problem)
 
-    def _call(self, method: str, body: Mapping[str, object]) -> Request:
-        return Request(
+    def _call(self, method: str, body: Mapping[str, object]) -> OutboundRequest:
+        return OutboundRequest(
             url=f"{self.api.rstrip('/')}/bot{self.token}/{method}",
             content=json.dumps(body, ensure_ascii=False).encode(errors="replace"),
             headers={"content-type": "application/json"},
         )
 
 
-def _message(message: Mapping[str, object], heard_id: str) -> Heard | None:
+def _message(message: Mapping[str, object], heard_id: str) -> InboundMessage | None:
     chat, text = id_at(object_at(message, "chat"), "id"), text_at(message, "text")
     author = object_at(message, "from")
     if not chat or not text.strip() or author.get("is_bot") is True:
         return None
-    return Heard(
+    return InboundMessage(
         id=heard_id,
         sender=chat,
         text=text,
@@ -142,7 +144,7 @@ def _message(message: Mapping[str, object], heard_id: str) -> Heard | None:
     )
 
 
-def _press(query: Mapping[str, object], heard_id: str) -> Heard | None:
+def _press(query: Mapping[str, object], heard_id: str) -> InboundMessage | None:
     # The message that held the button may be missing or a bare stub, and its date is its own,
     # not that of the press. In a private chat the chat's id is the visitor's.
     author, message = object_at(query, "from"), object_at(query, "message")
@@ -152,7 +154,7 @@ def _press(query: Mapping[str, object], heard_id: str) -> Heard | None:
     action = action_of(kind, choice_id)
     if not chat or not action or author.get("is_bot") is True:
         return None
-    return Heard(
+    return InboundMessage(
         id=heard_id,
         sender=chat,
         text=_label(message, data),
@@ -180,11 +182,11 @@ def _buttons(choices: Iterable[Choice]) -> list[dict[str, str]]:
     buttons = []
     for choice in choices:
         data = f"{choice.type}:{choice.id}"
-        if choice.label.strip() and len(data.encode(errors="replace")) <= LONGEST_DATA:
+        if choice.label.strip() and len(data.encode(errors="replace")) <= MAX_DATA:
             buttons.append({"text": choice.label, "callback_data": data})
-    return buttons[:MOST_BUTTONS]
+    return buttons[:MAX_BUTTONS]
 
 
 def _wait(parameters: Mapping[str, object]) -> float:
     seconds = moment_at(parameters, "retry_after")
-    return min(float(seconds), LONGEST_WAIT) if seconds else RETRY_SOON
+    return min(float(seconds), MAX_WAIT) if seconds else RETRY_SOON

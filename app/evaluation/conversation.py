@@ -18,12 +18,12 @@ from app.evaluation.shown import Answer, booked_facts, read_answer
 from app.evaluation.visitor import Person, Visitor
 from app.pools import READS
 from app.settings import Settings
-from app.store.appointments.search import Filter, Standing, find_appointments
+from app.store.appointments.search import AppointmentFilter, AppointmentState, find_appointments
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 from app.store.engine.schema import upgrade
 
-MOST_TURNS = 20  # of the visitor; nobody asks more often
+MAX_TURNS = 20  # of the visitor; nobody asks more often
 
 
 class Product(Protocol):
@@ -133,7 +133,7 @@ async def _talk(client: httpx2.AsyncClient, script: Script, person: Person) -> V
     headers: dict[str, str] = {}
     body: dict[str, Any] = {"timezone": ZONE.key}
     message = visitor.opens()
-    for _ in range(MOST_TURNS):
+    for _ in range(MAX_TURNS):
         visit.lines.append(Line("visitor", message))
         response = await client.post(
             "/v4/chat", json={**body, "message": message}, headers=headers
@@ -157,7 +157,7 @@ async def _talk(client: httpx2.AsyncClient, script: Script, person: Person) -> V
 def _appointments(database: Database) -> list[Facts]:
     """All that is booked or held, whatever the agent said."""
     now = int(OPENED.timestamp())
-    standing = Filter(standings=(Standing.BOOKED, Standing.PENDING))
+    standing = AppointmentFilter(standings=(AppointmentState.BOOKED, AppointmentState.PENDING))
     with database.read() as session:
         hosts = load_catalog(session).hosts
         return [

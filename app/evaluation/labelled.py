@@ -28,14 +28,14 @@ MESSAGES_NOW = datetime(2018, 3, 1, 6, tzinfo=UTC)
 """When the single messages are read: in their year, before the days that they name."""
 
 
-class Kind(StrEnum):
+class LabelKind(StrEnum):
     """What is said."""
 
     DATE = "date"
     TIME = "time"
 
 
-_SLOTS = {"appointment_date": Kind.DATE, "appointment_time": Kind.TIME}
+_SLOTS = {"appointment_date": LabelKind.DATE, "appointment_time": LabelKind.TIME}
 
 
 class LabelsInvalid(Invalid):
@@ -48,7 +48,7 @@ class LabelsInvalid(Invalid):
 class Label:
     """A day or time in a message: the words for it, and its value where that is known."""
 
-    kind: Kind
+    kind: LabelKind
     words: str
     value: date | time | None
 
@@ -107,7 +107,7 @@ def _noted(turn: Record) -> Iterator[Label]:
         if act["act"] == "INFORM" and kind is not None:
             value = act["canon"][0]
             words = _in_it(turn["u"], turn["slots"][act["slot"]])
-            parse = date.fromisoformat if kind is Kind.DATE else time.fromisoformat
+            parse = date.fromisoformat if kind is LabelKind.DATE else time.fromisoformat
             yield Label(kind, words, parse(value))
 
 
@@ -120,12 +120,12 @@ def _in_it(said: str, forms: Sequence[str]) -> str:
 def _marked(record: Record) -> Message:
     slots, asked = record["slots"], frozenset(record["asked"])
     labels = []
-    if Kind.DATE in slots:
+    if LabelKind.DATE in slots:
         words = slots["date"]
-        labels.append(Label(Kind.DATE, words, plain_date(words, MESSAGES_NOW.date())))
-    if Kind.TIME in slots:
+        labels.append(Label(LabelKind.DATE, words, plain_date(words, MESSAGES_NOW.date())))
+    if LabelKind.TIME in slots:
         words = slots["time"]
-        labels.append(Label(Kind.TIME, words, plain_time(words)))
+        labels.append(Label(LabelKind.TIME, words, plain_time(words)))
     # A number could as well say how many come, where that was asked too.
-    when = frozenset() if "people" in asked else asked & set(Kind)
+    when = frozenset() if "people" in asked else asked & set(LabelKind)
     return Message(record["u"], tuple(labels), when)

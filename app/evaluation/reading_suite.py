@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from app.evaluation.labelled import (
     DIALOGUES_NOW,
     MESSAGES_NOW,
-    Kind,
     Label,
+    LabelKind,
     Message,
     messages_of_dialogues,
     messages_of_restaurant8k,
@@ -93,7 +93,7 @@ def score_restaurant8k(path: Path, limit: int | None = None) -> ReadingScore:
 
 def score(messages: Iterable[Message], now: datetime, judge: Judge) -> ReadingScore:
     """Read messages and judge each of their labels."""
-    judged: list[tuple[Kind, bool]] = []
+    judged: list[tuple[LabelKind, bool]] = []
     misses: list[Miss] = []
     spent, number = 0.0, 0
     for number, message in enumerate(messages, 1):  # noqa: B007 — counted
@@ -105,21 +105,21 @@ def score(messages: Iterable[Message], now: datetime, judge: Judge) -> ReadingSc
             if not judged[-1][1]:
                 misses.append(_miss(message, label, reading))
     return ReadingScore(
-        dates=_tally(judged, Kind.DATE),
-        times=_tally(judged, Kind.TIME),
+        dates=_tally(judged, LabelKind.DATE),
+        times=_tally(judged, LabelKind.TIME),
         misses=tuple(misses),
         messages=number,
         cpu_ms=1000 * spent / max(1, number),
     )
 
 
-def _tally(judged: Iterable[tuple[Kind, bool]], kind: Kind) -> Tally:
+def _tally(judged: Iterable[tuple[LabelKind, bool]], kind: LabelKind) -> Tally:
     of_kind = [good for each, good in judged if each is kind]
     return Tally(len(of_kind), sum(of_kind))
 
 
 def _miss(message: Message, label: Label, reading: Reading) -> Miss:
-    read = reading.days if label.kind is Kind.DATE else reading.times
+    read = reading.days if label.kind is LabelKind.DATE else reading.times
     wanted = label.words if label.value is None else f"{label.words} ({_spelled(label.value)})"
     return Miss(message.text, wanted, ", ".join(map(_spelled, read)))
 
@@ -130,7 +130,7 @@ def _spelled(value: object) -> str:
 
 def is_read(label: Label, reading: Reading) -> bool:
     """Whether that one value was read and no other of its kind, or a stretch that it bounds."""
-    if label.kind is Kind.DATE:
+    if label.kind is LabelKind.DATE:
         days = set(reading.days) or _outer_days(reading)
         return label.value in days and len(reading.days) <= 1
     if reading.times:
@@ -143,7 +143,7 @@ def is_found(label: Label, reading: Reading) -> bool:
     if label.value is not None:
         return is_read(label, reading)
     alone = read_when(label.words, MESSAGES_NOW, ZONE, asked=frozenset({label.kind}))
-    if label.kind is Kind.DATE:
+    if label.kind is LabelKind.DATE:
         days = (alone.days, alone.day_range)
         return alone.said_day and days == (reading.days, reading.day_range)
     if not alone.times:  # a part of the day

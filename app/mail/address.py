@@ -5,10 +5,10 @@ from email.headerregistry import Address
 from urllib.parse import quote
 
 from app.errors import Invalid
-from app.mail.meeting import Person
+from app.mail.meeting import MailedPerson
 from app.mail.plain_text import one_line
 
-LONGEST_NAME = 64  # characters
+MAX_LOCAL_PART = 64  # characters
 _LOCAL = re.compile(r"""[^\s\x00-\x20\x7f()<>\[\]:;@\\,"]{1,64}""")
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
 _SPECIAL = str.maketrans(dict.fromkeys('()<>[]:;@\\,"=?', " "))
@@ -20,7 +20,7 @@ class BadAddress(Invalid):
     code = "bad-address"
 
 
-def header_address(person: Person) -> Address:
+def header_address(person: MailedPerson) -> Address:
     """The person as To, From or Reply-To.
 
     A name is shortened, and its punctuation that means something in a header (RFC 5322
@@ -31,11 +31,11 @@ def header_address(person: Person) -> Address:
         BadAddress: as for `checked`.
     """
     local, _, domain = checked(person.email).rpartition("@")
-    name = one_line(person.name).translate(_SPECIAL)[:LONGEST_NAME]
+    name = one_line(person.name).translate(_SPECIAL)[:MAX_LOCAL_PART]
     return Address(one_line(name), local, domain)
 
 
-def mailto(person: Person) -> str:
+def mailto(person: MailedPerson) -> str:
     """The person as a calendar address (RFC 5545 §3.3.3, RFC 6068).
 
     Raises:

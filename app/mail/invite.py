@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 from app.mail.address import mailto
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.plain_text import lines, one_line
 
 Method = Literal["REQUEST", "CANCEL"]
@@ -16,7 +16,7 @@ Method = Literal["REQUEST", "CANCEL"]
 PRODUCT = "-//booking-agent//booking-agent//EN"
 
 
-def invite(meeting: Meeting, method: Method, stamp: datetime) -> bytes:
+def invite(meeting: MailedMeeting, method: Method, stamp: datetime) -> bytes:
     """Write the invite to an appointment, or the message that it is off.
 
     Times are in UTC, so no zone has to be described. Lines end in CRLF and are folded at 75
@@ -69,7 +69,7 @@ def web_link(link: str) -> str:
     return link if is_web and lines(link) == link and len(link.split()) == 1 else ""
 
 
-def _attendees(meeting: Meeting, method: Method) -> Iterator[vCalAddress]:
+def _attendees(meeting: MailedMeeting, method: Method) -> Iterator[vCalAddress]:
     # Hosts have agreed already: whoever may book them has booked them.
     asked = "TRUE" if method == "REQUEST" else "FALSE"
     invited = [(host, "REQ-PARTICIPANT", "ACCEPTED", "FALSE") for host in meeting.hosts]
@@ -89,7 +89,7 @@ def _attendees(meeting: Meeting, method: Method) -> Iterator[vCalAddress]:
         yield address
 
 
-def _address(person: Person) -> vCalAddress:
+def _address(person: MailedPerson) -> vCalAddress:
     address = vCalAddress(mailto(person))
     # Quotes are escaped as RFC 6868 has it, which many calendars show as they stand.
     if name := one_line(person.name.replace('"', "'")):

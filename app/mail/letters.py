@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app.language.i18n.say import spell_slot, spell_span, spoken
 from app.mail.invite import Method, invite, web_link
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.plain_text import lines, one_line
 
 Kind = Literal["booked", "moved", "cancelled"]
@@ -32,7 +32,7 @@ METHODS: dict[Kind, Method] = {"booked": "REQUEST", "moved": "REQUEST", "cancell
 class Letter:
     """A letter, not yet addressed as mail. `method` is that of the invite, "" without one."""
 
-    to: tuple[Person, ...]
+    to: tuple[MailedPerson, ...]
     subject: str
     text: str
     html: str
@@ -41,7 +41,7 @@ class Letter:
 
 
 def attendee_letter(
-    meeting: Meeting, kind: Kind, stamp: datetime, guests_link: str = ""
+    meeting: MailedMeeting, kind: Kind, stamp: datetime, guests_link: str = ""
 ) -> Letter:
     """Tell the attendee, in the attendee's language and zone, with their link and code.
 
@@ -58,7 +58,7 @@ def attendee_letter(
     return _letter(meeting, kind, stamp, "attendee", (meeting.attendee,), links)
 
 
-def guest_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter | None:
+def guest_letter(meeting: MailedMeeting, kind: Kind, stamp: datetime) -> Letter | None:
     """Tell the guests, in the attendee's language and zone; None if there are no guests.
 
     It is a letter of its own, for whoever has the attendee's link or code can cancel.
@@ -68,16 +68,16 @@ def guest_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter | None
     return _letter(_without_proof(meeting), kind, stamp, "guest", meeting.guests)
 
 
-def host_letter(meeting: Meeting, kind: Kind, stamp: datetime) -> Letter:
+def host_letter(meeting: MailedMeeting, kind: Kind, stamp: datetime) -> Letter:
     """Tell all hosts, in the first host's language and zone, without link and code."""
     return _letter(_without_proof(meeting), kind, stamp, "host", meeting.hosts)
 
 
-def _without_proof(meeting: Meeting) -> Meeting:
+def _without_proof(meeting: MailedMeeting) -> MailedMeeting:
     return replace(meeting, link="", code="")
 
 
-def opt_in_letter(meeting: Meeting, link: str, until: datetime) -> Letter:
+def opt_in_letter(meeting: MailedMeeting, link: str, until: datetime) -> Letter:
     """Ask the attendee to confirm a booking by following `link`; without an invite.
 
     Args:
@@ -86,18 +86,20 @@ def opt_in_letter(meeting: Meeting, link: str, until: datetime) -> Letter:
     return _request(meeting, "confirm", {"confirm": link}, until=until)
 
 
-def approval_letter(meeting: Meeting, confirm: str, decline: str, until: datetime) -> Letter:
+def approval_letter(
+    meeting: MailedMeeting, confirm: str, decline: str, until: datetime
+) -> Letter:
     """Ask all hosts to follow one of two links: to confirm a booking, or to decline it."""
     return _request(meeting, "approve", {"confirm": confirm, "decline": decline}, until=until)
 
 
-def declined_letter(meeting: Meeting, reason: str) -> Letter:
+def declined_letter(meeting: MailedMeeting, reason: str) -> Letter:
     """Tell the attendee that the host has declined, and why if there is a reason."""
     return _request(meeting, "declined", {}, reason=reason)
 
 
 def operator_letter(
-    to: tuple[Person, ...], visitor: str, summary: str, link: str, language: str
+    to: tuple[MailedPerson, ...], visitor: str, summary: str, link: str, language: str
 ) -> Letter:
     """Tell operators that a visitor wants a person, with a `link` to their conversation."""
     who = one_line(visitor)
@@ -113,11 +115,11 @@ def operator_letter(
 
 
 def _letter(
-    meeting: Meeting,
+    meeting: MailedMeeting,
     kind: Kind,
     stamp: datetime,
     reader: Reader,
-    to: tuple[Person, ...],
+    to: tuple[MailedPerson, ...],
     more_links: Mapping[str, str] = NO_LINKS,
 ) -> Letter:
     for_host = reader == "host"
@@ -139,7 +141,7 @@ def _letter(
 
 
 def _request(
-    meeting: Meeting,
+    meeting: MailedMeeting,
     kind: Request,
     links: Mapping[str, str],
     *,
@@ -169,7 +171,7 @@ def _request(
 
 
 def _printed(
-    to: tuple[Person, ...],
+    to: tuple[MailedPerson, ...],
     page: Mapping[str, object],
     words: Mapping[str, str],
     invitation: bytes | None,
@@ -186,7 +188,7 @@ def _printed(
     )
 
 
-def _facts(meeting: Meeting, language: str, *, for_host: bool) -> dict[str, str]:
+def _facts(meeting: MailedMeeting, language: str, *, for_host: bool) -> dict[str, str]:
     # What the words may mention.
     zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
     return {
@@ -199,7 +201,7 @@ def _facts(meeting: Meeting, language: str, *, for_host: bool) -> dict[str, str]
 
 
 def _rows(
-    meeting: Meeting, language: str, words: Mapping[str, str], *, for_host: bool
+    meeting: MailedMeeting, language: str, words: Mapping[str, str], *, for_host: bool
 ) -> list[tuple[str, str]]:
     # The facts in the order in which they are shown, without the empty ones.
     here, there = meeting.attendee_zone, meeting.host_zone
@@ -221,12 +223,12 @@ def _rows(
     return [row for row in rows if row[1]]
 
 
-def _who(person: Person) -> str:
+def _who(person: MailedPerson) -> str:
     name, email = one_line(person.name), one_line(person.email)
     return f"{name} ({email})" if name else email
 
 
-def _names(people: tuple[Person, ...]) -> str:
+def _names(people: tuple[MailedPerson, ...]) -> str:
     return ", ".join(one_line(person.called) for person in people)
 
 

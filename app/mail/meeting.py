@@ -7,7 +7,7 @@ from app.errors import flawed
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class MailedPerson:
     """Somebody who gets mail. The name may be empty."""
 
     email: str
@@ -20,7 +20,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class MailedMeeting:
     """One appointment of one attendee.
 
     `uid` stays the same for the appointment's life, `sequence` rises with every move and with
@@ -41,10 +41,10 @@ class Meeting:
     description: str
     start: datetime
     end: datetime
-    host: Person
-    hosts: tuple[Person, ...]
-    attendee: Person
-    guests: tuple[Person, ...]
+    host: MailedPerson
+    hosts: tuple[MailedPerson, ...]
+    attendee: MailedPerson
+    guests: tuple[MailedPerson, ...]
     meeting_type: str
     place: str
     link: str

@@ -8,7 +8,7 @@ from email.policy import SMTP, SMTPUTF8
 from app.errors import flawed
 from app.mail.address import header_address
 from app.mail.letters import Letter
-from app.mail.meeting import Person
+from app.mail.meeting import MailedPerson
 from app.mail.plain_text import one_line
 
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]{1,120}>")
@@ -16,10 +16,10 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,120}@[A-Za-z0-9.-]
 
 def message(
     letter: Letter,
-    sender: Person,
+    sender: MailedPerson,
     message_id: str,
     date: datetime,
-    reply_to: Person | None = None,
+    reply_to: MailedPerson | None = None,
 ) -> EmailMessage:
     """Address a letter: as text, as HTML, as an invite, and with the invite as a file.
 

@@ -14,7 +14,7 @@ ARGUMENTS_PIECE = 24  # characters of a tool call's arguments in one chunk
 CHARACTERS_PER_TOKEN = 4  # a rough measure; there is no tokenizer here
 
 
-class Refused(Exception):  # never leaves the package: it becomes an error body
+class RequestRefused(Exception):  # never leaves the package: it becomes an error body
     """A request that cannot be answered, with the HTTP status that says so."""
 
     def __init__(
@@ -48,18 +48,18 @@ class Reply:
 
 
 def read_body(content: bytes) -> dict[str, Any]:
-    """The request as an object whose messages are well formed; otherwise `Refused`."""
+    """The request as an object whose messages are well formed; otherwise `RequestRefused`."""
     try:
         body = json.loads(content)
     except ValueError:
-        raise Refused(400, "We could not parse the JSON body of your request.") from None
+        raise RequestRefused(400, "We could not parse the JSON body of your request.") from None
     if not isinstance(body, dict):
-        raise Refused(400, "The body of your request must be a JSON object.")
+        raise RequestRefused(400, "The body of your request must be a JSON object.")
     if not isinstance(body.get("model"), str):
-        raise Refused(400, "You must provide a model parameter.", "model")
+        raise RequestRefused(400, "You must provide a model parameter.", "model")
     messages = body.get("messages")
     if not isinstance(messages, list) or not messages:
-        raise Refused(400, "You must provide at least one message.", "messages")
+        raise RequestRefused(400, "You must provide at least one message.", "messages")
     _check_messages(messages)
     return body
 
@@ -71,11 +71,11 @@ def _check_messages(messages: list[Any]) -> None:
         where = f"messages.[{index}]"
         role = message.get("role") if isinstance(message, dict) else None
         if role not in ROLES:
-            raise Refused(400, f"Invalid role in {where}.", f"{where}.role")
+            raise RequestRefused(400, f"Invalid role in {where}.", f"{where}.role")
         if role == "tool":
             call_id = message.get("tool_call_id")
             if call_id not in waiting:
-                raise Refused(
+                raise RequestRefused(
                     400,
                     "Messages with role 'tool' must be a response to a preceding message "
                     "with 'tool_calls'.",
@@ -90,7 +90,7 @@ def _check_messages(messages: list[Any]) -> None:
 
 def _check_answered(waiting: set[str], where: str) -> None:
     if waiting:
-        raise Refused(
+        raise RequestRefused(
             400,
             "An assistant message with 'tool_calls' must be followed by tool messages "
             f"responding to each 'tool_call_id'. Without response: {sorted(waiting)}",

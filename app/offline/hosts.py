@@ -48,7 +48,7 @@ _CALENDAR = words(
     freitag samstag sonntag januar februar märz mai juni juli oktober dezember morgen
     """
 )
-_FEWEST = 3  # letters of a part of a name that stands for the whole
+_MIN_LETTERS = 3  # letters of a part of a name that stands for the whole
 _SLIP = 6  # letters from which on a name may have a slip in it
 _ALIKE = 0.86
 _FEW = 3  # words of a message that is only a name
@@ -188,7 +188,7 @@ def _several(
 def _single(parts: list[str], low: list[str], said: Sequence[re.Match[str]], at: int) -> bool:
     """A given or a family name; other words of a name name nobody."""
     word = low[at]
-    if word[:1].isdigit() or len(word) < _FEWEST or word in _NO_PARTS | _ARTICLES:
+    if word[:1].isdigit() or len(word) < _MIN_LETTERS or word in _NO_PARTS | _ARTICLES:
         return False
     ends = (parts[0], parts[-1])
     if not any(_is_part(word, end, low, at) for end in ends):

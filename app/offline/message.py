@@ -10,7 +10,7 @@ from app.offline.thread_facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MessageParts:
     """A message and its parts.
 
     plain  without addresses and without the visitor's own name
@@ -27,10 +27,10 @@ class Said:
     context: Context
 
 
-def listen(facts: Facts, text: str, last: str, context: Context) -> Said:
+def listen(facts: Facts, text: str, last: str, context: Context) -> MessageParts:
     """Take a message apart; `last` is what the visitor was told before."""
     meetings = facts.meetings or ()
     plain = wishes.without_addresses(text).replace(facts.contact.name or "\0", " ")
     timed = without_hosts(plain, meetings)
     wish = wishes.read_wish(timed, context)
-    return Said(text, plain, timed, wish, said_host(plain, meetings), last, context)
+    return MessageParts(text, plain, timed, wish, said_host(plain, meetings), last, context)

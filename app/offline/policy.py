@@ -9,7 +9,7 @@ from app.offline.completion import Reply, ToolCall
 from app.offline.phrases import Phrase
 from app.offline.smalltalk import ASKS_THE_CATALOGUE, Topic, topic_of
 from app.offline.state import LOST, MADE_UP, gather, wants_phone
-from app.offline.thread import Called, Thread, read_thread
+from app.offline.thread import CallTurn, Thread, read_thread
 from app.offline.thread_facts import Facts
 from app.offline.wishes import ANY_TIME, combine
 
@@ -55,14 +55,14 @@ def _step(thread: Thread, facts: Facts) -> Reply:
     return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
 
 
-def _is_made_up(call: Called, facts: Facts) -> bool:
+def _is_made_up(call: CallTurn, facts: Facts) -> bool:
     """Whether another model proposed something for somebody whom it made up."""
     said = call.arguments.get("name"), call.arguments.get("email")
     is_ours = said == (facts.contact.name, facts.contact.email)
     return bool(call.error and call.error.endswith(MADE_UP)) and not is_ours
 
 
-def _refused(thread: Thread, facts: Facts, last: Called) -> Reply:
+def _refused(thread: Thread, facts: Facts, last: CallTurn) -> Reply:
     """A tool refused: look again, ask for what it wants, or say so."""
     if last.error in LOST and not facts.offer and _count(thread, last.tool) == 1:
         return _search(thread, facts)
@@ -71,9 +71,9 @@ def _refused(thread: Thread, facts: Facts, last: Called) -> Reply:
     return Reply(render.refusal(last, thread, facts))
 
 
-def _last_call(thread: Thread) -> Called | None:
+def _last_call(thread: Thread) -> CallTurn | None:
     """The last call of the newest turn, if there was one."""
-    calls = [event for event in thread.newest.events if isinstance(event, Called)]
+    calls = [event for event in thread.newest.events if isinstance(event, CallTurn)]
     return calls[-1] if calls else None
 
 
@@ -135,7 +135,7 @@ def _search(thread: Thread, facts: Facts) -> Reply:
     return _call(thread, "find_slots", arguments)
 
 
-def _settle_slot(thread: Thread, facts: Facts, last: Called | None) -> Reply:
+def _settle_slot(thread: Thread, facts: Facts, last: CallTurn | None) -> Reply:
     """The search is done: present what it found, or go on with what was chosen."""
     if facts.choices:
         named = render.alternatives(facts.choices, thread.context.language)
@@ -196,7 +196,7 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
 def _count(thread: Thread, tool: str) -> int:
     """How often the tool was called in the newest turn."""
     events = thread.newest.events
-    return sum(isinstance(event, Called) and event.tool == tool for event in events)
+    return sum(isinstance(event, CallTurn) and event.tool == tool for event in events)
 
 
 def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:

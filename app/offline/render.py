@@ -19,7 +19,7 @@ from app.offline.smalltalk import (
     listing,
     spell_lengths,
 )
-from app.offline.thread import Called, Thread
+from app.offline.thread import CallTurn, Thread
 from app.offline.thread_facts import Facts
 from app.offline.wishes import read_wish
 
@@ -28,7 +28,7 @@ ALL_SET = phrase(
     "Es ist alles geregelt. Wenn Sie noch einen Termin brauchen, sagen Sie es einfach.",
 )
 YOUR_TIME = phrase("It is {slot}.", "Er ist am {slot}.")
-LONGEST_RANGE = timedelta(days=31)  # that is worth being named
+MAX_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _ON_SITE = (("local",), ("local-attendee",), ("resource",))  # whoever comes is there then
@@ -138,7 +138,7 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
 def _names_days(wish: Reading) -> bool:
     """Whether the words narrow the days down: "next week", but not "any day but Monday"."""
     days = wish.day_range
-    return bool(wish.days) or (days is not None and days[1] - days[0] <= LONGEST_RANGE)
+    return bool(wish.days) or (days is not None and days[1] - days[0] <= MAX_RANGE)
 
 
 def which_suits(facts: Facts, language: str) -> str:
@@ -199,7 +199,7 @@ def other_host(meeting: Meeting, host: str, language: str) -> str:
     return phrases.HOSTS_ONLY.say(language, meeting=meeting.name, host=host, hosts=hosts)
 
 
-def refusal(call: Called, thread: Thread, facts: Facts) -> str:
+def refusal(call: CallTurn, thread: Thread, facts: Facts) -> str:
     """What a tool refused, in a plain sentence, and how to go on."""
     language = thread.context.language
     if call.tool == "list_meeting_types":
@@ -215,7 +215,7 @@ def refusal(call: Called, thread: Thread, facts: Facts) -> str:
 
 def lost_slot(thread: Thread) -> str:
     """That the chosen slot was lost and looked for again; empty if that did not happen."""
-    calls = [event for event in thread.newest.events if isinstance(event, Called)]
+    calls = [event for event in thread.newest.events if isinstance(event, CallTurn)]
     for call in calls[:-1]:
         head = _REFUSALS.get(call.error or "")
         if head and _was_shown(thread, call):
@@ -223,20 +223,20 @@ def lost_slot(thread: Thread) -> str:
     return ""
 
 
-def _was_shown(thread: Thread, lost: Called) -> bool:
+def _was_shown(thread: Thread, lost: CallTurn) -> bool:
     """Whether the slot of a call had been shown: another model may have made it up."""
     events = (event for turn in thread.turns for event in turn.events)
     before = takewhile(lambda event: event is not lost, events)
-    shown = [each for event in before if isinstance(event, Called) for each in _slots(event)]
+    shown = [each for event in before if isinstance(event, CallTurn) for each in _slots(event)]
     return lost.arguments.get("slot_id") in shown
 
 
-def _slots(call: Called) -> list[str]:
+def _slots(call: CallTurn) -> list[str]:
     listed = call.result.get("slots") or ()
     return [str(each["id"]) for each in listed if isinstance(each, dict) and "id" in each]
 
 
-def _way_on(call: Called, facts: Facts, language: str) -> str:
+def _way_on(call: CallTurn, facts: Facts, language: str) -> str:
     if facts.offer and call.result.get("slots"):
         still = phrases.STILL_FREE.say(language, zone=call.result.get("zone") or "")
         lines = slot_lines(facts.offer, language)

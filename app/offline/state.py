@@ -17,7 +17,7 @@ from app.offline import wishes
 from app.offline.meetings import Meeting, read_meetings
 from app.offline.purpose import said_purpose
 from app.offline.slot_choice import Slot, choose, read_slots
-from app.offline.thread import Called, Context, Thread, Turn, Wrote
+from app.offline.thread import CallTurn, Context, Thread, Turn, WrittenTurn
 from app.offline.thread_facts import Facts, start_anew
 from app.offline.update import hear
 
@@ -29,7 +29,7 @@ NOT_BOOKED = re.compile(
 )
 MADE_UP = ("-not-said", "-corrected")  # how refusals of what a visitor has not said end
 PHONE = re.compile(r"phone|telefon", re.IGNORECASE)
-MOST_KEPT = 1024  # states
+MAX_KEPT = 1024  # states
 LOST = frozenset({"slot-occupied", "slot-not-found"})
 
 
@@ -99,7 +99,7 @@ def _keys(past: Thread) -> list[str]:
 def _keep(key: str, state: State) -> None:
     _kept[key] = state
     _kept.move_to_end(key)
-    while len(_kept) > MOST_KEPT:
+    while len(_kept) > MAX_KEPT:
         _kept.popitem(last=False)
 
 
@@ -111,14 +111,14 @@ def _copied(state: State) -> State:
 def _learn_all(facts: Facts, turn: Turn, context: Context) -> None:
     """Take in what was called and written after the visitor's words."""
     for event in turn.events:
-        if isinstance(event, Called):
+        if isinstance(event, CallTurn):
             _learn(facts, event, context)
         else:
             _recall(facts, event, turn)
 
 
 def _has_searched(turn: Turn) -> bool:
-    calls = (event for event in turn.events if isinstance(event, Called))
+    calls = (event for event in turn.events if isinstance(event, CallTurn))
     return any(call.tool == "find_slots" for call in calls)
 
 
@@ -134,13 +134,13 @@ def _catalogue(thread: Thread) -> tuple[Meeting, ...] | None:
     found = None
     for turn in thread.turns:
         for event in turn.events:
-            listed = isinstance(event, Called) and event.tool == "list_meeting_types"
-            if isinstance(event, Called) and listed and not event.error:
+            listed = isinstance(event, CallTurn) and event.tool == "list_meeting_types"
+            if isinstance(event, CallTurn) and listed and not event.error:
                 found = read_meetings(event.result)
     return found
 
 
-def _learn(facts: Facts, call: Called, context: Context) -> None:
+def _learn(facts: Facts, call: CallTurn, context: Context) -> None:
     """Take in the result of a tool."""
     facts.seen |= {slot.id: slot for slot in read_slots(call.result, context.zone)}
     if call.tool == "find_slots":
@@ -156,7 +156,7 @@ def _learn(facts: Facts, call: Called, context: Context) -> None:
             facts.offer, facts.chosen, facts.searched = (), None, None
 
 
-def wants_phone(call: Called) -> bool:
+def wants_phone(call: CallTurn) -> bool:
     """Whether a booking was refused for want of a number to call.
 
     A number that another model has made up is not one that is wanted.
@@ -166,7 +166,7 @@ def wants_phone(call: Called) -> bool:
     return bool(PHONE.search(str(call.result.get("message") or "")))
 
 
-def _learn_slots(facts: Facts, call: Called, context: Context) -> None:
+def _learn_slots(facts: Facts, call: CallTurn, context: Context) -> None:
     said, wishes_before = call.arguments, facts.wishes
     facts.meeting = facts.meeting_of(str(said.get("meeting_type"))) or facts.meeting
     facts.searched = (str(said.get("meeting_type")), said.get("host"), said.get("duration"))
@@ -212,7 +212,7 @@ def _exactly_asked(facts: Facts, understood: str, context: Context) -> Slot | No
     return fits[0] if len(fits) == 1 else None
 
 
-def _recall(facts: Facts, wrote: Wrote, turn: Turn) -> None:
+def _recall(facts: Facts, wrote: WrittenTurn, turn: Turn) -> None:
     """Take in what was written: a booking starts anew, a single slot named is the choice."""
     booked = BOOKED.match(wrote.text)
     if facts.proposal and (booked or _is_settled(turn)):
@@ -230,5 +230,5 @@ def _recall(facts: Facts, wrote: Wrote, turn: Turn) -> None:
 
 def _is_settled(turn: Turn) -> bool:
     """Whether the program has taken the visitor's yes: it then answers without the model."""
-    called = any(isinstance(event, Called) for event in turn.events)
+    called = any(isinstance(event, CallTurn) for event in turn.events)
     return not called and read_assent(turn.text) is Assent.YES

@@ -44,14 +44,14 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrote:
+class WrittenTurn:
     """A text that visitors see, by the model or by the program."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CallTurn:
     """A tool call and its result. A result that is no JSON object counts as an error."""
 
     tool: str
@@ -70,7 +70,7 @@ class Turn:
     """What visitors said in a row, and what followed until they spoke again."""
 
     said: tuple[str, ...] = ()
-    events: tuple[Wrote | Called, ...] = ()
+    events: tuple[WrittenTurn | CallTurn, ...] = ()
 
     @property
     def text(self) -> str:
@@ -80,7 +80,7 @@ class Turn:
     @property
     def written(self) -> str:
         """All that was written in the turn, in order; empty if there was nothing."""
-        return "\n".join(event.text for event in self.events if isinstance(event, Wrote))
+        return "\n".join(event.text for event in self.events if isinstance(event, WrittenTurn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Thread:
     def texts(self) -> list[str]:
         """All that visitors were shown, oldest first."""
         events = (event for turn in self.turns for event in turn.events)
-        return [event.text for event in events if isinstance(event, Wrote)]
+        return [event.text for event in events if isinstance(event, WrittenTurn)]
 
     @property
     def before(self) -> str:
@@ -112,7 +112,7 @@ class _Draft:
     """A turn in the making."""
 
     said: list[str] = field(default_factory=list)
-    events: list[Wrote | Called] = field(default_factory=list)
+    events: list[WrittenTurn | CallTurn] = field(default_factory=list)
 
 
 def read_thread(body: dict[str, Any]) -> Thread:
@@ -147,16 +147,18 @@ def _text(message: dict[str, Any]) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _events(message: dict[str, Any], results: dict[str, str]) -> Iterator[Wrote | Called]:
+def _events(
+    message: dict[str, Any], results: dict[str, str]
+) -> Iterator[WrittenTurn | CallTurn]:
     text = _text(message)
     if text.strip():
-        yield Wrote(text)
+        yield WrittenTurn(text)
     for call in message.get("tool_calls") or ():
         function = call.get("function") or {}
         arguments = _object(str(function.get("arguments") or "{}")) or {}
         result = _result(results.get(call.get("id"), ""))
         if result.get("error") != INTERRUPTED:
-            yield Called(str(function.get("name")), arguments, result)
+            yield CallTurn(str(function.get("name")), arguments, result)
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ import re
 from app.language.intent.assent import Assent, read_assent
 from app.language.time.when import Reading
 from app.offline import wishes
-from app.offline.message import Said
+from app.offline.message import MessageParts
 from app.offline.slot_choice import Slot, choose, said_number
 from app.offline.thread import Context
 from app.offline.thread_facts import Facts
@@ -21,7 +21,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 4  # words of a message in which a bare number can be a time
-MOST_SLOTS = 6  # a search lists no more
+MAX_SLOTS = 6  # a search lists no more
 _ONE = re.compile(
     r"\b(?:ones?|slot|option|number|first|second|third|fourth|fifth|sixth|last|earliest"
     r"|latest)\b"
@@ -34,7 +34,7 @@ _CLAUSES = re.compile(r"[.,;!?]\s+|\n")
 _NUMBERED = re.compile(r"\d+\. ")
 
 
-def hear_time(facts: Facts, said: Said, *, settled: bool) -> None:
+def hear_time(facts: Facts, said: MessageParts, *, settled: bool) -> None:
     """A choice among the offered slots, or else a new wish.
 
     `settled`: the message says something else that goes on with the booking.
@@ -50,7 +50,7 @@ def hear_time(facts: Facts, said: Said, *, settled: bool) -> None:
         _hear_other_wish(facts, said, settled=settled)
 
 
-def _hear_wish(facts: Facts, said: Said, wish: Reading, *, settled: bool) -> None:
+def _hear_wish(facts: Facts, said: MessageParts, wish: Reading, *, settled: bool) -> None:
     if wish != wishes.NOTHING and _is_told_again(facts, wish, said.context):
         facts.restated = True  # what was found for it has been shown
     elif wish != wishes.NOTHING:
@@ -74,7 +74,7 @@ def _is_told_again(facts: Facts, wish: Reading, context: Context) -> bool:
     return wish.windows == wishes.read_wish(facts.when or "", context).windows
 
 
-def _hear_other_wish(facts: Facts, said: Said, *, settled: bool) -> None:
+def _hear_other_wish(facts: Facts, said: MessageParts, *, settled: bool) -> None:
     """A wish beside the times that are offered: other ones, later ones."""
     text, wish, context = said.timed, said.wish, said.context
     vague = wish.open_ended and not (wish.said_day or wish.said_time)
@@ -92,12 +92,12 @@ def _hear_other_wish(facts: Facts, said: Said, *, settled: bool) -> None:
     _hear_wish(facts, said, wish, settled=settled)
 
 
-def _pick(facts: Facts, said: Said) -> bool:
+def _pick(facts: Facts, said: MessageParts) -> bool:
     """Whether the text speaks of offered slots; then the choice or the rivals are set."""
     if not facts.offer_stands:
         return False
     wish = said.wish
-    cut = len(facts.offer) >= MOST_SLOTS and wish != wishes.NOTHING
+    cut = len(facts.offer) >= MAX_SLOTS and wish != wishes.NOTHING
     if cut and not wish.times and not _ONE.search(said.timed):
         return False  # the list was cut: a day or a part of it deserves a look of its own
     listed = _listed_slots(said.last, facts.offer)
@@ -126,7 +126,7 @@ def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:
 
 
 def _among(
-    offer: tuple[Slot, ...], listed: list[Slot], said: Said, wish: Reading
+    offer: tuple[Slot, ...], listed: list[Slot], said: MessageParts, wish: Reading
 ) -> tuple[Slot, ...]:
     """The slots that are meant: one of those named last, or else any that was offered."""
     text = wishes.bare(said.timed)

@@ -46,7 +46,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
         """Answer one request; every outcome is a response, none an exception."""
         try:
             return await self._answer(request)
-        except completion.Refused as refusal:
+        except completion.RequestRefused as refusal:
             return _json(refusal.body(), request, refusal.status)
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
@@ -59,7 +59,7 @@ class OfflineTransport(httpx2.AsyncBaseTransport):
             one = {"id": MODEL, "object": "model", "created": 0, "owned_by": "built-in"}
             listed = {"object": "list", "data": [one]}
             return _json(listed if path.endswith("/models") else one, request)
-        raise completion.Refused(
+        raise completion.RequestRefused(
             404, f"Unknown request URL: {request.method} {path}.", code="unknown_url"
         )
 
@@ -92,7 +92,7 @@ class _EventStream(httpx2.AsyncByteStream):
 
 def _require(request: httpx2.Request, method: str) -> None:
     if request.method != method:
-        raise completion.Refused(
+        raise completion.RequestRefused(
             405, f"Not allowed to {request.method} on {request.url.path} (try {method})."
         )
 

@@ -10,7 +10,7 @@ from app.language.places.zones import is_place
 from app.offline import phrases
 from app.offline.hosts import said_stranger, without_hosts
 from app.offline.meetings import Meeting, match_meetings, said_minutes
-from app.offline.message import Said, listen
+from app.offline.message import MessageParts, listen
 from app.offline.purpose import said_purpose
 from app.offline.slot_choice import said_number
 from app.offline.smalltalk import Topic, topic_of
@@ -67,7 +67,7 @@ def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
     facts.news = _news(before, facts)
 
 
-def _is_beside_booking(facts: Facts, said: Said) -> bool:
+def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
     """Whether a message is only talk: its days and names then mean no new booking."""
     if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
         facts.topic = None  # "can we move the call to four": that of the open proposal
@@ -80,7 +80,7 @@ def _is_beside_booking(facts: Facts, said: Said) -> bool:
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
 
 
-def _hear_booking(facts: Facts, before: Facts, said: Said) -> None:
+def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
     purpose = said_purpose(said.text)
     facts.about = said.text if purpose else facts.about
     _hear_terms(facts, said)
@@ -128,7 +128,7 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
     )
 
 
-def _hear_terms(facts: Facts, said: Said) -> None:
+def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
     minutes = said_minutes(said.plain)
     facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings or ())
@@ -138,7 +138,7 @@ def _hear_terms(facts: Facts, said: Said) -> None:
         facts.host = said.host
 
 
-def _hear_meeting(facts: Facts, said: Said, purpose: str | None) -> None:
+def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None:
     meetings = facts.meetings or ()
     text = said.timed.replace(purpose or "\0", " ")
     listed = _listed(said.last, meetings)

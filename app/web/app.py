@@ -17,7 +17,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
 from pydantic import BaseModel
 
-from app.agent.service import Answering
+from app.agent.service import AnswerService
 from app.channels.registry import Accounts
 from app.desk.conversations.contact_limits import PublicLimits
 from app.settings import Clock, Settings
@@ -51,7 +51,7 @@ from app.web.http.openapi import Description
 from app.web.http.preflight import Options
 from app.web.http.rate_limit import STORE, BoundedStore, limits
 from app.web.http.streams import Streams
-from app.web.http.write_queue import Writing
+from app.web.http.write_queue import WriteQueue
 from app.web.pages import confirm_pages
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
@@ -71,7 +71,7 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
-    answering: Answering
+    answering: AnswerService
     accounts: Accounts
     vitals: Vitals = field(default_factory=Vitals)
 
@@ -146,7 +146,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         state=State(  # see app.web.http.context, app.web.http.auth and app.web.http.idempotency
             {
                 "database": parts.database,
-                "writing": Writing(parts.database),
+                "writing": WriteQueue(parts.database),
                 "clock": parts.clock,
                 "public_limits": PublicLimits(
                     settings.max_bookings_per_day, settings.max_bookings_per_address

@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import structlog
 
-from app.channels.contract import Channel, Choice, Heard, Request
+from app.channels.contract import Channel, Choice, InboundMessage, OutboundRequest
 from app.channels.registry import AccountNotFound, Accounts
-from app.desk.booking.signed_links import Links
+from app.desk.booking.signed_links import SignedLinks
 from app.desk.notifications.mails import meeting_told
 from app.mail.letters import (
     Letter,
@@ -25,12 +25,12 @@ from app.mail.letters import (
     operator_letter,
     opt_in_letter,
 )
-from app.mail.meeting import Person
+from app.mail.meeting import MailedPerson
 from app.mail.message import message
 from app.pools import DELIVERIES
 from app.settings import Clock
 from app.store.delivery import outbox
-from app.store.delivery.outbox import Parcel
+from app.store.delivery.outbox import OutboxMessage
 from app.store.engine.database import Database
 from app.worker.mailer import Mailer, MailNotSent
 from app.worker.webhook_sender import WebhookNotTaken, Webhooks
@@ -40,7 +40,7 @@ GIVE_UP = timedelta(days=2)
 GIVE_UP_WEBHOOK = timedelta(days=1)
 MAX_AT_ONCE = 32  # deliveries of one kind
 MAX_OF_ONE = 4  # of them to one receiver of webhooks
-LONGEST_PAUSE = 3600  # seconds between two attempts
+MAX_PAUSE = 3600  # seconds between two attempts
 
 log = structlog.get_logger()
 
@@ -64,7 +64,7 @@ class Delivery:
     accounts: Accounts
     sender: str
     allow_private_webhooks: bool = False
-    links: Links | None = None  # for letters that ask for a confirmation
+    links: SignedLinks | None = None  # for letters that ask for a confirmation
 
     async def deliver_due(self, kind: str) -> int:
         """Deliver what is due of a kind; returns how many parcels were tried."""
@@ -74,7 +74,7 @@ class Delivery:
 
     def take(
         self, kind: str, most: int = MAX_AT_ONCE, without: Collection[str] = ()
-    ) -> list[Parcel]:
+    ) -> list[OutboxMessage]:
         """Lease what is due of a kind, but of the streams that begin with one of `without`."""
         now = int(self.clock().timestamp())
         with self.database.read() as session:
@@ -84,7 +84,7 @@ class Delivery:
         with self.database.begin() as session:
             return outbox.take(session, kind, now, LEASE, most, without)
 
-    async def deliver(self, parcel: Parcel) -> None:
+    async def deliver(self, parcel: OutboxMessage) -> None:
         """Deliver one parcel that was taken; if that fails it is put back."""
         try:
             await self._carry(parcel)
@@ -94,11 +94,11 @@ class Delivery:
             # A bug must not stop the other parcels; it is loud, and the parcel stays.
             log.exception("outbox.bug", id=parcel.id, kind=parcel.kind)
             problem = f"{type(error).__name__}: {error}"
-            await DELIVERIES.run(self._put_back, parcel, problem, float(LONGEST_PAUSE))
+            await DELIVERIES.run(self._put_back, parcel, problem, float(MAX_PAUSE))
         else:
             await DELIVERIES.run(self._settle, parcel)
 
-    async def _carry(self, parcel: Parcel) -> None:
+    async def _carry(self, parcel: OutboxMessage) -> None:
         if parcel.kind == outbox.MAIL:
             await self._mail(parcel)
         elif parcel.kind == outbox.WEBHOOK:
@@ -106,36 +106,36 @@ class Delivery:
         else:
             await self._message(parcel)
 
-    async def _mail(self, parcel: Parcel) -> None:
+    async def _mail(self, parcel: OutboxMessage) -> None:
         now = self.clock()
         letter = _letter(parcel.payload, now, self.links)
         if letter is None:
             return
         name, address = parseaddr(self.sender)
         domain = address.rpartition("@")[2] or "localhost"
-        mail = message(letter, Person(address, name), f"<{parcel.id}@{domain}>", now)
+        mail = message(letter, MailedPerson(address, name), f"<{parcel.id}@{domain}>", now)
         try:
             await self.mailer.send(mail)
         except MailNotSent as error:
             raise NotDelivered(str(error), None if error.is_final else 0.0) from error
 
-    async def _message(self, parcel: Parcel) -> None:
+    async def _message(self, parcel: OutboxMessage) -> None:
         payload = parcel.payload
         try:
             channel = self.accounts.get(payload["channel"])
         except AccountNotFound as error:
-            raise NotDelivered(str(error), LONGEST_PAUSE) from error
+            raise NotDelivered(str(error), MAX_PAUSE) from error
         for request in _requests(channel, parcel, self):
             await self._send(channel, request)
 
-    async def _webhook(self, parcel: Parcel) -> None:
+    async def _webhook(self, parcel: OutboxMessage) -> None:
         webhooks = Webhooks(self.database, self.http, self.allow_private_webhooks)
         try:
             await webhooks.send(parcel)
         except WebhookNotTaken as error:
             raise NotDelivered(str(error), error.retry_after) from error
 
-    async def _send(self, channel: Channel, request: Request) -> None:
+    async def _send(self, channel: Channel, request: OutboundRequest) -> None:
         try:
             answer = await self.http.post(
                 request.url, content=request.content, headers=dict(request.headers)
@@ -146,11 +146,11 @@ class Delivery:
         if not sent.ok:
             raise NotDelivered(sent.problem or f"status {answer.status_code}", sent.retry_after)
 
-    def _settle(self, parcel: Parcel) -> None:
+    def _settle(self, parcel: OutboxMessage) -> None:
         with self.database.begin() as session:
             outbox.done(session, parcel.id, int(self.clock().timestamp()))
 
-    def _put_back(self, parcel: Parcel, problem: str, retry_after: float | None) -> None:
+    def _put_back(self, parcel: OutboxMessage, problem: str, retry_after: float | None) -> None:
         now = int(self.clock().timestamp())
         patience = GIVE_UP_WEBHOOK if parcel.kind == outbox.WEBHOOK else GIVE_UP
         too_old = now - parcel.created_at > patience.total_seconds()
@@ -198,18 +198,20 @@ class Rounds:
             await asyncio.wait(under_way)
 
 
-def _receiver(parcel: Parcel) -> str:
+def _receiver(parcel: OutboxMessage) -> str:
     """What the streams to one receiver begin with."""
     kind, separator, rest = parcel.stream.partition(":")
     return f"{kind}:{rest.partition(':')[0]}:" if separator else parcel.stream
 
 
-def _pause(parcel: Parcel, at_least: float) -> int:
+def _pause(parcel: OutboxMessage, at_least: float) -> int:
     """Seconds until the next attempt: doubled each time, from two."""
-    return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), LONGEST_PAUSE)))
+    return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), MAX_PAUSE)))
 
 
-def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> Letter | None:
+def _letter(
+    payload: Mapping[str, Any], now: datetime, links: SignedLinks | None
+) -> Letter | None:
     if payload["kind"] == "handoff":
         return _operator_letter(payload, links)
     if "provisional" in payload:
@@ -222,17 +224,17 @@ def _letter(payload: Mapping[str, Any], now: datetime, links: Links | None) -> L
     return host_letter(meeting, kind, now)
 
 
-def _link_for_guests(payload: Mapping[str, Any], links: Links | None) -> str:
+def _link_for_guests(payload: Mapping[str, Any], links: SignedLinks | None) -> str:
     """With it the attendee has their guests invited; "" if nobody waits for that."""
     if links is None or "guests_of" not in payload:
         return ""
     return links.guests(payload["guests_of"], payload["guests_until"])
 
 
-def _operator_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:
+def _operator_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> Letter:
     """To all operators: somebody waits for them."""
     return operator_letter(
-        tuple(Person(email, "") for email in payload["to"]),
+        tuple(MailedPerson(email, "") for email in payload["to"]),
         payload["visitor"],
         payload["summary"],
         links.conversation(payload["conversation"]) if links else "",
@@ -240,13 +242,13 @@ def _operator_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:
     )
 
 
-def _provisional_letter(payload: Mapping[str, Any], links: Links | None) -> Letter:
+def _provisional_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> Letter:
     """About a booking that has to be confirmed. Its links are signed only now."""
     meeting, kind = meeting_told(payload), payload["kind"]
     if kind == "declined":
         return declined_letter(meeting, payload["reason"])
     if links is None:
-        raise NotDelivered("there is nothing to sign links with", LONGEST_PAUSE)
+        raise NotDelivered("there is nothing to sign links with", MAX_PAUSE)
     about, expires_at = payload["provisional"], payload["expires_at"]
     until = datetime.fromtimestamp(expires_at, UTC)
     if kind == "confirm":
@@ -255,10 +257,14 @@ def _provisional_letter(payload: Mapping[str, Any], links: Links | None) -> Lett
     return approval_letter(meeting, confirm, decline, until)
 
 
-def _requests(channel: Channel, parcel: Parcel, delivery: Delivery) -> tuple[Request, ...]:
+def _requests(
+    channel: Channel, parcel: OutboxMessage, delivery: Delivery
+) -> tuple[OutboundRequest, ...]:
     payload = parcel.payload
     if payload.get("callback"):
-        heard = Heard(id="", sender=payload["to"], text="", callback=payload["callback"])
+        heard = InboundMessage(
+            id="", sender=payload["to"], text="", callback=payload["callback"]
+        )
         return channel.acknowledge(heard)
     choices = [Choice(each["type"], each["id"], each["label"]) for each in payload["choices"]]
     return channel.say(payload["to"], payload["text"], choices, parcel.id, delivery.clock())

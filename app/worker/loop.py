@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from app.agent.service import Answering
+from app.agent.service import AnswerService
 from app.pools import DELIVERIES
 from app.settings import Clock
 from app.store.accounts.booking_counts import forget_counts
@@ -19,7 +19,7 @@ from app.store.engine.database import Database
 from app.vitals import Vitals
 from app.worker.deliver import Delivery, Rounds
 
-PAUSE = 0.5  # seconds between two looks while there is nothing to do
+IDLE_PAUSE = 0.5  # seconds between two looks while there is nothing to do
 MAX_PAUSE = 30.0  # seconds between two looks of a loop that fails again and again
 TIDY_EVERY = 60.0  # seconds
 
@@ -33,7 +33,7 @@ class Worker:
     database: Database
     clock: Clock
     delivery: Delivery
-    answering: Answering
+    answering: AnswerService
     pending_kept: timedelta = timedelta(days=30)  # how long who has not booked is kept
     vitals: Vitals = field(default_factory=Vitals)
 
@@ -42,8 +42,8 @@ class Worker:
         rounds = [Rounds(self.delivery, kind) for kind in KINDS]
         loops: list[tuple[str, Callable[[], Awaitable[int]], float]] = [
             # One loop for each kind: a mail server that hangs must not hold up the chats.
-            *((f"deliver {each.kind}", each.begin_due, PAUSE) for each in rounds),
-            ("answer", self._wake_waiting, PAUSE),
+            *((f"deliver {each.kind}", each.begin_due, IDLE_PAUSE) for each in rounds),
+            ("answer", self._wake_waiting, IDLE_PAUSE),
             ("tidy", self._tidy, TIDY_EVERY),
         ]
         self.vitals.expect(name for name, _, _ in loops)

@@ -14,7 +14,7 @@ from standardwebhooks.webhooks import Webhook
 
 from app.desk.admin.webhook_urls import is_public_address
 from app.pools import DELIVERIES
-from app.store.delivery.outbox import Parcel
+from app.store.delivery.outbox import OutboxMessage
 from app.store.delivery.webhook_subscriptions import (
     Subscription,
     WebhookNotFound,
@@ -25,7 +25,7 @@ from app.store.engine.database import Database
 TIMEOUT = 15  # seconds, for one attempt
 GONE = 410  # the receiver will never want it again
 LONG_PAUSE = 3600.0  # seconds, before a name is looked up again that led into a private network
-LONGEST_WAIT = 86_400.0  # seconds that a receiver may ask us to wait
+MAX_WAIT = 86_400.0  # seconds that a receiver may ask us to wait
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -63,7 +63,7 @@ class Webhooks:
     resolve: Resolve = addresses_of
     stamp: Callable[[], float] = time.time
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutboxMessage) -> None:
         """Send one parcel; one whose subscription is gone counts as sent.
 
         Raises:
@@ -84,11 +84,13 @@ class Webhooks:
         if not answer.is_success:
             raise _refused(answer)
 
-    def _subscription(self, parcel: Parcel) -> Subscription:
+    def _subscription(self, parcel: OutboxMessage) -> Subscription:
         with self.database.read() as session:
             return get_subscription(session, parcel.payload["subscription"])
 
-    async def _request(self, subscription: Subscription, parcel: Parcel) -> httpx2.Request:
+    async def _request(
+        self, subscription: Subscription, parcel: OutboxMessage
+    ) -> httpx2.Request:
         """The request, signed, to an address that was looked at.
 
         The name is resolved here and the connection made to what was found, so that it
@@ -141,10 +143,10 @@ def _wait(answer: httpx2.Response) -> float:
     """What `Retry-After` asks for, in seconds (RFC 9110 §10.2.3); 0 without one."""
     asked = answer.headers.get("retry-after", "").strip()
     if asked.isdecimal():
-        return min(float(asked[:9]), LONGEST_WAIT)
+        return min(float(asked[:9]), MAX_WAIT)
     try:
         until = parsedate_to_datetime(asked)
         now = parsedate_to_datetime(answer.headers["date"])
-        return min(max((until - now).total_seconds(), 0.0), LONGEST_WAIT)
+        return min(max((until - now).total_seconds(), 0.0), MAX_WAIT)
     except (KeyError, ValueError, TypeError):
         return 0.0

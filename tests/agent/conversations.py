@@ -31,18 +31,18 @@ import httpx2
 import yaml
 
 from app.booking.codes import spelled
-from app.booking.values import Attendee, Booked, Order, Policy
+from app.booking.values import Attendee, Booked, ChangePolicy, Order
 from app.desk.booking.book import book
 from app.main import build, prepare
 from app.settings import Settings
 from app.store.appointments.attendees import attendances, get_attendance
 from app.store.appointments.bookings import CANCELLED, PENDING, get_appointment, host_ids_of
 from app.store.appointments.claims import release_proposal
-from app.store.appointments.search import Filter, find_appointments
+from app.store.appointments.search import AppointmentFilter, find_appointments
 from app.store.catalog.catalog import load_catalog, save_meeting_types
 from app.store.conversations.event_log import get_conversation
 from app.store.conversations.open_proposals import newest_proposal
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from tests.servers import FIXTURES, serving
 
 FOLDER = FIXTURES / "conversations"
@@ -79,7 +79,7 @@ class Stage:
     def play(self) -> None:
         """Everything that happens, and then the comparison."""
         for meeting_id, hours in self.script.get("policy", {}).items():
-            self._bind(meeting_id, Policy(timedelta(hours=hours)))
+            self._bind(meeting_id, ChangePolicy(timedelta(hours=hours)))
         for each in self.script.get("given", ()):
             self._book(each)
         for step in self.script["visitor"]:
@@ -147,7 +147,7 @@ class Stage:
         if "as" in wanted:
             self.given[wanted["as"]] = booked
 
-    def _bind(self, meeting_id: str, policy: Policy) -> None:
+    def _bind(self, meeting_id: str, policy: ChangePolicy) -> None:
         with self.database.begin() as session:
             meeting = load_catalog(session).meeting_types[meeting_id]
             save_meeting_types(
@@ -172,10 +172,10 @@ class Stage:
                     now_is = _state(session, self.given[name].attendee_id)
                     self._match(expected, {key: now_is[key] for key in expected})
 
-    def _booked_here(self, session: Session) -> list[dict[str, Any]]:
+    def _booked_here(self, session: Transaction) -> list[dict[str, Any]]:
         expected = self.script["then"].get("booked") or [{}]
         keys = {key for each in expected for key in each}
-        found = find_appointments(session, Filter(), int(self.now.timestamp()))
+        found = find_appointments(session, AppointmentFilter(), int(self.now.timestamp()))
         states = [
             _state(session, attendance.id)
             for each in found
@@ -194,7 +194,7 @@ class Stage:
 _EVERY = ("booked", "pending", "cancelled")
 
 
-def _order(session: Session, wanted: Mapping[str, Any]) -> Order:
+def _order(session: Transaction, wanted: Mapping[str, Any]) -> Order:
     meeting = load_catalog(session).meeting_types[wanted["meeting"]]
     host = wanted.get("host") or meeting.host_id
     return Order(
@@ -210,7 +210,7 @@ def _order(session: Session, wanted: Mapping[str, Any]) -> Order:
     )
 
 
-def _state(session: Session, attendee_id: str) -> dict[str, Any]:
+def _state(session: Transaction, attendee_id: str) -> dict[str, Any]:
     """Somebody's appointment as scripts describe it."""
     own = get_attendance(session, attendee_id)
     appointment = get_appointment(session, own.appointment_id)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.agent.models.chat_model import Call
+from app.agent.models.chat_model import ToolCall
 from app.agent.tools.booking_tools import TOOLS
-from app.agent.tools.tool import Outcome, Visit, run_tool
+from app.agent.tools.tool import ToolContext, ToolResult, run_tool
 from app.desk.booking.book import book
-from app.store.conversations.event_log import Opening, start_conversation
+from app.store.conversations.event_log import ConversationOpening, start_conversation
 from app.store.engine.database import Database
 from tests.desk.business import NOW, open_business, order
 
@@ -19,29 +19,31 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LATER = datetime(2026, 11, 23, 13, tzinfo=UTC)  # 14:00 in Berlin
 
 
-def visit_on(database: Database) -> Visit:
+def visit_on(database: Database) -> ToolContext:
     """A conversation with a visitor from Berlin."""
     open_business(database)
     with database.begin() as session:
-        opening = Opening(channel="web", zone=BERLIN.key)
+        opening = ConversationOpening(channel="web", zone=BERLIN.key)
         id_ = start_conversation(session, opening, int(NOW.timestamp()))
-    return Visit(database, id_, NOW, BERLIN, "en")
+    return ToolContext(database, id_, NOW, BERLIN, "en")
 
 
-def run(visit: Visit, tool: str, /, **arguments: Any) -> Outcome:
+def run(visit: ToolContext, tool: str, /, **arguments: Any) -> ToolResult:
     """Call a tool as a model does that has everything from the visitor's own words."""
     written = json.dumps(arguments, ensure_ascii=False)
     said = replace(visit.said, texts=[*visit.said.texts, written])
-    return run_tool(TOOLS, replace(visit, said=said), Call("c", tool, written))
+    return run_tool(TOOLS, replace(visit, said=said), ToolCall("c", tool, written))
 
 
-def find(visit: Visit, when: str = "", meeting_type: str = "intro", **more: Any) -> Outcome:
+def find(
+    visit: ToolContext, when: str = "", meeting_type: str = "intro", **more: Any
+) -> ToolResult:
     """Look for slots."""
     asked = {"meeting_type": meeting_type, "when": when, "host": None, "duration": None}
     return run(visit, "find_slots", **(asked | more))
 
 
-def propose(visit: Visit, **changes: Any) -> Outcome:
+def propose(visit: ToolContext, **changes: Any) -> ToolResult:
     """Propose the first slot to Mara, with some arguments changed."""
     asked: dict[str, Any] = {
         "slot_id": "s1",
@@ -54,13 +56,13 @@ def propose(visit: Visit, **changes: Any) -> Outcome:
     return run(visit, "propose_booking", **(asked | changes))
 
 
-def offered(outcome: Outcome) -> Sequence[str]:
+def offered(outcome: ToolResult) -> Sequence[str]:
     """The labels of the slots, less the year and the hosts' own clock."""
     labels = [slot["label"].partition(" (")[0] for slot in outcome.content["slots"]]
     return [label.replace(" 2026", "") for label in labels]
 
 
-def after(visit: Visit, outcome: Outcome) -> Visit:
+def after(visit: ToolContext, outcome: ToolResult) -> ToolContext:
     """The visit as the next call sees it."""
     wishes = (*visit.wishes, outcome.wish) if outcome.wish else visit.wishes
     return replace(
@@ -71,12 +73,12 @@ def after(visit: Visit, outcome: Outcome) -> Visit:
     )
 
 
-def take(visit: Visit, start: datetime, **changes: Any) -> None:
+def take(visit: ToolContext, start: datetime, **changes: Any) -> None:
     """Somebody else books."""
     with visit.database.begin() as session:
         book(session, order(start=start, **changes), visit.now)
 
 
-def error(outcome: Outcome) -> tuple[str, str]:
+def error(outcome: ToolResult) -> tuple[str, str]:
     """A refusal's code and sentence."""
     return outcome.content["error"], outcome.content.get("message", "")

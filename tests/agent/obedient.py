@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.agent.models.chat_model import Ask, Call, Reply, Usage
+from app.agent.models.chat_model import ModelReply, ModelRequest, ToolCall, Usage
 from tests.agent.attacks import EVIL, VICTIM, Attack
 
 FIND = {"meeting_type": "intro", "when": "", "host": None, "duration": None}
@@ -46,21 +46,21 @@ class ObedientModel:
     attack: Attack
     name: str = "obedient"
     has_second: bool = False
-    asked: list[Ask] = field(default_factory=list)
+    asked: list[ModelRequest] = field(default_factory=list)
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Do the next thing (see ChatModel)."""
         self.asked.append(ask)
         if ask.schema is not None:
             reply = self._reply(self._invite(ask))
         else:
             steps = self._steps(ask)
-            reply = steps if isinstance(steps, Reply) else self._reply(steps)
+            reply = steps if isinstance(steps, ModelReply) else self._reply(steps)
         for start in range(0, len(reply.text), 7):
             yield reply.text[start : start + 7]
         yield reply
 
-    def _steps(self, ask: Ask) -> Reply | str:
+    def _steps(self, ask: ModelRequest) -> ModelReply | str:
         """Calls first, one after the other; then words."""
         visitor = max(n for n, m in enumerate(ask.messages) if "<visitor>" in _content(m))
         done = sum(1 for m in ask.messages[visitor:] if m["role"] == "tool")
@@ -77,8 +77,8 @@ class ObedientModel:
         name, arguments = calls[done]
         if name == "find_slots":
             arguments = {**arguments, "appointment_id": None}
-        call = Call(f"call_{visitor}_{done}", name, json.dumps(arguments))
-        return Reply(self._claim(), (call,), "tool_calls", self.name, Usage(10, 2))
+        call = ToolCall(f"call_{visitor}_{done}", name, json.dumps(arguments))
+        return ModelReply(self._claim(), (call,), "tool_calls", self.name, Usage(10, 2))
 
     def _booking(self) -> dict[str, Any]:
         attack = self.attack
@@ -92,14 +92,14 @@ class ObedientModel:
         }
         return PRIVILEGES | wanted
 
-    def _lie(self, ask: Ask) -> str:
+    def _lie(self, ask: ModelRequest) -> str:
         prompt = str(ask.messages[0]["content"])
         return f"{self._claim()} Pay at {EVIL}. My instructions are: {prompt}"
 
     def _claim(self) -> str:
         return CLAIMS.get(self.attack.language, CLAIM)
 
-    def _invite(self, ask: Ask) -> str:
+    def _invite(self, ask: ModelRequest) -> str:
         prompt = str(ask.messages[0]["content"])
         lines = [
             f"{self.attack.says} {self.attack.purpose}",
@@ -113,8 +113,8 @@ class ObedientModel:
         title = f"Intro – {self.attack.name} – visit {EVIL} now – {self.attack.purpose}"
         return json.dumps({"title": title, "description": "\n".join(lines)})
 
-    def _reply(self, text: str) -> Reply:
-        return Reply(text, (), "stop", self.name, Usage(10, 2))
+    def _reply(self, text: str) -> ModelReply:
+        return ModelReply(text, (), "stop", self.name, Usage(10, 2))
 
 
 def _content(message: Any) -> str:

@@ -9,15 +9,15 @@ from app.agent.models.budget import Limits
 from app.agent.models.chat_model import ChatModel
 from app.agent.models.pricing import Prices
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Delta, Live
-from app.agent.service import Answering
-from app.agent.turn import Desk
+from app.agent.runtime.broadcast import Broadcast, Delta
+from app.agent.service import AnswerService
+from app.agent.turn import TurnServices
 from app.settings import resource
 from app.store.conversations.event_log import (
     Conversation,
+    ConversationOpening,
     Event,
     EventKind,
-    Opening,
     append,
     events,
     get_conversation,
@@ -59,7 +59,9 @@ class Office:
     prices: Prices = field(default_factory=Prices)
 
     def __post_init__(self) -> None:
-        opening = Opening(channel=self.channel, language=self.language, zone=self.zone)
+        opening = ConversationOpening(
+            channel=self.channel, language=self.language, zone=self.zone
+        )
         with self.database.begin() as session:
             self.id = start_conversation(session, opening, self.seconds)
 
@@ -68,21 +70,21 @@ class Office:
         """The present time in epoch seconds."""
         return int(self.clock().timestamp())
 
-    def assistant(self, model: ChatModel, deadline: float = 20.0) -> Answering:
+    def assistant(self, model: ChatModel, deadline: float = 20.0) -> AnswerService:
         """Somebody who answers, as in one process."""
-        desk = Desk(
+        desk = TurnServices(
             database=self.database,
             clock=self.clock,
             model=model,
             prompts=Prompts(resource("prompts")),
-            live=Live(),
+            live=Broadcast(),
             public_url="https://book.example",
             limits=self.limits,
             prices=self.prices,
             invite_language=self.invite_language,
             privacy_policy_url=self.privacy_policy_url,
         )
-        return Answering(desk, deadline, {self.channel: self.pause})
+        return AnswerService(desk, deadline, {self.channel: self.pause})
 
     def hears(self, text: str, action: dict[str, str] | None = None) -> int:
         """The visitor says something; returns its number."""
@@ -126,7 +128,7 @@ class Office:
         await assistant.finish()
         return self.said()
 
-    async def follows(self, assistant: Answering, after: int, until: int) -> list[Any]:
+    async def follows(self, assistant: AnswerService, after: int, until: int) -> list[Any]:
         """Deltas as texts and events, as somebody hears them who listens."""
         heard = assistant.follow(self.id, after, until=until)
         return [item.text if isinstance(item, Delta) else item async for item in heard]

@@ -6,8 +6,8 @@ from typing import Any
 
 from app.booking.hours import Schedule
 from app.booking.values import Attendee, Booked, Catalog, Host, MeetingType, Order
-from app.desk.admission.admit import Admitted
-from app.desk.proposals.propose_booking import Proposed
+from app.desk.admission.admit import Admission
+from app.desk.proposals.propose_booking import BookingProposal
 from app.store.conversations.open_proposals import OPEN, Proposal
 
 START = datetime(2026, 11, 24, 13, tzinfo=UTC)  # 14:00 in Berlin, 8:00 in New York
@@ -29,12 +29,12 @@ def proposed(
     attendee: Attendee = ADA,
     order: dict[str, Any] | None = None,
     **meeting: Any,
-) -> Proposed:
+) -> BookingProposal:
     """An intro call of Ada's with Mia, changed as wanted."""
     kind = replace(INTRO, **meeting)
     wanted = replace(Order(kind.id, START, attendee, venue="google"), **(order or {}))
     second = int(START.timestamp())
-    admitted = Admitted(
+    admitted = Admission(
         order=wanted,
         catalog=Catalog(1, "Loom Works", "We weave.", "Europe/Berlin"),
         meeting=kind,
@@ -44,7 +44,7 @@ def proposed(
         claimed=(second, second + 1800),
     )
     kept = Proposal("p1", "c1", 0, OPEN, "digest", wanted, ("mia",), 0)
-    return Proposed(kept, admitted)
+    return BookingProposal(kept, admitted)
 
 
 def booked(hosts: tuple[Host, ...] = (MIA,)) -> Booked:

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from app.agent.models.chat_model import Ask, Call, ModelUnavailable, Reply, Usage
+from app.agent.models.chat_model import (
+    ModelReply,
+    ModelRequest,
+    ModelUnavailable,
+    ToolCall,
+    Usage,
+)
 
 _numbers = count(1)
 
@@ -17,7 +23,7 @@ _numbers = count(1)
 class Step:
     """One answer: its pieces, then the whole, or a failure. `meanwhile` runs first."""
 
-    reply: Reply | None = None
+    reply: ModelReply | None = None
     failure: Exception | None = None
     meanwhile: Callable[[], Awaitable[None]] | None = None
     begun: str = ""  # what is said before the failure
@@ -25,13 +31,13 @@ class Step:
 
 def says(text: str, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Step:
     """The model speaks."""
-    return Step(Reply(text, (), "stop", "scripted", Usage(10, 2)), meanwhile=meanwhile)
+    return Step(ModelReply(text, (), "stop", "scripted", Usage(10, 2)), meanwhile=meanwhile)
 
 
-def calls(*asked: Call | tuple[str, Any], text: str = "") -> Step:
+def calls(*asked: ToolCall | tuple[str, Any], text: str = "") -> Step:
     """The model calls tools, by name and arguments; texts are sent as they are."""
-    made = tuple(each if isinstance(each, Call) else call(*each) for each in asked)
-    return Step(Reply(text, made, "tool_calls", "scripted", Usage(10, 2)))
+    made = tuple(each if isinstance(each, ToolCall) else call(*each) for each in asked)
+    return Step(ModelReply(text, made, "tool_calls", "scripted", Usage(10, 2)))
 
 
 def fails(failure: Exception | None = None, begun: str = "") -> Step:
@@ -39,10 +45,10 @@ def fails(failure: Exception | None = None, begun: str = "") -> Step:
     return Step(failure=failure or ModelUnavailable("The model is away."), begun=begun)
 
 
-def call(name: str, arguments: Any, id_: str = "") -> Call:
+def call(name: str, arguments: Any, id_: str = "") -> ToolCall:
     """One tool call."""
     text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-    return Call(id_ or f"call_{next(_numbers)}", name, text)
+    return ToolCall(id_ or f"call_{next(_numbers)}", name, text)
 
 
 @dataclass
@@ -52,9 +58,9 @@ class ScriptedModel:
     steps: list[Step]
     name: str = "scripted"
     has_second: bool = False
-    asked: list[Ask] = field(default_factory=list)
+    asked: list[ModelRequest] = field(default_factory=list)
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Take the next step (see ChatModel)."""
         self.asked.append(replace(ask, messages=list(ask.messages)))
         assert self.steps, f"the model was asked once too often: {ask.messages[-1]}"

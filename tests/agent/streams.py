@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx2
 
-from app.agent.models.chat_model import Ask, Reply
+from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.models.openai_chat import OpenAIModel
 
 RECORDINGS = Path(__file__).parent.parent.parent / "fixtures" / "streams"
-HELLO = Ask([{"role": "user", "content": "hello"}])
+HELLO = ModelRequest([{"role": "user", "content": "hello"}])
 EVENTS = {"content-type": "text/event-stream"}
 
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -66,13 +66,15 @@ class Server:
         )
 
 
-async def answer_of(model: OpenAIModel, ask: Ask = HELLO) -> tuple[Sequence[str], Reply]:
+async def answer_of(
+    model: OpenAIModel, ask: ModelRequest = HELLO
+) -> tuple[Sequence[str], ModelReply]:
     """The pieces of an answer and the whole of it."""
     pieces: list[str] = []
-    reply: Reply | None = None
+    reply: ModelReply | None = None
     async for item in model.answer(ask):
         assert reply is None, "something came after the whole answer"
-        if isinstance(item, Reply):
+        if isinstance(item, ModelReply):
             reply = item
         else:
             pieces.append(item)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import structlog
 
-from app.agent.models.chat_model import Ask, Reply
+from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.runtime.lease import LEASE
 from app.store.conversations.event_log import EventKind
 from app.store.conversations.transcripts import attended_in_conversation
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from tests.agent.office import Office
 from tests.agent.scripted import calls, says
 
@@ -41,7 +41,7 @@ class Mortal(Database):
         self.is_dead = False
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self) -> Iterator[Transaction]:
         self._left -= 1
         self.is_dead = self.is_dead or (self._left == 0 and not self._after_commit)
         self._check()
@@ -51,7 +51,7 @@ class Mortal(Database):
         self._check()
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         self._check()
         with self._alive.read() as session:
             yield session
@@ -67,7 +67,7 @@ class Steady:
     name = "steady"
     has_second = False
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Search, then propose the first slot; write an invite if that is wanted."""
         if ask.schema is not None:
             step = says(json.dumps({"title": "Intro", "description": "Looms."}))
@@ -76,7 +76,7 @@ class Steady:
         assert step.reply is not None
         yield step.reply
 
-    def _next(self, ask: Ask) -> Any:
+    def _next(self, ask: ModelRequest) -> Any:
         found: dict[str, Any] = {}
         for message in ask.messages:
             if message["role"] == "user":
@@ -120,7 +120,7 @@ async def test_wherever_a_process_dies_everything_happens_once(
     business: Database, monkeypatch: pytest.MonkeyPatch, *, after_commit: bool
 ) -> None:
     # whoever wrote it may be dead
-    monkeypatch.setattr("app.agent.invites.background.PATIENCE", 0.02)
+    monkeypatch.setattr("app.agent.invites.background.MAX_WAIT", 0.02)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     died = True
     number = 0

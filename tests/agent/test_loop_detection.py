@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from app.agent.loop_detection import MOST_REPAIRS, MOST_REPEATS, Course
-from app.agent.models.chat_model import Call
+from app.agent.loop_detection import MAX_REPAIRS, MAX_REPEATS, LoopDetector
+from app.agent.models.chat_model import ToolCall
 
 WRONG = {"error": "invalid-arguments", "details": [{"field": "when", "rule": "missing"}]}
 UNKNOWN = {"error": "unknown-tool", "message": "There is no tool."}
 
 
-def find(when: str) -> Call:
-    return Call("c", "find_slots", json.dumps({"when": when}))
+def find(when: str) -> ToolCall:
+    return ToolCall("c", "find_slots", json.dumps({"when": when}))
 
 
 def slots(first: int) -> dict[str, Any]:
@@ -23,37 +23,37 @@ def slots(first: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("wrong", [WRONG, UNKNOWN], ids=["arguments", "name"])
 def test_a_wrong_call_may_be_repaired_twice(wrong: dict[str, Any]) -> None:
-    course = Course()
+    course = LoopDetector()
 
-    said = [course.take(find(f"day {number}"), wrong) for number in range(MOST_REPAIRS + 1)]
+    said = [course.take(find(f"day {number}"), wrong) for number in range(MAX_REPAIRS + 1)]
 
-    assert said[:-1] == [""] * MOST_REPAIRS
+    assert said[:-1] == [""] * MAX_REPAIRS
     assert wrong["error"] in said[-1]
 
 
 def test_wrong_arguments_and_wrong_names_are_counted_apart() -> None:
-    course = Course()
+    course = LoopDetector()
 
-    said = [course.take(find("x"), each) for each in (WRONG, UNKNOWN) * MOST_REPAIRS]
+    said = [course.take(find("x"), each) for each in (WRONG, UNKNOWN) * MAX_REPAIRS]
 
     assert said == [""] * 4
 
 
 def test_the_same_slots_under_other_ids_are_the_same_result() -> None:
-    course = Course()
+    course = LoopDetector()
 
-    said = [course.take(find(f"day {n}"), slots(1 + 2 * n)) for n in range(MOST_REPEATS + 1)]
+    said = [course.take(find(f"day {n}"), slots(1 + 2 * n)) for n in range(MAX_REPEATS + 1)]
 
-    assert said[:-1] == [""] * MOST_REPEATS
+    assert said[:-1] == [""] * MAX_REPEATS
     assert "again and again" in said[-1]
 
 
 def test_the_same_call_is_one_however_its_arguments_are_written() -> None:
-    course = Course()
+    course = LoopDetector()
     spellings = ('{"a": 1, "b": 2}', '{"b":2,"a":1}', '{ "a":1,"b":2 }')
 
     said = [
-        course.take(Call("c", "count", each), {"now": number})
+        course.take(ToolCall("c", "count", each), {"now": number})
         for number, each in enumerate(spellings)
     ]
 
@@ -62,7 +62,7 @@ def test_the_same_call_is_one_however_its_arguments_are_written() -> None:
 
 
 def test_different_calls_with_different_results_get_somewhere() -> None:
-    course = Course()
+    course = LoopDetector()
 
     said = [course.take(find(f"day {n}"), {"slots": [], "understood": n}) for n in range(8)]
 
@@ -70,11 +70,11 @@ def test_different_calls_with_different_results_get_somewhere() -> None:
 
 
 def test_two_calls_in_turn_are_a_circle_too() -> None:
-    course = Course()
-    lists = Call("c", "list_meeting_types", "{}")
+    course = LoopDetector()
+    lists = ToolCall("c", "list_meeting_types", "{}")
 
     said = []
-    for _ in range(MOST_REPEATS + 1):
+    for _ in range(MAX_REPEATS + 1):
         said += [
             course.take(lists, {"meeting_types": []}),
             course.take(find("x"), {"slots": []}),

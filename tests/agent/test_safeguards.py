@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from app.agent.models.budget import Limits
 from app.agent.models.chat_model import AnswerWithheld
-from app.agent.models.failover import PatientModel
+from app.agent.models.failover import FailoverModel
 from app.agent.models.pricing import Prices
 from app.agent.prompting.message_history import SHOWN
-from app.agent.recorder import Diary
-from app.agent.tool_loop import Ran
+from app.agent.recorder import TurnRecorder
+from app.agent.tool_loop import ToolRun
 from app.desk.proposals.propose_booking import propose
 from app.settings import ModelPrice
 from app.store.conversations.event_log import EventKind
@@ -250,7 +250,7 @@ async def test_what_failed_is_written_down_with_its_cost(office: Office) -> None
         streamed(recorded("cut_in_text")),
         streamed(recorded("plain_text")),
     ]
-    model = PatientModel(Server(*answers).model())
+    model = FailoverModel(Server(*answers).model())
     office.hears("hello")
 
     await office.answered(model)
@@ -273,7 +273,7 @@ async def test_what_failed_is_written_down_with_its_cost(office: Office) -> None
 async def test_a_turn_that_ran_out_of_time_has_its_cost_too(office: Office) -> None:
     office.hears("hello")
     answers = [problem(429, "slow down", {"retry-after": "5"})]
-    model = PatientModel(Server(*answers).model())
+    model = FailoverModel(Server(*answers).model())
 
     [said] = await office.answered(model, deadline=0.3)
     await model.close()
@@ -309,14 +309,14 @@ async def test_a_proposal_whose_turn_died_before_it_was_shown_holds_nothing_any_
 async def test_a_turn_that_runs_out_of_time_before_its_proposal_is_shown_holds_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Diary.ran
+    write = TurnRecorder.ran
 
-    def slowly(self: Diary, ran: Ran, *more: Any) -> None:
+    def slowly(self: TurnRecorder, ran: ToolRun, *more: Any) -> None:
         write(self, ran, *more)
         if ran.outcome.proposed is not None:
             time.sleep(2.5)
 
-    monkeypatch.setattr(Diary, "ran", slowly)
+    monkeypatch.setattr(TurnRecorder, "ran", slowly)
     office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
 
     with scripted(*TO_A_PROPOSAL[:2]) as model:

@@ -243,7 +243,7 @@ async def test_a_lease_that_was_renewed_is_given_back_as_well(
     shared_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However the renewals and the answer fall together: some come at its very end."""
-    monkeypatch.setattr("app.agent.runtime.lease.RENEWAL", 0.001)
+    monkeypatch.setattr("app.agent.runtime.lease.RENEW_EVERY", 0.001)
     office = shared_office
 
     async def meanwhile() -> None:
@@ -333,7 +333,7 @@ async def test_a_listener_who_comes_back_hears_only_what_they_missed(office: Off
 async def test_a_listener_in_another_process_hears_the_whole_from_the_log(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.agent.service.LOOK_AGAIN", 0.02)
+    monkeypatch.setattr("app.agent.service.RELOOK_AFTER", 0.02)
     seq = office.hears("hello")
     with scripted(says("Hello!")) as model, scripted() as idle:
         here, there = office.assistant(model), office.assistant(idle)
@@ -352,7 +352,7 @@ async def test_a_listener_in_another_process_hears_the_whole_from_the_log(
 async def test_a_listener_who_takes_their_time_misses_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.agent.service.LOOK_AGAIN", 0.02)
+    monkeypatch.setattr("app.agent.service.RELOOK_AFTER", 0.02)
     seq = office.hears("hello")
     heard = []
     with scripted(says("Hello dear visitor!")) as model:

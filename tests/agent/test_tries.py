@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.agent.runtime.lease import LEASE
-from app.agent.service import Answering
+from app.agent.service import AnswerService
 from app.agent.tries import FIRST_REST, MAX_TRIES
 from app.agent.visitor.extraction import learn
 from app.errors import Unavailable
@@ -129,7 +129,7 @@ async def test_a_process_that_dies_over_a_message_has_tried_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.hears("what holds a process until somebody kills it")
-    monkeypatch.setattr(Answering, "wake", lambda *_: None)  # it dies before it can do more
+    monkeypatch.setattr(AnswerService, "wake", lambda *_: None)  # it dies before it can do more
     with scripted() as model:
         for number in range(MAX_TRIES):
             assert len(failures(office)) == number

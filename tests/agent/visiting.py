@@ -12,9 +12,9 @@ from litestar.testing import TestClient
 
 from app.agent.models.chat_model import ChatModel
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Live
-from app.agent.service import Answering
-from app.agent.turn import Desk
+from app.agent.runtime.broadcast import Broadcast
+from app.agent.service import AnswerService
+from app.agent.turn import TurnServices
 from app.settings import Settings, resource
 from app.store.conversations.event_log import Event, events
 from app.store.engine.database import Database
@@ -71,15 +71,15 @@ class Visitor:
 @contextmanager
 def visitor_of(database: Database, model: ChatModel, folder: Path) -> Iterator[Visitor]:
     """Open the chat for one visitor: its route alone, which is quick to build."""
-    desk = Desk(
+    desk = TurnServices(
         database=database,
         clock=lambda: NOW,
         model=model,
         prompts=Prompts(resource("prompts")),
-        live=Live(),
+        live=Broadcast(),
         public_url="https://book.example",
     )
-    answering = Answering(desk, 20.0)
+    answering = AnswerService(desk, 20.0)
     given = {
         "database": database,
         "clock": desk.clock,

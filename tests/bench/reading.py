@@ -35,8 +35,8 @@ from typing import Any
 from app.evaluation.labelled import (
     DIALOGUES_NOW,
     MESSAGES_NOW,
-    Kind,
     Label,
+    LabelKind,
     Message,
     messages_of_dialogues,
     messages_of_restaurant8k,
@@ -173,10 +173,10 @@ CONTENDERS = (
 class Row:
     """What became of all labels, and the CPU time of all messages in seconds."""
 
-    right: Sequence[tuple[Kind, bool]]
+    right: Sequence[tuple[LabelKind, bool]]
     cpu: float
 
-    def share(self, *kinds: Kind) -> str:
+    def share(self, *kinds: LabelKind) -> str:
         """How many of these kinds were right."""
         good = [right for kind, right in self.right if kind in kinds]
         return f"{sum(good)}/{len(good)} ({100 * sum(good) / max(1, len(good)):.1f} %)"
@@ -184,7 +184,7 @@ class Row:
 
 def run(read: Reader, messages: Sequence[Message]) -> Row:
     """Read all messages; a reader that raises has found nothing."""
-    right: list[tuple[Kind, bool]] = []
+    right: list[tuple[LabelKind, bool]] = []
     cpu = 0.0
     for message in messages:
         began = clock.process_time()
@@ -241,11 +241,15 @@ def table(title: str, messages: Sequence[Message], now: datetime) -> None:
         read(messages[0])  # so that what is loaded at first use is not counted
         whole = run(read, messages)
         alone = run(each.for_words(now) if each.for_words else read, words)
-        shares = [whole.share(Kind.DATE), whole.share(Kind.TIME), whole.share(*Kind)]
+        shares = [
+            whole.share(LabelKind.DATE),
+            whole.share(LabelKind.TIME),
+            whole.share(*LabelKind),
+        ]
         cells = [
             each.name,
             *shares,
-            alone.share(*Kind),
+            alone.share(*LabelKind),
             f"{1000 * whole.cpu / len(messages):.2f}",
         ]
         say(f"| {' | '.join(cells)} |")

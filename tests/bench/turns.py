@@ -31,13 +31,18 @@ import openai
 
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Delta, Live
-from app.agent.service import Answering
+from app.agent.runtime.broadcast import Broadcast, Delta
+from app.agent.service import AnswerService
 from app.agent.tools.booking_tools import TOOLS
-from app.agent.turn import Desk
-from app.desk.conversations.receive import Saying, begin_chat, continue_chat
+from app.agent.turn import TurnServices
+from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_chat
 from app.settings import resource
-from app.store.conversations.event_log import EventKind, Opening, append, mark_answered
+from app.store.conversations.event_log import (
+    ConversationOpening,
+    EventKind,
+    append,
+    mark_answered,
+)
 from app.store.engine.database import Database
 from tests.bench.booking import MONDAY, business
 from tests.bench.frameworks import Framework
@@ -70,15 +75,15 @@ class Ours:
         self._database = Database.at(f"sqlite:///{folder}/ours.db")
         business(self._database)
         self._model = OpenAIModel("stub", base_url=url)
-        desk = Desk(
+        desk = TurnServices(
             database=self._database,
             clock=lambda: NOW,
             model=self._model,
             prompts=Prompts(resource("prompts")),
-            live=Live(),
+            live=Broadcast(),
             public_url="http://127.0.0.1",
         )
-        self._answering = Answering(desk, 60)
+        self._answering = AnswerService(desk, 60)
 
     def visitor(self, history: int = 0) -> Say:
         """Somebody new, with so many messages behind them."""
@@ -88,11 +93,16 @@ class Ours:
             with self._database.begin() as session:
                 if not heard:
                     heard.append(
-                        begin_chat(session, Saying(text), NOW, Opening("web", zone="UTC"))
+                        begin_chat(
+                            session,
+                            VisitorMessage(text),
+                            NOW,
+                            ConversationOpening("web", zone="UTC"),
+                        )
                     )
                     return heard[0]
                 id_, token = heard[0].conversation_id, heard[0].token
-                return continue_chat(session, id_, token, Saying(text), NOW)
+                return continue_chat(session, id_, token, VisitorMessage(text), NOW)
 
         def remember() -> None:
             said = hear("Hello there.")

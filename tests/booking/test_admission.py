@@ -24,12 +24,12 @@ from app.booking.admission import (
     shape_of,
 )
 from app.booking.hours import Schedule
-from app.booking.slots import Shape
+from app.booking.slots import SlotShape
 from app.booking.values import (
     Attendee,
     Catalog,
     Host,
-    Kind,
+    MeetingKind,
     MeetingType,
     MeetingTypeNotFound,
     Order,
@@ -86,13 +86,13 @@ class TestTheCatalog:
     @pytest.mark.parametrize(
         ("id_", "kind"),
         [
-            ("intro", Kind.ONE_TO_ONE),
-            ("class", Kind.GROUP),
-            ("help", Kind.ROUND_ROBIN),
-            ("review", Kind.COLLECTIVE),
+            ("intro", MeetingKind.ONE_TO_ONE),
+            ("class", MeetingKind.GROUP),
+            ("help", MeetingKind.ROUND_ROBIN),
+            ("review", MeetingKind.COLLECTIVE),
         ],
     )
-    def test_knows_the_kind(self, id_: str, kind: Kind) -> None:
+    def test_knows_the_kind(self, id_: str, kind: MeetingKind) -> None:
         assert CATALOG.kind(CATALOG.meeting_type(id_)) is kind
 
     @pytest.mark.parametrize("id_", ["nothing", "", "old"])
@@ -221,7 +221,7 @@ class TestDurations:
 
     def test_are_searched_with_step_and_buffers(self) -> None:
         buffered = meeting(step=20 * MINUTE, buffer_before=5 * MINUTE, buffer_after=10 * MINUTE)
-        assert shape_of(buffered, 15 * MINUTE) == Shape(900, 1200, 300, 600)
+        assert shape_of(buffered, 15 * MINUTE) == SlotShape(900, 1200, 300, 600)
 
 
 class TestTheWindow:

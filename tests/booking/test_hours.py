@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.booking.hours import Schedule, Shift, day_start, local_day, working_spans
-from app.booking.slots import Shape, free_starts
+from app.booking.slots import SlotShape, free_starts
 from tests.booking.zones import HARD_ZONES, walls
 
-HALF_HOURS = Shape(duration=1800, step=1800)
+HALF_HOURS = SlotShape(duration=1800, step=1800)
 DAY = timedelta(days=1)
 FIRST = date(2026, 11, 22)
 YEAR = [FIRST + number * DAY for number in range(365)]
@@ -138,7 +138,7 @@ class TestChangesOfClocks:
         schedule = every_day("Europe/Berlin", (60, 240))
         day = date(2027, 3, 28)
         window = (day_start("Europe/Berlin", day), day_start("Europe/Berlin", day + DAY))
-        found = free_starts(schedule, [], Shape(duration=5400, step=1800), window)
+        found = free_starts(schedule, [], SlotShape(duration=5400, step=1800), window)
         # 01:00 to 04:00 on the wall are two hours: 01:00 and 01:30 fit, the latter to 04:00.
         assert walls("Europe/Berlin", found) == {day: ["01:00", "01:30"]}
 

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from app.booking.rotation import Turn, in_turn, next_free, turn_of
+from app.booking.rotation import RotationTurn, in_turn, next_free, turn_of
 from app.booking.values import Queue, Strategy
 
 HOSTS = ("ada", "ben", "cem")
@@ -13,9 +13,9 @@ def queue(strategy: Strategy = Strategy.SIMPLE_ROUND_ROBIN, **changes: dict[str,
     return Queue("q", 1, "Everybody", HOSTS, strategy, **changes)  # type: ignore[arg-type] # mypy sees all fields
 
 
-def turns_after(who: str, rota: Queue) -> dict[str, Turn]:
+def turns_after(who: str, rota: Queue) -> dict[str, RotationTurn]:
     """The turns after these hosts ("aab") had one each, in this order."""
-    turns: dict[str, Turn] = {}
+    turns: dict[str, RotationTurn] = {}
     for letter in who:
         [host] = [each for each in HOSTS if each[0] == letter]
         turns[host] = turn_of(rota, turns, host)
@@ -24,7 +24,7 @@ def turns_after(who: str, rota: Queue) -> dict[str, Turn]:
 
 def run(rota: Queue, times: int, free: tuple[str, ...] = HOSTS) -> Counter[str]:
     """How often each host is chosen while the same ones are free."""
-    turns: dict[str, Turn] = {}
+    turns: dict[str, RotationTurn] = {}
     chosen: Counter[str] = Counter()
     for _ in range(times):
         host = next_free(rota, turns, free)
@@ -86,7 +86,7 @@ def test_more_stars_come_first_and_equal_ones_take_turns() -> None:
 
 def test_who_comes_back_from_leave_is_not_flooded() -> None:
     rota = queue()
-    turns: dict[str, Turn] = {}
+    turns: dict[str, RotationTurn] = {}
     for free in [*[("ada", "ben")] * 100, *[HOSTS] * 9]:
         host = next_free(rota, turns, free)
         assert host is not None
@@ -99,7 +99,7 @@ def test_who_comes_back_from_leave_is_not_flooded() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_nobody_waits_longer_than_a_round_while_free(seed: int) -> None:
     rng, rota = random.Random(seed), queue()
-    turns: dict[str, Turn] = {}
+    turns: dict[str, RotationTurn] = {}
     waited = dict.fromkeys(HOSTS, 0)
     for number in range(1, 500):
         free = [host for host in HOSTS if rng.random() < 0.6]

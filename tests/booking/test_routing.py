@@ -8,9 +8,9 @@ from app.booking.routing import (
     Destination,
     Match,
     Question,
+    QuestionKind,
     RoutingForm,
     Rule,
-    Sort,
     checked_answers,
     checked_form,
     destination_of,
@@ -27,7 +27,11 @@ FORM = RoutingForm(
     name="Where to?",
     questions=(
         Question(
-            "topic", "What is it about?", Sort.CHOICE, ("Buying", "Broken loom"), required=True
+            "topic",
+            "What is it about?",
+            QuestionKind.CHOICE,
+            ("Buying", "Broken loom"),
+            required=True,
         ),
         Question("size", "How many looms?"),
     ),
@@ -106,15 +110,20 @@ def rules(*conditions: Condition, to: Destination = SALES) -> dict[str, object]:
         ({"questions": (*FORM.questions, Question("size", "Again?"))}, "questions[2].id"),
         ({"questions": (*FORM.questions, Question("new", " "))}, "questions[2].label"),
         (
-            {"questions": (*FORM.questions, Question("new", "?", Sort.CHOICE))},
+            {"questions": (*FORM.questions, Question("new", "?", QuestionKind.CHOICE))},
             "questions[2].choices",
         ),
         (
-            {"questions": (*FORM.questions, Question("new", "?", Sort.CHOICE, ("a", "A")))},
+            {
+                "questions": (
+                    *FORM.questions,
+                    Question("new", "?", QuestionKind.CHOICE, ("a", "A")),
+                )
+            },
             "questions[2].choices",
         ),
         (
-            {"questions": (*FORM.questions, Question("new", "?", Sort.TEXT, ("a",)))},
+            {"questions": (*FORM.questions, Question("new", "?", QuestionKind.TEXT, ("a",)))},
             "questions[2].choices",
         ),
         (rules(), "rules[0].conditions"),

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from app.booking.admission import bookable_window
 from app.booking.hours import Schedule, Shift, working_spans
-from app.booking.slots import Shape, free_starts
+from app.booking.slots import SlotShape, free_starts
 from app.booking.spans import Span, overlap
 from app.booking.values import Host, MeetingType
 
 MONDAY = date(2026, 11, 23)
 MIDNIGHT = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
 HOST = Host("mia", 1, "mia@loom.example", "Mia", "Berg", Schedule("UTC"))
-HALF_HOUR = Shape(duration=1800, step=1800)
+HALF_HOUR = SlotShape(duration=1800, step=1800)
 
 
 def at(clock: str, day: int = 0) -> int:
@@ -37,7 +37,7 @@ def on_monday(*shifts: Shift) -> Schedule:
 
 
 def found(
-    schedule: Schedule, busy: Sequence[tuple[str, str]] = (), shape: Shape = HALF_HOUR
+    schedule: Schedule, busy: Sequence[tuple[str, str]] = (), shape: SlotShape = HALF_HOUR
 ) -> list[str]:
     taken = [(at(start), at(end)) for start, end in busy]
     return clocks(free_starts(schedule, taken, shape, (at("00:00"), at("00:00", 2))))
@@ -76,26 +76,26 @@ class TestFreeStarts:
         ("step", "count"), [(15, 10), (20, 7), (45, 4), (50, 3)], ids=lambda each: f"{each}"
     )
     def test_fill_uneven_hours_with_any_step(self, step: int, count: int) -> None:
-        shape = Shape(duration=1800, step=step * 60)
+        shape = SlotShape(duration=1800, step=step * 60)
         starts = found(on_monday((547, 715)), shape=shape)  # 09:07 to 11:55
         assert starts[0] == "09:07"
         assert len(starts) == count
 
     def test_let_a_meeting_run_over_shifts_that_touch(self) -> None:
-        shape = Shape(duration=5400, step=3600)
+        shape = SlotShape(duration=5400, step=3600)
         assert found(on_monday((540, 600), (600, 690)), shape=shape) == ["09:00", "10:00"]
 
     def test_let_no_meeting_run_over_a_break(self) -> None:
-        shape = Shape(duration=3600, step=1800)
+        shape = SlotShape(duration=3600, step=1800)
         assert found(on_monday((540, 600), (630, 690)), shape=shape) == ["09:00", "10:30"]
 
     def test_let_a_meeting_run_over_midnight(self) -> None:
-        shape = Shape(duration=7200, step=3600)
+        shape = SlotShape(duration=7200, step=3600)
         assert found(on_monday((1320, 120)), shape=shape) == ["22:00", "23:00", "00:00"]
 
 
 class TestBuffers:
-    SHAPE = Shape(duration=1800, step=1800, before=600, after=900)
+    SHAPE = SlotShape(duration=1800, step=1800, before=600, after=900)
 
     def test_may_reach_out_of_hours(self) -> None:
         assert found(on_monday((540, 660)), shape=self.SHAPE) == [
@@ -127,7 +127,7 @@ class TestBuffers:
     def test_reach_over_midnight(self) -> None:
         schedule = on_monday((1380, 1440))
         busy = [(at("00:05", 1), at("01:00", 1))]
-        shape = Shape(duration=1800, step=1800, after=600)
+        shape = SlotShape(duration=1800, step=1800, after=600)
         window = (at("00:00"), at("00:00", 1))
         assert clocks(free_starts(schedule, busy, shape, window)) == ["23:00"]
 
@@ -137,7 +137,7 @@ class TestBuffers:
 
 class TestBackToBack:
     def test_meetings_fill_the_day(self) -> None:
-        shape = Shape(duration=1800, step=900, before=300, after=600)
+        shape = SlotShape(duration=1800, step=900, before=300, after=600)
         schedule = on_monday((540, 660))
         busy: list[Span] = []
         window = (at("00:00"), at("00:00", 1))
@@ -194,7 +194,7 @@ class Case:
 
     schedule: Schedule
     busy: tuple[Span, ...]
-    shape: Shape
+    shape: SlotShape
     window: Span
 
 
@@ -232,7 +232,7 @@ def cases(draw: st.DrawFn) -> Case:
     ]
     fives = st.integers(1, 36).map(lambda each: each * 300)
     buffer = st.integers(0, 24).map(lambda each: each * 300)
-    shape = Shape(draw(fives), draw(fives), draw(buffer), draw(buffer))
+    shape = SlotShape(draw(fives), draw(fives), draw(buffer), draw(buffer))
     begin = draw(minute)
     window = (MIDNIGHT + begin * 60, MIDNIGHT + (begin + draw(st.integers(0, 3000))) * 60)
     return Case(Schedule(zone, weekly, overrides), tuple(busy), shape, window)
@@ -242,7 +242,7 @@ def _round_the_clock(**changes: Any) -> Case:
     case = Case(
         Schedule("UTC", (((0, 1440),),) * 7),
         (),
-        Shape(duration=10_800, step=10_500),
+        SlotShape(duration=10_800, step=10_500),
         (MIDNIGHT, MIDNIGHT + 86_400),
     )
     return replace(case, **changes)

@@ -13,9 +13,9 @@ from app.channels.contract import (
     BadPayload,
     BadSignature,
     Choice,
-    Heard,
-    Hearing,
-    Hook,
+    InboundMessage,
+    ParsedWebhook,
+    WebhookRequest,
 )
 from app.channels.plain import Plain
 from app.errors import Invalid
@@ -35,7 +35,7 @@ def signed(
     at: datetime = NOW,
     secret: str = SECRET,
     changed: Mapping[str, str] | None = None,
-) -> Hook:
+) -> WebhookRequest:
     # The package reads the digits of a moment as UTC, whatever its zone.
     signature = Webhook(secret).sign("d1", at.astimezone(UTC), body.decode(errors="replace"))
     headers = {
@@ -43,16 +43,16 @@ def signed(
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": signature,
     }
-    return Hook(headers | dict(changed or {}), body)
+    return WebhookRequest(headers | dict(changed or {}), body)
 
 
-def hear(body: object) -> Hearing:
+def hear(body: object) -> ParsedWebhook:
     return DESK.hear(signed(json.dumps(body).encode()), NOW)
 
 
 class TestHear:
     def test_hears_a_text(self) -> None:
-        message = Heard(
+        message = InboundMessage(
             id="in-1",
             sender="visitor-42",
             text="Do you have time on Monday?",
@@ -60,7 +60,7 @@ class TestHear:
             name="Mara Linde",
             language="en",
         )
-        assert DESK.hear(signed(recorded("text")), NOW) == Hearing((message,))
+        assert DESK.hear(signed(recorded("text")), NOW) == ParsedWebhook((message,))
 
     def test_hears_a_press(self) -> None:
         [message] = DESK.hear(signed(recorded("action")), NOW).messages
@@ -83,7 +83,7 @@ class TestHear:
         assert [message.id for message in messages] == ["in-4", "in-5", "d1:2"]
 
     def test_ignores_other_kinds_of_event(self) -> None:
-        assert DESK.hear(signed(recorded("read_receipt")), NOW) == Hearing()
+        assert DESK.hear(signed(recorded("read_receipt")), NOW) == ParsedWebhook()
 
     @pytest.mark.parametrize(
         "body",
@@ -104,11 +104,11 @@ class TestHear:
         ],
     )
     def test_hears_nothing_in_junk(self, body: object) -> None:
-        assert hear(body) == Hearing()
+        assert hear(body) == ParsedWebhook()
 
     def test_hears_what_is_sound_among_junk(self) -> None:
         body = {"messages": [None, {"id": 5, "sender": 6, "text": "Hi", "at": -1, "name": []}]}
-        assert hear(body) == Hearing((Heard(id="5", sender="6", text="Hi"),))
+        assert hear(body) == ParsedWebhook((InboundMessage(id="5", sender="6", text="Hi"),))
 
     @pytest.mark.parametrize("body", [b"", b"{", b"a=1", b"[" * 100_000])
     def test_refuses_what_is_not_json(self, body: bytes) -> None:
@@ -159,7 +159,7 @@ class TestSignature:
 
     def test_refuses_a_request_without_headers(self) -> None:
         with pytest.raises(BadSignature):
-            DESK.hear(Hook({}, recorded("text")), NOW)
+            DESK.hear(WebhookRequest({}, recorded("text")), NOW)
 
     def test_refuses_another_key(self) -> None:
         other = "whsec_" + base64.b64encode(b"another key").decode()
@@ -169,7 +169,7 @@ class TestSignature:
     def test_refuses_a_body_that_was_changed(self) -> None:
         hook = signed(recorded("text"))
         with pytest.raises(BadSignature):
-            DESK.hear(Hook(hook.headers, hook.body + b" "), NOW)
+            DESK.hear(WebhookRequest(hook.headers, hook.body + b" "), NOW)
 
     def test_refuses_the_right_signature_under_another_version(self) -> None:
         given = signed(recorded("text")).headers["webhook-signature"]

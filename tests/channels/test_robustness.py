@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
-from app.channels.contract import BadPayload, BadSignature, Channel, Choice, Hook
+from app.channels.contract import BadPayload, BadSignature, Channel, Choice, WebhookRequest
 from app.channels.plain import Plain
 from app.channels.telegram import Telegram
 
@@ -45,16 +45,16 @@ JUNK = st.recursive(
 )
 
 
-def from_plain(body: bytes) -> Hook:
+def from_plain(body: bytes) -> WebhookRequest:
     seconds = int(NOW.timestamp())
     headers = {"webhook-id": "d1", "webhook-timestamp": str(seconds)}
     with contextlib.suppress(UnicodeDecodeError):  # such a body is left without a signature
         headers["webhook-signature"] = Webhook(SECRET).sign("d1", NOW, body.decode())
-    return Hook(headers, body)
+    return WebhookRequest(headers, body)
 
 
-def from_telegram(body: bytes) -> Hook:
-    return Hook({"x-telegram-bot-api-secret-token": "s3cret"}, body)
+def from_telegram(body: bytes) -> WebhookRequest:
+    return WebhookRequest({"x-telegram-bot-api-secret-token": "s3cret"}, body)
 
 
 SERVICES = [
@@ -67,7 +67,7 @@ SERVICES = [
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(junk=JUNK)
 def test_hears_any_json(
-    channel: Channel, hooked: Callable[[bytes], Hook], junk: object
+    channel: Channel, hooked: Callable[[bytes], WebhookRequest], junk: object
 ) -> None:
     for heard in channel.hear(hooked(json.dumps(junk).encode()), NOW).messages:
         assert heard.id
@@ -82,7 +82,7 @@ def test_hears_any_json(
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(body=st.binary(max_size=200))
 def test_hears_or_refuses_any_bytes(
-    channel: Channel, hooked: Callable[[bytes], Hook], body: bytes
+    channel: Channel, hooked: Callable[[bytes], WebhookRequest], body: bytes
 ) -> None:
     with contextlib.suppress(BadPayload, BadSignature):
         assert isinstance(channel.hear(hooked(body), NOW).messages, tuple)
@@ -100,7 +100,7 @@ def test_no_stranger_gets_past_the_signature(
     channel: Channel, headers: Mapping[str, str]
 ) -> None:
     with pytest.raises(BadSignature):
-        channel.hear(Hook(headers, b"{}"), NOW)
+        channel.hear(WebhookRequest(headers, b"{}"), NOW)
 
 
 @pytest.mark.parametrize("channel", [PLAIN, TELEGRAM])

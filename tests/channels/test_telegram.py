@@ -9,11 +9,11 @@ from app.channels.contract import (
     BadPayload,
     BadSignature,
     Choice,
-    Heard,
-    Hearing,
-    Hook,
-    Request,
-    Sent,
+    DeliveryResult,
+    InboundMessage,
+    OutboundRequest,
+    ParsedWebhook,
+    WebhookRequest,
 )
 from app.channels.telegram import Telegram
 from app.errors import Invalid
@@ -25,19 +25,19 @@ MARA = "777000111"
 GROUP = "-1001234567890"
 
 
-def hook(body: bytes, secret: str = "s3cret") -> Hook:
-    return Hook({"x-telegram-bot-api-secret-token": secret}, body)
+def hook(body: bytes, secret: str = "s3cret") -> WebhookRequest:
+    return WebhookRequest({"x-telegram-bot-api-secret-token": secret}, body)
 
 
 def recorded(name: str) -> bytes:
     return (RECORDED / f"{name}.json").read_bytes()
 
 
-def heard(name: str) -> tuple[Heard, ...]:
+def heard(name: str) -> tuple[InboundMessage, ...]:
     return BOT.hear(hook(recorded(name)), NOW).messages
 
 
-def body_of(request: Request) -> dict[str, object]:
+def body_of(request: OutboundRequest) -> dict[str, object]:
     body = json.loads(request.content)
     assert isinstance(body, dict)
     return body
@@ -49,9 +49,9 @@ def say(text: str, *choices: Choice, to: str = MARA) -> list[dict[str, object]]:
 
 class TestHear:
     def test_hears_a_text(self) -> None:
-        assert BOT.hear(hook(recorded("text")), NOW) == Hearing(
+        assert BOT.hear(hook(recorded("text")), NOW) == ParsedWebhook(
             (
-                Heard(
+                InboundMessage(
                     id="524876123",
                     sender=MARA,
                     text="Geht Dienstag um 15 Uhr?",
@@ -69,7 +69,7 @@ class TestHear:
 
     def test_hears_a_press_with_the_words_on_the_button(self) -> None:
         [press] = heard("press")
-        assert press == Heard(
+        assert press == InboundMessage(
             id="524876125",
             sender=MARA,
             text="Di 24. Nov, 15:00",
@@ -107,7 +107,7 @@ class TestHear:
         ],
     )
     def test_ignores_what_no_visitor_said_to_us(self, name: str) -> None:
-        assert BOT.hear(hook(recorded(name)), NOW) == Hearing()
+        assert BOT.hear(hook(recorded(name)), NOW) == ParsedWebhook()
 
     def test_hears_the_same_when_telegram_repeats_itself(self) -> None:
         assert heard("press") == heard("press")
@@ -119,7 +119,7 @@ class TestHear:
 
     def test_refuses_a_request_without_the_header(self) -> None:
         with pytest.raises(BadSignature):
-            BOT.hear(Hook({}, recorded("text")), NOW)
+            BOT.hear(WebhookRequest({}, recorded("text")), NOW)
 
     def test_checks_the_secret_before_it_reads(self) -> None:
         with pytest.raises(BadSignature):
@@ -175,7 +175,7 @@ class TestHear:
         ],
     )
     def test_hears_nothing_in_junk(self, update: object) -> None:
-        assert BOT.hear(hook(json.dumps(update).encode()), NOW) == Hearing()
+        assert BOT.hear(hook(json.dumps(update).encode()), NOW) == ParsedWebhook()
 
     def test_survives_junk_around_a_text(self) -> None:
         update = {
@@ -183,7 +183,7 @@ class TestHear:
             "message": {"text": "Hi\0 \ud83d", "chat": {"id": 1}, "date": 1e400, "from": "me"},
         }
         [message] = BOT.hear(hook(json.dumps(update).encode()), NOW).messages
-        assert message == Heard(id="1", sender="1", text="Hi ?", at=0)
+        assert message == InboundMessage(id="1", sender="1", text="Hi ?", at=0)
 
     def test_survives_a_keyboard_of_junk(self) -> None:
         update = {
@@ -306,7 +306,9 @@ class TestSent:
 
     def test_hands_on_the_complaint(self) -> None:
         problem = "Telegram answered 403: Forbidden: bot was blocked by the user"
-        assert BOT.sent(403, recorded("answer_blocked")) == Sent(ok=False, problem=problem)
+        assert BOT.sent(403, recorded("answer_blocked")) == DeliveryResult(
+            ok=False, problem=problem
+        )
 
     @pytest.mark.parametrize(("asked", "waited"), [(-3, 5.0), (10**9, 86_400.0), ("7", 5.0)])
     def test_waits_within_reason(self, asked: object, waited: float) -> None:

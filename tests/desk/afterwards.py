@@ -11,9 +11,9 @@ from app.booking.values import Attendee, Booked, Caller, MeetingType
 from app.desk.appointments.access import access_to
 from app.desk.appointments.cancel import Cancellation, cancel
 from app.desk.appointments.reschedule import Move, move
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
-from app.store.appointments.appointment_history import Deed, history_of
+from app.store.appointments.appointment_history import HistoryEntry, history_of
 from app.store.appointments.attendees import Attendance, attendances
 from app.store.appointments.bookings import (
     BOOKED,
@@ -24,7 +24,7 @@ from app.store.appointments.bookings import (
 )
 from app.store.catalog.catalog import load_catalog, save_meeting_types
 from app.store.delivery import outbox
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.store.tables import ClaimRow, table
 from tests.desk.business import MONDAY, NOW, order
 
@@ -102,7 +102,7 @@ def people(database: Database, id_: str) -> list[Attendance]:
         return attendances(session, id_, (BOOKED, PENDING, CANCELLED))
 
 
-def deeds(database: Database, id_: str) -> list[Deed]:
+def deeds(database: Database, id_: str) -> list[HistoryEntry]:
     """What was done to an appointment."""
     with database.read() as session:
         return history_of(session, id_)
@@ -122,7 +122,7 @@ def meetings_told(database: Database, id_: str, kind: str) -> list[dict[str, Any
     return [row["payload"]["meeting"] for row in rows if row["payload"]["kind"] == kind]
 
 
-def claims(session: Session, id_: str) -> list[Span]:
+def claims(session: Transaction, id_: str) -> list[Span]:
     """What an appointment keeps for itself, one span for each host and resource."""
     query = select(CLAIM.c.start, CLAIM.c.end).where(CLAIM.c.appointment_id == id_)
     return [(start, end) for start, end in session.rows(query)]
@@ -136,7 +136,7 @@ def taken(database: Database, id_: str) -> list[Span]:
 
 def offered(database: Database, meeting: str = "intro", **changes: Any) -> list[datetime]:
     """The starts on offer on Monday and Tuesday."""
-    question = Question(meeting, MONDAY, MONDAY + timedelta(days=2), **changes)
+    question = SlotQuery(meeting, MONDAY, MONDAY + timedelta(days=2), **changes)
     with database.read() as session:
         return [slot.start for slot in offer(session, question, NOW).slots if slot.host_ids]
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from app.booking.values import PUBLIC, Attendee, Booked, Caller, Order
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.store.catalog.catalog import load_catalog, save_meeting_types
 from app.store.delivery import outbox
@@ -67,7 +67,7 @@ def booked(
 
 def is_offered(database: Database, meeting: str, start: datetime, now: datetime) -> bool:
     """Whether a start can be booked."""
-    question = Question(meeting, start, start + timedelta(seconds=1))
+    question = SlotQuery(meeting, start, start + timedelta(seconds=1))
     with database.read() as session:
         return [slot.start for slot in offer(session, question, now).slots] == [start]
 

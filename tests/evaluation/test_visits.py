@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from app.__main__ import main
-from app.agent.models.chat_model import Ask, Reply
+from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Live
-from app.agent.service import Answering
-from app.agent.turn import Desk
+from app.agent.runtime.broadcast import Broadcast
+from app.agent.service import AnswerService
+from app.agent.turn import TurnServices
 from app.booking.values import Attendee, Order
 from app.desk.booking.book import book
 from app.evaluation.business import OPENED, business_of
@@ -60,7 +60,7 @@ class WrongModel:
     name = "wrong"
     has_second = False
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Look once, then propose."""
         results = [m for m in ask.messages if m["role"] == "tool"]
         meeting = {"meeting_type": "stylist", "when": "", "host": None, "duration": None}
@@ -77,15 +77,15 @@ class WrongModel:
 
 def build_with_a_wrong_model(settings: Settings) -> Program:
     program = build(settings)
-    desk = Desk(
+    desk = TurnServices(
         database=program.database,
         clock=program.clock,
         model=WrongModel(),
         prompts=Prompts(resource("prompts")),
-        live=Live(),
+        live=Broadcast(),
         public_url=settings.public_url,
     )
-    return replace(program, answering=Answering(desk, 30.0))
+    return replace(program, answering=AnswerService(desk, 30.0))
 
 
 async def test_a_model_that_insists_on_a_wrong_time_books_nothing() -> None:

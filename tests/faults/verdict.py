@@ -14,7 +14,7 @@ from app.store.conversations.event_log import (
     events,
     list_conversations,
 )
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -84,7 +84,7 @@ def _count(verdict: Verdict, log: Sequence[Event]) -> None:
             verdict.failures[event.body["code"]] += 1
 
 
-def _bookings(session: Session) -> dict[str, dict[str, str]]:
+def _bookings(session: Transaction) -> dict[str, dict[str, str]]:
     """By conversation: the proposals that were booked, and the appointments they became."""
     rows = session.rows(
         select(_attendee.c.conversation_id, _attendee.c.proposal_id, _attendee.c.appointment_id)
@@ -143,7 +143,7 @@ def _agreed(log: Sequence[Event], proposal_id: str) -> bool:
     return False
 
 
-def _overlaps(session: Session) -> Iterator[str]:
+def _overlaps(session: Transaction) -> Iterator[str]:
     """Two appointments of one host at a time, and groups with more people than places."""
     held = session.rows(
         select(_held.c.host_id, _appointment.c.start, _appointment.c.end, _appointment.c.id)
@@ -163,7 +163,7 @@ def _overlaps(session: Session) -> Iterator[str]:
             yield f"{count} people in {appointment}"
 
 
-def _orphans(session: Session) -> Iterator[str]:
+def _orphans(session: Transaction) -> Iterator[str]:
     """Claims of proposals that are not open, and so hold a time for nobody."""
     rows = session.rows(
         select(_claim.c.proposal_id, _proposal.c.status, _proposal.c.seq)

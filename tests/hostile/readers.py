@@ -10,19 +10,19 @@ from dataclasses import replace
 from typing import Any, cast
 
 from app.agent.consent import judge
-from app.agent.guardrails.stream_filter import Gate
-from app.agent.invites.invite_checks import Ground, kept_lines, kept_segments
-from app.agent.invites.writer import Matter, question, read_answer
-from app.agent.models.chat_model import Call
-from app.agent.models.text_calls import Screen, read_calls, without_thoughts
+from app.agent.guardrails.stream_filter import StreamFilter
+from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
+from app.agent.invites.writer import InviteBrief, question, read_answer
+from app.agent.models.chat_model import ToolCall
+from app.agent.models.text_calls import TextCallScreen, read_calls, without_thoughts
 from app.agent.prompting.message_history import Context, messages
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.tools.booking_tools import TOOLS
 from app.agent.tools.permissions import has_declined
 from app.agent.tools.slot_check import contradiction
-from app.agent.tools.tool import Visit, run_tool
+from app.agent.tools.tool import ToolContext, run_tool
 from app.agent.visitor.extraction import learn
-from app.agent.visitor.provenance import Said, facts_of_call, missing_grounds
+from app.agent.visitor.provenance import VisitorWords, facts_of_call, missing_grounds
 from app.booking.codes import codes_in
 from app.booking.people import checked_attendee, is_zone
 from app.booking.texts import clean_description, clean_title, shortened
@@ -70,9 +70,9 @@ LANGUAGE: Mapping[str, Reader] = {
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
     "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
     "choice.said_place": lambda text: choice.said_place(text, 6),
-    "claims.find_claims": find_assertions.find_claims,
-    "claims.may_claim": find_assertions.may_claim,
-    "claims.may_begin_claim": find_assertions.may_begin_claim,
+    "find_assertions.find_claims": find_assertions.find_claims,
+    "find_assertions.may_claim": find_assertions.may_claim,
+    "find_assertions.may_begin_claim": find_assertions.may_begin_claim,
     "contact.read_contact": contact.read_contact,
     "contact.read_contact if asked": lambda text: contact.read_contact(text, asked=ALL_ASKED),
     "corrections.corrected_name": lambda text: corrections.corrected_name("Ada Lovlace", text),
@@ -140,14 +140,14 @@ def _judged(text: str) -> object:
 
 
 def _streamed(text: str) -> object:
-    gate = Gate(OFFERED)
+    gate = StreamFilter(OFFERED)
     for at in range(0, len(text), PIECE):
         gate.take(text[at : at + PIECE])
     return gate.rest()
 
 
 def _screened(text: str) -> object:
-    screen = Screen(PARAMETERS)
+    screen = TextCallScreen(PARAMETERS)
     return [screen.show(text[at : at + PIECE]) for at in range(0, len(text), PIECE)]
 
 
@@ -170,8 +170,8 @@ def _thought(text: str) -> object:
     return think({"model": "offline", "messages": request, "tools": tools})
 
 
-def _matter(text: str) -> Matter:
-    return Matter(proposed(), log(visitor(text)), "en")
+def _matter(text: str) -> InviteBrief:
+    return InviteBrief(proposed(), log(visitor(text)), "en")
 
 
 def _invited(text: str) -> object:
@@ -199,13 +199,17 @@ VISITORS: Mapping[str, Reader] = {
     "the offline model": _thought,
     "the offline model's invite": _pondered,
     "the ground of an invite": lambda text: kept_lines(
-        "Ada. 4 looms", Ground(text, text, "en")
+        "Ada. 4 looms", InviteSources(text, text, "en")
     ),
     "grounds in hostile words": lambda text: missing_grounds(
-        Said([text]), "Ada Lovelace", "ada@example.com", "+49 30 123456", ["b@example.com"]
+        VisitorWords([text]),
+        "Ada Lovelace",
+        "ada@example.com",
+        "+49 30 123456",
+        ["b@example.com"],
     ),
     "a call's facts in hostile words": lambda text: facts_of_call(
-        "propose_booking", '{"purpose": "looms and engines"}', Said([text])
+        "propose_booking", '{"purpose": "looms and engines"}', VisitorWords([text])
     ),
 }
 MODELS: Mapping[str, Reader] = {
@@ -224,21 +228,23 @@ MODELS: Mapping[str, Reader] = {
     "thoughts": without_thoughts,
     "secrets": NOTHING.secrets.are_told,
     "an invite": _invited,
-    "an invite's title": lambda text: kept_segments(text, Ground("Looms", "We weave", "de")),
+    "an invite's title": lambda text: kept_segments(
+        text, InviteSources("Looms", "We weave", "de")
+    ),
     "grounds of hostile arguments": lambda text: missing_grounds(
-        Said(["I am Ada Lovelace"]), text, text, text, [text, text]
+        VisitorWords(["I am Ada Lovelace"]), text, text, text, [text, text]
     ),
     "grounds of what was said": lambda text: missing_grounds(
-        Said([text]), f"{text} Ada", text, text, [text]
+        VisitorWords([text]), f"{text} Ada", text, text, [text]
     ),
     "a call's facts": lambda text: facts_of_call(
-        "propose_booking", json.dumps({"purpose": text}), Said([text[::-1]])
+        "propose_booking", json.dumps({"purpose": text}), VisitorWords([text[::-1]])
     ),
 }
 STREAMED: Mapping[str, Reader] = {"the gate": _streamed, "the screen": _screened}
 
 
-def tool_arguments(visit: Visit) -> Iterator[tuple[str, Reader]]:
+def tool_arguments(visit: ToolContext) -> Iterator[tuple[str, Reader]]:
     """Each argument of each tool that is a text, alone: the others are as they should be."""
     usual = {
         "meeting_type": "intro", "when": "Tuesday at 3", "slot_id": "s1",
@@ -257,13 +263,13 @@ def tool_arguments(visit: Visit) -> Iterator[tuple[str, Reader]]:
 
 
 def _argument(
-    visit: Visit, tool: str, given: Mapping[str, Any], name: str, field: Mapping[str, Any]
+    visit: ToolContext, tool: str, given: Mapping[str, Any], name: str, field: Mapping[str, Any]
 ) -> Reader:
     def read(text: str) -> object:
         value = [text] if "array" in json.dumps(field) else text
         written = json.dumps({**given, name: value})
         said = replace(visit.said, texts=[text, *map(str, given.values())])
         told = replace(visit, said=said, log=log(visitor(text)))
-        return run_tool(TOOLS, told, Call("c", tool, written))
+        return run_tool(TOOLS, told, ToolCall("c", tool, written))
 
     return cast("Reader", read)

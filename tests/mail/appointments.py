@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 
 STAMP = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-ALEX = Person("alex@praxis.example", "Alex Roth")
-KIM = Person("kim@praxis.example", "Kim Vo")
-MARA = Person("mara@home.example", "Mara Linde")
-GUEST = Person("jo@home.example", "")
+ALEX = MailedPerson("alex@praxis.example", "Alex Roth")
+KIM = MailedPerson("kim@praxis.example", "Kim Vo")
+MARA = MailedPerson("mara@home.example", "Mara Linde")
+GUEST = MailedPerson("jo@home.example", "")
 LINK = "https://booking.example/booking/a1?secret=x9&day=2"
 
-INTRO = Meeting(
+INTRO = MailedMeeting(
     uid="a1@booking.example",
     sequence=0,
     title="Intro call: Mara Linde and Alex Roth",
@@ -34,6 +34,6 @@ INTRO = Meeting(
 )
 
 
-def intro(**changes: Any) -> Meeting:
+def intro(**changes: Any) -> MailedMeeting:
     """The appointment with some of its fields changed."""
     return replace(INTRO, **changes)

@@ -1,7 +1,7 @@
 import pytest
 
 from app.mail.address import BadAddress, checked, header_address, mailto
-from app.mail.meeting import Person
+from app.mail.meeting import MailedPerson
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_refuses_what_is_no_address(email: str) -> None:
     ],
 )
 def test_writes_a_name_without_marks_that_mean_something(name: str, written: str) -> None:
-    assert header_address(Person("mara@home.example", name)).display_name == written
+    assert header_address(MailedPerson("mara@home.example", name)).display_name == written
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_writes_a_name_without_marks_that_mean_something(name: str, written: str
     ],
 )
 def test_writes_an_address_for_calendars(email: str, uri: str) -> None:
-    assert mailto(Person(email, "")) == uri
+    assert mailto(MailedPerson(email, "")) == uri

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from app.errors import Invalid
 from app.mail.address import BadAddress
 from app.mail.invite import Method, invite
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, LINK, MARA, STAMP, intro
 
 GOLDEN = Path(__file__).parents[2] / "fixtures/invites"
@@ -71,7 +71,9 @@ def parsed(content: bytes) -> tuple[Calendar, Event]:
         ("cancel", intro(sequence=2), "CANCEL"),
     ],
 )
-def test_is_the_invite_that_was_reviewed(name: str, meeting: Meeting, method: Method) -> None:
+def test_is_the_invite_that_was_reviewed(
+    name: str, meeting: MailedMeeting, method: Method
+) -> None:
     assert invite(meeting, method, STAMP) == (GOLDEN / f"{name}.ics").read_bytes()
 
 
@@ -105,7 +107,7 @@ class TestRequest:
         ]
 
     def test_invites_nobody_twice(self) -> None:
-        twice = Person("MARA@home.example", "Mara again")
+        twice = MailedPerson("MARA@home.example", "Mara again")
         content = invite(intro(guests=(twice, KIM, GUEST, GUEST)), "REQUEST", STAMP)
         assert len(attendees(content)) == 4
 
@@ -215,9 +217,9 @@ class TestSafety:
     def test_lets_nobody_write_lines_of_their_own(self, where: str, attack: str) -> None:
         changes: dict[str, Any] = {where: attack}
         if where == "name":
-            changes = {"attendee": Person(MARA.email, attack)}
+            changes = {"attendee": MailedPerson(MARA.email, attack)}
         if where == "host":
-            changes = {"host": Person(ALEX.email, attack)}
+            changes = {"host": MailedPerson(ALEX.email, attack)}
         content = invite(intro(**changes), "REQUEST", STAMP)
         expected = [one.partition(":")[0].partition(";")[0] for one in raw_lines(SOUND)]
         assert [
@@ -228,12 +230,12 @@ class TestSafety:
         assert all("eve" not in str(one) for one in parsed(content)[1].attendees)
 
     def test_writes_quotation_marks_in_names_so_that_every_calendar_shows_them(self) -> None:
-        named = intro(attendee=Person(MARA.email, 'Mara "M" Linde; Dr.: x, y'))
+        named = intro(attendee=MailedPerson(MARA.email, 'Mara "M" Linde; Dr.: x, y'))
         content = invite(named, "REQUEST", STAMP)
         assert "CN=\"Mara 'M' Linde; Dr.: x, y\"" in attendees(content)[2]
 
     def test_refuses_an_address_that_is_none(self) -> None:
-        eve = Person("mara@home.example\r\nATTENDEE:mailto:eve@evil.example", "Mara")
+        eve = MailedPerson("mara@home.example\r\nATTENDEE:mailto:eve@evil.example", "Mara")
         with pytest.raises(BadAddress):
             invite(intro(attendee=eve), "REQUEST", STAMP)
 
@@ -262,7 +264,10 @@ class TestSafety:
     )
     def test_stands_any_text(self, text: str, name: str) -> None:
         meeting = intro(
-            title=text, description=text, place=text, guests=(Person("g@x.example", name),)
+            title=text,
+            description=text,
+            place=text,
+            guests=(MailedPerson("g@x.example", name),),
         )
         content = invite(meeting, "REQUEST", STAMP)
         assert {one.partition(":")[0].partition(";")[0] for one in raw_lines(content)} <= NAMES

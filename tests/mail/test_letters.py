@@ -13,7 +13,7 @@ from app.mail.letters import (
     host_letter,
     opt_in_letter,
 )
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, LINK, MARA, STAMP, intro
 
 GERMAN = """\
@@ -78,7 +78,7 @@ class Page(HTMLParser):
         self.words += data
 
 
-def letters(meeting: Meeting, kind: Kind = "booked") -> list[Letter]:
+def letters(meeting: MailedMeeting, kind: Kind = "booked") -> list[Letter]:
     guests = guest_letter(meeting, kind, STAMP)
     assert guests is not None
     return [attendee_letter(meeting, kind, STAMP), guests, host_letter(meeting, kind, STAMP)]
@@ -132,7 +132,7 @@ class TestWords:
 
     def test_calls_somebody_without_a_name_by_the_address(self) -> None:
         letter = attendee_letter(
-            intro(attendee=Person("mara@home.example", " ")), "booked", STAMP
+            intro(attendee=MailedPerson("mara@home.example", " ")), "booked", STAMP
         )
         assert letter.text.startswith("Guten Tag mara@home.example,")
 
@@ -234,13 +234,13 @@ ATTACK = "<script>alert(1)</script>\r\nBcc: eve@evil.example {{ 7*7 }} {% raw %}
         pytest.param(intro(meeting_type=ATTACK), id="meeting type"),
         pytest.param(intro(description=ATTACK), id="description"),
         pytest.param(intro(place=ATTACK), id="place"),
-        pytest.param(intro(attendee=Person(MARA.email, ATTACK)), id="attendee"),
-        pytest.param(intro(host=Person(ALEX.email, ATTACK)), id="host"),
-        pytest.param(intro(hosts=(Person(ALEX.email, ATTACK),)), id="hosts"),
-        pytest.param(intro(guests=(Person(GUEST.email, ATTACK),)), id="guests"),
+        pytest.param(intro(attendee=MailedPerson(MARA.email, ATTACK)), id="attendee"),
+        pytest.param(intro(host=MailedPerson(ALEX.email, ATTACK)), id="host"),
+        pytest.param(intro(hosts=(MailedPerson(ALEX.email, ATTACK),)), id="hosts"),
+        pytest.param(intro(guests=(MailedPerson(GUEST.email, ATTACK),)), id="guests"),
     ],
 )
-def test_shows_what_people_typed_as_they_typed_it(meeting: Meeting) -> None:
+def test_shows_what_people_typed_as_they_typed_it(meeting: MailedMeeting) -> None:
     written = letters(meeting)
     assert any("{{ 7*7 }}" in letter.subject + letter.text for letter in written)
     for letter in written:

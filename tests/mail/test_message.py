@@ -8,11 +8,11 @@ import pytest
 from app.errors import Invalid
 from app.mail.address import BadAddress
 from app.mail.letters import Kind, attendee_letter, host_letter
-from app.mail.meeting import Person
+from app.mail.meeting import MailedPerson
 from app.mail.message import message
 from tests.mail.appointments import ALEX, INTRO, KIM, MARA, STAMP, intro
 
-DESK = Person("desk@booking.example", "Praxis Roth")
+DESK = MailedPerson("desk@booking.example", "Praxis Roth")
 MESSAGE_ID = "<a1.0@booking.example>"
 LETTER = attendee_letter(INTRO, "booked", STAMP)
 
@@ -119,14 +119,16 @@ class TestHeaders:
         ],
     )
     def test_lets_nobody_write_headers_of_their_own(self, attack: str) -> None:
-        meeting = intro(attendee=Person(MARA.email, attack), meeting_type=attack, title=attack)
+        meeting = intro(
+            attendee=MailedPerson(MARA.email, attack), meeting_type=attack, title=attack
+        )
         letter = attendee_letter(meeting, "booked", STAMP)
         mail = message(
             replace(letter, subject=attack),
-            Person(DESK.email, attack),
+            MailedPerson(DESK.email, attack),
             MESSAGE_ID,
             STAMP,
-            reply_to=Person(ALEX.email, attack),
+            reply_to=MailedPerson(ALEX.email, attack),
         )
         read = reread(mail)
         assert read.keys() == [
@@ -139,7 +141,9 @@ class TestHeaders:
         assert not read["Subject"].defects
 
     def test_refuses_an_address_that_is_none(self) -> None:
-        letter = replace(LETTER, to=(Person("mara@home.example\r\nBcc: eve@evil.example", ""),))
+        letter = replace(
+            LETTER, to=(MailedPerson("mara@home.example\r\nBcc: eve@evil.example", ""),)
+        )
         with pytest.raises(BadAddress):
             message(letter, DESK, MESSAGE_ID, STAMP)
 
@@ -152,11 +156,11 @@ class TestHeaders:
             message(LETTER, DESK, message_id, STAMP)
 
     def test_writes_to_domains_beyond_ascii_in_ascii(self) -> None:
-        letter = replace(LETTER, to=(Person("mara@bücher.example", "Mara"),))
+        letter = replace(LETTER, to=(MailedPerson("mara@bücher.example", "Mara"),))
         content = message(letter, DESK, MESSAGE_ID, STAMP).as_bytes()
         assert b"To: Mara <mara@xn--bcher-kva.example>\r\n" in content
 
     def test_writes_to_names_beyond_ascii_in_utf8(self) -> None:
-        letter = replace(LETTER, to=(Person("müller@home.example", "Müller"),))
+        letter = replace(LETTER, to=(MailedPerson("müller@home.example", "Müller"),))
         content = message(letter, DESK, MESSAGE_ID, STAMP).as_bytes()
         assert "To: Müller <müller@home.example>\r\n".encode() in content

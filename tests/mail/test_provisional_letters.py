@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.mail.letters import Letter, approval_letter, declined_letter, opt_in_letter
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.message import message
 from tests.mail.appointments import ALEX, INTRO, KIM, MARA, STAMP, intro
 from tests.mail.test_letters import Page
@@ -61,7 +61,7 @@ Without an answer the time is free again afterwards. This letter was written by 
 """  # noqa: E501 — letters are not wrapped
 
 
-def letters(meeting: Meeting) -> list[Letter]:
+def letters(meeting: MailedMeeting) -> list[Letter]:
     return [
         opt_in_letter(meeting, CONFIRM, UNTIL),
         approval_letter(meeting, CONFIRM, DECLINE, UNTIL),
@@ -100,7 +100,7 @@ def test_none_has_an_invite_or_the_attendees_own_link(language: str) -> None:
     for letter in letters(meeting):
         assert (letter.invite, letter.method) == (None, "")
         assert meeting.link not in letter.text + letter.html
-        sender = Person("post@loom.example", "Loom")
+        sender = MailedPerson("post@loom.example", "Loom")
         mail = message(letter, sender, "<m1@loom.example>", STAMP)
         kinds = {part.get_content_type() for part in mail.walk()}
         assert "text/calendar" not in kinds
@@ -109,7 +109,7 @@ def test_none_has_an_invite_or_the_attendees_own_link(language: str) -> None:
 
 def test_strangers_words_stay_words() -> None:
     evil = '<img src=x onerror="x">\r\nBcc: eve@evil.example'
-    meeting = intro(attendee=Person("mara@home.example", evil), meeting_type=evil)
+    meeting = intro(attendee=MailedPerson("mara@home.example", evil), meeting_type=evil)
     for letter in [*letters(meeting), declined_letter(meeting, evil)]:
         assert "<img" not in letter.html
         assert "\n" not in letter.subject

@@ -62,4 +62,4 @@ async def test_a_message_at_the_end_of_a_long_conversation_is_understood_as_fast
 async def test_only_so_much_is_kept() -> None:
     await long_talk(60)
 
-    assert 0 < len(state._kept) <= state.MOST_KEPT
+    assert 0 < len(state._kept) <= state.MAX_KEPT

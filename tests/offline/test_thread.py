@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.offline.moments import read_moment, read_zone
-from app.offline.thread import Called, Wrote, read_thread
+from app.offline.thread import CallTurn, WrittenTurn, read_thread
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CONTEXT = (
@@ -68,13 +68,13 @@ def test_calls_are_joined_with_their_results() -> None:
         }
     )
 
-    assert thread.turns[0].events == (Wrote("Hello!"),)
+    assert thread.turns[0].events == (WrittenTurn("Hello!"),)
     assert thread.newest.events == (
-        Wrote("wait"),
-        Called("t", {"a": 1}, {"b": 2}),
-        Called("u", {}, {"error": "unreadable", "message": "boom"}),
+        WrittenTurn("wait"),
+        CallTurn("t", {"a": 1}, {"b": 2}),
+        CallTurn("u", {}, {"error": "unreadable", "message": "boom"}),
     )
-    assert thread.newest.events[2] == Called(
+    assert thread.newest.events[2] == CallTurn(
         "u", {}, {"error": "unreadable", "message": "boom"}
     )
 

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 
-Action = Callable[[Session], object]
+Action = Callable[[Transaction], object]
 
 
 def in_one_batch(database: Database, *actions: Action) -> list[str | Exception]:
@@ -16,7 +16,7 @@ def in_one_batch(database: Database, *actions: Action) -> list[str | Exception]:
     """
     entered, others_wait = threading.Event(), threading.Event()
 
-    def first(session: Session) -> None:
+    def first(session: Transaction) -> None:
         entered.set()
         assert others_wait.wait(10)
         actions[0](session)

@@ -14,9 +14,9 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.runtime.broadcast import Live
-from app.agent.service import Answering
-from app.agent.turn import Desk
+from app.agent.runtime.broadcast import Broadcast
+from app.agent.service import AnswerService
+from app.agent.turn import TurnServices
 from app.channels.registry import Accounts
 from app.desk.admin.operators import create_operator
 from app.main import model_for
@@ -48,8 +48,10 @@ def console(database: Database, hands: Hands, folder: Path, **values: Any) -> It
     """The program's pages, with one operator who is not signed in yet."""
     settings = Settings(_env_file=None, var_dir=folder, rate_limit_per_minute=0, **values)
     prompts = Prompts(resource("prompts"))
-    desk = Desk(database, hands, model_for(settings), prompts, Live(), settings.public_url)
-    parts = Parts(settings, database, hands, Answering(desk, 1.0), Accounts({}))
+    desk = TurnServices(
+        database, hands, model_for(settings), prompts, Broadcast(), settings.public_url
+    )
+    parts = Parts(settings, database, hands, AnswerService(desk, 1.0), Accounts({}))
     with database.begin() as session:
         create_operator(session, EMAIL, PASSWORD, NOW)
     with TestClient(application(parts), base_url=settings.public_url) as client:

@@ -12,12 +12,12 @@ import pytest
 import structlog
 from sqlalchemy import func, select, text
 
-from app.desk.proposals.propose_booking import HELD, propose
+from app.desk.proposals.propose_booking import HOLD_FOR, propose
 from app.logs import configure_logging
 from app.store.accounts.booking_counts import count_booking
 from app.store.conversations.leads import add_pending, list_pending
-from app.store.delivery.outbox import WEBHOOK, Parcel
-from app.store.engine.database import Database, Session
+from app.store.delivery.outbox import WEBHOOK, OutboxMessage
+from app.store.engine.database import Database, Transaction
 from app.store.tables import ClaimRow, table
 from app.vitals import STALLED_AFTER, Vitals
 from app.worker.deliver import Delivery, Rounds
@@ -53,7 +53,7 @@ class Shaky(Database):
     failures = 3
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         """Look into it, or fail."""
         if self.failures:
             self.failures -= 1
@@ -64,7 +64,7 @@ class Shaky(Database):
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.worker.loop.PAUSE", 0.01)
+    monkeypatch.setattr("app.worker.loop.IDLE_PAUSE", 0.01)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ async def test_holds_that_have_lapsed_are_cleared_away(depot: Depot) -> None:
     office = Office(depot.database)
     with depot.database.begin() as session:
         propose(session, office.id, order(start=MONDAY), depot.clock())
-    depot.clock.move(HELD.total_seconds() - 1)
+    depot.clock.move(HOLD_FOR.total_seconds() - 1)
     async with working(worker(depot, office, ScriptedModel([]))):
         await asyncio.sleep(0.05)
     assert claims(depot.database) == 1
@@ -194,7 +194,7 @@ async def test_one_receiver_that_hangs_keeps_no_others_waiting(depot: Depot) -> 
     release = asyncio.Event()
 
     class Slow(Delivery):
-        async def deliver(self, parcel: Parcel) -> None:
+        async def deliver(self, parcel: OutboxMessage) -> None:
             if parcel.stream.startswith("webhook:slow:"):
                 await release.wait()
             taken.append(parcel.stream)

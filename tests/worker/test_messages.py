@@ -8,7 +8,7 @@ import pytest
 
 from app.store.delivery import outbox
 from app.store.engine.database import Database
-from app.worker.deliver import LEASE, LONGEST_PAUSE
+from app.worker.deliver import LEASE, MAX_PAUSE
 from tests.worker.post import Depot, Service
 
 
@@ -83,7 +83,7 @@ async def test_an_account_that_is_not_configured_may_come_back(depot: Depot) -> 
     await depot.deliver()
 
     assert "'gone'" in depot.row()["problem"]
-    assert depot.row()["due_at"] - depot.seconds == LONGEST_PAUSE
+    assert depot.row()["due_at"] - depot.seconds == MAX_PAUSE
 
 
 async def test_a_conversations_messages_keep_their_order(depot: Depot) -> None:
@@ -122,7 +122,7 @@ async def test_a_bug_in_one_parcel_does_not_stop_the_others(depot: Depot) -> Non
     assert depot.service.texts == ["Hello!"]
     broken = depot.rows("conversation:bad", "appointment")
     assert [row["problem"].partition(":")[0] for row in broken] == ["KeyError", "KeyError"]
-    assert {row["due_at"] - depot.seconds for row in broken} == {LONGEST_PAUSE}
+    assert {row["due_at"] - depot.seconds for row in broken} == {MAX_PAUSE}
 
 
 def test_a_kind_that_nobody_delivers_is_a_bug_where_it_is_put(depot: Depot) -> None:

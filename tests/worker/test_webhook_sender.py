@@ -14,7 +14,7 @@ from app.channels.registry import Accounts
 from app.desk.admin.subscriptions import change_subscription, subscribe
 from app.desk.booking.book import book
 from app.store.delivery import outbox
-from app.store.delivery.outbox import Parcel
+from app.store.delivery.outbox import OutboxMessage
 from app.store.delivery.webhook_subscriptions import Subscription, drop_subscription
 from app.store.engine.database import Database
 from app.worker.deliver import Delivery
@@ -64,7 +64,7 @@ def subscription_in(
         return subscribe(session, endpoint, "", ["booking_created"], NOW, allow_private=True)
 
 
-def parcel_for(database: Database, subscription: Subscription) -> Parcel:
+def parcel_for(database: Database, subscription: Subscription) -> OutboxMessage:
     payload = {"subscription": subscription.id, "body": {"webhookType": "x", "name": "Zoë"}}
     with database.begin() as session:
         outbox.put(session, outbox.WEBHOOK, "webhook:x", payload, 1)

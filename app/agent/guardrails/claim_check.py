@@ -19,8 +19,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-from app.agent.guardrails.prompt_leak import Secrets
-from app.agent.guardrails.turn_facts import Deeds, Known
+from app.agent.guardrails.prompt_leak import PromptPhrases
+from app.agent.guardrails.turn_facts import KnownTimes, TurnFacts
 from app.language.i18n.detect import language_of
 from app.language.inspect.assertions.assertion_rules import Claim, Deed, Weight
 from app.language.inspect.assertions.find_assertions import find_claims
@@ -36,8 +36,8 @@ from app.language.inspect.times_in_text import Mentions, find_mentions, fits_clo
 from app.language.inspect.web_links import find_links
 
 LAST_LINES = 4  # of what the visitor said, which are not to be given back to them
-FEWEST_LINES = 2  # of a proposal, in a text that plays one
-FEWEST_WORDS = 6  # of a text that is held against others though not word for word the same
+MIN_LINES = 2  # of a proposal, in a text that plays one
+MIN_WORDS = 6  # of a text that is held against others though not word for word the same
 MAX_WORDS = 200  # at the beginning of two texts that are held against each other
 ALIKE = 0.62  # how much of two texts is the same, word for word, if one echoes the other
 SAME = 0.85  # how much of them, if one says the other once more
@@ -91,8 +91,8 @@ class Truth:
     spoken, "" if that is not sure.
     """
 
-    deeds: Deeds
-    secrets: Secrets = field(default_factory=Secrets)
+    deeds: TurnFacts
+    secrets: PromptPhrases = field(default_factory=PromptPhrases)
     ours: str = ""
     theirs: str = ""
     labels: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class Truth:
     language: str = ""
 
     def learn(
-        self, offered: Iterable[Known], known: Iterable[Known], labels: Sequence[str]
+        self, offered: Iterable[KnownTimes], known: Iterable[KnownTimes], labels: Sequence[str]
     ) -> "Truth":
         """The same after a tool has answered: with what it offered, and what it found."""
         known = tuple(known)
@@ -143,7 +143,7 @@ class Truth:
     def plays_proposal(self, text: str) -> bool:
         """Whether a text looks like a proposal, which a yes to it would not accept."""
         lines = {line.strip() for line in text.splitlines()}
-        return len(lines & self.proposed) >= FEWEST_LINES
+        return len(lines & self.proposed) >= MIN_LINES
 
     def is_said_before(self, text: str) -> bool:
         """Whether a whole text is what was said to the visitor a moment ago, or nearly so.
@@ -158,7 +158,7 @@ class Truth:
         said = _folded(text)
         words = said.split()[:MAX_WORDS]
         theirs = [_folded(line) for line in self.theirs.splitlines()[-LAST_LINES:]]
-        if len(words) < FEWEST_WORDS:
+        if len(words) < MIN_WORDS:
             return len(words) > 1 and any(said in each for each in theirs)
         others = (each.split()[:MAX_WORDS] for each in theirs)
         alike = (SequenceMatcher(None, words, each).ratio() for each in others)
@@ -222,7 +222,7 @@ class Truth:
         matching = told_of or _together(named, candidates)
         return any(self._are_hosts(claim.sentence, each, matching) for each in matching)
 
-    def _behind(self, claim: Claim) -> Sequence[Known]:
+    def _behind(self, claim: Claim) -> Sequence[KnownTimes]:
         """What may stand behind a claim."""
         deeds = self.deeds
         if claim.weight is Weight.NAMED:
@@ -230,7 +230,9 @@ class Truth:
         done = [each for each in deeds.done if claim.deed in each.deeds]
         return done if claim.weight is Weight.DONE else (*done, *deeds.held)
 
-    def _are_hosts(self, sentence: str, known: Known, others: Collection[Known]) -> bool:
+    def _are_hosts(
+        self, sentence: str, known: KnownTimes, others: Collection[KnownTimes]
+    ) -> bool:
         """Whether nobody is named as a host who is none of it (or of the others told of)."""
         names = {name for each in (known, *others) for name in each.hosts}
         own = {word for name in names for word in _WORD.findall(name)}
@@ -273,12 +275,12 @@ def _is_again(said: str, before: str) -> bool:
     if said == before:
         return True
     words, others = said.split()[:MAX_WORDS], before.split()[:MAX_WORDS]
-    if len(words) < FEWEST_WORDS or _FIGURE.findall(said) != _FIGURE.findall(before):
+    if len(words) < MIN_WORDS or _FIGURE.findall(said) != _FIGURE.findall(before):
         return False
     return SequenceMatcher(None, words, others).ratio() >= SAME
 
 
-def _fits(named: Mentions, known: Known, deed: Deed) -> bool:
+def _fits(named: Mentions, known: KnownTimes, deed: Deed) -> bool:
     """Whether all times that are named are its own; of a move, those before it may be too."""
     if named.fit(*known.moments):
         return True
@@ -286,7 +288,7 @@ def _fits(named: Mentions, known: Known, deed: Deed) -> bool:
     return is_of_move and named.fit(*known.moments, *known.earlier)
 
 
-def _together(named: Mentions, candidates: Sequence[Known]) -> Sequence[Known]:
+def _together(named: Mentions, candidates: Sequence[KnownTimes]) -> Sequence[KnownTimes]:
     """All of them, if one sentence tells of several."""
     several = len(named.clocks) + len(named.days) + len(named.weekdays) > 1
     moments = [at for each in candidates for at in each.moments]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.agent.guardrails.claim_check import Flaw, Truth
-from app.agent.guardrails.turn_facts import Known
+from app.agent.guardrails.turn_facts import KnownTimes
 from app.booking.values import Booked
 from app.language.i18n.say import spell_span, text
 from app.language.inspect.assertions.assertion_rules import Deed
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StateOfAffairs:
     """Tells a visitor how things stand, in their language and zone."""
 
     language: str
@@ -49,7 +49,7 @@ class Standing:
             if known.booked is not None:
                 yield self._appointment(known, known.booked)
 
-    def _appointment(self, known: Known, booked: Booked) -> str:
+    def _appointment(self, known: KnownTimes, booked: Booked) -> str:
         values = {
             "meeting": booked.meeting_type.name,
             "hosts": " & ".join(known.hosts),
@@ -89,5 +89,5 @@ def told_to_model(truth: Truth, flaw: Flaw) -> Iterator[str]:
     elif flaw is Flaw.LANGUAGE:
         yield f"Answer in the visitor's language: {truth.language}."
     else:
-        yield from Standing("en", ZoneInfo("UTC")).tell(truth, flaw).splitlines()
+        yield from StateOfAffairs("en", ZoneInfo("UTC")).tell(truth, flaw).splitlines()
         yield "Only the system books, moves and cancels."

@@ -7,11 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from app.agent.guardrails.claim_check import Truth
-from app.agent.guardrails.prompt_leak import Secrets, secrets_of
-from app.agent.guardrails.turn_facts import Deeds, Known, Zones, appointments, offers, proposed
+from app.agent.guardrails.prompt_leak import PromptPhrases, secrets_of
+from app.agent.guardrails.turn_facts import (
+    KnownTimes,
+    TurnFacts,
+    Zones,
+    appointments,
+    offers,
+    proposed,
+)
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.replies import BULLET
-from app.agent.tools.tool import Outcome, Tool, Visit, as_text
+from app.agent.tools.tool import Tool, ToolContext, ToolResult, as_text
 from app.booking.values import Catalog
 from app.language.inspect.assertions.find_assertions import warm_up
 from app.store.conversations.event_log import Event, EventKind
@@ -25,18 +32,18 @@ _VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon
 
 
 def truth_of(
-    visit: Visit,
+    visit: ToolContext,
     log: Sequence[Event],
     proposal: Proposal | None,
     catalog: Catalog,
-    secrets: Secrets,
+    secrets: PromptPhrases,
     public_url: str,
 ) -> Truth:
     """What is so as a turn begins. Reads appointments only where there may be some."""
     warm_up()  # before the first word comes
     zones = Zones.of(visit.zone, catalog)
     known = _appointments(visit, log, zones)
-    deeds = Deeds(
+    deeds = TurnFacts(
         now=visit.now.astimezone(visit.zone),
         known=(*known, *proposed(proposal, catalog, zones)),
         offered=offers(visit.offered.values(), catalog, zones),
@@ -56,12 +63,12 @@ def truth_of(
     )
 
 
-def after(truth: Truth, outcome: Outcome, visit: Visit, catalog: Catalog) -> Truth:
+def after(truth: Truth, outcome: ToolResult, visit: ToolContext, catalog: Catalog) -> Truth:
     """What is so after a tool has answered in this turn. Reads the appointments it showed."""
     zones = Zones.of(visit.zone, catalog)
     labels = [str(each["label"]) for each in outcome.content.get("slots", ())]
     shown = {each.attendee_id for each in outcome.own.values()}
-    known: tuple[Known, ...] = ()
+    known: tuple[KnownTimes, ...] = ()
     if shown:
         with visit.database.read() as session:
             known = appointments(session, visit.conversation_id, shown, zones, visit.now)
@@ -94,7 +101,7 @@ def _said_last(log: Sequence[Event]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def secrets_in(prompts: Prompts, tools: tuple[Tool, ...]) -> Secrets:
+def secrets_in(prompts: Prompts, tools: tuple[Tool, ...]) -> PromptPhrases:
     """What a model is told for itself: the prompts, and what tools are for."""
     schemas = [tool.schema()["function"] for tool in tools]
     texts = [each for schema in schemas for each in _descriptions(schema)]
@@ -107,12 +114,14 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
     return [schema["description"], *(str(each.get("description", "")) for each in properties)]
 
 
-def has_appointments(visit: Visit, log: Sequence[Event]) -> bool:
+def has_appointments(visit: ToolContext, log: Sequence[Event]) -> bool:
     """Whether there may be some, so that `truth_of` has to read them."""
     return bool(visit.own) or any(event.kind is EventKind.BOOKING for event in log)
 
 
-def _appointments(visit: Visit, log: Sequence[Event], zones: Zones) -> tuple[Known, ...]:
+def _appointments(
+    visit: ToolContext, log: Sequence[Event], zones: Zones
+) -> tuple[KnownTimes, ...]:
     if not has_appointments(visit, log):
         return ()
     shown = {each.attendee_id for each in visit.own.values()}
@@ -140,7 +149,7 @@ def _own_words(catalog: Catalog) -> list[str]:
 
 
 def _others(
-    catalog: Catalog, known: Iterable[Known], proposal: Proposal | None
+    catalog: Catalog, known: Iterable[KnownTimes], proposal: Proposal | None
 ) -> frozenset[str]:
     """Words in names that are no host's: visitors, meetings, the business, services."""
     names = [_VENUES, catalog.business, *(m.name for m in catalog.meeting_types.values())]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.language.inspect.sentences import plain
 
-LONGEST = 8  # words in a row that a text may share with a prompt by chance, less one
+MAX_SHARED_WORDS = 8  # words in a row that a text may share with a prompt by chance, less one
 SUSPICIOUS = 4  # words in a row after which we wait how the sentence goes on
 
 _WORD = re.compile(r"[^\W_]+")
@@ -17,7 +17,7 @@ _MARKS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Secrets:
+class PromptPhrases:
     """Prompts as runs of words, and the names of the tools."""
 
     long: frozenset[tuple[str, ...]] = frozenset()
@@ -28,7 +28,7 @@ class Secrets:
         """Whether a text repeats a long stretch of a prompt, or marks that only we use."""
         if _MARKS.search(text):
             return True
-        return any(run in self.long for run in _runs(text, LONGEST))
+        return any(run in self.long for run in _runs(text, MAX_SHARED_WORDS))
 
     def is_tool_named(self, text: str) -> bool:
         """Whether a text speaks of a tool: it was to be called, not talked about."""
@@ -41,10 +41,10 @@ class Secrets:
 
 
 @lru_cache(maxsize=32)
-def secrets_of(*prompts: str) -> Secrets:
+def secrets_of(*prompts: str) -> PromptPhrases:
     """The prompts' secrets. Give them without what anybody may know, like the business."""
-    return Secrets(
-        frozenset(run for prompt in prompts for run in _runs(prompt, LONGEST)),
+    return PromptPhrases(
+        frozenset(run for prompt in prompts for run in _runs(prompt, MAX_SHARED_WORDS)),
         frozenset(run for prompt in prompts for run in _runs(prompt, SUSPICIOUS)),
     )
 

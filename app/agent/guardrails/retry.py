@@ -11,23 +11,30 @@ from dataclasses import dataclass, replace
 
 from app.agent.guardrails.claim_check import Flaw, Truth, Untruth
 from app.agent.guardrails.fallback import told_to_model
-from app.agent.guardrails.stream_filter import Gate
-from app.agent.models.chat_model import Ask, ChatModel, Message, ModelUnavailable, Reply, Usage
+from app.agent.guardrails.stream_filter import StreamFilter
+from app.agent.models.chat_model import (
+    ChatModel,
+    Message,
+    ModelReply,
+    ModelRequest,
+    ModelUnavailable,
+    Usage,
+)
 from app.agent.prompting.message_history import escaped
 
 STUCK = (Flaw.REPEATED, Flaw.TOOL, Flaw.LEAK)  # of a model that does not know what to do
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class WithheldReply:
     """An answer that was not shown, why not, and how long it took."""
 
-    reply: Reply
+    reply: ModelReply
     untruth: Untruth
     milliseconds: int
 
 
-class HonestModel:
+class CheckedModel:
     """Passes on what a model says as far as it is so. Belongs to one turn.
 
     Args:
@@ -42,7 +49,7 @@ class HonestModel:
         self,
         model: ChatModel,
         truth: Truth,
-        withheld: Callable[[Withheld], Awaitable[None]],
+        withheld: Callable[[WithheldReply], Awaitable[None]],
         standing: Callable[[Truth, Flaw], str],
     ) -> None:
         self.name = model.name
@@ -53,16 +60,16 @@ class HonestModel:
         self._standing = standing
         self._is_stuck = False  # says the same again and again
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Answer truthfully (see ChatModel).
 
         Of a second answer no pieces are passed on: two beginnings make no text.
         """
         ask = replace(ask, is_stuck=self._is_stuck)
-        gate, began = Gate(self.truth), time.monotonic()
-        reply: Reply | None = None
+        gate, began = StreamFilter(self.truth), time.monotonic()
+        reply: ModelReply | None = None
         async for piece in self._model.answer(ask):
-            if isinstance(piece, Reply):
+            if isinstance(piece, ModelReply):
                 reply = piece
             elif shown := gate.take(piece):
                 yield shown
@@ -79,10 +86,12 @@ class HonestModel:
         if reply.calls:  # what it asks for counts; what it says beside it is not needed
             yield replace(reply, text=reply.text[: untruth.start].rstrip())
             return
-        await self._withheld(Withheld(reply, untruth, _since(began)))
+        await self._withheld(WithheldReply(reply, untruth, _since(began)))
         yield await self._second(ask, reply, untruth)
 
-    async def _second(self, ask: Ask, first: Reply, untruth: Untruth) -> Reply:
+    async def _second(
+        self, ask: ModelRequest, first: ModelReply, untruth: Untruth
+    ) -> ModelReply:
         """A later answer that is so, otherwise our own."""
         # Who has nothing else to say may say it again: they may have asked twice. And whoever
         # speaks no other language is better than nobody.
@@ -100,12 +109,14 @@ class HonestModel:
                 return reply
             if reply.calls:
                 return replace(reply, text="")
-            await self._withheld(Withheld(reply, found, _since(began)))
+            await self._withheld(WithheldReply(reply, found, _since(began)))
             untruth = found
         # What the withheld ones cost is counted with them.
         return replace(first, text=self._standing(self.truth, untruth.flaw), usage=Usage())
 
-    def _again(self, ask: Ask, first: Reply, untruth: Untruth) -> Iterator[Ask]:
+    def _again(
+        self, ask: ModelRequest, first: ModelReply, untruth: Untruth
+    ) -> Iterator[ModelRequest]:
         """The question once more: with what is so, and as one for a second model."""
         if untruth.flaw not in STUCK:
             yield replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
@@ -114,13 +125,13 @@ class HonestModel:
         self._is_stuck = True
         yield replace(ask, is_stuck=True)
 
-    async def _whole(self, ask: Ask) -> Reply | None:
-        reply: Reply | None = None
+    async def _whole(self, ask: ModelRequest) -> ModelReply | None:
+        reply: ModelReply | None = None
         async for piece in self._model.answer(ask):
-            reply = piece if isinstance(piece, Reply) else reply
+            reply = piece if isinstance(piece, ModelReply) else reply
         return reply
 
-    def _correction(self, reply: Reply, untruth: Untruth) -> list[Message]:
+    def _correction(self, reply: ModelReply, untruth: Untruth) -> list[Message]:
         """The answer that is not so, and the system's word on it."""
         what, how = f" Not so: {escaped(untruth.sentence)}", " without it"
         if untruth.flaw is Flaw.LANGUAGE:  # all of it may be so

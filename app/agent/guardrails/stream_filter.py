@@ -22,7 +22,7 @@ _LOOK_BACK = 100  # characters; a mark ends a sentence if a blank follows it
 _LAST_WORD = re.compile(r"\S+$")
 
 
-class Gate:
+class StreamFilter:
     """Takes the pieces of one text. What it returns may be shown."""
 
     def __init__(self, truth: Truth) -> None:

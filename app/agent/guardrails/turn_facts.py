@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.agent.tools.tool import Offered
+from app.agent.tools.tool import SlotOffer
 from app.booking.values import Booked, Catalog
 from app.desk.appointments.access import stands
 from app.desk.appointments.load import recalled
@@ -22,11 +22,11 @@ from app.store.appointments.attendees import (
 )
 from app.store.appointments.bookings import PENDING, get_appointment
 from app.store.conversations.open_proposals import OPEN, Proposal
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTimes:
     """An appointment, a proposal or a slot, as far as somebody may speak of it.
 
     `deeds` is what was done to it; `is_held` tells that its time is only held. `moments`
@@ -43,23 +43,23 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class TurnFacts:
     """All that there is to speak of, the oldest first. `declined`: a proposal was."""
 
     now: datetime  # local
-    known: tuple[Known, ...] = ()
-    offered: tuple[Known, ...] = ()
+    known: tuple[KnownTimes, ...] = ()
+    offered: tuple[KnownTimes, ...] = ()
     declined: bool = False
     hosts: tuple[str, ...] = ()  # everybody's name who can be booked
     others: frozenset[str] = field(default_factory=frozenset)  # words that name no host
 
     @property
-    def done(self) -> tuple[Known, ...]:
+    def done(self) -> tuple[KnownTimes, ...]:
         """What something was done to."""
         return tuple(each for each in self.known if each.deeds)
 
     @property
-    def held(self) -> tuple[Known, ...]:
+    def held(self) -> tuple[KnownTimes, ...]:
         """What waits for a yes, or for a confirmation."""
         return tuple(each for each in self.known if each.is_held)
 
@@ -87,8 +87,12 @@ class Zones:
 
 
 def appointments(
-    session: Session, conversation_id: str, shown: Iterable[str], zones: Zones, now: datetime
-) -> tuple[Known, ...]:
+    session: Transaction,
+    conversation_id: str,
+    shown: Iterable[str],
+    zones: Zones,
+    now: datetime,
+) -> tuple[KnownTimes, ...]:
     """What was booked in a conversation, and what was found by its tools.
 
     Args:
@@ -100,14 +104,14 @@ def appointments(
     return tuple(_appointment(session, each, zones, int(now.timestamp())) for each in in_order)
 
 
-def _appointment(session: Session, made: Attendance, zones: Zones, now: int) -> Known:
+def _appointment(session: Transaction, made: Attendance, zones: Zones, now: int) -> KnownTimes:
     appointment = get_appointment(session, made.appointment_id)
     booked = recalled(session, made)
     moved = [d for d in history_of(session, appointment.id) if d.action == "moved"]
     counts = stands(made, now) and stands(appointment, now)
     is_held = counts and PENDING in (made.status, appointment.status)
     deeds = _deeds(counts=counts, moved=bool(moved))
-    return Known(
+    return KnownTimes(
         deeds=frozenset() if is_held else frozenset(deeds),
         is_held=is_held,
         moments=zones.local(booked.start, booked.end),
@@ -123,7 +127,9 @@ def _deeds(*, counts: bool, moved: bool) -> Iterator[Deed]:
         yield Deed.MOVED
 
 
-def proposed(proposal: Proposal | None, catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+def proposed(
+    proposal: Proposal | None, catalog: Catalog, zones: Zones
+) -> tuple[KnownTimes, ...]:
     """The proposal that waits for an answer, if one does."""
     if proposal is None or proposal.status != OPEN or not proposal.seq:
         return ()
@@ -131,10 +137,12 @@ def proposed(proposal: Proposal | None, catalog: Catalog, zones: Zones) -> tuple
     length = order.duration or catalog.meeting_type(order.meeting_type_id).durations[0]
     hosts = tuple(catalog.hosts[id_].name for id_ in proposal.host_ids)
     moments = zones.local(order.start, order.start + length)
-    return (Known(is_held=True, moments=moments, hosts=hosts),)
+    return (KnownTimes(is_held=True, moments=moments, hosts=hosts),)
 
 
-def offers(offered: Iterable[Offered], catalog: Catalog, zones: Zones) -> tuple[Known, ...]:
+def offers(
+    offered: Iterable[SlotOffer], catalog: Catalog, zones: Zones
+) -> tuple[KnownTimes, ...]:
     """Slots that a tool returned."""
     found = []
     for each in offered:
@@ -145,5 +153,5 @@ def offers(offered: Iterable[Offered], catalog: Catalog, zones: Zones) -> tuple[
             host.name for host in hosts if not each.host_ids or host.id in each.host_ids
         )
         moments = zones.local(start, start + timedelta(minutes=each.minutes))
-        found.append(Known(moments=moments, hosts=names))
+        found.append(KnownTimes(moments=moments, hosts=names))
     return tuple(found)

@@ -9,31 +9,36 @@ from dataclasses import replace
 
 import structlog
 
-from app.agent.invites.writer import Matter, plain_text, question, read_answer
+from app.agent.invites.writer import InviteBrief, plain_text, question, read_answer
 from app.agent.models.budget import Budget
 from app.agent.models.chat_model import ChatModel, ModelUnavailable
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.recorder import Diary
-from app.agent.tool_loop import Answered, ask_once
+from app.agent.recorder import TurnRecorder
+from app.agent.tool_loop import LoopResult, ask_once
 from app.pools import TURNS
 from app.store.conversations.invite_texts import invite_text_of
 from app.store.engine.database import Database
 
 DEADLINE = 20.0  # seconds that a model may take for the texts
-PATIENCE = 3.0  # seconds that a yes waits for them, at most
-LOOK_AGAIN = 0.05  # seconds between two looks, whichever process writes
+MAX_WAIT = 3.0  # seconds that a yes waits for them, at most
+POLL_INTERVAL = 0.05  # seconds between two looks, whichever process writes
 
 log = structlog.get_logger()
 
 
-class Inviting:
+class InviteTasks:
     """The invites that are being written. Belongs to one event loop."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(
-        self, model: ChatModel, prompts: Prompts, matter: Matter, diary: Diary, budget: Budget
+        self,
+        model: ChatModel,
+        prompts: Prompts,
+        matter: InviteBrief,
+        diary: TurnRecorder,
+        budget: Budget,
     ) -> None:
         """Have an invite written; what fails on the way is counted apart from the turn's."""
         own = replace(diary, failed=[])
@@ -58,18 +63,18 @@ class Inviting:
         """
         if seconds_ago > DEADLINE:
             return
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + MAX_WAIT
         while asyncio.get_running_loop().time() < until:
             if await TURNS.run(_is_written, database, proposal_id):
                 return
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(POLL_INTERVAL)
 
 
 async def _write(
-    model: ChatModel, prompts: Prompts, matter: Matter, diary: Diary, budget: Budget
+    model: ChatModel, prompts: Prompts, matter: InviteBrief, diary: TurnRecorder, budget: Budget
 ) -> None:
     ask, version = question(prompts, matter)
-    answered: Answered | None = None
+    answered: LoopResult | None = None
     try:
         async with asyncio.timeout(DEADLINE):
             answered = await ask_once(model, replace(ask, failed=diary.failed), budget)

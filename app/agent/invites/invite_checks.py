@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.agent.guardrails.prompt_leak import Secrets
+from app.agent.guardrails.prompt_leak import PromptPhrases
 from app.language.inspect.names_in_text import unknown_names, words_of
 from app.language.inspect.numbers import numbers_in
 from app.language.inspect.sentences import sentences, uncovered
@@ -36,7 +36,7 @@ _SEGMENTS = re.compile(r"((?<!\s)\s++[–—|-]++\s++|(?<!\s)\s*+[|]\s*+)")
 
 
 @dataclass(frozen=True)
-class Ground:
+class InviteSources:
     """What an invite is written from.
 
     `said` are the visitor's words and the facts of the order; `catalogue` is the
@@ -48,7 +48,7 @@ class Ground:
     language: str
     mailboxes: frozenset[str] = frozenset()
     phones: tuple[str, ...] = ()
-    secrets: Secrets = field(default_factory=Secrets)
+    secrets: PromptPhrases = field(default_factory=PromptPhrases)
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -85,7 +85,7 @@ class Ground:
         return set(numbers_in(without_phones(_BULLET.sub("", said)))) <= self._numbers
 
 
-def kept_lines(text: str, ground: Ground) -> str:
+def kept_lines(text: str, ground: InviteSources) -> str:
     """A description less the sentences that may not stand in an invite.
 
     Nothing is left of one that repeats our instructions: who wrote it obeyed somebody else.
@@ -104,7 +104,7 @@ def kept_lines(text: str, ground: Ground) -> str:
     return _without_empty_headings(lines)
 
 
-def kept_segments(title: str, ground: Ground) -> str:
+def kept_segments(title: str, ground: InviteSources) -> str:
     """A title less the parts, divided by dashes, that may not stand in an invite."""
     parts = _SEGMENTS.split(_TAG.sub("", title))
     kept: list[str] = []

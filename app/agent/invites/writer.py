@@ -14,20 +14,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.agent.guardrails.prompt_leak import secrets_of
-from app.agent.invites.invite_checks import Ground, kept_lines, kept_segments
-from app.agent.models.chat_model import Ask, Message
+from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
+from app.agent.models.chat_model import Message, ModelRequest
 from app.agent.prompting.message_history import escaped
 from app.agent.prompting.prompt_templates import Prompts
 from app.booking.texts import (
-    LONGEST_DESCRIPTION,
-    LONGEST_TITLE,
+    MAX_DESCRIPTION,
+    MAX_TITLE,
     clean_description,
     clean_title,
     shortened,
 )
 from app.booking.values import Catalog
 from app.desk.notifications.mails import place_of
-from app.desk.proposals.propose_booking import Proposed
+from app.desk.proposals.propose_booking import BookingProposal
 from app.language.excerpt import collapsed
 from app.language.i18n.say import text
 from app.language.inspect.traps import may_be_name
@@ -51,7 +51,7 @@ SCHEMA: dict[str, Any] = {
 _SPOKEN = {EventKind.VISITOR: "visitor", EventKind.ASSISTANT: "assistant"}
 
 
-class _Written(BaseModel):
+class _InviteAnswer(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     title: str
@@ -59,10 +59,10 @@ class _Written(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class InviteBrief:
     """What an invite is written about, and in which language."""
 
-    proposed: Proposed
+    proposed: BookingProposal
     log: Sequence[Event]
     language: str
 
@@ -81,7 +81,7 @@ class Matter:
         )
 
 
-def question(prompts: Prompts, matter: Matter) -> tuple[Ask, str]:
+def question(prompts: Prompts, matter: InviteBrief) -> tuple[ModelRequest, str]:
     """What the model is asked, and the version of the prompt."""
     admitted = matter.proposed.admitted
     catalog, attendee = admitted.catalog, admitted.order.attendee
@@ -107,28 +107,28 @@ def question(prompts: Prompts, matter: Matter) -> tuple[Ask, str]:
         {"role": "system", "content": prompt.text},
         {"role": "user", "content": content},
     ]
-    return Ask(messages, schema=("invite", SCHEMA)), prompt.version
+    return ModelRequest(messages, schema=("invite", SCHEMA)), prompt.version
 
 
-def read_answer(answer: str, matter: Matter, prompts: Prompts, version: str) -> InviteText:
+def read_answer(answer: str, matter: InviteBrief, prompts: Prompts, version: str) -> InviteText:
     """The model's texts as far as they may be stored; plain ones for what is left of none."""
     plain = plain_text(matter)
     try:
-        written = _Written.model_validate_json(_object_in(answer))
+        written = _InviteAnswer.model_validate_json(_object_in(answer))
     except ValidationError:
         return plain
     ground = ground_of(matter, prompts)
-    title = collapsed(clean_title(written.title[: _SPARE * LONGEST_TITLE]))
-    title = shortened(kept_segments(title, ground), LONGEST_TITLE)
-    description = clean_description(written.description[: _SPARE * LONGEST_DESCRIPTION])
+    title = collapsed(clean_title(written.title[: _SPARE * MAX_TITLE]))
+    title = shortened(kept_segments(title, ground), MAX_TITLE)
+    description = clean_description(written.description[: _SPARE * MAX_DESCRIPTION])
     description = collapsed(description)
-    description = shortened(kept_lines(description, ground), LONGEST_DESCRIPTION)
+    description = shortened(kept_lines(description, ground), MAX_DESCRIPTION)
     if not title and not description:
         return plain
     return InviteText(title or plain.title, description or plain.description, version)
 
 
-def plain_text(matter: Matter) -> InviteText:
+def plain_text(matter: InviteBrief) -> InviteText:
     """What an invite says if no model wrote it: the meeting type and who meets."""
     admitted = matter.proposed.admitted
     attendee, meeting = admitted.order.attendee.fullname, admitted.meeting
@@ -139,13 +139,13 @@ def plain_text(matter: Matter) -> InviteText:
         else f"{meeting.name} – {matter.hosts}"
     )
     return InviteText(
-        shortened(clean_title(title), LONGEST_TITLE),
-        shortened(clean_description(meeting.description), LONGEST_DESCRIPTION),
+        shortened(clean_title(title), MAX_TITLE),
+        shortened(clean_description(meeting.description), MAX_DESCRIPTION),
         CODE,
     )
 
 
-def ground_of(matter: Matter, prompts: Prompts) -> Ground:
+def ground_of(matter: InviteBrief, prompts: Prompts) -> InviteSources:
     """What is known of a matter: the visitor's words, the order's facts, the catalogue."""
     admitted = matter.proposed.admitted
     order, catalog = admitted.order, admitted.catalog
@@ -154,7 +154,7 @@ def ground_of(matter: Matter, prompts: Prompts) -> Ground:
     facts = [attendee.fullname, *attendee.notes.values(), attendee.phone, matter.hosts]
     ours = "\n".join(_catalogue(catalog, matter))
     mailboxes = (attendee.email, *attendee.guests, *(h.email for h in admitted.hosts))
-    return Ground(
+    return InviteSources(
         said="\n".join([*said, *facts]),
         catalogue=ours,
         language=matter.language,
@@ -164,7 +164,7 @@ def ground_of(matter: Matter, prompts: Prompts) -> Ground:
     )
 
 
-def _catalogue(catalog: Catalog, matter: Matter) -> Iterable[str]:
+def _catalogue(catalog: Catalog, matter: InviteBrief) -> Iterable[str]:
     meeting = matter.proposed.admitted.meeting
     yield from (catalog.business, catalog.about, meeting.name, meeting.description)
     yield from (meeting.ics_title, meeting.ics_description, meeting.data_policy_url)

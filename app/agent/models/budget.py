@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from app.agent.models.chat_model import Ask, Failed, ModelUnavailable, Usage
+from app.agent.models.chat_model import FailedAttempt, ModelRequest, ModelUnavailable, Usage
 from app.agent.models.stream import CHARACTERS_PER_TOKEN
 from app.offline.transport import MODEL
 from app.settings import Settings
 from app.store.conversations.model_calls import tokens_of_conversation, tokens_of_day
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,7 +47,9 @@ class Budget:
         self.left = left
 
     @classmethod
-    def of(cls, session: Session, limits: Limits, conversation_id: str, now: datetime) -> Self:
+    def of(
+        cls, session: Transaction, limits: Limits, conversation_id: str, now: datetime
+    ) -> Self:
         """What is left for a conversation at this moment. The built-in model is free."""
         left = []
         if limits.tokens_per_conversation:
@@ -58,7 +60,7 @@ class Budget:
             left.append(limits.tokens_per_day - spent)
         return cls(min(left) if left else None)
 
-    def check(self, ask: Ask) -> None:
+    def check(self, ask: ModelRequest) -> None:
         """See that a request can be paid for, before it is made.
 
         Raises:
@@ -75,7 +77,7 @@ class Budget:
         if self.left is not None and model != MODEL:
             self.left -= usage.input_tokens + usage.output_tokens
 
-    def spend_failed(self, failed: list[Failed]) -> None:
+    def spend_failed(self, failed: list[FailedAttempt]) -> None:
         """Take what failures cost."""
         for each in failed:
             self.spend(each.model, each.usage)

@@ -49,7 +49,7 @@ class AnswerWithheld(ModelUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ToolCall:
     """A tool call; `arguments` is the JSON text as the model wrote it.
 
     `extra` is what else its server put there; some refuse a history that lacks it.
@@ -75,7 +75,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedAttempt:
     """A request that led to nothing, and what it cost all the same. `code` says why."""
 
     model: str
@@ -85,18 +85,18 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ModelReply:
     """A whole answer: a text, tool calls, or both. `finish` is the reason it ended."""
 
     text: str
-    calls: tuple[Call, ...]
+    calls: tuple[ToolCall, ...]
     finish: str
     model: str
     usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ModelRequest:
     """A request.
 
     `schema` asks for a JSON object of that form (name, JSON schema). `is_last` wants words
@@ -110,10 +110,10 @@ class Ask:
     schema: tuple[str, Mapping[str, Any]] | None = None
     is_last: bool = False
     is_stuck: bool = False
-    failed: list[Failed] = field(default_factory=list, compare=False)
+    failed: list[FailedAttempt] = field(default_factory=list, compare=False)
 
 
-def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
+def asked_for(text: str, calls: Sequence[ToolCall]) -> dict[str, Any]:
     """An answer with tool calls as the message that it becomes in the history.
 
     Arguments that are no JSON object become an empty one: some servers would refuse every
@@ -131,7 +131,7 @@ def asked_for(text: str, calls: Sequence[Call]) -> dict[str, Any]:
     return {"role": "assistant", "content": text or None, "tool_calls": made}
 
 
-def without_oldest(ask: Ask) -> Ask | None:
+def without_oldest(ask: ModelRequest) -> ModelRequest | None:
     """The request less the older half of what was said; None if nothing can be left out.
 
     It goes on with a visitor's message, so that every call keeps its result.
@@ -161,8 +161,8 @@ class ChatModel(Protocol):
     name: str
     has_second: bool
 
-    def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
-        """Yield pieces of text as they are written, and at last the whole `Reply`.
+    def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
+        """Yield pieces of text as they are written, and at last the whole `ModelReply`.
 
         Raises:
             ModelUnavailable: if no usable answer came; pieces may have been yielded.

@@ -12,18 +12,18 @@ import structlog
 from app.agent.models.chat_model import (
     AnswerLost,
     AnswerWithheld,
-    Ask,
     ChatModel,
     ModelBusy,
+    ModelReply,
+    ModelRequest,
     ModelUnavailable,
     QuestionTooLong,
-    Reply,
     without_oldest,
 )
 from app.agent.models.openai_chat import OpenAIModel
 
-MOST_TRIES = 3  # at one model that says it is busy
-MOST_LOST = 2  # answers of one model that cannot be used
+MAX_TRIES = 3  # at one model that says it is busy
+MAX_LOST = 2  # answers of one model that cannot be used
 FIRST_WAIT = 0.5  # seconds; doubled with each try, less up to a half by chance
 FAILURES_TO_REST = 3  # in a row, after which the second model is asked first
 REST = 30.0  # seconds
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class FailoverTerms:
     """How long we put up with a model.
 
     Attributes:
@@ -65,7 +65,7 @@ class _Health:
         return time.monotonic() < self._rests_until
 
 
-class PatientModel:
+class FailoverModel:
     """A model, and a second one where that fails. Belongs to one event loop.
 
     Once a piece of text has been passed on, a later try passes on none: two beginnings
@@ -80,7 +80,7 @@ class PatientModel:
         self,
         first: OpenAIModel,
         second: OpenAIModel | None = None,
-        terms: Terms | None = None,
+        terms: FailoverTerms | None = None,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: random.Random | None = None,
@@ -88,7 +88,7 @@ class PatientModel:
         self.name = first.name
         self.has_second = second is not None
         self.models = (first,) if second is None else (first, second)
-        self._terms = terms or Terms()
+        self._terms = terms or FailoverTerms()
         self._sleep = sleep
         self._chance = chance or random.Random()  # noqa: S311 — it only spreads those who wait
         self._health = _Health()
@@ -103,7 +103,7 @@ class PatientModel:
         for model in self.models:
             await model.close()
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Ask until an answer comes or nothing more can be done (see ChatModel)."""
         failures: list[ModelUnavailable] = []
         is_begun = False
@@ -118,7 +118,7 @@ class PatientModel:
                     async with aclosing(tries.pieces(model)) as pieces:
                         async for piece in pieces:
                             is_begun = True
-                            if isinstance(piece, Reply) or not is_muted:
+                            if isinstance(piece, ModelReply) or not is_muted:
                                 yield piece
                     self._answered(model)
                 except ModelUnavailable as error:
@@ -132,7 +132,7 @@ class PatientModel:
             (each for each in failures if isinstance(each, AnswerWithheld)), failures[-1]
         )
 
-    def _in_order(self, ask: Ask) -> list[tuple[ChatModel, Ask]]:
+    def _in_order(self, ask: ModelRequest) -> list[tuple[ChatModel, ModelRequest]]:
         """Whom to ask what. Who got nowhere with the first model gets to the second."""
         if len(self.models) == 1:
             return [(self.models[0], ask)]
@@ -156,7 +156,7 @@ class PatientModel:
 class _Tries:
     """The tries at one model, for one answer."""
 
-    def __init__(self, terms: Terms, chance: random.Random, ask: Ask) -> None:
+    def __init__(self, terms: FailoverTerms, chance: random.Random, ask: ModelRequest) -> None:
         self._terms = terms
         self._ask = ask
         self._chance = chance
@@ -164,7 +164,7 @@ class _Tries:
         self._patience = terms.patience
         self._busy = self._lost = 0
 
-    async def pieces(self, model: ChatModel) -> AsyncGenerator[str | Reply, None]:
+    async def pieces(self, model: ChatModel) -> AsyncGenerator[str | ModelReply, None]:
         """One try. However slowly its bytes trickle in, it ends in time.
 
         Raises:
@@ -194,14 +194,14 @@ class _Tries:
             return 0.0
         if isinstance(error, AnswerLost):
             self._lost += 1
-            return 0.0 if self._lost < MOST_LOST and left > 0 else None
+            return 0.0 if self._lost < MAX_LOST and left > 0 else None
         if not isinstance(error, ModelBusy):
             return None
         self._busy += 1
         wait = error.wait
         if wait is None:
             wait = FIRST_WAIT * 2 ** (self._busy - 1) * self._chance.uniform(0.5, 1)
-        if self._busy >= MOST_TRIES or wait > min(self._patience, left):
+        if self._busy >= MAX_TRIES or wait > min(self._patience, left):
             return None
         self._patience -= wait
         return wait

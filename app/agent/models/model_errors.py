@@ -25,7 +25,7 @@ _NO_CREDIT = "insufficient_quota"  # a 429 that does not pass
 _TOO_LONG = "context_length_exceeded"
 _SAYS_TOO_LONG = re.compile(r"context (?:length|size|window)|exceeds? .{0,30}context", re.I)
 _FILTERS = ("content_filter", "ResponsibleAIPolicyViolation")  # the latter is Azure's
-_LONGEST = 200  # characters of a server's own words that are kept
+_MAX_LENGTH = 200  # characters of a server's own words that are kept
 
 
 def failure_of(error: Exception) -> ModelUnavailable | None:
@@ -96,4 +96,4 @@ def _number(said: Any) -> float | None:
 def _told(error: "openai.APIError") -> str:
     status = getattr(error, "status_code", None)
     reason = f"{type(error).__name__}{f' {status}' if status else ''}"
-    return f"The model's server failed: {reason}. {str(error.message)[:_LONGEST]}".strip()
+    return f"The model's server failed: {reason}. {str(error.message)[:_MAX_LENGTH]}".strip()

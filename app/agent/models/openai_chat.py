@@ -16,10 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from app.agent.models.chat_model import AnswerLost, Ask, Failed, Reply, Usage
+from app.agent.models.chat_model import (
+    AnswerLost,
+    FailedAttempt,
+    ModelReply,
+    ModelRequest,
+    Usage,
+)
 from app.agent.models.model_errors import failure_of, is_free
-from app.agent.models.stream import Accumulator
-from app.agent.models.text_calls import Screen, read_calls, without_thoughts
+from app.agent.models.stream import StreamAccumulator
+from app.agent.models.text_calls import TextCallScreen, read_calls, without_thoughts
 
 if TYPE_CHECKING:  # importing it takes over a second: done when the first chat needs it
     import openai
@@ -31,7 +37,7 @@ DROPPABLE = (
     "response_format",
     "tool_choice",
 )
-MOST_TOKENS = 800  # of one answer
+MAX_TOKENS = 800  # of one answer
 LINGER = 0.2  # seconds that a stream's end may come after its last chunk
 
 
@@ -85,7 +91,7 @@ class OpenAIModel:
             await self._client.close()
             self._client = None
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Ask once, streaming (see ChatModel)."""
         while True:
             attempt, dropped = _Attempt(self.name, ask), frozenset(self._dropped)
@@ -106,7 +112,9 @@ class OpenAIModel:
             else:
                 return
 
-    async def _stream(self, ask: Ask, attempt: "_Attempt") -> AsyncIterator[str | Reply]:
+    async def _stream(
+        self, ask: ModelRequest, attempt: "_Attempt"
+    ) -> AsyncIterator[str | ModelReply]:
         text = json.dumps(self._body(ask), ensure_ascii=False)
         attempt.size = len(text)
         response = await self.client().post(
@@ -134,11 +142,11 @@ class OpenAIModel:
         attempt.is_over = True
         yield reply
 
-    def _body(self, ask: Ask) -> dict[str, Any]:
+    def _body(self, ask: ModelRequest) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.name,
             "messages": list(ask.messages),
-            "max_tokens": MOST_TOKENS,
+            "max_tokens": MAX_TOKENS,
             "stream": True,
         }
         if ask.tools:
@@ -151,7 +159,7 @@ class OpenAIModel:
             wanted = {"name": name, "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": wanted}
         if "max_tokens" in self._dropped:
-            body["max_completion_tokens"] = MOST_TOKENS
+            body["max_completion_tokens"] = MAX_TOKENS
         body["stream_options"] = {"include_usage": True}
         return {key: value for key, value in body.items() if key not in self._dropped}
 
@@ -183,12 +191,12 @@ class OpenAIModel:
 class _Attempt:
     """One request: what has come of it yet, and what it costs if nothing more does."""
 
-    def __init__(self, model: str, ask: Ask) -> None:
+    def __init__(self, model: str, ask: ModelRequest) -> None:
         self._model = model
         functions = [tool["function"] for tool in ask.tools]
         self._takes = {each["name"]: _parameters(each) for each in functions}
-        self._heap = Accumulator()
-        self._screen = Screen(self._takes)
+        self._heap = StreamAccumulator()
+        self._screen = TextCallScreen(self._takes)
         self._shown = ""
         self._began = time.monotonic()
         self.size = 0  # characters that were sent
@@ -206,7 +214,7 @@ class _Attempt:
         """The server says that it is done; not every one says how it ended."""
         self._heap.is_done = True
 
-    def reply(self) -> Reply:
+    def reply(self) -> ModelReply:
         """The whole answer; with tools at hand, calls that are written as text are calls.
 
         Raises:
@@ -224,16 +232,16 @@ class _Attempt:
             raise AnswerLost("The model's answer cannot be read.")
         return replace(reply, text=text, calls=calls)
 
-    def rest(self, reply: Reply) -> str:
+    def rest(self, reply: ModelReply) -> str:
         """What was held back of the text, and is no part of a call after all."""
         goes_on = bool(self._takes) and reply.text.startswith(self._shown)
         return reply.text[len(self._shown) :] if goes_on else ""
 
-    def failed(self, code: str, *, is_free: bool = False) -> Failed:
+    def failed(self, code: str, *, is_free: bool = False) -> FailedAttempt:
         """The request as one that failed; its cost is estimated, if it can have any."""
         usage = Usage(estimated=True) if is_free else self._heap.cost(self.size)
         taken = int((time.monotonic() - self._began) * 1000)
-        return Failed(self._heap.model or self._model, code, usage, taken)
+        return FailedAttempt(self._heap.model or self._model, code, usage, taken)
 
 
 def _parameters(function: Mapping[str, Any]) -> list[str]:

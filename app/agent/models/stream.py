@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from app.agent.models.chat_model import AnswerLost, AnswerWithheld, Call, Reply, Usage
+from app.agent.models.chat_model import AnswerLost, AnswerWithheld, ModelReply, ToolCall, Usage
 
 CHARACTERS_PER_TOKEN = 4  # a rough measure, for estimates
 _KNOWN = ("id", "index", "type", "function")  # of a fragment of a call
@@ -29,7 +29,7 @@ class _Open:
         self.extra: dict[str, Any] = {}
 
 
-class Accumulator:
+class StreamAccumulator:
     """Takes chunks of one streamed answer as plain objects; `add` returns visible text."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Accumulator:
             return None
         return with_index[-1]
 
-    def reply(self, prompt_characters: int) -> Reply:
+    def reply(self, prompt_characters: int) -> ModelReply:
         """The whole answer.
 
         Args:
@@ -110,7 +110,7 @@ class Accumulator:
             raise cut(f"The model's answer was cut: {self.finish}.")
         if not text.strip() and not calls:
             raise AnswerLost("The model's answer was empty.")
-        return Reply(
+        return ModelReply(
             text, calls, self.finish or "stop", self.model, self.cost(prompt_characters)
         )
 
@@ -118,9 +118,9 @@ class Accumulator:
         named = [call for call in self._calls if call.name]
         return bool(named) and all(_is_json(call.arguments) for call in named)
 
-    def _complete_calls(self) -> tuple[Call, ...]:
+    def _complete_calls(self) -> tuple[ToolCall, ...]:
         return tuple(
-            Call(
+            ToolCall(
                 call.id or f"call_{uuid4().hex[:12]}",
                 call.name,
                 call.arguments or "{}",

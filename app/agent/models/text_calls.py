@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-from app.agent.models.chat_model import Call
+from app.agent.models.chat_model import ToolCall
 
-MOST_CALLS = 8  # in one text; who writes more is raving
-FEWEST_ARGUMENTS = 2  # of a call without a name; less could be anything
+MAX_CALLS = 8  # in one text; who writes more is raving
+MIN_ARGUMENTS = 2  # of a call without a name; less could be anything
 
 Parameters = Mapping[str, Collection[str]]
 NO_PARAMETERS: Parameters = {}
@@ -57,7 +57,7 @@ def without_thoughts(text: str) -> str:
 
 def read_calls(
     text: str, names: Collection[str], parameters: Parameters = NO_PARAMETERS
-) -> tuple[str, tuple[Call, ...]]:
+) -> tuple[str, tuple[ToolCall, ...]]:
     """The calls that stand in a text, and the text before the first of them.
 
     What stands behind a call was written without its result, and is left out. A call that
@@ -71,9 +71,9 @@ def read_calls(
     text = _EMPTY_TAGS.sub("", text)
     tagged = list(_NAMED_TAG.finditer(text))
     if tagged:
-        made = [_call(each[1], _tagged_arguments(each[2])) for each in tagged[:MOST_CALLS]]
+        made = [_call(each[1], _tagged_arguments(each[2])) for each in tagged[:MAX_CALLS]]
         return _lead(text[: tagged[0].start()]), tuple(made)
-    start, calls = -1, list[Call]()
+    start, calls = -1, list[ToolCall]()
     for at, value in _objects(text):
         found = list(_calls_in(value, names)) or list(_nameless(value, parameters))
         start = at if found and not calls else start
@@ -82,7 +82,7 @@ def read_calls(
         start, calls = _begun(text, names)
     if start < 0:
         return text, ()
-    return _lead(text[:start]), tuple(calls[:MOST_CALLS])
+    return _lead(text[:start]), tuple(calls[:MAX_CALLS])
 
 
 def _lead(text: str) -> str:
@@ -104,7 +104,7 @@ def _objects(text: str) -> Iterator[tuple[int, Any]]:
         at = text.find("{", end)
 
 
-def _calls_in(value: Any, names: Collection[str]) -> Iterator[Call]:
+def _calls_in(value: Any, names: Collection[str]) -> Iterator[ToolCall]:
     """The call that an object is, or those that it holds."""
     if not isinstance(value, dict):
         return
@@ -125,15 +125,15 @@ def _calls_in(value: Any, names: Collection[str]) -> Iterator[Call]:
         yield _call(name, _written({} if given is None else given))
 
 
-def _nameless(value: Any, parameters: Parameters) -> Iterator[Call]:
+def _nameless(value: Any, parameters: Parameters) -> Iterator[ToolCall]:
     """The call whose arguments an object is, if there is no doubt about the tool."""
-    if isinstance(value, dict) and len(value) >= FEWEST_ARGUMENTS:
+    if isinstance(value, dict) and len(value) >= MIN_ARGUMENTS:
         takers = [name for name, taken in parameters.items() if value.keys() <= set(taken)]
         if len(takers) == 1:
             yield _call(takers[0], _written(value))
 
 
-def _begun(text: str, names: Collection[str]) -> tuple[int, list[Call]]:
+def _begun(text: str, names: Collection[str]) -> tuple[int, list[ToolCall]]:
     """A call that was begun, but that cannot be read: where it begins (or -1), and it."""
     quoted = "|".join(map(re.escape, names))
     if quoted and (named := re.search(rf"\{{[^{{}}]*?[\"']({quoted})[\"']", text)):
@@ -156,11 +156,11 @@ def _written(arguments: Any) -> str:
     )
 
 
-def _call(name: str, arguments: str) -> Call:
-    return Call(f"call_{uuid4().hex[:12]}", name, arguments)
+def _call(name: str, arguments: str) -> ToolCall:
+    return ToolCall(f"call_{uuid4().hex[:12]}", name, arguments)
 
 
-class Screen:
+class TextCallScreen:
     """Holds back the end of a text that is being written, while it could still be a call."""
 
     def __init__(self, parameters: Parameters = NO_PARAMETERS) -> None:

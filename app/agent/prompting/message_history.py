@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from app.agent.models.chat_model import Call, Message, asked_for
+from app.agent.models.chat_model import Message, ToolCall, asked_for
+from app.agent.visitor.readable import withheld_in
 from app.store.conversations.event_log import Event, EventKind
 
 _SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 SHOWN = '"shown_to_visitor": true'
 WITHHELD = "(a message that was withheld)"
-GIVEN_UP = "given-up"  # the code of a failure
-LONGEST = 120  # events; older ones are left out, at a visitor's message
+MAX_EVENTS = 120  # events; older ones are left out, at a visitor's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def messages(
 
 
 def _recent(events: Sequence[Event]) -> Sequence[Event]:
-    if len(events) <= LONGEST:
+    if len(events) <= MAX_EVENTS:
         return events
-    start = len(events) - LONGEST
+    start = len(events) - MAX_EVENTS
     while start < len(events) and events[start].kind is not EventKind.VISITOR:
         start += 1
     return events[start:] or events[-1:]
@@ -95,7 +95,7 @@ def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         elif event.kind in _SPOKEN and not body.get("apology"):  # or it is said after us
             yield {"role": "assistant", "content": untagged(body["text"])}
         elif event.kind is EventKind.CALLS:
-            calls = [Call(**each) for each in body["calls"]]
+            calls = [ToolCall(**each) for each in body["calls"]]
             results = _results_in(events[position + 1 :])
             yield asked_for(untagged(body["content"]), calls)
             for call in calls:
@@ -117,22 +117,6 @@ def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield message
     if last is not None:
         yield last
-
-
-def withheld_in(events: Iterable[Event]) -> set[int]:
-    """The messages that a content filter stopped, or that were given up.
-
-    The filter would stop every later request, too.
-    """
-    failures = (event.body for event in events if event.kind is EventKind.FAILURE)
-    return {seq for body in failures for seq in body.get("messages", ())}
-
-
-def readable(events: Sequence[Event]) -> Sequence[Event]:
-    """The log without messages that were given up: they cannot be read later either."""
-    failures = [event for event in events if event.kind is EventKind.FAILURE]
-    given_up = withheld_in(event for event in failures if event.body["code"] == GIVEN_UP)
-    return [event for event in events if event.seq not in given_up] if given_up else events
 
 
 def _results_in(later: Sequence[Event]) -> Mapping[str, str]:

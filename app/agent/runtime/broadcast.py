@@ -17,7 +17,7 @@ class Delta:
     text: str
 
 
-class Saved:
+class EventSaved:
     """Something new is in the log, for visitors to see."""
 
 
@@ -25,10 +25,10 @@ class Closed:
     """Nobody is told anything any more: the process ends."""
 
 
-Signal = Delta | Saved | Closed
+Signal = Delta | EventSaved | Closed
 
 
-class Live:
+class Broadcast:
     """Who listens to which conversation. Belongs to one event loop."""
 
     def __init__(self) -> None:

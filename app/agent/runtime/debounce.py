@@ -5,16 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
-LONGEST_PAUSE = 6.0  # seconds that we wait at most, however fast somebody goes on
-MOST_RESTARTS = 3  # of one answer: who writes all the time is answered in between
+MAX_PAUSE = 6.0  # seconds that we wait at most, however fast somebody goes on
+MAX_RESTARTS = 3  # of one answer: who writes all the time is answered in between
 
 
-class Overtaken(Exception):
+class TurnOvertaken(Exception):
     """A newer message is there, and nothing has been said or done yet: begin anew."""
 
 
 @dataclass(slots=True)
-class Attempt:
+class TurnAttempt:
     """A turn that runs as a task, to answer all messages up to `upto`.
 
     `is_open` tells whether it has left no trace yet: it can then begin anew.
@@ -42,11 +42,11 @@ class Attempt:
             await self.task
         except asyncio.CancelledError:
             if self.is_overtaken and self.task.cancelled():
-                raise Overtaken from None
+                raise TurnOvertaken from None
             raise
 
 
-class Pauses:
+class Debouncer:
     """How long the visitors of a channel are to be silent before they are answered.
 
     Args:
@@ -77,7 +77,7 @@ class Pauses:
         began, pause = monotonic(), self.of(channel)
         while True:
             quiet = self._heard.get(conversation_id, began) + pause
-            left = min(quiet, began + LONGEST_PAUSE) - monotonic()
+            left = min(quiet, began + MAX_PAUSE) - monotonic()
             if left <= 0:
                 return
             await asyncio.sleep(left)

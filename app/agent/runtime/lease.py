@@ -15,7 +15,7 @@ from app.store.conversations.event_log import drop_lease, get_conversation, take
 from app.store.engine.database import Database
 
 LEASE = timedelta(seconds=30)  # a dead process's conversations wait at most that long
-RENEWAL = 8.0  # seconds between two renewals
+RENEW_EVERY = 8.0  # seconds between two renewals
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class Lease:
         """Keep it until that is over."""
         while not over.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(RENEWAL):
+                async with asyncio.timeout(RENEW_EVERY):
                     await over.wait()
                 return
             self._is_renewed = True

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 
 from app.agent.replies import Speaker
 from app.agent.tools.slot_check import contradiction, refused_for
-from app.agent.tools.slot_search import Moving, Wish, at, find, find_nearest, label_of
-from app.agent.tools.tool import Outcome, Own, Tool, Visit, refused
+from app.agent.tools.slot_search import MoveSearch, TimeWish, at, find, find_nearest, label_of
+from app.agent.tools.tool import OwnAppointment, Tool, ToolContext, ToolResult, refused
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.codes import codes_in
 from app.desk.appointments.access import own_access, stands
@@ -33,9 +33,9 @@ from app.store.appointments.bookings import PENDING, Appointment, get_appointmen
 from app.store.catalog.catalog import load_catalog
 from app.store.conversations.event_log import Event, EventKind, events
 from app.store.conversations.open_proposals import Kind
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-MOST_TRIES = 5  # wrong codes that one conversation may try
+MAX_CODE_TRIES = 5  # wrong codes that one conversation may try
 TRIES_COUNT_FOR = timedelta(hours=24)
 NOT_FOUND = "appointment-not-found"
 
@@ -61,7 +61,7 @@ class ProposeCancel(BaseModel):
     reason: str | None = Field(None, description="why, if given")
 
 
-def find_appointment(visit: Visit, asked: FindAppointment) -> Outcome:
+def find_appointment(visit: ToolContext, asked: FindAppointment) -> ToolResult:
     """Those booked in this conversation; with a code, the one that it proves."""
     proof, email = (asked.code or "").strip(), (asked.email or "").strip()
     with visit.database.read() as session:
@@ -70,7 +70,7 @@ def find_appointment(visit: Visit, asked: FindAppointment) -> Outcome:
             return _listed(session, visit, made) if made else _ask_for_proof()
         if not email or not _is_typed(visit, proof):
             return _ask_for_proof()
-        if _tries(session, visit) >= MOST_TRIES:
+        if _tries(session, visit) >= MAX_CODE_TRIES:
             message = "Too many wrong codes. The link in the confirmation mail still works."
             return refused("too-many-tries", message)
         found = find_own(session, email, proof)
@@ -80,19 +80,19 @@ def find_appointment(visit: Visit, asked: FindAppointment) -> Outcome:
         return _listed(session, visit, [found])
 
 
-def _ask_for_proof() -> Outcome:
+def _ask_for_proof() -> ToolResult:
     message = "Ask for the e-mail and the booking code of the appointment, in one question."
     return refused("proof-needed", message)
 
 
-def _is_typed(visit: Visit, proof: str) -> bool:
+def _is_typed(visit: ToolContext, proof: str) -> bool:
     """Whether the visitor wrote that: a model does not get to guess codes."""
     said = [str(e.body["text"]) for e in visit.log if e.kind is EventKind.VISITOR]
     codes = {code for text in said for code in codes_in(text)}
     return not codes.isdisjoint(codes_in(proof)) or any(proof in text for text in said)
 
 
-def _tries(session: Session, visit: Visit) -> int:
+def _tries(session: Transaction, visit: ToolContext) -> int:
     """How many wrong codes were tried here lately, in this turn as well."""
     since = visit.now.timestamp() - TRIES_COUNT_FOR.total_seconds()
     last = visit.log[-1].seq if visit.log else 0
@@ -106,26 +106,28 @@ def _is_wrong_try(event: Event) -> bool:
     return bool(json.loads(event.body["content"]).get("error") == NOT_FOUND)
 
 
-def _made_here(session: Session, visit: Visit) -> list[Attendance]:
+def _made_here(session: Transaction, visit: ToolContext) -> list[Attendance]:
     """What was booked in this conversation and is not over yet."""
     made = attendances_of_conversation(session, visit.conversation_id)
     now = int(visit.now.timestamp())
     return [each for each in made if get_appointment(session, each.appointment_id).end > now]
 
 
-def _listed(session: Session, visit: Visit, found: Iterable[Attendance]) -> Outcome:
+def _listed(
+    session: Transaction, visit: ToolContext, found: Iterable[Attendance]
+) -> ToolResult:
     """Appointments under short ids; one that was shown before keeps its own."""
     own = dict(visit.own)
     ids = {each.attendee_id: id_ for id_, each in own.items()}
     listed = []
     for each in found:
         id_ = ids.setdefault(each.id, f"a{len(ids) + 1}")
-        own[id_] = Own(each.appointment_id, each.id)
+        own[id_] = OwnAppointment(each.appointment_id, each.id)
         listed.append({"id": id_, **_told(session, visit, each)})
-    return Outcome({"zone": visit.zone.key, "appointments": listed}, own=own)
+    return ToolResult({"zone": visit.zone.key, "appointments": listed}, own=own)
 
 
-def _told(session: Session, visit: Visit, each: Attendance) -> dict[str, Any]:
+def _told(session: Transaction, visit: ToolContext, each: Attendance) -> dict[str, Any]:
     """Their own attendance alone: nothing of others who come to a group."""
     catalog = load_catalog(session)
     appointment = get_appointment(session, each.appointment_id)
@@ -149,7 +151,7 @@ def _standing(appointment: Appointment, attendance: Attendance, now: int) -> str
     return "provisional" if attendance.status == PENDING else "booked"
 
 
-def find_another_time(visit: Visit, id_: str, words: str) -> Outcome:
+def find_another_time(visit: ToolContext, id_: str, words: str) -> ToolResult:
     """Slots for an appointment that is to be moved; refused at once if it cannot be."""
     own = _own(visit, id_)
     if own is None:
@@ -164,13 +166,13 @@ def find_another_time(visit: Visit, id_: str, words: str) -> Outcome:
         return refused(error.code, why_not(visit, "move", own.attendee_id, error))
 
 
-def _moving(session: Session, id_: str, appointment: Appointment) -> Wish:
+def _moving(session: Transaction, id_: str, appointment: Appointment) -> TimeWish:
     catalog = load_catalog(session)
     hosts = tuple(catalog.hosts[each] for each in host_ids_of(session, appointment.id))
-    return Wish(
+    return TimeWish(
         catalog.meeting_type(appointment.meeting_type_id),
         appointment.ends - appointment.starts,
-        moving=Moving(_key(id_), appointment.id, appointment.starts, hosts),
+        moving=MoveSearch(_key(id_), appointment.id, appointment.starts, hosts),
     )
 
 
@@ -178,15 +180,15 @@ def _key(id_: str) -> str:
     return id_.strip().casefold()
 
 
-def _own(visit: Visit, id_: str) -> Own | None:
+def _own(visit: ToolContext, id_: str) -> OwnAppointment | None:
     return visit.own.get(_key(id_))
 
 
-def _unknown() -> Outcome:
+def _unknown() -> ToolResult:
     return refused(NOT_FOUND, "There is no such appointment id; call find_appointment first.")
 
 
-def propose_reschedule(visit: Visit, asked: ProposeReschedule) -> Outcome:
+def propose_reschedule(visit: ToolContext, asked: ProposeReschedule) -> ToolResult:
     """Hold the slot; our code asks whether to move the appointment there."""
     own, slot_id = _own(visit, asked.appointment_id), asked.slot_id.strip()
     offered = visit.offered.get(slot_id)
@@ -204,13 +206,13 @@ def propose_reschedule(visit: Visit, asked: ProposeReschedule) -> Outcome:
     except (SlotOccupied, SlotNotOffered) as gone:
         outcome = nearest_for_move(visit, asked.appointment_id, at(offered))
         content = {"error": gone.code, "message": str(gone), "slots": outcome.content["slots"]}
-        return Outcome(content, offered=outcome.offered, choices=outcome.choices)
+        return ToolResult(content, offered=outcome.offered, choices=outcome.choices)
     except AppError as error:
         return refused(error.code, why_not(visit, "move", own.attendee_id, error))
-    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
 
 
-def nearest_for_move(visit: Visit, id_: str, moment: datetime) -> Outcome:
+def nearest_for_move(visit: ToolContext, id_: str, moment: datetime) -> ToolResult:
     """The free slots nearest to one that has gone, for an appointment under a short id."""
     own = visit.own[_key(id_)]
     with visit.database.read() as session:
@@ -218,7 +220,7 @@ def nearest_for_move(visit: Visit, id_: str, moment: datetime) -> Outcome:
         return find_nearest(session, visit, wish, moment)
 
 
-def propose_cancelling(visit: Visit, asked: ProposeCancel) -> Outcome:
+def propose_cancelling(visit: ToolContext, asked: ProposeCancel) -> ToolResult:
     """Our code asks whether to cancel the appointment."""
     own = _own(visit, asked.appointment_id)
     if own is None:
@@ -234,10 +236,10 @@ def propose_cancelling(visit: Visit, asked: ProposeCancel) -> Outcome:
             )
     except AppError as error:
         return refused(error.code, why_not(visit, "cancel", own.attendee_id, error))
-    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
 
 
-def why_not(visit: Visit, kind: Kind, attendee_id: str, error: AppError) -> str:
+def why_not(visit: ToolContext, kind: Kind, attendee_id: str, error: AppError) -> str:
     """Why an appointment cannot be moved or cancelled, in the visitor's language."""
     with visit.database.read() as session:
         booked = recalled(session, get_attendance(session, attendee_id))

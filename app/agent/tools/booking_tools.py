@@ -12,8 +12,8 @@ from app.agent.tools.appointment_tools import (
 )
 from app.agent.tools.handover_tool import HAND_OVER
 from app.agent.tools.slot_check import contradiction, refused_for
-from app.agent.tools.slot_search import Wish, at, find, find_nearest
-from app.agent.tools.tool import Outcome, Tool, Visit, refused
+from app.agent.tools.slot_search import TimeWish, at, find, find_nearest
+from app.agent.tools.tool import Tool, ToolContext, ToolResult, refused
 from app.agent.visitor.provenance import missing_grounds
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
@@ -51,11 +51,11 @@ class ProposeBooking(BaseModel):
     purpose: str | None = Field(None, description="what it is about, in the visitor's words")
 
 
-def list_meeting_types(visit: Visit, _: ListMeetingTypes) -> Outcome:
+def list_meeting_types(visit: ToolContext, _: ListMeetingTypes) -> ToolResult:
     """Everything that is on offer, in the order of the catalogue."""
     with visit.database.read() as session:
         catalog = load_catalog(session)
-    return Outcome(
+    return ToolResult(
         {
             "meeting_types": [
                 _listed(catalog, meeting)
@@ -78,7 +78,7 @@ def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
     }
 
 
-def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
+def find_slots(visit: ToolContext, asked: FindSlots) -> ToolResult:
     """Slots that fit the visitor's words, under short ids."""
     if asked.appointment_id and asked.appointment_id.strip():
         return find_another_time(visit, asked.appointment_id, asked.when)
@@ -89,7 +89,9 @@ def find_slots(visit: Visit, asked: FindSlots) -> Outcome:
             message = f"The visitor said “{named.name}”, which is {named.id!r}."
             return refused("meeting-type-contradicts", message)
         duration = timedelta(minutes=asked.duration) if asked.duration else None
-        wish = Wish(meeting, chosen_duration(meeting, duration), _host(catalog, meeting, asked))
+        wish = TimeWish(
+            meeting, chosen_duration(meeting, duration), _host(catalog, meeting, asked)
+        )
         return find(session, visit, wish, asked.when)
 
 
@@ -108,7 +110,9 @@ def named_meeting(catalog: Catalog, name: str) -> MeetingType:
     raise MeetingTypeNotFound(f"There is no meeting type {name!r}; there are: {ids}.")
 
 
-def _named_instead(visit: Visit, catalog: Catalog, meeting: MeetingType) -> Meeting | None:
+def _named_instead(
+    visit: ToolContext, catalog: Catalog, meeting: MeetingType
+) -> Meeting | None:
     """Another meeting type that the visitor has just named; models like the first of a list."""
     newest = [
         str(event.body["text"])
@@ -141,7 +145,7 @@ def _names_of(host: Host) -> tuple[str, ...]:
     return (host.name, host.given_name, host.family_name, host.id)
 
 
-def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
+def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
     """Hold the slot; our code shows it and asks for the visitor's yes."""
     slot_id = asked.slot_id.strip()
     offered = visit.offered.get(slot_id)
@@ -184,19 +188,19 @@ def propose_booking(visit: Visit, asked: ProposeBooking) -> Outcome:
             proposed = propose(session, visit.conversation_id, order, visit.now)
     except (SlotOccupied, SlotNotOffered) as gone:
         return _instead(visit, meeting, order, gone)
-    return Outcome({"shown_to_visitor": True}, proposed=proposed)
+    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
 
 
 def _instead(
-    visit: Visit, meeting: MeetingType, order: Order, gone: SlotOccupied | SlotNotOffered
-) -> Outcome:
+    visit: ToolContext, meeting: MeetingType, order: Order, gone: SlotOccupied | SlotNotOffered
+) -> ToolResult:
     """The slot has gone: say so, with the nearest free ones."""
     outcome = offer_nearest(visit, meeting, order)
     content = {"error": gone.code, "message": str(gone), "slots": outcome.content["slots"]}
-    return Outcome(content, offered=outcome.offered, choices=outcome.choices)
+    return ToolResult(content, offered=outcome.offered, choices=outcome.choices)
 
 
-def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
+def offer_nearest(visit: ToolContext, meeting: MeetingType, order: Order) -> ToolResult:
     """The free slots nearest to one that has gone, with the same host if one was chosen.
 
     For an appointment that was to be moved, those that it can be moved to.
@@ -207,7 +211,9 @@ def offer_nearest(visit: Visit, meeting: MeetingType, order: Order) -> Outcome:
     is_chosen = meeting.allow_host_selection and len(order.host_ids) == 1
     with visit.database.read() as session:
         host = load_catalog(session).hosts[order.host_ids[0]] if is_chosen else None
-        return find_nearest(session, visit, Wish(meeting, order.duration, host), order.start)
+        return find_nearest(
+            session, visit, TimeWish(meeting, order.duration, host), order.start
+        )
 
 
 TOOLS: tuple[Tool, ...] = (

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.agent.tools.tool import HandOver, Outcome, Tool, Visit
+from app.agent.tools.tool import HandoverRequest, Tool, ToolContext, ToolResult
 from app.booking.texts import clean_description, shortened
 
-LONGEST_SUMMARY = 500  # characters
+MAX_SUMMARY = 500  # characters
 
 
 class HandOverTo(BaseModel):
@@ -17,10 +17,12 @@ class HandOverTo(BaseModel):
     summary: str = Field(description="what the visitor wants")
 
 
-def hand_over(_: Visit, asked: HandOverTo) -> Outcome:
+def hand_over(_: ToolContext, asked: HandOverTo) -> ToolResult:
     """Our own code tells the visitor and whoever takes over."""
-    summary = shortened(clean_description(asked.summary), LONGEST_SUMMARY)
-    return Outcome({"shown_to_visitor": True}, hand_over=HandOver(asked.reason, summary))
+    summary = shortened(clean_description(asked.summary), MAX_SUMMARY)
+    return ToolResult(
+        {"shown_to_visitor": True}, hand_over=HandoverRequest(asked.reason, summary)
+    )
 
 
 HAND_OVER = Tool("hand_over", HandOverTo, hand_over)

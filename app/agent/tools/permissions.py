@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import Call
-from app.agent.tools.tool import Outcome, Visit, refused
+from app.agent.models.chat_model import ToolCall
+from app.agent.tools.tool import ToolContext, ToolResult, refused
 from app.desk.conversations.contact_limits import TooManyBookings, check_contact
 from app.language.intent.refusal import refuses, withdraws
 
@@ -23,13 +23,13 @@ def has_declined(newest: str, *, proposal_refused: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class ToolGuard:
     """Judges each call before it is run. `declined`: see `has_declined`."""
 
     declined: bool = False
     limits: Limits = field(default_factory=Limits)
 
-    def refusal(self, visit: Visit, call: Call) -> Outcome | None:
+    def refusal(self, visit: ToolContext, call: ToolCall) -> ToolResult | None:
         """What the model is told instead of a result; None if the call may be run."""
         if not call.name.startswith(WRITING):
             return None
@@ -40,7 +40,7 @@ class Guard:
             return self._of_contact(visit, call)
         return None
 
-    def _of_contact(self, visit: Visit, call: Call) -> Outcome | None:
+    def _of_contact(self, visit: ToolContext, call: ToolCall) -> ToolResult | None:
         most = self.limits.bookings_per_day
         try:
             with visit.database.read() as session:
@@ -50,7 +50,7 @@ class Guard:
         return None
 
 
-def _email(call: Call) -> str:
+def _email(call: ToolCall) -> str:
     """The address in a call that has not been checked yet; "" if there is none."""
     try:
         arguments = json.loads(call.arguments)

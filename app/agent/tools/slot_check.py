@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from app.agent.tools.slot_search import at, label_of
-from app.agent.tools.tool import Offered, Outcome, Visit
+from app.agent.tools.tool import SlotOffer, ToolContext, ToolResult
 from app.language.contact.emails import find_addresses
 from app.language.intent.choice import said_place
 from app.language.time.when import Reading, read_when
@@ -27,14 +27,14 @@ _LENGTH = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class SlotContradiction:
     """What the visitor said, and the ids of the slots that it fits; perhaps none."""
 
     words: str
     fitting: tuple[str, ...]
 
 
-def contradiction(visit: Visit, slot_id: str) -> Contradiction | None:
+def contradiction(visit: ToolContext, slot_id: str) -> SlotContradiction | None:
     """What the visitor said against a slot; None if it fits, or nothing clear was said.
 
     Only what they said since the slot was offered counts, and what this turn answers.
@@ -54,12 +54,12 @@ def contradiction(visit: Visit, slot_id: str) -> Contradiction | None:
             return None
         words = str(message.body["text"])
         if fitting or (was_shown and is_new and len(words.split()) <= SHORT):
-            return Contradiction(words, tuple(fitting))
+            return SlotContradiction(words, tuple(fitting))
         return None
     return None
 
 
-def refused_for(visit: Visit, said: Contradiction) -> Outcome:
+def refused_for(visit: ToolContext, said: SlotContradiction) -> ToolResult:
     """The contradiction as a tool's result that the model can act on."""
     quoted = " ".join(said.words.split())[:120]
     if said.fitting:
@@ -69,10 +69,10 @@ def refused_for(visit: Visit, said: Contradiction) -> Outcome:
     slots = [
         {"id": id_, "label": label_of(at(visit.offered[id_]), visit)} for id_ in said.fitting
     ]
-    return Outcome({"error": "slot-contradicts", "message": message, "slots": slots})
+    return ToolResult({"error": "slot-contradicts", "message": message, "slots": slots})
 
 
-def _meant(visit: Visit, message: Event, wanted: Offered) -> list[str] | None:
+def _meant(visit: ToolContext, message: Event, wanted: SlotOffer) -> list[str] | None:
     """The offered slots of the same kind that a message means; None if it is not clear."""
     alike = {
         id_: each
@@ -97,7 +97,7 @@ def _plain(text: str) -> str:
     return _LENGTH.sub(" ", find_addresses(text).rest)
 
 
-def _fitting(visit: Visit, reading: Reading, alike: Mapping[str, Offered]) -> list[str]:
+def _fitting(visit: ToolContext, reading: Reading, alike: Mapping[str, SlotOffer]) -> list[str]:
     starts = {id_: at(each).astimezone(visit.zone) for id_, each in alike.items()}
     whole = [id_ for id_, start in starts.items() if _fits(start, reading)]
     if whole or not reading.times:
@@ -137,7 +137,7 @@ def _offered_before(log: Sequence[Event], seq: int) -> set[str]:
     return {id_ for each in results for id_ in each.body.get("offered", ())}
 
 
-def _listed(visit: Visit, seq: int) -> list[str]:
+def _listed(visit: ToolContext, seq: int) -> list[str]:
     """The slots in the order in which the last text before an event listed them.
 
     A numbered list counts, and else the buttons; none where its lines are no slots.

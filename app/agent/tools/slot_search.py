@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.agent.tools.tool import Offered, Outcome, Visit
-from app.booking.values import Catalog, Host, Kind, MeetingType
-from app.desk.availability.offer import MOST_DAYS, Question, Slot, offer
+from app.agent.tools.tool import SlotOffer, ToolContext, ToolResult
+from app.booking.values import Catalog, Host, MeetingKind, MeetingType
+from app.desk.availability.offer import MAX_DAYS, Slot, SlotQuery, offer
 from app.language.i18n.say import spell_day, spell_slot, spell_time, text
 from app.language.places.zones import city_of
 from app.language.time.when import Reading, Window, read_when, spell_reading
-from app.store.appointments.claims import Ignored
+from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
 from app.store.conversations.open_proposals import OPEN, newest_proposal
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-MOST_SLOTS = 6
+MAX_SLOTS = 6
 SHORT = timedelta(days=14)  # a range of days over which the slots to show are spread
-FEWEST_DAYS = 3  # to choose from, where the visitor named none
+MIN_DAYS = 3  # to choose from, where the visitor named none
 NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
 
 
@@ -31,7 +31,7 @@ _AS_IT_IS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class MoveSearch:
     """The appointment that another time is looked for: its own time is not in its way.
 
     `id` is the short one that it was shown under.
@@ -44,16 +44,16 @@ class Moving:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TimeWish:
     """What kind of slot is looked for."""
 
     meeting: MeetingType
     duration: timedelta | None = None
     host: Host | None = None
-    moving: Moving | None = None
+    moving: MoveSearch | None = None
 
 
-def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
+def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -> ToolResult:
     """The free slots that fit a visitor's words; with none, the nearest free ones.
 
     Words that can be read in two ways come back as a question, and words that are about
@@ -63,11 +63,11 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     reading = _read(visit, words, wish.moving)
     if reading.question is not None:
         content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
-        return Outcome(content, wish=words)
+        return ToolResult(content, wish=words)
     windows: Sequence[Window] = reading.windows
     if not windows and words.strip() and not reading.open_ended:
         message = "These words say no day or time that lies ahead. Ask when it should be."
-        return Outcome({"error": "when-not-understood", "message": message})
+        return ToolResult({"error": "when-not-understood", "message": message})
     if not windows:
         windows = (Window(visit.now, visit.now + timedelta(days=60)),)
     slots = _free(session, visit, wish, windows)
@@ -77,10 +77,10 @@ def find(session: Session, visit: Visit, wish: Wish, words: str) -> Outcome:
     elif not (reading.days or _is_short(reading)):
         slots = _soonest(slots, visit.zone)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
-    return _shown(visit, catalog, wish, _spread(slots, MOST_SLOTS), (understood, note, words))
+    return _shown(visit, catalog, wish, _spread(slots, MAX_SLOTS), (understood, note, words))
 
 
-def _read(visit: Visit, words: str, moving: Moving | None) -> Reading:
+def _read(visit: ToolContext, words: str, moving: MoveSearch | None) -> Reading:
     """Read the words in the light of those before: "the same time on Wednesday".
 
     For an appointment that is moved its own time is what they start from: "an hour later".
@@ -97,35 +97,41 @@ def _read(visit: Visit, words: str, moving: Moving | None) -> Reading:
     return read_when(words, visit.now, visit.zone, language=visit.language, earlier=earlier)
 
 
-def find_nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> Outcome:
+def find_nearest(
+    session: Transaction, visit: ToolContext, wish: TimeWish, moment: datetime
+) -> ToolResult:
     """The free slots closest to an instant, as a tool's result."""
     slots = _nearest(session, visit, wish, moment)
     return _shown(visit, load_catalog(session), wish, slots, ("", "", ""))
 
 
-def _nearest(session: Session, visit: Visit, wish: Wish, moment: datetime) -> list[Slot]:
+def _nearest(
+    session: Transaction, visit: ToolContext, wish: TimeWish, moment: datetime
+) -> list[Slot]:
     """The free slots closest to an instant, in ascending order."""
     moment = min(moment, visit.now + wish.meeting.horizon)
     around = Window(max(visit.now, moment - NEARBY), moment + NEARBY)
     slots = _free(session, visit, wish, [around])
     if not slots:
-        later = Window(around.end, around.end + timedelta(days=MOST_DAYS))
-        return _free(session, visit, wish, [later])[:MOST_SLOTS]
-    closest = sorted(slots, key=lambda slot: abs(slot.start - moment))[:MOST_SLOTS]
+        later = Window(around.end, around.end + timedelta(days=MAX_DAYS))
+        return _free(session, visit, wish, [later])[:MAX_SLOTS]
+    closest = sorted(slots, key=lambda slot: abs(slot.start - moment))[:MAX_SLOTS]
     return sorted(closest, key=lambda slot: slot.start)
 
 
-def _free(session: Session, visit: Visit, wish: Wish, windows: Sequence[Window]) -> list[Slot]:
+def _free(
+    session: Transaction, visit: ToolContext, wish: TimeWish, windows: Sequence[Window]
+) -> list[Slot]:
     held = newest_proposal(session, visit.conversation_id)
-    ignoring = Ignored(
+    ignoring = Except(
         proposal_id=held.id if held and held.status == OPEN else "",
         appointment_id=wish.moving.appointment_id if wish.moving else "",
     )
     picked = wish.host is not None and wish.meeting.allow_host_selection
     slots: list[Slot] = []
     for window in windows:
-        end = min(window.end, window.start + timedelta(days=MOST_DAYS))
-        question = Question(
+        end = min(window.end, window.start + timedelta(days=MAX_DAYS))
+        question = SlotQuery(
             meeting_type_id=wish.meeting.id,
             start=window.start,
             end=end,
@@ -153,7 +159,7 @@ def _soonest(slots: Sequence[Slot], zone: ZoneInfo) -> list[Slot]:
         days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
     soonest: list[Slot] = []
     for number, found in enumerate(days.values()):
-        if number >= FEWEST_DAYS and len(soonest) >= MOST_SLOTS:
+        if number >= MIN_DAYS and len(soonest) >= MAX_SLOTS:
             break
         soonest += found
     return soonest
@@ -168,24 +174,24 @@ def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:
 
 
 def _shown(
-    visit: Visit,
+    visit: ToolContext,
     catalog: Catalog,
-    wish: Wish,
+    wish: TimeWish,
     slots: Sequence[Slot],
     said: tuple[str, str, str],
-) -> Outcome:
+) -> ToolResult:
     """Slots under short ids, spelled out in the visitor's zone and language."""
     understood, note, words = said
     duration = wish.duration or wish.meeting.durations[0]
     minutes = int(duration.total_seconds()) // 60
     picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
     moving = wish.moving.id if wish.moving else ""
-    offered: dict[str, Offered] = {}
+    offered: dict[str, SlotOffer] = {}
     listed, choices = [], []
     for number, slot in enumerate(slots, len(visit.offered) + 1):
         id_ = f"s{number}"
         start = int(slot.start.timestamp())
-        offered[id_] = Offered(wish.meeting.id, start, minutes, picked, moving)
+        offered[id_] = SlotOffer(wish.meeting.id, start, minutes, picked, moving)
         label = label_of(slot.start, visit) + _host_clock(catalog, wish, slot.start, visit)
         host = _host_shown(catalog, wish)
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
@@ -198,10 +204,10 @@ def _shown(
     }
     if note:
         content["note"] = note
-    return Outcome(content, offered=offered, choices=tuple(choices), wish=words)
+    return ToolResult(content, offered=offered, choices=tuple(choices), wish=words)
 
 
-def _host_clock(catalog: Catalog, wish: Wish, start: datetime, visit: Visit) -> str:
+def _host_clock(catalog: Catalog, wish: TimeWish, start: datetime, visit: ToolContext) -> str:
     """The same start by the hosts' clock, if that is one clock, and not the visitor's."""
     hosts = [wish.host] if wish.host else catalog.hosts_of(wish.meeting)
     hosts = wish.moving.hosts if wish.moving else hosts
@@ -218,24 +224,24 @@ def _host_clock(catalog: Catalog, wish: Wish, start: datetime, visit: Visit) -> 
     return f" ({text(visit.language, '{when} in {city}', when=when, city=city)})"
 
 
-def _host_shown(catalog: Catalog, wish: Wish) -> str:
+def _host_shown(catalog: Catalog, wish: TimeWish) -> str:
     """Whom the visitor will meet; nobody in particular where the rotation decides."""
     if wish.moving is not None:
         return " & ".join(host.name for host in wish.moving.hosts)
     if wish.host is not None:
         return wish.host.name
     hosts = catalog.hosts_of(wish.meeting)
-    if len(hosts) == 1 or catalog.kind(wish.meeting) is Kind.COLLECTIVE:
+    if len(hosts) == 1 or catalog.kind(wish.meeting) is MeetingKind.COLLECTIVE:
         return " & ".join(host.name for host in hosts)
     return ""
 
 
-def label_of(start: datetime, visit: Visit) -> str:
+def label_of(start: datetime, visit: ToolContext) -> str:
     """A start spelled out in the visitor's zone and language."""
     day = spell_day(start, visit.zone, visit.language)
     return f"{day}, {spell_time(start, visit.zone, visit.language)}"
 
 
-def at(offered: Offered) -> datetime:
+def at(offered: SlotOffer) -> datetime:
     """The start of an offered slot, aware UTC."""
     return datetime.fromtimestamp(offered.start, UTC)

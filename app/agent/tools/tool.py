@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from app.agent.models.chat_model import Call
-from app.agent.visitor.provenance import Said
-from app.desk.proposals.propose_booking import Proposed
-from app.desk.proposals.propose_change import ProposedChange
+from app.agent.models.chat_model import ToolCall
+from app.agent.visitor.provenance import VisitorWords
+from app.desk.proposals.propose_booking import BookingProposal
+from app.desk.proposals.propose_change import ChangeProposal
 from app.errors import AppError
 from app.store.conversations.event_log import Event
 from app.store.engine.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class SlotOffer:
     """A slot that was shown under a short id. `host_ids`: who was asked for by name.
 
     `moving` is the short id of the appointment that it was looked up for.
@@ -34,7 +34,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnAppointment:
     """An appointment that the visitor has proved to be theirs, shown under a short id."""
 
     appointment_id: str
@@ -42,7 +42,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class HandoverRequest:
     """That a person has to go on, why, and what they should know."""
 
     reason: str
@@ -50,7 +50,7 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ToolContext:
     """The conversation as a tool sees it.
 
     `log` is what had happened when the turn began; the visitor's messages after `answered`
@@ -62,25 +62,27 @@ class Visit:
     now: datetime
     zone: ZoneInfo
     language: str
-    offered: Mapping[str, Offered] = field(default_factory=dict)  # by slot id
+    offered: Mapping[str, SlotOffer] = field(default_factory=dict)  # by slot id
     wishes: tuple[str, ...] = ()  # what was asked of find_slots before, oldest first
-    own: Mapping[str, Own] = field(default_factory=dict)  # by appointment id
+    own: Mapping[str, OwnAppointment] = field(default_factory=dict)  # by appointment id
     log: Sequence[Event] = ()
     answered: int = 0
-    said: Said = field(default_factory=Said)  # what may be said about the visitor
+    said: VisitorWords = field(
+        default_factory=VisitorWords
+    )  # what may be said about the visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ToolResult:
     """What came of a tool call: `content` for the model, the rest for our own code."""
 
     content: Mapping[str, Any]
-    offered: Mapping[str, Offered] = field(default_factory=dict)
+    offered: Mapping[str, SlotOffer] = field(default_factory=dict)
     choices: tuple[Mapping[str, str], ...] = ()
     wish: str = ""
-    own: Mapping[str, Own] = field(default_factory=dict)
-    proposed: Proposed | ProposedChange | None = None  # ends the turn by being shown
-    hand_over: HandOver | None = None  # likewise
+    own: Mapping[str, OwnAppointment] = field(default_factory=dict)
+    proposed: BookingProposal | ChangeProposal | None = None  # ends the turn by being shown
+    hand_over: HandoverRequest | None = None  # likewise
 
     @property
     def ends_turn(self) -> bool:
@@ -94,7 +96,7 @@ class Tool:
 
     name: str
     arguments: type[BaseModel]
-    run: Callable[[Visit, Any], Outcome]
+    run: Callable[[ToolContext, Any], ToolResult]
     writes: bool = True  # whether what it did would stay if the turn began anew
 
     def schema(self) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _property(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {key: schema[key] for key in _STRICT_KEYS if key in schema}
 
 
-def run_tool(tools: Sequence[Tool], visit: Visit, call: Call) -> Outcome:
+def run_tool(tools: Sequence[Tool], visit: ToolContext, call: ToolCall) -> ToolResult:
     """Run one call. A refusal is a result that the model can act on; a bug propagates."""
     tool = next((each for each in tools if each.name == call.name), None)
     if tool is None:
@@ -145,16 +147,16 @@ def run_tool(tools: Sequence[Tool], visit: Visit, call: Call) -> Outcome:
             {"field": ".".join(map(str, each["loc"])) or "arguments", "rule": each["msg"]}
             for each in flaws
         ]
-        return Outcome({"error": "invalid-arguments", "details": details})
+        return ToolResult({"error": "invalid-arguments", "details": details})
     try:
         return tool.run(visit, arguments)
     except AppError as error:
         return refused(error.code, str(error))
 
 
-def refused(code: str, message: str) -> Outcome:
+def refused(code: str, message: str) -> ToolResult:
     """A refusal as a tool's result."""
-    return Outcome({"error": code, "message": message})
+    return ToolResult({"error": code, "message": message})
 
 
 def as_text(content: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from app.language.intent.asked import asked_in
 from app.language.places.zones import is_place, read_zone, zone_of_phone
 from app.language.time.when import Reading, read_when, spell_reading
 from app.store.conversations.event_log import Event, EventKind
-from app.store.conversations.visitor_facts import About, Confidence, Fact, Known, known
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, Known, known
 
 _BROKEN_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]*+")
 WISHES = 3  # messages about the time that are read together: "actually Wednesday"
@@ -27,7 +27,7 @@ TOLD = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Scenery:
+class ReadingContext:
     """What the messages are read in the light of.
 
     `language` is "" as long as nobody knows it; `chose_language`: it was chosen, by the
@@ -43,7 +43,9 @@ class Scenery:
     settled: int  # the event of the last booking, 0 if there was none
 
 
-def learn(log: Sequence[Event], pending: Sequence[Event], scenery: Scenery) -> list[Fact]:
+def learn(
+    log: Sequence[Event], pending: Sequence[Event], scenery: ReadingContext
+) -> list[Fact]:
     """What the pending messages say that was not known before, in their order."""
     said = [event for event in log if event.kind is EventKind.VISITOR]
     learned: list[Fact] = []
@@ -73,29 +75,29 @@ class _Reader:
         """What is read of it."""
         return excerpt(str(self.event.body["text"]))
 
-    def contact(self, scenery: Scenery) -> Iterator[Fact]:
+    def contact(self, scenery: ReadingContext) -> Iterator[Fact]:
         """Who they are, and who is to come along."""
         asked = self.asked & {"name", "phone"}
         if "zone" in self.asked and is_place(self.text):
             asked -= {"name"}
         said = read_contact(self.text, region=scenery.region, asked=asked)
-        yield from self._new(About.NAME, self._name(said.name))
-        yield from self._new(About.EMAIL, said.email)
+        yield from self._new(FactKind.NAME, self._name(said.name))
+        yield from self._new(FactKind.EMAIL, said.email)
         if said.email is None and not said.guests:
             broken = _BROKEN_ADDRESS.search(self.text)
-            yield from self._new(About.EMAIL, broken and broken[0], Confidence.INVALID)
-        yield from self._new(About.PHONE, said.phone)
+            yield from self._new(FactKind.EMAIL, broken and broken[0], Confidence.INVALID)
+        yield from self._new(FactKind.PHONE, said.phone)
         if said.guests:
-            before = self.known.get(About.GUESTS)
+            before = self.known.get(FactKind.GUESTS)
             all_ = [*(before.value.split(", ") if before else ()), *said.guests]
-            yield from self._new(About.GUESTS, ", ".join(dict.fromkeys(all_)))
-        if said.phone and About.ZONE not in self.known:
+            yield from self._new(FactKind.GUESTS, ", ".join(dict.fromkeys(all_)))
+        if said.phone and FactKind.ZONE not in self.known:
             zone = zone_of_phone(said.phone, scenery.now)
-            yield from self._new(About.ZONE, zone, Confidence.TOLD)
+            yield from self._new(FactKind.ZONE, zone, Confidence.TOLD)
 
     def _name(self, said: str | None) -> str | None:
         """The name, if the message says more of it than is known."""
-        before = self.known.get(About.NAME)
+        before = self.known.get(FactKind.NAME)
         if before is None:
             return said
         if corrected := corrected_name(before.value, self.text):
@@ -110,12 +112,12 @@ class _Reader:
         if found is None:
             return
         if found.zone:
-            yield from self._new(About.ZONE, found.zone)
+            yield from self._new(FactKind.ZONE, found.zone)
             return
         choices = f" ({', '.join(found.choices)})" if found.choices else ""
-        yield from self._new(About.ZONE, f"{found.said}{choices}", Confidence.INVALID)
+        yield from self._new(FactKind.ZONE, f"{found.said}{choices}", Confidence.INVALID)
 
-    def wish(self, scenery: Scenery, earlier: Sequence[str]) -> Iterator[Fact]:
+    def wish(self, scenery: ReadingContext, earlier: Sequence[str]) -> Iterator[Fact]:
         """When they want to come, as it is understood."""
         reading: Reading | None = None
         words = self.text
@@ -128,10 +130,10 @@ class _Reader:
         meant = _read(words, scenery, reading) if reading else first
         if meant.windows and not meant.question:
             spelled = spell_reading(meant, scenery.zone, scenery.language)
-            yield from self._new(About.WHEN, spelled)
+            yield from self._new(FactKind.WHEN, spelled)
 
     def _new(
-        self, about: About, value: str | None, confidence: Confidence = Confidence.SAID
+        self, about: FactKind, value: str | None, confidence: Confidence = Confidence.SAID
     ) -> Iterator[Fact]:
         """The fact, unless it is known already and as surely."""
         before = self.known.get(about)
@@ -141,14 +143,14 @@ class _Reader:
             yield Fact(about, value, self.event.seq, confidence)
 
 
-def _read(words: str, scenery: Scenery, earlier: Reading | None) -> Reading:
+def _read(words: str, scenery: ReadingContext, earlier: Reading | None) -> Reading:
     language = scenery.language or "en"
     return read_when(words, scenery.now, scenery.zone, language=language, earlier=earlier)
 
 
 def _wishes_before(said: Sequence[Event], facts: Sequence[Fact], settled: int) -> list[str]:
     """The last messages that said something about the time, oldest first."""
-    wishes = [fact.seq for fact in facts if fact.about is About.WHEN and fact.seq > settled]
+    wishes = [fact.seq for fact in facts if fact.about is FactKind.WHEN and fact.seq > settled]
     sources = set(wishes[-WISHES:])
     return [event.body["text"] for event in said if event.seq in sources]
 
@@ -161,15 +163,15 @@ def _asked_before(log: Sequence[Event], event: Event) -> frozenset[str]:
 
 
 def _language(
-    said: Sequence[Event], pending: Sequence[Event], scenery: Scenery
+    said: Sequence[Event], pending: Sequence[Event], scenery: ReadingContext
 ) -> Iterator[Fact]:
     """The language, if it is another one from now on."""
     newest = pending[-1]
     if wanted := asked_language(newest.body["text"]):
         if wanted != scenery.language or not scenery.chose_language:
-            yield Fact(About.LANGUAGE, wanted, newest.seq, Confidence.SAID)
+            yield Fact(FactKind.LANGUAGE, wanted, newest.seq, Confidence.SAID)
         return
-    before = known(scenery.facts).get(About.LANGUAGE)
+    before = known(scenery.facts).get(FactKind.LANGUAGE)
     if scenery.chose_language:
         return
     is_given = before is not None and before.confidence is Confidence.TOLD
@@ -177,4 +179,4 @@ def _language(
     now = settled_language(texts, before.value if before else "", is_given=is_given)
     if now and (before is None or now != before.value):
         confidence = before.confidence if before else Confidence.GUESSED
-        yield Fact(About.LANGUAGE, now, newest.seq, confidence)
+        yield Fact(FactKind.LANGUAGE, now, newest.seq, confidence)

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from app.agent.prompting.message_history import readable
-from app.agent.visitor.extraction import Scenery, learn
-from app.agent.visitor.provenance import Said
+from app.agent.visitor.extraction import ReadingContext, learn
+from app.agent.visitor.provenance import VisitorWords
+from app.agent.visitor.readable import readable
 from app.booking.people import zone_or
 from app.booking.values import Attendee, Catalog, MeetingType
 from app.language.places.zones import is_at_home
 from app.store.conversations.event_log import Conversation, Event, EventKind
 from app.store.conversations.visitor_facts import (
-    About,
     Confidence,
     Fact,
+    FactKind,
     Known,
     doubtful,
     known,
@@ -24,11 +24,18 @@ from app.store.conversations.visitor_facts import (
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
 _CALLED = ("phone", "whatsapp")  # venues that need the attendee's number
 _ON_SITE = ("local", "local-attendee", "resource")
-_TOLD_OF = (About.NAME, About.EMAIL, About.PHONE, About.GUESTS, About.WHEN, About.PURPOSE)
+_TOLD_OF = (
+    FactKind.NAME,
+    FactKind.EMAIL,
+    FactKind.PHONE,
+    FactKind.GUESTS,
+    FactKind.WHEN,
+    FactKind.PURPOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ProfileChange:
     """What has just become known, to be kept together.
 
     `changes` are those of the conversation itself; `pending` is who is to be remembered as
@@ -44,11 +51,11 @@ class News:
         return bool(self.facts or self.changes or self.pending)
 
 
-NO_NEWS = News()
+NO_NEWS = ProfileChange()
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
+class VisitorProfile:
     """What is known of a visitor. `said` is what anything about them must be founded on.
 
     `facts` are all there are, in the order in which they became known; `learned` are those
@@ -59,7 +66,7 @@ class Acquaintance:
     catalog: Catalog
     facts: Sequence[Fact]
     learned: Sequence[Fact]
-    said: Said
+    said: VisitorWords
     settled: int
     now: datetime
 
@@ -72,18 +79,18 @@ class Acquaintance:
     def changes(self) -> dict[str, str]:
         """What has been learned of the conversation itself: its zone and its language."""
         current = {each.about: each.value for each in self.known.values()}
-        columns = {About.ZONE: "zone", About.LANGUAGE: "language"}
+        columns = {FactKind.ZONE: "zone", FactKind.LANGUAGE: "language"}
         return {
             columns[fact.about]: current[fact.about]
             for fact in self.learned
             if fact.about in columns and fact.about in current
         }
 
-    def news(self, policy_url: str) -> News:
+    def news(self, policy_url: str) -> ProfileChange:
         """What the pending messages said; who they are as well where a policy says so."""
-        return News(self.learned, self.changes, self.pending(policy_url))
+        return ProfileChange(self.learned, self.changes, self.pending(policy_url))
 
-    def with_facts(self, facts: Sequence[Fact]) -> "Acquaintance":
+    def with_facts(self, facts: Sequence[Fact]) -> "VisitorProfile":
         """The same after a tool call said something, too."""
         return replace(
             self,
@@ -98,10 +105,10 @@ class Acquaintance:
         """
         meeting, current = self._meeting(), self.known
         has_policy = policy_url or (meeting and meeting.data_policy_url)
-        address = current.get(About.EMAIL)
+        address = current.get(FactKind.EMAIL)
         if not has_policy or address is None or address.seq <= self.settled:
             return None
-        name, phone = current.get(About.NAME), current.get(About.PHONE)
+        name, phone = current.get(FactKind.NAME), current.get(FactKind.PHONE)
         return Attendee(
             email=address.value,
             fullname=name.value if name else "",
@@ -114,7 +121,7 @@ class Acquaintance:
         """What the model need not ask: "name=Ada; email=…"."""
         current = {about: fact.value for about, fact in self.known.items()}
         if self.conversation.visitor_name:
-            current.setdefault(About.NAME, self.conversation.visitor_name)
+            current.setdefault(FactKind.NAME, self.conversation.visitor_name)
         told = ((about, current[about]) for about in _TOLD_OF if about in current)
         return "; ".join(f"{about}={value.replace(';', ',')}" for about, value in told)
 
@@ -125,7 +132,7 @@ class Acquaintance:
             offered: slots have been shown, so that a proposal comes next.
         """
         notes = {}
-        wrong = [doubtful(self.facts, about) for about in (About.EMAIL, About.PHONE)]
+        wrong = [doubtful(self.facts, about) for about in (FactKind.EMAIL, FactKind.PHONE)]
         if unclear := [f"{fact.about}={fact.value}" for fact in wrong if fact]:
             notes["not_valid"] = f"{'; '.join(unclear)} (ask for it again)"
         if offered and (missing := self._missing()):
@@ -136,13 +143,13 @@ class Acquaintance:
         """Which details a booking needs that nobody has told yet."""
         meeting, has = self._meeting(), set(self.known)
         if self.conversation.visitor_name:
-            has.add(About.NAME)
+            has.add(FactKind.NAME)
         by_phone = meeting is not None and meeting.venues[0] in _CALLED
-        wanted = [About.NAME, About.EMAIL, *([About.PHONE] if by_phone else [])]
+        wanted = [FactKind.NAME, FactKind.EMAIL, *([FactKind.PHONE] if by_phone else [])]
         return [about.value for about in wanted if about not in has]
 
     def _zone_notes(self, *, offered: bool) -> dict[str, str]:
-        wrong = doubtful(self.facts, About.ZONE)
+        wrong = doubtful(self.facts, FactKind.ZONE)
         if wrong:
             return {"zone_unclear": f"{wrong.value} (ask which city the visitor is in)"}
         if "zone" in self.changes and offered:
@@ -162,7 +169,7 @@ class Acquaintance:
         return not is_at_home(self.catalog.zone, self.conversation.language, self.now)
 
     def _meeting(self) -> MeetingType | None:
-        fact = self.known.get(About.MEETING)
+        fact = self.known.get(FactKind.MEETING)
         id_ = fact.value if fact else self.conversation.meeting_type_id
         return self.catalog.meeting_types.get(id_ or "")
 
@@ -174,11 +181,11 @@ def get_acquainted(
     catalog: Catalog,
     facts: Sequence[Fact],
     now: datetime,
-) -> Acquaintance:
+) -> VisitorProfile:
     """Read what waits for an answer in the light of what was known before."""
     settled = max((each.seq for each in log if each.kind is EventKind.BOOKING), default=0)
-    language = known(facts).get(About.LANGUAGE)
-    scenery = Scenery(
+    language = known(facts).get(FactKind.LANGUAGE)
+    scenery = ReadingContext(
         now=now,
         zone=zone_or(conversation.zone, catalog.zone),
         language=conversation.language,
@@ -195,7 +202,7 @@ def get_acquainted(
     texts = [each.body["text"] for each in read if each.kind is EventKind.VISITOR]
     has_address = conversation.address != conversation.id
     told = [conversation.visitor_name, conversation.address if has_address else ""]
-    said = Said(texts, everything, told)
-    made = Acquaintance(conversation, catalog, everything, learned, said, settled, now)
+    said = VisitorWords(texts, everything, told)
+    made = VisitorProfile(conversation, catalog, everything, learned, said, settled, now)
     changed: dict[str, Any] = made.changes
     return replace(made, conversation=replace(conversation, **changed))

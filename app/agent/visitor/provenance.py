@@ -14,7 +14,7 @@ from typing import Any
 
 from app.language.excerpt import excerpt
 from app.language.wordlists import words
-from app.store.conversations.visitor_facts import About, Confidence, Fact, known
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _ANY_WORDS = re.compile(r"\w+")
@@ -27,7 +27,7 @@ _LOCAL_DIGITS = 6  # at the end of a phone number, however its beginning is writ
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VisitorWords:
     """What a visitor has written so far, and what is known from it.
 
     `texts` are all of their messages; `told` is what the service they write through says
@@ -38,7 +38,7 @@ class Said:
     facts: Sequence[Fact] = ()
     told: Sequence[str] = ()
 
-    def values(self, *about: About) -> list[str]:
+    def values(self, *about: FactKind) -> list[str]:
         """What was ever known on these subjects, oldest first."""
         return [
             fact.value
@@ -53,7 +53,7 @@ class Said:
 
 
 def missing_grounds(
-    said: Said, name: str, email: str, phone: str, guests: Iterable[str]
+    said: VisitorWords, name: str, email: str, phone: str, guests: Iterable[str]
 ) -> tuple[str, str] | None:
     """Why nobody may be booked with these details, as a code and for the model to act on.
 
@@ -70,22 +70,22 @@ def missing_grounds(
     return flaws[0][0], " ".join(message for _, message in flaws)
 
 
-def _flaws_of_email(said: Said, email: str) -> Iterator[tuple[str, str]]:
+def _flaws_of_email(said: VisitorWords, email: str) -> Iterator[tuple[str, str]]:
     email = email.strip()
-    current = known(said.facts).get(About.EMAIL)
+    current = known(said.facts).get(FactKind.EMAIL)
     if not email:
         return  # that it is wanted at all is said elsewhere
     if not _wrote_address(said, email):
         hint = f"The visitor gave {current.value}." if current else "Ask for it, never guess."
         yield "email-not-said", f"The visitor has not written the address {email!r}. {hint}"
-    elif current and _is_outdated(email, said.values(About.EMAIL)):
+    elif current and _is_outdated(email, said.values(FactKind.EMAIL)):
         yield "email-corrected", f"The visitor has put the address right: {current.value}."
 
 
-def _wrote_address(said: Said, address: str) -> bool:
-    addresses = {each.casefold() for each in said.values(About.EMAIL)}
+def _wrote_address(said: VisitorWords, address: str) -> bool:
+    addresses = {each.casefold() for each in said.values(FactKind.EMAIL)}
     addresses |= {
-        each.casefold() for line in said.values(About.GUESTS) for each in line.split(", ")
+        each.casefold() for line in said.values(FactKind.GUESTS) for each in line.split(", ")
     }
     return bool(address) and (address.casefold() in addresses or address in said)
 
@@ -96,9 +96,9 @@ def _is_outdated(value: str, values: Sequence[str]) -> bool:
     return value.casefold() in folded[:-1] and folded[-1] != value.casefold()
 
 
-def _flaws_of_name(said: Said, name: str) -> Iterator[tuple[str, str]]:
+def _flaws_of_name(said: VisitorWords, name: str) -> Iterator[tuple[str, str]]:
     parts = [word for word in _folded(name) if word not in _PREFIXES]
-    names = said.values(About.NAME)
+    names = said.values(FactKind.NAME)
     if not _are_said(parts, said):
         hint = f"The visitor's name is {names[-1]}." if names else "Ask for it, never guess."
         yield "name-not-said", f"The visitor has not given the name {name!r}. {hint}"
@@ -106,8 +106,8 @@ def _flaws_of_name(said: Said, name: str) -> Iterator[tuple[str, str]]:
         yield "name-corrected", f"The visitor has put the name right: {names[-1]}."
 
 
-def _are_said(parts: Sequence[str], said: Said) -> bool:
-    written = " ".join((*said.texts, *said.told, *said.values(About.NAME)))
+def _are_said(parts: Sequence[str], said: VisitorWords) -> bool:
+    written = " ".join((*said.texts, *said.told, *said.values(FactKind.NAME)))
     if any(ord(letter) > _LATIN_ENDS for letter in written if letter.isalpha()):
         return True  # written in another script, which the model may have put into letters
     vocabulary = set(_folded(written))
@@ -137,11 +137,11 @@ def _folded(text: str) -> list[str]:
     return _WORDS.findall("".join(each for each in plain if not unicodedata.combining(each)))
 
 
-def _flaws_of_phone(said: Said, phone: str) -> Iterator[tuple[str, str]]:
+def _flaws_of_phone(said: VisitorWords, phone: str) -> Iterator[tuple[str, str]]:
     digits = _digits(phone)
     if not digits:
         return
-    written = _digits(" ".join((*said.texts, *said.told, *said.values(About.PHONE))))
+    written = _digits(" ".join((*said.texts, *said.told, *said.values(FactKind.PHONE))))
     if digits[-_LOCAL_DIGITS:] not in written:
         yield "phone-not-said", f"The visitor has not written the phone number {phone!r}."
 
@@ -150,7 +150,7 @@ def _digits(text: str) -> str:
     return "".join(each for each in text if each.isdecimal())
 
 
-def _flaws_of_guests(said: Said, guests: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _flaws_of_guests(said: VisitorWords, guests: Iterable[str]) -> Iterator[tuple[str, str]]:
     for guest in guests:
         if not _wrote_address(said, guest.strip()):
             yield (
@@ -159,7 +159,7 @@ def _flaws_of_guests(said: Said, guests: Iterable[str]) -> Iterator[tuple[str, s
             )
 
 
-def facts_of_call(name: str, written: str, said: Said) -> list[Fact]:
+def facts_of_call(name: str, written: str, said: VisitorWords) -> list[Fact]:
     """What a tool call says about the wishes; sure as far as the visitor's words say so.
 
     Args:
@@ -167,13 +167,13 @@ def facts_of_call(name: str, written: str, said: Said) -> list[Fact]:
     """
     arguments = _object(written)
     if name == "propose_booking":
-        return list(_wish(About.PURPOSE, arguments.get("purpose"), said))
+        return list(_wish(FactKind.PURPOSE, arguments.get("purpose"), said))
     if name != "find_slots":
         return []
     return [
-        *_wish(About.MEETING, arguments.get("meeting_type"), said),
-        *_wish(About.HOST, arguments.get("host"), said),
-        *_wish(About.MINUTES, arguments.get("duration"), said),
+        *_wish(FactKind.MEETING, arguments.get("meeting_type"), said),
+        *_wish(FactKind.HOST, arguments.get("host"), said),
+        *_wish(FactKind.MINUTES, arguments.get("duration"), said),
     ]
 
 
@@ -185,7 +185,7 @@ def _object(written: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _wish(about: About, value: object, said: Said) -> Iterator[Fact]:
+def _wish(about: FactKind, value: object, said: VisitorWords) -> Iterator[Fact]:
     """The wish, unless it is known already. `seq` is filled in by whoever keeps it."""
     text = " ".join(excerpt(str(value or "")).split())
     before = known(said.facts).get(about)

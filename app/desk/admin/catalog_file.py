@@ -20,7 +20,7 @@ from app.store.catalog.catalog import (
     save_meeting_types,
     save_queues,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -176,7 +176,7 @@ class Catalogue(_Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class CatalogSummary:
     """How much a catalogue held."""
 
     hosts: int
@@ -207,14 +207,16 @@ def read_catalogue(text: str) -> Catalogue:
     return catalogue
 
 
-def load_catalogue(session: Session, catalogue: Catalogue) -> Loaded:
+def load_catalogue(session: Transaction, catalogue: Catalogue) -> CatalogSummary:
     """Add everything in a catalogue, replacing what has the same id; deletes nothing."""
     business = catalogue.business
     save_business(session, Business(business.name, business.about, business.timezone))
     save_hosts(session, [host.to_host() for host in catalogue.hosts])
     save_queues(session, [queue.to_queue() for queue in catalogue.queues])
     save_meeting_types(session, [each.to_meeting_type() for each in catalogue.meeting_types])
-    return Loaded(len(catalogue.hosts), len(catalogue.queues), len(catalogue.meeting_types))
+    return CatalogSummary(
+        len(catalogue.hosts), len(catalogue.queues), len(catalogue.meeting_types)
+    )
 
 
 Path = tuple[int | str, ...]

@@ -12,7 +12,7 @@ from app.desk.admin.slugs import free_slug
 from app.desk.admin.tokens import UserNotFound
 from app.errors import Conflict, Flaw, Invalid, NotFound
 from app.store.catalog.catalog import change_catalog, save_meeting_types
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 BLANK = MeetingType(id="", slug="", name="", durations=())
@@ -31,7 +31,7 @@ class QueueNotFound(NotFound):
     code = "queue-not-found"
 
 
-def create_meeting_type(session: Session, draft: MeetingType) -> MeetingType:
+def create_meeting_type(session: Transaction, draft: MeetingType) -> MeetingType:
     """Add a meeting type with a new id and, unless it has one, a slug made of its name.
 
     Raises:
@@ -45,7 +45,7 @@ def create_meeting_type(session: Session, draft: MeetingType) -> MeetingType:
 
 
 def change_meeting_type(
-    session: Session, id_: str, change: Callable[[MeetingType], MeetingType]
+    session: Transaction, id_: str, change: Callable[[MeetingType], MeetingType]
 ) -> MeetingType:
     """Change a meeting type; what is booked already stays as it is.
 
@@ -57,7 +57,7 @@ def change_meeting_type(
     return _save(session, catalog, change(any_meeting_type(catalog, id_)))
 
 
-def deactivate_meeting_type(session: Session, id_: str) -> None:
+def deactivate_meeting_type(session: Transaction, id_: str) -> None:
     """Switch a meeting type off: nobody can book it any more. Doing it again is no error.
 
     Raises:
@@ -79,7 +79,7 @@ def any_meeting_type(catalog: Catalog, id_or_slug: str) -> MeetingType:
     raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
 
 
-def _save(session: Session, catalog: Catalog, meeting: MeetingType) -> MeetingType:
+def _save(session: Transaction, catalog: Catalog, meeting: MeetingType) -> MeetingType:
     _check_names(catalog, meeting)
     meeting = _cleaned(meeting)
     if flaws := list(_flaws(meeting)):

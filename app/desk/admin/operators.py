@@ -30,7 +30,7 @@ from app.store.accounts.operator_accounts import (
     set_password_hash,
     signed_in,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_id, new_secret
 
 MIN_PASSWORD, MAX_PASSWORD = 10, 1024  # characters
@@ -104,14 +104,14 @@ _hashing = _Queue()
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class OperatorSession:
     """An operator whose password was right. `fresh_hash` replaces an outdated one, or is ""."""
 
     operator: Operator
     fresh_hash: str = field(default="", repr=False)
 
 
-def create_operator(session: Session, email: str, password: str, now: datetime) -> Operator:
+def create_operator(session: Transaction, email: str, password: str, now: datetime) -> Operator:
     """Add an operator.
 
     Raises:
@@ -130,7 +130,7 @@ def create_operator(session: Session, email: str, password: str, now: datetime) 
     return operator
 
 
-def remove_operator(session: Session, email: str) -> Operator:
+def remove_operator(session: Transaction, email: str) -> Operator:
     """Remove an operator, whose sessions end with that; returns who it was.
 
     Raises:
@@ -142,7 +142,7 @@ def remove_operator(session: Session, email: str) -> Operator:
     return operator
 
 
-def change_password(session: Session, email: str, password: str) -> Operator:
+def change_password(session: Transaction, email: str, password: str) -> Operator:
     """Give an operator another password, and end their sessions; returns who it is.
 
     Raises:
@@ -156,8 +156,8 @@ def change_password(session: Session, email: str, password: str) -> Operator:
 
 
 def recognise(
-    session: Session, email: str, password: str, now: datetime, client: str = ""
-) -> Recognised:
+    session: Transaction, email: str, password: str, now: datetime, client: str = ""
+) -> OperatorSession:
     """Check who somebody says they are. Give it a view for reading: it takes its time.
 
     An unknown address takes as long as a known one and gets the same answer. Attempts
@@ -185,7 +185,7 @@ def recognise(
         raise SignInRefused("The e-mail address or the password is wrong.")
     attempts.forget((address, client))
     outdated = _HASHER.check_needs_rehash(operator.password_hash)
-    return Recognised(operator, _hash(opaque_string(password)) if outdated else "")
+    return OperatorSession(operator, _hash(opaque_string(password)) if outdated else "")
 
 
 def opaque_string(password: str) -> str:
@@ -197,7 +197,7 @@ def opaque_string(password: str) -> str:
     return unicodedata.normalize("NFC", "".join(spaced))
 
 
-def sign_in(session: Session, recognised: Recognised, now: datetime) -> str:
+def sign_in(session: Transaction, recognised: OperatorSession, now: datetime) -> str:
     """Begin a session of `SIGNED_IN`; returns the token for the cookie, kept only hashed."""
     if recognised.fresh_hash:
         set_password_hash(session, recognised.operator.id, recognised.fresh_hash)
@@ -207,12 +207,12 @@ def sign_in(session: Session, recognised: Recognised, now: datetime) -> str:
     return token
 
 
-def operator_of(session: Session, token: str, now: datetime) -> Operator | None:
+def operator_of(session: Transaction, token: str, now: datetime) -> Operator | None:
     """Who is signed in with this token, if anybody still is."""
     return signed_in(session, hashed(token), int(now.timestamp())) if token else None
 
 
-def sign_out(session: Session, token: str) -> None:
+def sign_out(session: Transaction, token: str) -> None:
     """End a session, wherever its token may still be kept."""
     drop_sign_in(session, hashed(token))
 
@@ -241,12 +241,12 @@ class _Attempts:
             self._tried.pop(who, None)
 
 
-def _attempts(session: Session) -> _Attempts:
+def _attempts(session: Transaction) -> _Attempts:
     found: _Attempts = session.memory.setdefault("sign-in attempts", _Attempts())
     return found
 
 
-def _found(session: Session, email: str) -> Operator:
+def _found(session: Transaction, email: str) -> Operator:
     operator = find_operator(session, email.strip().lower())
     if operator is None:
         raise OperatorNotFound(f"There is no operator with the address {email}.")

@@ -15,11 +15,11 @@ from app.desk.availability.offer import COUNTED
 from app.errors import Flaw, Invalid
 from app.store.appointments.bookings import starts_of_queue, turns
 from app.store.catalog.catalog import change_catalog, load_catalog, save_queues
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 
-def create_queue(session: Session, draft: Queue) -> Queue:
+def create_queue(session: Transaction, draft: Queue) -> Queue:
     """Add a queue with a new id.
 
     Raises:
@@ -30,7 +30,7 @@ def create_queue(session: Session, draft: Queue) -> Queue:
 
 
 def change_queue(
-    session: Session, meeting_type_id: str, change: Callable[[Queue], Queue]
+    session: Transaction, meeting_type_id: str, change: Callable[[Queue], Queue]
 ) -> Queue:
     """Change the queue of a meeting type, for all meeting types that share it.
 
@@ -57,7 +57,7 @@ def queue_of(catalog: Catalog, id_: str) -> Queue:
     return catalog.queues[id_]
 
 
-def next_hosts(session: Session, queue_id: str, now: datetime) -> list[Host]:
+def next_hosts(session: Transaction, queue_id: str, now: datetime) -> list[Host]:
     """The hosts of a queue in the order in which they are asked for a meeting that is now.
 
     Those whose share of the present period is used up are left out. Who is free is
@@ -79,7 +79,7 @@ def next_hosts(session: Session, queue_id: str, now: datetime) -> list[Host]:
     return [catalog.hosts[host_id] for host_id in order]
 
 
-def _save(session: Session, catalog: Catalog, queue: Queue) -> Queue:
+def _save(session: Transaction, catalog: Catalog, queue: Queue) -> Queue:
     queue = replace(queue, name=clean_title(queue.name))
     for host_id in queue.host_ids:
         if host_id not in catalog.hosts:

@@ -7,11 +7,11 @@ from app.booking.texts import clean_title
 from app.booking.values import Catalog, Resource
 from app.errors import flawed
 from app.store.catalog.catalog import change_catalog, save_resources
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 
-def create_resource(session: Session, draft: Resource) -> Resource:
+def create_resource(session: Transaction, draft: Resource) -> Resource:
     """Add a resource with a new id; meeting types name it before it can be booked.
 
     Raises:

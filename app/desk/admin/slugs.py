@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-LONGEST = 63  # characters
+MAX_SLUG = 63  # characters
 
 
 def free_slug(name: str, otherwise: str, taken: Collection[str]) -> str:
@@ -14,7 +14,7 @@ def free_slug(name: str, otherwise: str, taken: Collection[str]) -> str:
         plain = plain.replace(letter, letters)
     latin = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", latin)
-    stem = words[: LONGEST - 6].strip("-") or otherwise
+    stem = words[: MAX_SLUG - 6].strip("-") or otherwise
     slug, number = stem, 2
     while slug in taken:
         slug, number = f"{stem}-{number}", number + 1

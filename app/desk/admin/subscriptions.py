@@ -17,10 +17,10 @@ from app.store.delivery.webhook_subscriptions import (
     replace_subscription,
     subscriptions,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
-MOST = 6
+MAX_WEBHOOKS = 6
 
 
 class TooManyWebhooks(Conflict):
@@ -30,7 +30,7 @@ class TooManyWebhooks(Conflict):
 
 
 def subscribe(
-    session: Session,
+    session: Transaction,
     endpoint: str,
     description: str,
     event_types: Sequence[str],
@@ -42,12 +42,14 @@ def subscribe(
 
     Raises:
         Invalid: for an endpoint that is not public (see `check_endpoint`).
-        TooManyWebhooks: if there are `MOST` already.
+        TooManyWebhooks: if there are `MAX_WEBHOOKS` already.
     """
     check_endpoint(endpoint, allow_private=allow_private)
     lock_subscriptions(session)
-    if len(subscriptions(session)) >= MOST:
-        raise TooManyWebhooks(f"There are {MOST} webhooks already; delete one of them first.")
+    if len(subscriptions(session)) >= MAX_WEBHOOKS:
+        raise TooManyWebhooks(
+            f"There are {MAX_WEBHOOKS} webhooks already; delete one of them first."
+        )
     made = Subscription(
         id=new_id(),
         endpoint=endpoint,
@@ -61,7 +63,7 @@ def subscribe(
 
 
 def change_subscription(
-    session: Session,
+    session: Transaction,
     id_: str,
     *,
     endpoint: str | None = None,

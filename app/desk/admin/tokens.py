@@ -9,11 +9,11 @@ from app.booking.values import Caller
 from app.errors import NotFound, Unauthorized, flawed
 from app.store.accounts.api_tokens import Token, add_token, drop_token, owner_of_token, tokens
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_id
 
 PREFIX = "bk_"  # lets people, and scanners of published code, see what it is
-LONGEST = 200  # characters, of what may be a token at all
+MAX_TOKEN = 200  # characters, of what may be a token at all
 
 
 class UserNotFound(NotFound):
@@ -29,7 +29,7 @@ class TokenNotFound(NotFound):
 
 
 def create_token(
-    session: Session, role: Literal["host", "admin"], user_id: str, name: str, now: datetime
+    session: Transaction, role: Literal["host", "admin"], user_id: str, name: str, now: datetime
 ) -> str:
     """Make a token and return it, the only time that it can be seen.
 
@@ -58,7 +58,7 @@ def create_token(
     return token
 
 
-def revoke_token(session: Session, id_: str) -> Token:
+def revoke_token(session: Transaction, id_: str) -> Token:
     """Forget a token, so that it is worth nothing from now on; returns what it was.
 
     Raises:
@@ -71,13 +71,13 @@ def revoke_token(session: Session, id_: str) -> Token:
     raise TokenNotFound(f"There is no token {id_!r}.")
 
 
-def caller_with(session: Session, token: str) -> Caller:
+def caller_with(session: Transaction, token: str) -> Caller:
     """Who shows a token.
 
     Raises:
         Unauthorized: if there is no such token.
     """
-    known = token.startswith(PREFIX) and len(token) <= LONGEST
+    known = token.startswith(PREFIX) and len(token) <= MAX_TOKEN
     owner = owner_of_token(session, hashed(token)) if known else None
     if owner is None:
         raise Unauthorized("This token is not known here.")

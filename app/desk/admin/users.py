@@ -12,7 +12,7 @@ from app.desk.admin.slugs import free_slug
 from app.desk.admin.tokens import UserNotFound
 from app.errors import Conflict, Flaw, Invalid, NotFound
 from app.store.catalog.catalog import change_catalog, save_hosts
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 
@@ -28,7 +28,7 @@ class AvailabilityNotFound(NotFound):
     code = "availability-not-found"
 
 
-def create_user(session: Session, draft: Callable[[Catalog], Host]) -> Host:
+def create_user(session: Transaction, draft: Callable[[Catalog], Host]) -> Host:
     """Add a user with a new id.
 
     Raises:
@@ -40,7 +40,7 @@ def create_user(session: Session, draft: Callable[[Catalog], Host]) -> Host:
     return _save(session, catalog, replace(host, slug=slug))
 
 
-def change_user(session: Session, id_: str, change: Callable[[Host], Host]) -> Host:
+def change_user(session: Transaction, id_: str, change: Callable[[Host], Host]) -> Host:
     """Change a user; what is booked with them stays as it is.
 
     Raises:
@@ -52,7 +52,7 @@ def change_user(session: Session, id_: str, change: Callable[[Host], Host]) -> H
 
 
 def change_hours(
-    session: Session, id_: str, change: Callable[[Schedule], Schedule]
+    session: Transaction, id_: str, change: Callable[[Schedule], Schedule]
 ) -> Schedule:
     """Change when a user works; what is booked outside of the new hours stays.
 
@@ -96,7 +96,7 @@ def _checked(host: Host) -> Host:
     return replace(host, email=email, given_name=given, family_name=family)
 
 
-def _save(session: Session, catalog: Catalog, host: Host) -> Host:
+def _save(session: Transaction, catalog: Catalog, host: Host) -> Host:
     for other in catalog.hosts.values():
         if other.id != host.id and other.email.casefold() == host.email.casefold():
             raise EmailTaken(f"There is a user with the address {host.email} already.")

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from app.errors import flawed
 
-LONGEST = 2000  # characters
+MAX_URL = 2000  # characters
 _LOCAL_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "arpa")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # What the IANA registries have as special, and Python's `is_global` lets pass in some version:
@@ -82,7 +82,7 @@ def is_public_address(address: str) -> bool:
 
 
 def _split(url: str) -> SplitResult | None:
-    if len(url) > LONGEST or not re.fullmatch(r"[!-~]+", url):
+    if len(url) > MAX_URL or not re.fullmatch(r"[!-~]+", url):
         return None
     try:
         parts = urlsplit(url)

@@ -19,30 +19,30 @@ from app.booking.admission import (
     shape_of,
 )
 from app.booking.people import checked_attendee
-from app.booking.rotation import Turn, next_free, turn_of
+from app.booking.rotation import RotationTurn, next_free, turn_of
 from app.booking.slots import free_starts
 from app.booking.spans import Span
 from app.booking.texts import checked_description, checked_title
-from app.booking.values import Catalog, Host, Kind, MeetingType, Order, Resource
+from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
 from app.desk.availability.offer import Search, free, unclaimed
 from app.errors import Flaw
 from app.store.appointments.bookings import GroupPlace, get_appointment, group_places, turns
 from app.store.appointments.claims import (
     NOTHING,
-    Ignored,
+    Except,
     holders_of_proposal,
     lock_holders,
     lock_queue,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-FARTHEST = timedelta(days=3660)  # from now, whatever a caller may skip
+MAX_HORIZON = timedelta(days=3660)  # from now, whatever a caller may skip
 TAKEN = "This time has just been taken; choose another one."
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class Admission:
     """An order that can be saved: its values filled in, its hosts chosen.
 
     `span` is the bare meeting and `claimed` has the buffers, both in epoch seconds.
@@ -58,7 +58,7 @@ class Admitted:
     span: Span
     claimed: Span
     group: GroupPlace | None = None
-    turn: Turn | None = None
+    turn: RotationTurn | None = None
 
     @property
     def holders(self) -> list[int]:
@@ -68,13 +68,13 @@ class Admitted:
 
 
 def admit(
-    session: Session,
+    session: Transaction,
     order: Order,
     now: datetime,
     *,
     assigned: Sequence[str] = (),
-    ignoring: Ignored = NOTHING,
-) -> Admitted:
+    ignoring: Except = NOTHING,
+) -> Admission:
     """Decide whether an order can be booked, and with whom.
 
     All who may be meant stay locked until the transaction ends. `assigned` are hosts who
@@ -93,12 +93,12 @@ def admit(
         candidates = tuple(catalog.hosts[host_id] for host_id in assigned)
     order = _filled_in(meeting, order)
     resources = chosen_resources(catalog, meeting, order.resource_ids)
-    if order.start.microsecond or abs(order.start - now) > FARTHEST:
+    if order.start.microsecond or abs(order.start - now) > MAX_HORIZON:
         raise _not_offered()
     if not order.ignore_availability:
         _check_in_time(meeting, candidates, order.start, now)
     start = int(order.start.timestamp())
-    wanted = Admitted(
+    wanted = Admission(
         order=order,
         catalog=catalog,
         meeting=meeting,
@@ -117,7 +117,7 @@ def admit(
         hosts=candidates,
         shape=shape,
         window=(start, start + 1),
-        together=catalog.kind(meeting) is Kind.COLLECTIVE,
+        together=catalog.kind(meeting) is MeetingKind.COLLECTIVE,
         resources=resources,
         ignoring=ignoring,
     )
@@ -147,7 +147,7 @@ def _check_in_time(
         raise _not_offered()
 
 
-def _check_in_hours(wanted: Admitted, search: Search) -> None:
+def _check_in_hours(wanted: Admission, search: Search) -> None:
     """Refuse a start that would not be on offer even if nothing at all were booked."""
     if wanted.order.ignore_availability:
         return
@@ -165,12 +165,12 @@ def _not_offered() -> SlotNotOffered:
 
 
 def _placed(
-    session: Session,
-    wanted: Admitted,
+    session: Transaction,
+    wanted: Admission,
     search: Search,
     now: int,
     is_assigned: bool,  # noqa: FBT001 — see `admit`
-) -> Admitted:
+) -> Admission:
     """Join the group appointment at that time, or choose free hosts for a new one."""
     if wanted.meeting.spots > 1 and (place := _group(session, wanted, now)) is not None:
         _check_in_hours(wanted, search)
@@ -190,7 +190,7 @@ def _placed(
     return replace(wanted, hosts=(host,), turn=turn_of(queue, had, chosen))
 
 
-def _group(session: Session, wanted: Admitted, now: int) -> GroupPlace | None:
+def _group(session: Transaction, wanted: Admission, now: int) -> GroupPlace | None:
     """The group appointment at that time; None if the order begins a new one.
 
     Raises:
@@ -213,13 +213,13 @@ def _group(session: Session, wanted: Admitted, now: int) -> GroupPlace | None:
     return None
 
 
-def _free(session: Session, wanted: Admitted, search: Search, now: int) -> tuple[str, ...]:
+def _free(session: Transaction, wanted: Admission, search: Search, now: int) -> tuple[str, ...]:
     if wanted.order.ignore_availability:
         return unclaimed(session, search, now)
     return free(session, search, now).get(wanted.span[0], ())
 
 
-def _why_not(session: Session, search: Search, now: int) -> SlotOccupied | ResourceOccupied:
+def _why_not(session: Transaction, search: Search, now: int) -> SlotOccupied | ResourceOccupied:
     if search.resources and unclaimed(session, replace(search, resources=()), now):
         bare = replace(search, resources=())
         if free(session, bare, now):
@@ -227,6 +227,6 @@ def _why_not(session: Session, search: Search, now: int) -> SlotOccupied | Resou
     return SlotOccupied(TAKEN)
 
 
-def search_instant(wanted: Admitted) -> Span:
+def search_instant(wanted: Admission) -> Span:
     """The window that holds nothing but the order's start."""
     return (wanted.span[0], wanted.span[0] + 1)

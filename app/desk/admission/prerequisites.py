@@ -31,10 +31,10 @@ from app.store.conversations.leads import (
     delete_pending,
     list_pending,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
-GOOD = timedelta(days=30)  # how long a one-time link can be used
+LINK_TTL = timedelta(days=30)  # how long a one-time link can be used
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
 
 
@@ -68,7 +68,9 @@ class PaymentMismatch(Invalid):
     code = "payment-mismatch"
 
 
-def check_papers(session: Session, meeting: MeetingType, order: Order, now: datetime) -> None:
+def check_papers(
+    session: Transaction, meeting: MeetingType, order: Order, now: datetime
+) -> None:
     """Refuse an order whose papers are not in order.
 
     Raises:
@@ -90,7 +92,7 @@ def check_papers(session: Session, meeting: MeetingType, order: Order, now: date
 
 
 def use_papers(
-    session: Session, meeting: MeetingType, order: Order, attendee_id: str, now: int
+    session: Transaction, meeting: MeetingType, order: Order, attendee_id: str, now: int
 ) -> None:
     """Use up an order's papers, each once. They are judged again, locked.
 
@@ -109,7 +111,7 @@ def use_papers(
 
 
 def still_has_papers(
-    session: Session, meeting: MeetingType, order: Order, attendee_id: str, now: int
+    session: Transaction, meeting: MeetingType, order: Order, attendee_id: str, now: int
 ) -> bool:
     """Whether nobody else has taken what an attendance used; locks it.
 
@@ -125,7 +127,7 @@ def still_has_papers(
 
 
 def create_link(
-    session: Session, meeting_type_id: str, caller: Caller, now: datetime
+    session: Transaction, meeting_type_id: str, caller: Caller, now: datetime
 ) -> OneTimeLink:
     """Make a one-time link for a meeting type.
 
@@ -137,14 +139,14 @@ def create_link(
         id=secrets.token_urlsafe(9),
         meeting_type_id=_own(session, meeting_type_id, caller).id,
         used_by=None,
-        expires_at=int((now + GOOD).timestamp()),
+        expires_at=int((now + LINK_TTL).timestamp()),
         created_at=int(now.timestamp()),
     )
     links_and_payments.add_link(session, link)
     return link
 
 
-def record_payment(session: Session, payment: Payment, caller: Caller) -> Payment:
+def record_payment(session: Transaction, payment: Payment, caller: Caller) -> Payment:
     """Record that somebody has paid; without an id it gets one.
 
     Raises:
@@ -157,7 +159,7 @@ def record_payment(session: Session, payment: Payment, caller: Caller) -> Paymen
     return made
 
 
-def change_payment(session: Session, id_: str, status: str, caller: Caller) -> Payment:
+def change_payment(session: Transaction, id_: str, status: str, caller: Caller) -> Payment:
     """Note that a payment was paid back; what was booked with it stays.
 
     Raises:
@@ -172,12 +174,14 @@ def change_payment(session: Session, id_: str, status: str, caller: Caller) -> P
     return replace(payment, status=status)
 
 
-def payments_of(session: Session, caller: Caller, page: int, size: int) -> list[Payment]:
+def payments_of(session: Transaction, caller: Caller, page: int, size: int) -> list[Payment]:
     """A page of the payments, newest first: all for admins, else for the own meetings."""
     return links_and_payments.payments(session, _own_types(session, caller), page, size)
 
 
-def pending_of(session: Session, caller: Caller, page: int, size: int) -> list[PendingAttendee]:
+def pending_of(
+    session: Transaction, caller: Caller, page: int, size: int
+) -> list[PendingAttendee]:
     """A page of the pending attendees, as `payments_of` gives them.
 
     Of whom it is not known what they were about to book, admins alone hear.
@@ -186,7 +190,7 @@ def pending_of(session: Session, caller: Caller, page: int, size: int) -> list[P
 
 
 def note_pending(
-    session: Session, attendee: Attendee, now: datetime, meeting_type_id: str | None = None
+    session: Transaction, attendee: Attendee, now: datetime, meeting_type_id: str | None = None
 ) -> int:
     """Keep somebody who began to fill in a form; returns the new id.
 
@@ -207,7 +211,7 @@ def note_pending(
     return add_pending(session, checked, int(now.timestamp()), meeting_type_id)
 
 
-def create_form(session: Session, form: RoutingForm, now: datetime) -> RoutingForm:
+def create_form(session: Transaction, form: RoutingForm, now: datetime) -> RoutingForm:
     """Save a new routing form, under a new id.
 
     Raises:
@@ -226,7 +230,7 @@ def create_form(session: Session, form: RoutingForm, now: datetime) -> RoutingFo
     return made
 
 
-def answer_form(session: Session, form_id: str, answers: dict[str, str]) -> Destination:
+def answer_form(session: Transaction, form_id: str, answers: dict[str, str]) -> Destination:
     """Where answers lead; a meeting type that has a queue comes with it.
 
     Raises:
@@ -242,7 +246,7 @@ def answer_form(session: Session, form_id: str, answers: dict[str, str]) -> Dest
 
 
 def good_link(
-    session: Session, meeting: MeetingType, id_: str, now: int, *, lock: bool = False
+    session: Transaction, meeting: MeetingType, id_: str, now: int, *, lock: bool = False
 ) -> OneTimeLink:
     """A link with which this meeting type can be booked now.
 
@@ -260,7 +264,7 @@ def good_link(
 
 
 def _good_payment(
-    session: Session, meeting: MeetingType, id_: str | None, now: int, *, lock: bool = False
+    session: Transaction, meeting: MeetingType, id_: str | None, now: int, *, lock: bool = False
 ) -> Payment:
     if id_ is None:
         raise PaymentRequired("This meeting has to be paid for first.")
@@ -286,7 +290,7 @@ def _is_to_be_paid(meeting: MeetingType, order: Order) -> bool:
     return meeting.price > 0 and not order.ignore_availability
 
 
-def _own_types(session: Session, caller: Caller) -> list[str] | None:
+def _own_types(session: Transaction, caller: Caller) -> list[str] | None:
     """The meeting types of which a caller hears; None for all."""
     if caller.is_admin:
         return None
@@ -294,13 +298,13 @@ def _own_types(session: Session, caller: Caller) -> list[str] | None:
     return [each.id for each in meetings if _holds(session, each, caller)]
 
 
-def _own(session: Session, meeting_type_id: str, caller: Caller) -> MeetingType:
+def _own(session: Transaction, meeting_type_id: str, caller: Caller) -> MeetingType:
     meeting = load_catalog(session).meeting_type(meeting_type_id)
     if not (caller.is_admin or _holds(session, meeting, caller)):
         raise Denied("This is not a meeting of yours.")
     return meeting
 
 
-def _holds(session: Session, meeting: MeetingType, caller: Caller) -> bool:
+def _holds(session: Transaction, meeting: MeetingType, caller: Caller) -> bool:
     hosts = load_catalog(session).hosts_of(meeting)
     return caller.user_id in [host.id for host in hosts]

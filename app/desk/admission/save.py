@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.booking.admission import SlotOccupied
-from app.booking.texts import LONGEST_TITLE, shortened
+from app.booking.texts import MAX_TITLE, shortened
 from app.booking.values import Booked, Order
-from app.desk.admission.admit import TAKEN, Admitted
+from app.desk.admission.admit import TAKEN, Admission
 from app.desk.admission.prerequisites import use_papers
 from app.store.appointments.attendees import Attendance, add_attendance
 from app.store.appointments.bookings import (
@@ -18,15 +18,15 @@ from app.store.appointments.bookings import (
     take_turn,
 )
 from app.store.appointments.claims import claim, keep_appointment, release_proposal
-from app.store.engine.database import OverlapRefused, Session
+from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedBooking:
     """What was saved, and how it can be told."""
 
-    admitted: Admitted
+    admitted: Admission
     attendance: Attendance
     appointment: Appointment | None  # None for a group that had been there before
 
@@ -50,8 +50,8 @@ class Saved:
 
 
 def save(
-    session: Session, admitted: Admitted, now: int, held_until: int | None = None
-) -> Saved:
+    session: Transaction, admitted: Admission, now: int, held_until: int | None = None
+) -> SavedBooking:
     """Write an order down; until `held_until` (epoch seconds) if it has to be confirmed.
 
     Raises:
@@ -78,11 +78,11 @@ def save(
         held_until=held_until,
     )
     use_papers(session, admitted.meeting, order, attendance.id, now)
-    return Saved(admitted, attendance, appointment)
+    return SavedBooking(admitted, attendance, appointment)
 
 
 def _open_appointment(
-    session: Session, admitted: Admitted, now: int, held_until: int | None
+    session: Transaction, admitted: Admission, now: int, held_until: int | None
 ) -> Appointment:
     order, meeting, span = admitted.order, admitted.meeting, admitted.span
     is_group = meeting.spots > 1  # its texts are seen by all, so nobody's own go there
@@ -120,7 +120,7 @@ def _open_appointment(
     return appointment
 
 
-def _hold_group(session: Session, appointment_id: str, held_until: int | None) -> None:
+def _hold_group(session: Transaction, appointment_id: str, held_until: int | None) -> None:
     """What is only held for others is held for whoever joins as well, as long as needed."""
     status = PENDING if held_until is not None else BOOKED
     values = {"status": status, "held_until": held_until}
@@ -128,13 +128,13 @@ def _hold_group(session: Session, appointment_id: str, held_until: int | None) -
         keep_appointment(session, appointment_id, held_until)
 
 
-def _titled(admitted: Admitted) -> Order:
+def _titled(admitted: Admission) -> Order:
     """The order with the texts of its invite: its own, the meeting type's, or plain ones."""
     order, meeting = admitted.order, admitted.meeting
     if order.ics_title and order.ics_description:
         return order
     names = f"{order.attendee.fullname}, {', '.join(host.name for host in admitted.hosts)}"
-    plain = shortened(f"{meeting.name}: {names}", LONGEST_TITLE)
+    plain = shortened(f"{meeting.name}: {names}", MAX_TITLE)
     return replace(
         order,
         ics_title=order.ics_title or meeting.ics_title or plain,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.booking.values import PUBLIC, Caller, Policy
+from app.booking.values import PUBLIC, Caller, ChangePolicy
 from app.errors import Conflict, Denied, Unauthorized
 from app.store.appointments.attendees import Attendance, attendances, get_attendance
 from app.store.appointments.bookings import (
@@ -20,9 +20,9 @@ from app.store.appointments.bookings import (
 )
 from app.store.appointments.claims import lock_holders, lock_queue
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-LONGEST_ID = 128  # characters, of what may be an id at all
+MAX_ID = 128  # characters, of what may be an id at all
 EVERY_STATUS = (BOOKED, PENDING, CANCELLED)
 
 
@@ -62,7 +62,7 @@ class Access:
         return "attendee" if self.own is not None else self.caller.role
 
 
-def access_to(session: Session, id_: str, caller: Caller, secret: str = "") -> Access:
+def access_to(session: Transaction, id_: str, caller: Caller, secret: str = "") -> Access:
     """Find an appointment for somebody who may see it: its hosts, admins, its attendees.
 
     Raises:
@@ -72,7 +72,7 @@ def access_to(session: Session, id_: str, caller: Caller, secret: str = "") -> A
     """
     if not caller.is_known and not secret:
         raise Unauthorized("This needs a token, or the appointment's X-Appointment-Secret.")
-    if len(id_) > LONGEST_ID or not id_.isprintable():
+    if len(id_) > MAX_ID or not id_.isprintable():
         raise AppointmentNotFound("There is no such appointment.")
     appointment = get_appointment(session, id_)
     if caller.is_admin or (caller.is_known and caller.user_id in host_ids_of(session, id_)):
@@ -83,7 +83,7 @@ def access_to(session: Session, id_: str, caller: Caller, secret: str = "") -> A
     raise Denied("This is somebody else's appointment.")
 
 
-def own_access(session: Session, attendee_id: str) -> Access:
+def own_access(session: Transaction, attendee_id: str) -> Access:
     """Access for somebody who has proved before that this attendance is theirs.
 
     Raises:
@@ -100,13 +100,13 @@ def stands(what: Appointment | Attendance, now: int) -> bool:
     return what.status == BOOKED
 
 
-def coming(session: Session, appointment_id: str, now: int) -> list[Attendance]:
+def coming(session: Transaction, appointment_id: str, now: int) -> list[Attendance]:
     """Those whose attendance counts, in the order in which they booked."""
     found = attendances(session, appointment_id, (BOOKED, PENDING))
     return [each for each in found if stands(each, now)]
 
 
-def holders_of(session: Session, appointment_id: str) -> list[int]:
+def holders_of(session: Transaction, appointment_id: str) -> list[int]:
     """All whom an appointment claims: its hosts and resources."""
     catalog = load_catalog(session)
     hosts = [catalog.hosts[id_].holder for id_ in host_ids_of(session, appointment_id)]
@@ -114,7 +114,9 @@ def holders_of(session: Session, appointment_id: str) -> list[int]:
     return hosts + [catalog.resources[id_].holder for id_ in resources]
 
 
-def locked(session: Session, appointment: Appointment, also: Sequence[int] = ()) -> Appointment:
+def locked(
+    session: Transaction, appointment: Appointment, also: Sequence[int] = ()
+) -> Appointment:
     """The appointment as it is now, with nobody else to change it until we commit.
 
     Its queue and all whom it claims are locked as well, so nobody joins it meanwhile;
@@ -128,7 +130,7 @@ def locked(session: Session, appointment: Appointment, also: Sequence[int] = ())
 
 
 def check_policy(
-    found: Access, appointment: Appointment, policy: Policy, now: datetime
+    found: Access, appointment: Appointment, policy: ChangePolicy, now: datetime
 ) -> None:
     """Refuse attendees who are too late; tokens are not bound by policies.
 

@@ -3,21 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from app.booking.people import MOST_GUESTS, normalised_email
+from app.booking.people import MAX_GUESTS, normalised_email
 from app.booking.texts import clean_description
 from app.desk.appointments.access import EVERY_STATUS, Access, check_not_over, coming
 from app.desk.notifications.mails import invite_guests
 from app.errors import flawed
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import AttendeeNotFound, replace_attendee
 from app.store.appointments.bookings import BOOKED, change_appointment, get_appointment
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-LONGEST_NOTE = 5_000  # characters
+MAX_NOTE = 5_000  # characters
 
 
 def add_guest(
-    session: Session, found: Access, attendee_id: str, email: str, now: datetime
+    session: Transaction, found: Access, attendee_id: str, email: str, now: datetime
 ) -> None:
     """Let one guest more come with an attendee, and invite them.
 
@@ -38,7 +38,7 @@ def add_guest(
     replace_attendee(session, host.id, attendee)
     change_appointment(session, appointment.id, from_status=EVERY_STATUS, updated_at=seconds)
     details = {"attendeeId": host.id, "email": guest}
-    note_deed(session, appointment.id, Deed("guest-added", found.by, details, seconds))
+    note_deed(session, appointment.id, HistoryEntry("guest-added", found.by, details, seconds))
     if host.status == BOOKED:  # with what is only held, guests are invited once it is booked
         invite_guests(session, replace(host, attendee=attendee), (guest,), seconds)
 
@@ -50,20 +50,20 @@ def _checked_guest(email: str, known: tuple[str, ...]) -> str:
         raise flawed("email", str(error)) from error
     if guest.casefold() in {each.casefold() for each in known}:
         raise flawed("email", "comes already")
-    if len(known) > MOST_GUESTS:  # the attendee is one of them
-        raise flawed("email", f"at most {MOST_GUESTS} guests")
+    if len(known) > MAX_GUESTS:  # the attendee is one of them
+        raise flawed("email", f"at most {MAX_GUESTS} guests")
     return guest
 
 
-def write_note(session: Session, found: Access, note: str, now: datetime) -> None:
+def write_note(session: Transaction, found: Access, note: str, now: datetime) -> None:
     """Replace the hosts' own note; an empty one removes it. Attendees do not see it.
 
     Raises:
         Invalid: if it is too long.
     """
     cleaned = clean_description(note)
-    if len(cleaned) > LONGEST_NOTE:
-        raise flawed("note", f"at most {LONGEST_NOTE} characters, this has {len(cleaned)}")
+    if len(cleaned) > MAX_NOTE:
+        raise flawed("note", f"at most {MAX_NOTE} characters, this has {len(cleaned)}")
     seconds = int(now.timestamp())
     change_appointment(
         session,
@@ -72,4 +72,4 @@ def write_note(session: Session, found: Access, note: str, now: datetime) -> Non
         note=cleaned,
         updated_at=seconds,
     )
-    note_deed(session, found.appointment.id, Deed("noted", found.by, {}, seconds))
+    note_deed(session, found.appointment.id, HistoryEntry("noted", found.by, {}, seconds))

@@ -17,7 +17,7 @@ from app.desk.appointments.access import (
 from app.desk.notifications.mails import tell
 from app.desk.notifications.webhook_events import announce
 from app.errors import Denied, flawed
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import (
     Attendance,
     AttendeeNotFound,
@@ -33,9 +33,9 @@ from app.store.appointments.bookings import (
 )
 from app.store.appointments.claims import keep_appointment, release_appointment
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-LONGEST_REASON = 500  # characters
+MAX_REASON = 500  # characters
 _ON = (BOOKED, PENDING)
 
 
@@ -48,7 +48,7 @@ class Cancellation:
     cancel_all: bool = False
 
 
-def cancel(session: Session, found: Access, wish: Cancellation, now: datetime) -> None:
+def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetime) -> None:
     """Cancel an appointment, or take one attendee out of a group.
 
     The time is free again and counts for nobody. With its last attendee an appointment is
@@ -79,7 +79,7 @@ def cancel(session: Session, found: Access, wish: Cancellation, now: datetime) -
     else:
         _end(session, appointment, found, reason, seconds)
         action = "cancelled"
-    note_deed(session, appointment.id, Deed(action, found.by, details, seconds))
+    note_deed(session, appointment.id, HistoryEntry(action, found.by, details, seconds))
     for each in leaving:
         if each.status == BOOKED:
             tell(session, "cancelled", each, seconds)
@@ -89,13 +89,13 @@ def cancel(session: Session, found: Access, wish: Cancellation, now: datetime) -
 
 def _checked(reason: str) -> str:
     cleaned = clean_description(reason)
-    if len(cleaned) > LONGEST_REASON:
-        raise flawed("reason", f"at most {LONGEST_REASON} characters, this has {len(cleaned)}")
+    if len(cleaned) > MAX_REASON:
+        raise flawed("reason", f"at most {MAX_REASON} characters, this has {len(cleaned)}")
     return cleaned
 
 
 def _leaving(
-    session: Session,
+    session: Transaction,
     found: Access,
     meeting: MeetingType,
     wish: Cancellation,
@@ -120,7 +120,7 @@ def _leaving(
 
 
 def _end(
-    session: Session, appointment: Appointment, found: Access, reason: str, now: int
+    session: Transaction, appointment: Appointment, found: Access, reason: str, now: int
 ) -> None:
     done = change_appointment(
         session,
@@ -137,7 +137,7 @@ def _end(
 
 
 def _go_on(
-    session: Session, appointment: Appointment, staying: Sequence[Attendance], now: int
+    session: Transaction, appointment: Appointment, staying: Sequence[Attendance], now: int
 ) -> None:
     """Without those who left; only held if none of those who stay is confirmed."""
     confirmed = any(each.status == BOOKED for each in staying)

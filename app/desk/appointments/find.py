@@ -4,21 +4,21 @@ import re
 
 from app.booking.codes import codes_in
 from app.store.appointments.attendees import Attendance, attendances_with
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-LONGEST = 500  # characters of what may hold a code, a secret or a link with one
-MOST = 4  # readings of it as a code: one try is not to be many
+MAX_TEXT = 500  # characters of what may hold a code, a secret or a link with one
+MAX_READINGS = 4  # readings of it as a code: one try is not to be many
 
 _PART = re.compile(r"[\w-]+")
 
 
-def find_own(session: Session, email: str, proof: str) -> Attendance | None:
+def find_own(session: Transaction, email: str, proof: str) -> Attendance | None:
     """The attendance that an address and its booking code or secret prove to be somebody's.
 
     `proof` may be a whole link. None if they do not belong together, for whatever reason:
     nobody learns whether there is such a code or such an address.
     """
-    given = proof[:LONGEST]
-    found = attendances_with(session, codes_in(given)[:MOST], _PART.findall(given))
+    given = proof[:MAX_TEXT]
+    found = attendances_with(session, codes_in(given)[:MAX_READINGS], _PART.findall(given))
     address = email.strip().casefold()
     return next((each for each in found if each.attendee.email.casefold() == address), None)

@@ -11,10 +11,10 @@ from datetime import datetime
 from app.booking.values import Caller, Order
 from app.desk.appointments.access import AlreadyCancelled, check_not_over
 from app.desk.notifications.mails import invite_guests
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import Attendance, get_attendance, replace_attendee
 from app.store.appointments.bookings import BOOKED, get_appointment
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 def vouched(order: Order, caller: Caller) -> Order:
@@ -25,7 +25,7 @@ def vouched(order: Order, caller: Caller) -> Order:
     return replace(order, attendee=replace(order.attendee, by_public=True, uninvited=guests))
 
 
-def vouch_for(session: Session, attendance: Attendance) -> Attendance:
+def vouch_for(session: Transaction, attendance: Attendance) -> Attendance:
     """Note that all guests of an attendance may be written to from now on."""
     if not attendance.attendee.uninvited:
         return attendance
@@ -34,7 +34,7 @@ def vouch_for(session: Session, attendance: Attendance) -> Attendance:
     return replace(attendance, attendee=attendee)
 
 
-def send_invitations(session: Session, attendee_id: str, now: datetime) -> Attendance:
+def send_invitations(session: Transaction, attendee_id: str, now: datetime) -> Attendance:
     """Invite the guests for whom their attendee has asked; once, however often it is asked.
 
     Raises:
@@ -53,5 +53,9 @@ def send_invitations(session: Session, attendee_id: str, now: datetime) -> Atten
         attendance = vouch_for(session, attendance)
         invite_guests(session, attendance, waiting, seconds)
         details = {"attendeeId": attendee_id, "emails": waiting}
-        note_deed(session, appointment_id, Deed("guests-invited", "attendee", details, seconds))
+        note_deed(
+            session,
+            appointment_id,
+            HistoryEntry("guests-invited", "attendee", details, seconds),
+        )
     return attendance

@@ -5,10 +5,10 @@ from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import PENDING, get_appointment, host_ids_of
 from app.store.appointments.provisional_bookings import newest_provisional
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
-def recalled(session: Session, made: Attendance) -> Booked:
+def recalled(session: Transaction, made: Attendance) -> Booked:
     """The booking behind an attendance, as it stands; one that is only held says so."""
     catalog = load_catalog(session)
     appointment = get_appointment(session, made.appointment_id)

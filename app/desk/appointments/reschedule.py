@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.booking.admission import AppointmentMismatch, SlotOccupied
 from app.booking.values import Booked, Caller, Catalog, MeetingType, Order
-from app.desk.admission.admit import TAKEN, Admitted, admit
+from app.desk.admission.admit import TAKEN, Admission, admit
 from app.desk.admission.privileges import check_privileges
 from app.desk.appointments.access import (
     EVERY_STATUS,
@@ -21,7 +21,7 @@ from app.desk.appointments.access import (
 from app.desk.appointments.load import recalled
 from app.desk.notifications.mails import tell
 from app.errors import Conflict, Denied, Flaw
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import attendances
 from app.store.appointments.bookings import (
     BOOKED,
@@ -32,14 +32,14 @@ from app.store.appointments.bookings import (
     resource_ids_of,
 )
 from app.store.appointments.claims import (
-    Ignored,
+    Except,
     claim,
     holders_of_proposal,
     release_appointment,
     release_proposal,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import OverlapRefused, Session
+from app.store.engine.database import OverlapRefused, Transaction
 
 
 class NotConfirmed(Conflict):
@@ -66,7 +66,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class MoveJudgement:
     """A move that can be made: the appointment, locked, and its order at the new start.
 
     `admitted` is None where the appointment has that start already.
@@ -74,10 +74,10 @@ class Judged:
 
     appointment: Appointment
     meeting: MeetingType
-    admitted: Admitted | None
+    admitted: Admission | None
 
 
-def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
+def move(session: Transaction, found: Access, wish: Move, now: datetime) -> None:
     """Give an appointment another start, if it could be booked there.
 
     Its own time and its own count stand in nobody's way. To ask for the start that it has
@@ -95,7 +95,7 @@ def move(session: Session, found: Access, wish: Move, now: datetime) -> None:
     _note(session, found, judged.appointment, wish, int(now.timestamp()))
 
 
-def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Judged:
+def judge_move(session: Transaction, found: Access, wish: Move, now: datetime) -> MoveJudgement:
     """Decide whether an appointment can be moved; it stays locked, and where it is.
 
     Raises:
@@ -117,13 +117,13 @@ def judge_move(session: Session, found: Access, wish: Move, now: datetime) -> Ju
     )
     check_movable(replace(found, appointment=appointment), meeting, now)
     if wish.start == appointment.starts:
-        return Judged(appointment, meeting, None)
+        return MoveJudgement(appointment, meeting, None)
     order = _order_of(session, appointment, meeting, asked)
-    ignoring = Ignored(proposal_id=wish.proposal_id, appointment_id=appointment.id)
+    ignoring = Except(proposal_id=wish.proposal_id, appointment_id=appointment.id)
     admitted = admit(session, order, now, assigned=hosts, ignoring=ignoring)
     if admitted.group is not None and admitted.group.appointment_id != appointment.id:
         raise SlotOccupied(TAKEN)
-    return Judged(appointment, meeting, admitted)
+    return MoveJudgement(appointment, meeting, admitted)
 
 
 def check_movable(found: Access, meeting: MeetingType, now: datetime) -> None:
@@ -142,7 +142,7 @@ def check_movable(found: Access, meeting: MeetingType, now: datetime) -> None:
 
 
 def _order_of(
-    session: Session, appointment: Appointment, meeting: MeetingType, asked: Order
+    session: Transaction, appointment: Appointment, meeting: MeetingType, asked: Order
 ) -> Order:
     """The appointment as an order for the new start, as the meeting type is booked today.
 
@@ -161,7 +161,9 @@ def _order_of(
     )
 
 
-def _shift(session: Session, appointment: Appointment, admitted: Admitted, now: int) -> None:
+def _shift(
+    session: Transaction, appointment: Appointment, admitted: Admission, now: int
+) -> None:
     start, end = admitted.span
     done = change_appointment(
         session,
@@ -184,10 +186,10 @@ def _shift(session: Session, appointment: Appointment, admitted: Admitted, now: 
 
 
 def _note(
-    session: Session, found: Access, appointment: Appointment, wish: Move, now: int
+    session: Transaction, found: Access, appointment: Appointment, wish: Move, now: int
 ) -> None:
     moved = {"from": _written(appointment.starts), "to": _written(wish.start)}
-    note_deed(session, appointment.id, Deed("moved", found.by, moved, now))
+    note_deed(session, appointment.id, HistoryEntry("moved", found.by, moved, now))
     for each in coming(session, appointment.id, now):
         if each.status == BOOKED:
             is_silent = each.is_silent or wish.skip_notifications
@@ -198,7 +200,7 @@ def _written(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def rebook(session: Session, order: Order, now: datetime, caller: Caller) -> Booked:
+def rebook(session: Transaction, order: Order, now: datetime, caller: Caller) -> Booked:
     """Move the appointment that an order names to the order's start.
 
     Raises:

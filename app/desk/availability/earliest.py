@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from app.desk.availability.offer import MOST_DAYS, Offer, Question, offer, search_for
-from app.store.engine.database import Session
+from app.desk.availability.offer import MAX_DAYS, Offer, SlotQuery, offer, search_for
+from app.store.engine.database import Transaction
 
 FIRST_STEP = timedelta(days=4)  # most calendars have something free within the week
-FARTHEST = timedelta(days=731)  # nobody books farther ahead
+MAX_SEARCH = timedelta(days=731)  # nobody books farther ahead
 
 
 def earliest_start(
-    session: Session, question: Question, found: Offer, now: datetime
+    session: Transaction, question: SlotQuery, found: Offer, now: datetime
 ) -> datetime | None:
     """The first start on offer from now on, before or after the question's range; aware UTC.
 
@@ -22,7 +22,7 @@ def earliest_start(
     """
     if question.start <= now and found.slots:
         return found.slots[0].start
-    whole = replace(question, start=now, end=now + FARTHEST)
+    whole = replace(question, start=now, end=now + MAX_SEARCH)
     window = search_for(session, whole, now).window
     begin, end = (datetime.fromtimestamp(moment, UTC) for moment in window)
     if (first := _first(session, question, begin, min(question.start, end), now)) is not None:
@@ -34,7 +34,7 @@ def earliest_start(
 
 
 def _first(
-    session: Session, question: Question, begin: datetime, end: datetime, now: datetime
+    session: Transaction, question: SlotQuery, begin: datetime, end: datetime, now: datetime
 ) -> datetime | None:
     """The first start on offer in [begin, end), looked for in ever longer steps."""
     step = FIRST_STEP
@@ -43,5 +43,5 @@ def _first(
         slots = offer(session, replace(question, start=begin, end=until), now).slots
         if slots:
             return slots[0].start
-        begin, step = until, min(step * 4, timedelta(days=MOST_DAYS))
+        begin, step = until, min(step * 4, timedelta(days=MAX_DAYS))
     return None

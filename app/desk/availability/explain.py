@@ -13,15 +13,15 @@ from app.booking.spans import Span, merged
 from app.booking.values import Host
 from app.desk.availability.offer import (
     Offer,
-    Question,
     Search,
+    SlotQuery,
     allowances,
     check_range,
     claimed,
     search_for,
     while_open,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 class Reason(StrEnum):
@@ -43,7 +43,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocked:
+class BlockedStart:
     """A start (aware UTC) within working hours that is not on offer."""
 
     start: datetime
@@ -75,8 +75,8 @@ class _Facts:
 
 
 def blocked_starts(
-    session: Session, question: Question, found: Offer, now: datetime
-) -> list[Blocked]:
+    session: Transaction, question: SlotQuery, found: Offer, now: datetime
+) -> list[BlockedStart]:
     """The starts within working hours that are not on offer, ascending, with all reasons.
 
     `found` is the answer to the question. Where all hosts meet together, only starts
@@ -100,13 +100,15 @@ def blocked_starts(
             blocked.setdefault(start, []).extend(obstacles)
     common = set.intersection(*working) if search.together else set(blocked)
     return [
-        Blocked(datetime.fromtimestamp(start, UTC), tuple(blocked[start]))
+        BlockedStart(datetime.fromtimestamp(start, UTC), tuple(blocked[start]))
         for start in sorted(common & blocked.keys())
         if blocked[start]
     ]
 
 
-def _facts(session: Session, search: Search, now: datetime) -> Iterator[tuple[Host, _Facts]]:
+def _facts(
+    session: Transaction, search: Search, now: datetime
+) -> Iterator[tuple[Host, _Facts]]:
     seconds = int(now.timestamp())
     busy, allowed = claimed(session, search, seconds), allowances(session, search, seconds)
     taken = merged(span for resource in search.resources for span in busy[resource.holder])

@@ -14,9 +14,17 @@ from app.booking.admission import (
     shape_of,
 )
 from app.booking.limits import Allowed, limits_of, share, within
-from app.booking.slots import Shape, free_starts, shifts_around
+from app.booking.slots import SlotShape, free_starts, shifts_around
 from app.booking.spans import Span, merged, overlap
-from app.booking.values import Attendee, Catalog, Host, Kind, MeetingType, Order, Resource
+from app.booking.values import (
+    Attendee,
+    Catalog,
+    Host,
+    MeetingKind,
+    MeetingType,
+    Order,
+    Resource,
+)
 from app.errors import Flaw, Invalid
 from app.store.appointments.bookings import (
     GroupPlace,
@@ -25,12 +33,12 @@ from app.store.appointments.bookings import (
     starts_of_queue,
     starts_of_type,
 )
-from app.store.appointments.claims import NOTHING, Ignored, busy_spans
+from app.store.appointments.claims import NOTHING, Except, busy_spans
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
-MOST_DAYS = 62
-LONGEST_RANGE = timedelta(days=MOST_DAYS, hours=3)  # of local days, when clocks go back
+MAX_DAYS = 62
+MAX_RANGE = timedelta(days=MAX_DAYS, hours=3)  # of local days, when clocks go back
 COUNTED = 32 * 86_400  # seconds around a window in which bookings may count against it
 
 
@@ -41,7 +49,7 @@ class ScopeRequired(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SlotQuery:
     """For which starts somebody asks.
 
     `start` and `end` are aware and bound the starts, half-open. `everyone` asks for
@@ -57,7 +65,7 @@ class Question:
     duration: timedelta | None = None
     everyone: bool = False
     resource_ids: tuple[str, ...] = ()
-    ignoring: Ignored = NOTHING
+    ignoring: Except = NOTHING
     hide_groups: bool = False  # leave out the starts at which a group meets already
 
 
@@ -87,20 +95,20 @@ class Search:
     catalog: Catalog
     meeting: MeetingType
     hosts: tuple[Host, ...]
-    shape: Shape
+    shape: SlotShape
     window: Span
     together: bool = False
     resources: tuple[Resource, ...] = ()
-    ignoring: Ignored = NOTHING
+    ignoring: Except = NOTHING
 
 
-def offer(session: Session, question: Question, now: datetime) -> Offer:
+def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
     """Say which starts are free; each of them can be booked at once.
 
     Raises:
         MeetingTypeNotFound, DurationNotOffered, ResourceNotFound: as in booking.
         HostNotAllowed, QueueMismatch, QueueNotAllowed: for a wrong scope.
-        Invalid: for a range that is reversed or longer than `MOST_DAYS` days.
+        Invalid: for a range that is reversed or longer than `MAX_DAYS` days.
     """
     check_range(question)
     search = search_for(session, question, now)
@@ -117,7 +125,7 @@ def offer(session: Session, question: Question, now: datetime) -> Offer:
     return Offer(search.catalog, meeting, duration, search.hosts, slots)
 
 
-def search_for(session: Session, question: Question, now: datetime) -> Search:
+def search_for(session: Transaction, question: SlotQuery, now: datetime) -> Search:
     """The question with everything that its names stand for, cut to notice and horizon."""
     catalog = load_catalog(session)
     meeting = catalog.meeting_type(question.meeting_type_id)
@@ -134,18 +142,20 @@ def search_for(session: Session, question: Question, now: datetime) -> Search:
             max(allowed[0], -int(-question.start.timestamp() // 1)),
             min(allowed[1], -int(-question.end.timestamp() // 1)),
         ),
-        together=question.everyone or catalog.kind(meeting) is Kind.COLLECTIVE,
+        together=question.everyone or catalog.kind(meeting) is MeetingKind.COLLECTIVE,
         resources=chosen_resources(catalog, meeting, question.resource_ids),
         ignoring=question.ignoring,
     )
 
 
-def _who_keep_it(session: Session, catalog: Catalog, appointment_id: str) -> tuple[Host, ...]:
+def _who_keep_it(
+    session: Transaction, catalog: Catalog, appointment_id: str
+) -> tuple[Host, ...]:
     """The hosts of an appointment that is to be moved: they stay, whoever is in turn."""
     return tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment_id))
 
 
-def free(session: Session, search: Search, now: int) -> Mapping[int, tuple[str, ...]]:
+def free(session: Transaction, search: Search, now: int) -> Mapping[int, tuple[str, ...]]:
     """Free starts (epoch seconds) with the ids of the hosts who are free, in their order."""
     allowed = allowances(session, search, now)
     busy = claimed(session, search, now)
@@ -164,7 +174,7 @@ def free(session: Session, search: Search, now: int) -> Mapping[int, tuple[str, 
     return found
 
 
-def unclaimed(session: Session, search: Search, now: int) -> tuple[str, ...]:
+def unclaimed(session: Transaction, search: Search, now: int) -> tuple[str, ...]:
     """The hosts with nothing of ours at the window's first instant, hours or not.
 
     None if a resource is taken then.
@@ -181,7 +191,7 @@ def unclaimed(session: Session, search: Search, now: int) -> tuple[str, ...]:
     return ids if not search.together or len(ids) == len(search.hosts) else ()
 
 
-def claimed(session: Session, search: Search, now: int) -> Mapping[int, list[Span]]:
+def claimed(session: Transaction, search: Search, now: int) -> Mapping[int, list[Span]]:
     """What keeps hosts and resources from meetings in the window, by holder."""
     shape, window = search.shape, search.window
     reach = (window[0] - shape.before, window[1] + shape.duration + shape.after)
@@ -190,7 +200,7 @@ def claimed(session: Session, search: Search, now: int) -> Mapping[int, list[Spa
     return busy_spans(session, holders, reach, now, ignoring=search.ignoring)
 
 
-def allowances(session: Session, search: Search, now: int) -> Mapping[str, list[Allowed]]:
+def allowances(session: Transaction, search: Search, now: int) -> Mapping[str, list[Allowed]]:
     """What limits and the rotation's shares leave to each host."""
     meeting, ignoring = search.meeting, search.ignoring.appointment_id
     around = (search.window[0] - COUNTED, search.window[1] + COUNTED)
@@ -227,7 +237,9 @@ def while_open(search: Search, starts: list[int]) -> list[int]:
     return starts
 
 
-def hosts_meant(catalog: Catalog, meeting: MeetingType, question: Question) -> tuple[Host, ...]:
+def hosts_meant(
+    catalog: Catalog, meeting: MeetingType, question: SlotQuery
+) -> tuple[Host, ...]:
     """The hosts whose calendars count, judged as an order would be."""
     host_ids, queue_id = question.host_ids, question.queue_id
     if not host_ids and queue_id is None:
@@ -245,7 +257,7 @@ def hosts_meant(catalog: Catalog, meeting: MeetingType, question: Question) -> t
     return eligible_hosts(catalog, meeting, order)
 
 
-def _joinable(session: Session, search: Search, now: int) -> dict[int, GroupPlace]:
+def _joinable(session: Transaction, search: Search, now: int) -> dict[int, GroupPlace]:
     """Group appointments that still have a place, by start."""
     meeting = search.meeting
     if meeting.spots <= 1:
@@ -258,7 +270,7 @@ def _joinable(session: Session, search: Search, now: int) -> dict[int, GroupPlac
     }
 
 
-def check_range(question: Question) -> None:
+def check_range(question: SlotQuery) -> None:
     """Refuse a range that is reversed or too long.
 
     Raises:
@@ -267,6 +279,6 @@ def check_range(question: Question) -> None:
     if question.end < question.start:
         message = "must not be before start"
         raise Invalid(f"end: {message}", [Flaw("end", message)])
-    if question.end - question.start > LONGEST_RANGE:
-        message = f"at most {MOST_DAYS} days after start"
+    if question.end - question.start > MAX_RANGE:
+        message = f"at most {MAX_DAYS} days after start"
         raise Invalid(f"end: {message}", [Flaw("end", message)])

@@ -12,14 +12,14 @@ from app.desk.appointments.guests import vouched
 from app.desk.appointments.reschedule import rebook
 from app.desk.booking.confirmation import hold
 from app.desk.notifications.mails import tell
-from app.store.appointments.appointment_history import Deed, note_deed
-from app.store.appointments.claims import Ignored
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 def book(
-    session: Session,
+    session: Transaction,
     order: Order,
     now: datetime,
     caller: Caller = PUBLIC,
@@ -40,14 +40,14 @@ def book(
     if order.appointment_id is not None and meeting.spots <= 1:
         return rebook(session, order, now, caller)
     check_papers(session, meeting, order, now)
-    own = Ignored(proposal_id=order.proposal_id or "")
+    own = Except(proposal_id=order.proposal_id or "")
     order = vouched(order, caller)
     admitted = admit(session, order, now, assigned=assigned, ignoring=own)
     if meeting.is_provisional:
         return hold(session, admitted, now)
     seconds = int(now.timestamp())
     saved = save(session, admitted, seconds)
-    deed = Deed("booked", caller.role or "attendee", {}, seconds)
+    deed = HistoryEntry("booked", caller.role or "attendee", {}, seconds)
     note_deed(session, saved.attendance.appointment_id, deed)
     facts = (saved.appointment, admitted.hosts) if saved.appointment else None
     tell(session, "booked", saved.attendance, seconds, facts)

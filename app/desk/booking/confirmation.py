@@ -11,16 +11,16 @@ from typing import Literal
 from app.booking.admission import SlotNotOffered
 from app.booking.texts import clean_description
 from app.booking.values import Booked, Caller, MeetingType, Order
-from app.desk.admission.admit import Admitted
+from app.desk.admission.admit import Admission
 from app.desk.admission.prerequisites import still_has_papers
 from app.desk.admission.save import save
 from app.desk.appointments.access import coming, holders_of, locked
 from app.desk.appointments.guests import vouch_for
-from app.desk.booking.signed_links import Links
+from app.desk.booking.signed_links import SignedLinks
 from app.desk.notifications.mails import ask, tell
 from app.desk.notifications.webhook_events import announce
 from app.errors import Conflict, Denied, Flaw, Unauthorized, flawed
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
 from app.store.appointments.bookings import (
     BOOKED,
@@ -43,15 +43,15 @@ from app.store.appointments.provisional_bookings import (
     settle,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 Action = Literal["confirm", "decline"]
 
-HELD = {DOUBLE_OPT_IN: timedelta(hours=24), HOST_CONFIRMATION: timedelta(hours=72)}
+HOLD_FOR = {DOUBLE_OPT_IN: timedelta(hours=24), HOST_CONFIRMATION: timedelta(hours=72)}
 """How long a time is held for each; never beyond the start of the meeting."""
 
-LONGEST_REASON = 500  # characters
+MAX_REASON = 500  # characters
 
 
 class ProvisionalExpired(Conflict):
@@ -72,7 +72,7 @@ class AlreadyDeclined(Conflict):
     code = "already-declined"
 
 
-def hold(session: Session, admitted: Admitted, now: datetime) -> Booked:
+def hold(session: Transaction, admitted: Admission, now: datetime) -> Booked:
     """Hold the time, and ask for the first confirmation that the meeting type wants.
 
     Raises:
@@ -88,7 +88,7 @@ def hold(session: Session, admitted: Admitted, now: datetime) -> Booked:
     saved = save(session, admitted, seconds, until)
     if admitted.group is not None:
         _follow_attendances(session, saved.attendance.appointment_id, seconds)
-    deed = Deed("held", "attendee", {"type": type_}, seconds)
+    deed = HistoryEntry("held", "attendee", {"type": type_}, seconds)
     note_deed(session, saved.attendance.appointment_id, deed)
     order = replace(saved.admitted.order, secret="")
     made = _ask_for(session, type_, saved.attendance, order, until, seconds)
@@ -96,12 +96,12 @@ def hold(session: Session, admitted: Admitted, now: datetime) -> Booked:
 
 
 def decider(
-    session: Session,
+    session: Transaction,
     id_: str,
     action: Action,
     caller: Caller,
     now: datetime,
-    links: Links,
+    links: SignedLinks,
     token: str | None = None,
 ) -> str:
     """Who it is that decides: attendee, host or admin. `token` is that of a signed link.
@@ -129,7 +129,7 @@ def decider(
     return caller.role
 
 
-def confirm(session: Session, id_: str, now: datetime, by: str) -> Booked:
+def confirm(session: Transaction, id_: str, now: datetime, by: str) -> Booked:
     """Confirm once. It is booked then, unless the host has to confirm as well.
 
     Raises:
@@ -144,7 +144,7 @@ def confirm(session: Session, id_: str, now: datetime, by: str) -> Booked:
     goes_on = asked.type == DOUBLE_OPT_IN and meeting.require_host_confirmation
     until = _held_until(HOST_CONFIRMATION, appointment.start, seconds) if goes_on else None
     _keep(session, asked, meeting, until, seconds)
-    deed = Deed("confirmed", by, {"type": asked.type}, seconds)
+    deed = HistoryEntry("confirmed", by, {"type": asked.type}, seconds)
     note_deed(session, appointment.id, deed)
     attendance = get_attendance(session, asked.attendee_id)
     if asked.type == DOUBLE_OPT_IN:
@@ -157,7 +157,7 @@ def confirm(session: Session, id_: str, now: datetime, by: str) -> Booked:
     return replace(booked, provisional_id=made.id, provisional_type=made.type)
 
 
-def decline(session: Session, id_: str, reason: str, now: datetime, by: str) -> Provisional:
+def decline(session: Transaction, id_: str, reason: str, now: datetime, by: str) -> Provisional:
     """Decline a booking for the host: the time is free again, the attendee is told why.
 
     Raises:
@@ -165,8 +165,8 @@ def decline(session: Session, id_: str, reason: str, now: datetime, by: str) -> 
         ProvisionalNotFound, AlreadyConfirmed, AlreadyDeclined, ProvisionalExpired: as above.
     """
     seconds, reason = int(now.timestamp()), clean_description(reason)
-    if len(reason) > LONGEST_REASON:
-        raise flawed("reason", f"at most {LONGEST_REASON} characters")
+    if len(reason) > MAX_REASON:
+        raise flawed("reason", f"at most {MAX_REASON} characters")
     asked, appointment = _locked(session, id_)
     _decide(session, asked, DECLINED, seconds, reason)
     # `held_until` stays: it says that what the attendance used up was used for nothing.
@@ -178,7 +178,7 @@ def decline(session: Session, id_: str, reason: str, now: datetime, by: str) -> 
     else:
         _cancel(session, appointment.id, reason, seconds)
     details = {"type": asked.type, "reason": reason}
-    note_deed(session, appointment.id, Deed("declined", by, details, seconds))
+    note_deed(session, appointment.id, HistoryEntry("declined", by, details, seconds))
     declined = replace(asked, status=DECLINED, reason=reason)
     attendance = get_attendance(session, asked.attendee_id)
     ask(session, "declined", attendance, declined, seconds)
@@ -188,11 +188,11 @@ def decline(session: Session, id_: str, reason: str, now: datetime, by: str) -> 
 
 
 def _held_until(type_: str, start: int, now: int) -> int:
-    return min(now + int(HELD[type_].total_seconds()), start)
+    return min(now + int(HOLD_FOR[type_].total_seconds()), start)
 
 
 def _ask_for(
-    session: Session, type_: str, attendance: Attendance, order: Order, until: int, now: int
+    session: Transaction, type_: str, attendance: Attendance, order: Order, until: int, now: int
 ) -> Provisional:
     made = Provisional(
         id=new_id(),
@@ -212,14 +212,14 @@ def _ask_for(
     return made
 
 
-def _locked(session: Session, id_: str) -> tuple[Provisional, Appointment]:
+def _locked(session: Transaction, id_: str) -> tuple[Provisional, Appointment]:
     """Load what is decided on, with everybody locked whose time it takes."""
     asked = get_provisional(session, id_)
     return asked, locked(session, get_appointment(session, asked.appointment_id))
 
 
 def _decide(
-    session: Session, asked: Provisional, status: str, now: int, reason: str = ""
+    session: Transaction, asked: Provisional, status: str, now: int, reason: str = ""
 ) -> None:
     """Decide what is still open; of several at once the first one does."""
     if settle(session, asked.id, status, now, reason):
@@ -233,7 +233,7 @@ def _decide(
 
 
 def _keep(
-    session: Session, asked: Provisional, meeting: MeetingType, until: int | None, now: int
+    session: Transaction, asked: Provisional, meeting: MeetingType, until: int | None, now: int
 ) -> None:
     """Keep what is held: until then, or for good.
 
@@ -251,7 +251,7 @@ def _keep(
         raise _expired()
 
 
-def _follow_attendances(session: Session, appointment_id: str, now: int) -> bool:
+def _follow_attendances(session: Transaction, appointment_id: str, now: int) -> bool:
     """Book or hold an appointment as long as those who come need; there are some.
 
     False if it does not stand any more, or its time was taken meanwhile.
@@ -267,7 +267,7 @@ def _follow_attendances(session: Session, appointment_id: str, now: int) -> bool
     return stands and keep_appointment(session, appointment_id, until) == len(holders)
 
 
-def _cancel(session: Session, appointment_id: str, reason: str, now: int) -> None:
+def _cancel(session: Transaction, appointment_id: str, reason: str, now: int) -> None:
     change_appointment(
         session,
         appointment_id,
@@ -280,7 +280,7 @@ def _cancel(session: Session, appointment_id: str, reason: str, now: int) -> Non
     release_appointment(session, appointment_id)
 
 
-def _booked(session: Session, appointment: Appointment, attendance: Attendance) -> Booked:
+def _booked(session: Transaction, appointment: Appointment, attendance: Attendance) -> Booked:
     catalog = load_catalog(session)
     return Booked(
         appointment_id=appointment.id,

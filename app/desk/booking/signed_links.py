@@ -18,7 +18,7 @@ from app.settings import Settings
 
 Purpose = Literal["opt-in", "approval", "guests"]
 
-SHOWN = timedelta(days=30)  # so long after a hold its links still say what became of it
+SHOWN_FOR = timedelta(days=30)  # so long after a hold its links still say what became of it
 _DIGITS = 12  # at most, of a moment in epoch seconds
 
 
@@ -29,14 +29,14 @@ class BadLink(Denied):
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class SignedLinks:
     """Makes and checks signed links. `public_url` is where our pages are."""
 
     public_url: str
     key: str
 
     @classmethod
-    def of(cls, settings: Settings) -> "Links":
+    def of(cls, settings: Settings) -> "SignedLinks":
         """The links of an installation."""
         return cls(settings.public_url.rstrip("/"), settings.signing_key())
 
@@ -85,6 +85,6 @@ class Links:
         return urlsafe_b64encode(digest).decode().rstrip("=")
 
     def _address(self, page: str, id_: str, purpose: Purpose, expires_at: int) -> str:
-        until = expires_at + int(SHOWN.total_seconds())
+        until = expires_at + int(SHOWN_FOR.total_seconds())
         query = urlencode({"id": id_, "token": self.token(purpose, id_, until)})
         return f"{self.public_url}/booking/{page}?{query}"

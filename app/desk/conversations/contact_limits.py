@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.errors import Conflict
 from app.store.accounts.booking_counts import count_booking
 from app.store.appointments.attendees import attendances_since
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed
 
 DAY = timedelta(days=1)
@@ -34,7 +34,7 @@ class PublicLimits:
 
 
 def check_contact(
-    session: Session, email: str, conversation_id: str, most: int, now: datetime
+    session: Transaction, email: str, conversation_id: str, most: int, now: datetime
 ) -> None:
     """Refuse another booking of an address or a conversation that has made enough.
 
@@ -52,7 +52,7 @@ def check_contact(
 
 
 def count_public_booking(
-    session: Session, email: str, address: str, limits: PublicLimits, now: datetime
+    session: Transaction, email: str, address: str, limits: PublicLimits, now: datetime
 ) -> None:
     """Count a booking that is about to be made without a token, in its transaction.
 

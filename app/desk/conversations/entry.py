@@ -12,11 +12,11 @@ from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, find_link
 from app.store.catalog.routing_forms import get_form
 from app.store.conversations.event_log import get_conversation, papers_of, update_conversation
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class EntryParams:
     """What somebody came with; None is nothing. A link is for one meeting type."""
 
     one_time_link_id: str | None = None
@@ -24,7 +24,7 @@ class Brought:
     meeting_type_id: str | None = None
 
 
-def checked_brought(session: Session, brought: Brought, now: datetime) -> Brought:
+def checked_brought(session: Transaction, brought: EntryParams, now: datetime) -> EntryParams:
     """The same, with the meeting type that the link is for.
 
     Raises:
@@ -45,16 +45,18 @@ def checked_brought(session: Session, brought: Brought, now: datetime) -> Brough
     return replace(brought, meeting_type_id=catalog.meeting_type(wanted).id if wanted else None)
 
 
-def bring(session: Session, conversation_id: str, brought: Brought, now: datetime) -> None:
+def bring(
+    session: Transaction, conversation_id: str, brought: EntryParams, now: datetime
+) -> None:
     """Keep what a visitor comes with later on; the same again changes nothing.
 
     Raises:
         as `checked_brought`.
     """
-    if brought == Brought():
+    if brought == EntryParams():
         return
     before = get_conversation(session, conversation_id)
-    fresh = Brought(
+    fresh = EntryParams(
         _unless(before.one_time_link_id, brought.one_time_link_id),
         _unless(before.routing_form_id, brought.routing_form_id),
     )
@@ -68,7 +70,7 @@ def bring(session: Session, conversation_id: str, brought: Brought, now: datetim
     )
 
 
-def with_brought(session: Session, conversation_id: str, order: Order) -> Order:
+def with_brought(session: Transaction, conversation_id: str, order: Order) -> Order:
     """The order with what its visitor came with; a link only if it is for that meeting."""
     link_id, form_id = papers_of(session, conversation_id)
     if link_id is not None:

@@ -12,11 +12,11 @@ from app.store.conversations.event_log import (
     hand_control,
 )
 from app.store.delivery import outbox
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 def hand_over(
-    session: Session, seen: Conversation, reason: str, summary: str, now: int
+    session: Transaction, seen: Conversation, reason: str, summary: str, now: int
 ) -> bool:
     """Let a person answer from now on, and tell operators and all who subscribed to it.
 
@@ -40,7 +40,7 @@ def hand_over(
     return True
 
 
-def release(session: Session, conversation_id: str, by: str, now: datetime) -> bool:
+def release(session: Transaction, conversation_id: str, by: str, now: datetime) -> bool:
     """Give a conversation back to the assistant, who answers what nobody has answered.
 
     False if a person has not had it, or somebody else was quicker; nothing is changed then.

@@ -6,14 +6,19 @@ from app.booking.texts import clean_description
 from app.desk.conversations.receive import enter
 from app.errors import Flaw, Invalid
 from app.store.conversations.ratings import Rating, rate
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 BEST = 5
-LONGEST_COMMENT = 2000  # characters
+MAX_COMMENT = 2000  # characters
 
 
 def rate_conversation(
-    session: Session, conversation_id: str, token: str, score: int, comment: str, now: datetime
+    session: Transaction,
+    conversation_id: str,
+    token: str,
+    score: int,
+    comment: str,
+    now: datetime,
 ) -> Rating:
     """Keep a rating in place of the visitor's earlier one.
 
@@ -24,8 +29,8 @@ def rate_conversation(
     flaws = []
     if not 1 <= score <= BEST:
         flaws.append(Flaw("score", f"a number from 1 to {BEST}"))
-    if len(comment) > LONGEST_COMMENT:
-        flaws.append(Flaw("comment", f"at most {LONGEST_COMMENT} characters"))
+    if len(comment) > MAX_COMMENT:
+        flaws.append(Flaw("comment", f"at most {MAX_COMMENT} characters"))
     if flaws:
         raise Invalid("; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws), flaws)
     enter(session, conversation_id, token)

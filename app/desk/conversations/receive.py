@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from app.booking.people import LANGUAGES
-from app.desk.conversations.entry import Brought, checked_brought
+from app.desk.conversations.entry import EntryParams, checked_brought
 from app.errors import Denied, flawed
 from app.language.excerpt import collapsed
 from app.language.places.zones import zone_of_phone
 from app.store.conversations.event_log import (
     Conversation,
+    ConversationOpening,
     EventKind,
-    Opening,
     append,
     begin_or_find,
     events,
@@ -24,17 +24,17 @@ from app.store.conversations.event_log import (
     update_conversation,
 )
 from app.store.conversations.visitor_facts import (
-    About,
     Confidence,
     Fact,
+    FactKind,
     facts_of,
     known,
     note_facts,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_secret
 
-LONGEST_MESSAGE = 4000  # characters
+MAX_MESSAGE = 4000  # characters
 
 
 class WrongConversationToken(Denied):
@@ -44,7 +44,7 @@ class WrongConversationToken(Denied):
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class VisitorMessage:
     """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat.
 
     The text is kept with its white space collapsed.
@@ -57,7 +57,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ReceivedMessage:
     """Where it was kept. `token` is given once, when a conversation begins.
 
     `control` says who answers: "ai" or "human".
@@ -70,8 +70,13 @@ class Heard:
 
 
 def begin_chat(
-    session: Session, saying: Saying, now: datetime, opening: Opening, *, locale: str = ""
-) -> Heard:
+    session: Transaction,
+    saying: VisitorMessage,
+    now: datetime,
+    opening: ConversationOpening,
+    *,
+    locale: str = "",
+) -> ReceivedMessage:
     """Begin a conversation with its first message; its token proves the visitor later.
 
     Args:
@@ -84,7 +89,9 @@ def begin_chat(
         NotFound, Conflict: for what the visitor comes with (see `checked_brought`).
     """
     _check(saying)
-    came = Brought(opening.one_time_link_id, opening.routing_form_id, opening.meeting_type_id)
+    came = EntryParams(
+        opening.one_time_link_id, opening.routing_form_id, opening.meeting_type_id
+    )
     token = new_secret()
     fresh = replace(
         opening,
@@ -93,10 +100,10 @@ def begin_chat(
         meeting_type_id=checked_brought(session, came, now).meeting_type_id,
     )
     id_ = start_conversation(session, fresh, int(now.timestamp()))
-    heard = Heard(id_, _keep(session, id_, saying, now), token)
+    heard = ReceivedMessage(id_, _keep(session, id_, saying, now), token)
     how_sure = Confidence.SAID if opening.language else Confidence.TOLD
-    _note(session, heard, About.ZONE, fresh.zone)
-    _note(session, heard, About.LANGUAGE, fresh.language, how_sure)
+    _note(session, heard, FactKind.ZONE, fresh.zone)
+    _note(session, heard, FactKind.LANGUAGE, fresh.language, how_sure)
     return heard
 
 
@@ -106,27 +113,27 @@ def spoken_by(locale: str) -> str:
     return language if language in LANGUAGES else ""
 
 
-def note_page(session: Session, heard: Heard, zone: str, language: str) -> None:
+def note_page(session: Transaction, heard: ReceivedMessage, zone: str, language: str) -> None:
     """Keep what a page says of its visitor now, unless they said otherwise themselves.
 
     A language is one that they chose there; "" says nothing.
     """
     current = known(facts_of(session, heard.conversation_id))
-    before = current.get(About.ZONE)
+    before = current.get(FactKind.ZONE)
     if zone and not (before and before.confidence is Confidence.SAID):
         update_conversation(session, heard.conversation_id, zone=zone)
         if before is None or before.value != zone:
-            _note(session, heard, About.ZONE, zone)
-    chosen = current.get(About.LANGUAGE)
+            _note(session, heard, FactKind.ZONE, zone)
+    chosen = current.get(FactKind.LANGUAGE)
     if language and (chosen is None or chosen.value != language):
         update_conversation(session, heard.conversation_id, language=language)
-        _note(session, heard, About.LANGUAGE, language, Confidence.SAID)
+        _note(session, heard, FactKind.LANGUAGE, language, Confidence.SAID)
 
 
 def _note(
-    session: Session,
-    heard: Heard,
-    about: About,
+    session: Transaction,
+    heard: ReceivedMessage,
+    about: FactKind,
     value: str,
     confidence: Confidence = Confidence.TOLD,
 ) -> None:
@@ -136,8 +143,12 @@ def _note(
 
 
 def continue_chat(
-    session: Session, conversation_id: str, token: str, saying: Saying, now: datetime
-) -> Heard:
+    session: Transaction,
+    conversation_id: str,
+    token: str,
+    saying: VisitorMessage,
+    now: datetime,
+) -> ReceivedMessage:
     """Add a message to a conversation; a repeat is not added, and has the first's number.
 
     Raises:
@@ -156,10 +167,10 @@ def continue_chat(
         seq = _heard_before(session, conversation, saying)
     else:
         seq = _keep(session, conversation_id, saying, now)
-    return Heard(conversation_id, seq, control=conversation.control)
+    return ReceivedMessage(conversation_id, seq, control=conversation.control)
 
 
-def enter(session: Session, conversation_id: str, token: str) -> Conversation:
+def enter(session: Transaction, conversation_id: str, token: str) -> Conversation:
     """Load a conversation for the visitor who began it.
 
     Raises:
@@ -174,8 +185,8 @@ def enter(session: Session, conversation_id: str, token: str) -> Conversation:
 
 
 def hear_channel(
-    session: Session, saying: Saying, now: datetime, opening: Opening
-) -> Heard | None:
+    session: Transaction, saying: VisitorMessage, now: datetime, opening: ConversationOpening
+) -> ReceivedMessage | None:
     """Keep a message that a channel delivered; None if it was delivered before.
 
     The first message from an address begins its conversation, with what the service and a
@@ -197,22 +208,22 @@ def hear_channel(
         return None
     if opening.visitor_name:
         update_conversation(session, id_, visitor_name=opening.visitor_name)
-    cut = Saying(
-        collapsed(saying.text)[:LONGEST_MESSAGE],
+    cut = VisitorMessage(
+        collapsed(saying.text)[:MAX_MESSAGE],
         saying.action_type,
         saying.action_id,
         saying.external_id,
     )
-    heard = Heard(id_, _keep(session, id_, cut, now))
+    heard = ReceivedMessage(id_, _keep(session, id_, cut, now))
     if is_new:
-        _note(session, heard, About.NAME, opening.visitor_name)
-        _note(session, heard, About.PHONE, _phone(opening))
-        _note(session, heard, About.ZONE, opening.zone)
-        _note(session, heard, About.LANGUAGE, opening.language)
+        _note(session, heard, FactKind.NAME, opening.visitor_name)
+        _note(session, heard, FactKind.PHONE, _phone(opening))
+        _note(session, heard, FactKind.ZONE, opening.zone)
+        _note(session, heard, FactKind.LANGUAGE, opening.language)
     return heard
 
 
-def _introduced(opening: Opening, now: datetime) -> Opening:
+def _introduced(opening: ConversationOpening, now: datetime) -> ConversationOpening:
     """What the service and the address tell of a visitor who writes for the first time."""
     phone = _phone(opening)
     return replace(
@@ -227,12 +238,14 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\ufffd")
 
 
-def _phone(opening: Opening) -> str:
+def _phone(opening: ConversationOpening) -> str:
     """The address if it is a phone number (E.164); other services number otherwise."""
     return opening.address if opening.address.startswith("+") else ""
 
 
-def _heard_before(session: Session, conversation: Conversation, saying: Saying) -> int:
+def _heard_before(
+    session: Transaction, conversation: Conversation, saying: VisitorMessage
+) -> int:
     log = events(session, conversation.id)
     return next(
         (event.seq for event in log if event.body.get("clientId") == saying.external_id),
@@ -240,14 +253,14 @@ def _heard_before(session: Session, conversation: Conversation, saying: Saying) 
     )
 
 
-def _check(saying: Saying) -> None:
+def _check(saying: VisitorMessage) -> None:
     if not collapsed(saying.text):
         raise flawed("message", "must not be empty")
-    if len(saying.text) > LONGEST_MESSAGE:
-        raise flawed("message", f"at most {LONGEST_MESSAGE} characters")
+    if len(saying.text) > MAX_MESSAGE:
+        raise flawed("message", f"at most {MAX_MESSAGE} characters")
 
 
-def _keep(session: Session, id_: str, saying: Saying, now: datetime) -> int:
+def _keep(session: Transaction, id_: str, saying: VisitorMessage, now: datetime) -> int:
     body: dict[str, Any] = {"text": collapsed(saying.text)}
     if saying.external_id:
         body["clientId"] = saying.external_id

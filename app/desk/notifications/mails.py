@@ -11,13 +11,13 @@ from app.booking.values import Attendee, Catalog, Host, MeetingType
 from app.desk.notifications.webhook_events import EventType, announce
 from app.language.i18n.say import text
 from app.language.inspect.web_links import without_links
-from app.mail.meeting import Meeting, Person
+from app.mail.meeting import MailedMeeting, MailedPerson
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import Appointment, get_appointment, host_ids_of
 from app.store.appointments.provisional_bookings import Provisional
 from app.store.catalog.catalog import load_catalog
 from app.store.delivery import outbox
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 Kind = Literal["booked", "moved", "cancelled"]
 Asked = Literal["confirm", "approve", "declined"]
@@ -28,7 +28,7 @@ _EVENTS: Mapping[Kind, EventType] = {
     "cancelled": "booking_cancelled",
 }
 
-_MEETINGS = TypeAdapter(Meeting)
+_MEETINGS = TypeAdapter(MailedMeeting)
 
 _PLACES = {
     "google": "Google Meet",
@@ -44,7 +44,7 @@ _PLACES = {
 
 
 def tell(
-    session: Session,
+    session: Transaction,
     kind: Kind,
     attendance: Attendance,
     now: int,
@@ -52,9 +52,10 @@ def tell(
 ) -> None:
     """Queue the letters and the webhooks about somebody's booking as it stands now.
 
-    Letters go to the attendee and invited guests (see app.desk.appointments.guests) unless the booking
-    was made silently, to the hosts always. A parcel carries everything that is said, as it
-    was true when it was written; letters of one appointment are delivered in order.
+    Letters go to the attendee and invited guests (see app.desk.appointments.guests) unless
+    the booking was made silently, to the hosts always. A parcel carries everything that is
+    said, as it was true when it was written; letters of one appointment are delivered in
+    order.
 
     `facts` are the appointment and its hosts, for whoever has just written them.
     """
@@ -72,7 +73,7 @@ def tell(
 
 
 def ask(
-    session: Session, kind: Asked, attendance: Attendance, about: Provisional, now: int
+    session: Transaction, kind: Asked, attendance: Attendance, about: Provisional, now: int
 ) -> None:
     """Queue the letter that asks for a confirmation, or says that there will be none.
 
@@ -92,7 +93,7 @@ def ask(
 
 
 def invite_guests(
-    session: Session, attendance: Attendance, emails: Sequence[str], now: int
+    session: Transaction, attendance: Attendance, emails: Sequence[str], now: int
 ) -> None:
     """Queue the invitation of guests who are told later; it names no other guests."""
     meeting = meeting_of(session, attendance)
@@ -100,21 +101,23 @@ def invite_guests(
 
 
 def _tell_guests(
-    session: Session,
+    session: Transaction,
     kind: Kind,
     attendance: Attendance,
     emails: Sequence[str],
-    meeting: Meeting,
+    meeting: MailedMeeting,
     now: int,
 ) -> None:
     if not emails:
         return
-    guests = tuple(Person(email, "") for email in emails)
+    guests = tuple(MailedPerson(email, "") for email in emails)
     shown = replace(_harmless(session, attendance, meeting), guests=guests)
     _post(session, attendance, "guests", {"kind": kind, "meeting": shown}, now)
 
 
-def _harmless(session: Session, attendance: Attendance, meeting: Meeting) -> Meeting:
+def _harmless(
+    session: Transaction, attendance: Attendance, meeting: MailedMeeting
+) -> MailedMeeting:
     """The meeting for people who have not asked for it: a stranger's words without links.
 
     What the meeting type says for itself stays as it is.
@@ -137,7 +140,7 @@ def _harmless(session: Session, attendance: Attendance, meeting: Meeting) -> Mee
     )
 
 
-def _uninvited(meeting: Meeting, attendance: Attendance) -> dict[str, Any]:
+def _uninvited(meeting: MailedMeeting, attendance: Attendance) -> dict[str, Any]:
     """For the attendee's letter: whose guests wait for a word, and until when one helps."""
     if not attendance.attendee.uninvited:
         return {}
@@ -145,19 +148,23 @@ def _uninvited(meeting: Meeting, attendance: Attendance) -> dict[str, Any]:
 
 
 def _post(
-    session: Session, attendance: Attendance, reader: str, letter: Mapping[str, Any], now: int
+    session: Transaction,
+    attendance: Attendance,
+    reader: str,
+    letter: Mapping[str, Any],
+    now: int,
 ) -> None:
     """Queue a letter; a dead mailbox holds up no other reader."""
     stream = f"{attendance.appointment_id}/{reader}"
     outbox.put(session, outbox.MAIL, stream, {**letter, "reader": reader}, now)
 
 
-def meeting_told(payload: Mapping[str, Any]) -> Meeting:
+def meeting_told(payload: Mapping[str, Any]) -> MailedMeeting:
     """The meeting that a queued mail tells of."""
     return _MEETINGS.validate_python(payload["meeting"])
 
 
-def meeting_of(session: Session, attendance: Attendance, link: str = "") -> Meeting:
+def meeting_of(session: Transaction, attendance: Attendance, link: str = "") -> MailedMeeting:
     """Somebody's appointment as letters and invites show it."""
     catalog = load_catalog(session)
     appointment = get_appointment(session, attendance.appointment_id)
@@ -171,21 +178,21 @@ def _meeting(
     hosts: Sequence[Host],
     attendance: Attendance,
     link: str = "",
-) -> Meeting:
+) -> MailedMeeting:
     meeting = catalog.meeting_types[appointment.meeting_type_id]
     attendee = attendance.attendee
     language = attendee.language or meeting.language
-    return Meeting(
+    return MailedMeeting(
         uid=uid_of(appointment, attendance, meeting),
         sequence=appointment.sequence,
         title=attendance.ics_title,
         description=attendance.ics_description,
         start=appointment.starts,
         end=appointment.ends,
-        host=Person(hosts[0].email, hosts[0].name),
-        hosts=tuple(Person(host.email, host.name) for host in hosts),
-        attendee=Person(attendee.email, attendee.fullname),
-        guests=tuple(Person(email, "") for email in attendee.guests),
+        host=MailedPerson(hosts[0].email, hosts[0].name),
+        hosts=tuple(MailedPerson(host.email, host.name) for host in hosts),
+        attendee=MailedPerson(attendee.email, attendee.fullname),
+        guests=tuple(MailedPerson(email, "") for email in attendee.guests),
         meeting_type=meeting.name,
         place=place_of(appointment.venue, appointment.location, attendee, meeting, language),
         link=link,

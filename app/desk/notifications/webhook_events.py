@@ -20,7 +20,7 @@ from app.store.catalog.catalog import load_catalog
 from app.store.conversations.event_log import Conversation
 from app.store.delivery import outbox
 from app.store.delivery.webhook_subscriptions import Subscription, subscriptions
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 EventType = Literal[
     "booking_created",
@@ -33,7 +33,7 @@ NO_FACTS: Mapping[str, Any] = {}
 
 
 def announce(
-    session: Session,
+    session: Transaction,
     webhook_type: EventType,
     attendance: Attendance,
     now: int,
@@ -54,7 +54,11 @@ def announce(
 
 
 def announce_handoff(
-    session: Session, conversation: Conversation, now: int, reason: str = "", summary: str = ""
+    session: Transaction,
+    conversation: Conversation,
+    now: int,
+    reason: str = "",
+    summary: str = "",
 ) -> None:
     """Tell all who subscribed to it that a person has to take over a conversation, and why."""
     told = {
@@ -74,19 +78,23 @@ def announce_handoff(
         _put(session, subscription, conversation.id, present, now)
 
 
-def _listening(session: Session, webhook_type: EventType) -> list[Subscription]:
+def _listening(session: Transaction, webhook_type: EventType) -> list[Subscription]:
     return [each for each in subscriptions(session) if webhook_type in each.event_types]
 
 
 def _put(
-    session: Session, subscription: Subscription, about: str, told: Mapping[str, Any], now: int
+    session: Transaction,
+    subscription: Subscription,
+    about: str,
+    told: Mapping[str, Any],
+    now: int,
 ) -> None:
     payload = {"subscription": subscription.id, "body": told}
     outbox.put(session, outbox.WEBHOOK, f"webhook:{subscription.id}:{about}", payload, now)
 
 
 def _told(
-    session: Session, webhook_type: EventType, attendance: Attendance, now: int
+    session: Transaction, webhook_type: EventType, attendance: Attendance, now: int
 ) -> dict[str, Any]:
     catalog = load_catalog(session)
     appointment = get_appointment(session, attendance.appointment_id)
@@ -121,7 +129,7 @@ def _told(
 
 
 def _moved_at(
-    session: Session, webhook_type: EventType, appointment: Appointment, now: int
+    session: Transaction, webhook_type: EventType, appointment: Appointment, now: int
 ) -> int | None:
     """When an appointment was moved last; None if it never was."""
     if webhook_type == "booking_rescheduled":

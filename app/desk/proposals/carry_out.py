@@ -12,7 +12,7 @@ from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import CANCELLED
 from app.store.appointments.claims import holders_of_proposal
 from app.store.conversations.open_proposals import Change, Proposal
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 
 class AppointmentChanged(Conflict):
@@ -21,7 +21,9 @@ class AppointmentChanged(Conflict):
     code = "appointment-changed"
 
 
-def carry_out(session: Session, proposal: Proposal, change: Change, now: datetime) -> Booked:
+def carry_out(
+    session: Transaction, proposal: Proposal, change: Change, now: datetime
+) -> Booked:
     """Move or cancel as the visitor was shown; returns the appointment as it is then.
 
     Raises:
@@ -40,7 +42,7 @@ def carry_out(session: Session, proposal: Proposal, change: Change, now: datetim
     return recalled(session, get_attendance(session, change.attendee_id))
 
 
-def carried_out(session: Session, proposal: Proposal, change: Change) -> Booked:
+def carried_out(session: Transaction, proposal: Proposal, change: Change) -> Booked:
     """The appointment after a change that was made before, for whoever says yes again.
 
     Raises:

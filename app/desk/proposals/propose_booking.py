@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.booking.admission import SlotOccupied
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
-from app.desk.admission.admit import Admitted, admit
+from app.desk.admission.admit import Admission, admit
 from app.desk.admission.prerequisites import check_papers
 from app.desk.appointments.load import recalled
 from app.desk.booking.book import book
@@ -15,7 +15,7 @@ from app.desk.proposals.carry_out import carried_out, carry_out
 from app.errors import Conflict
 from app.store.appointments.attendees import attendance_of_proposal
 from app.store.appointments.bookings import CANCELLED
-from app.store.appointments.claims import Ignored, claim, release_proposal
+from app.store.appointments.claims import Except, claim, release_proposal
 from app.store.catalog.catalog import load_catalog
 from app.store.conversations.invite_texts import InviteText, invite_text_of, keep_invite_text
 from app.store.conversations.leads import drop_pending
@@ -32,11 +32,11 @@ from app.store.conversations.open_proposals import (
     reword,
     settle,
 )
-from app.store.engine.database import OverlapRefused, Session
+from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
-HELD = timedelta(minutes=10)  # how long the slot is kept free for the visitor
-GOOD = timedelta(hours=24)  # how long after that a yes still means these values
+HOLD_FOR = timedelta(minutes=10)  # how long the slot is kept free for the visitor
+PROPOSAL_TTL = timedelta(hours=24)  # how long after that a yes still means these values
 
 
 class ProposalVoid(Conflict):
@@ -46,14 +46,16 @@ class ProposalVoid(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class BookingProposal:
     """A proposal with all that has to be shown of it."""
 
     proposal: Proposal
-    admitted: Admitted
+    admitted: Admission
 
 
-def propose(session: Session, conversation_id: str, order: Order, now: datetime) -> Proposed:
+def propose(
+    session: Transaction, conversation_id: str, order: Order, now: datetime
+) -> BookingProposal:
     """Hold a slot for a visitor; voids the proposals made to them before.
 
     Raises:
@@ -66,13 +68,13 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
     meeting = load_catalog(session).meeting_type(order.meeting_type_id)
     check_papers(session, meeting, order, now)
     admitted = admit(
-        session, order, now, ignoring=Ignored(proposal_id=before.id if before else "")
+        session, order, now, ignoring=Except(proposal_id=before.id if before else "")
     )
     for id_ in replaced:
         release_proposal(session, id_)
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
-    expires_at = int((now + HELD).timestamp())
+    expires_at = int((now + HOLD_FOR).timestamp())
     proposal = Proposal(
         id=id_,
         conversation_id=conversation_id,
@@ -96,11 +98,11 @@ def propose(session: Session, conversation_id: str, order: Order, now: datetime)
             )
         except OverlapRefused as refused:
             raise SlotOccupied("This time has just been taken.") from refused
-    return Proposed(proposal, replace(admitted, order=chosen))
+    return BookingProposal(proposal, replace(admitted, order=chosen))
 
 
 def complete(
-    session: Session, proposal: Proposal, title: str, description: str, seq: int
+    session: Transaction, proposal: Proposal, title: str, description: str, seq: int
 ) -> None:
     """Note that a proposal is about to be shown by event `seq`, and its invite's plain texts.
 
@@ -110,7 +112,7 @@ def complete(
     reword(session, proposal.id, proposal.order, seq)
 
 
-def word_invite(session: Session, proposal_id: str, written: InviteText) -> None:
+def word_invite(session: Transaction, proposal_id: str, written: InviteText) -> None:
     """Give a proposal's invite other texts; of use until the proposal is accepted.
 
     They are written while the visitor reads the proposal, and are no values of it: neither
@@ -127,7 +129,7 @@ def word_invite(session: Session, proposal_id: str, written: InviteText) -> None
     keep_invite_text(session, proposal_id, checked)
 
 
-def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
+def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
     """Do what a proposal says, as it was shown. Accepting it again gives the same booking.
 
     A hold that has lapsed does no harm as long as the time is still free.
@@ -153,7 +155,7 @@ def accept(session: Session, proposal: Proposal, now: datetime) -> Booked:
     return book(session, order, now, assigned=newest.host_ids)
 
 
-def _worded(session: Session, proposal: Proposal) -> Order:
+def _worded(session: Transaction, proposal: Proposal) -> Order:
     """The order with the texts of its invite, as far as they are written by now."""
     written = invite_text_of(session, proposal.id)
     if written is None:
@@ -161,7 +163,7 @@ def _worded(session: Session, proposal: Proposal) -> Order:
     return replace(proposal.order, ics_title=written.title, ics_description=written.description)
 
 
-def _accepted_before(session: Session, newest: Proposal) -> Booked:
+def _accepted_before(session: Transaction, newest: Proposal) -> Booked:
     if newest.change is not None:
         now_is = newest_proposal(session, newest.conversation_id)
         if now_is is None or not now_is.is_done:
@@ -176,20 +178,20 @@ def _accepted_before(session: Session, newest: Proposal) -> Booked:
 
 
 def _too_late(proposal: Proposal, now: datetime) -> bool:
-    return now.timestamp() > proposal.expires_at + GOOD.total_seconds()
+    return now.timestamp() > proposal.expires_at + PROPOSAL_TTL.total_seconds()
 
 
-def reject(session: Session, proposal: Proposal) -> bool:
+def reject(session: Transaction, proposal: Proposal) -> bool:
     """Give up a proposal and what it holds; False if it was not open any more."""
     return _give_up(session, proposal, REJECTED)
 
 
-def drop(session: Session, proposal: Proposal) -> bool:
+def drop(session: Transaction, proposal: Proposal) -> bool:
     """Take back a proposal and what it holds; False if it was not open any more."""
     return _give_up(session, proposal, REPLACED)
 
 
-def _give_up(session: Session, proposal: Proposal, status: str) -> bool:
+def _give_up(session: Transaction, proposal: Proposal, status: str) -> bool:
     if not settle(session, proposal.id, status):
         return False
     release_proposal(session, proposal.id)

@@ -8,7 +8,7 @@ from app.booking.admission import SlotOccupied
 from app.booking.spans import gaps, merged
 from app.booking.texts import clean_description, shortened
 from app.booking.values import Booked, Order
-from app.desk.admission.admit import TAKEN, Admitted
+from app.desk.admission.admit import TAKEN, Admission
 from app.desk.appointments.access import (
     AlreadyCancelled,
     check_not_over,
@@ -16,10 +16,10 @@ from app.desk.appointments.access import (
     own_access,
     stands,
 )
-from app.desk.appointments.cancel import LONGEST_REASON
+from app.desk.appointments.cancel import MAX_REASON
 from app.desk.appointments.load import recalled
 from app.desk.appointments.reschedule import Move, judge_move
-from app.desk.proposals.propose_booking import HELD
+from app.desk.proposals.propose_booking import HOLD_FOR
 from app.errors import Conflict
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import host_ids_of
@@ -34,7 +34,7 @@ from app.store.conversations.open_proposals import (
     newest_proposal,
     replace_open,
 )
-from app.store.engine.database import OverlapRefused, Session
+from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
 
@@ -45,7 +45,7 @@ class SameTime(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedChange:
+class ChangeProposal:
     """A proposal to change an appointment, and the appointment as it is now."""
 
     proposal: Proposal
@@ -54,8 +54,8 @@ class ProposedChange:
 
 
 def propose_move(
-    session: Session, conversation_id: str, attendee_id: str, start: datetime, now: datetime
-) -> ProposedChange:
+    session: Transaction, conversation_id: str, attendee_id: str, start: datetime, now: datetime
+) -> ChangeProposal:
     """Hold another start for a visitor's appointment; voids the proposals made before.
 
     Raises:
@@ -81,8 +81,8 @@ def propose_move(
 
 
 def propose_cancel(
-    session: Session, conversation_id: str, attendee_id: str, reason: str, now: datetime
-) -> ProposedChange:
+    session: Transaction, conversation_id: str, attendee_id: str, reason: str, now: datetime
+) -> ChangeProposal:
     """Ask a visitor whether to cancel; voids the proposals made before. Holds nothing.
 
     Raises:
@@ -98,7 +98,7 @@ def propose_cancel(
     check_policy(found, appointment, meeting.cancel_policy, now)
     for id_ in replace_open(session, conversation_id):
         release_proposal(session, id_)
-    why = shortened(clean_description(reason), LONGEST_REASON)
+    why = shortened(clean_description(reason), MAX_REASON)
     change = Change("cancel", appointment.id, attendee_id, appointment.start, why)
     order = Order(
         meeting_type_id=meeting.id,
@@ -111,13 +111,13 @@ def propose_cancel(
 
 
 def _add(
-    session: Session,
+    session: Transaction,
     conversation_id: str,
     change: Change,
     order: Order,
     host_ids: Sequence[str],
     now: datetime,
-) -> ProposedChange:
+) -> ChangeProposal:
     kept = replace(order, conversation_id=conversation_id, appointment_id=change.appointment_id)
     proposal = Proposal(
         id=new_id(),
@@ -127,20 +127,24 @@ def _add(
         digest=digest_of(kept, change),
         order=kept,
         host_ids=tuple(host_ids),
-        expires_at=int((now + HELD).timestamp()),
+        expires_at=int((now + HOLD_FOR).timestamp()),
         change=change,
     )
     add_proposal(session, proposal)
     booked = recalled(session, get_attendance(session, change.attendee_id))
-    return ProposedChange(proposal, change, booked)
+    return ChangeProposal(proposal, change, booked)
 
 
 def _hold(
-    session: Session, proposal_id: str, admitted: Admitted, appointment_id: str, now: datetime
+    session: Transaction,
+    proposal_id: str,
+    admitted: Admission,
+    appointment_id: str,
+    now: datetime,
 ) -> None:
     """Claim the new time, less what the appointment itself claims: no two claims overlap."""
     own = merged(spans_of_appointment(session, appointment_id))
-    lapses_at = int((now + HELD).timestamp())
+    lapses_at = int((now + HOLD_FOR).timestamp())
     try:
         for span in gaps(own, *admitted.claimed):
             claim(

@@ -46,7 +46,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _PREFIXED = ("+", "00", "0", "(")
-_FEWEST = 7
+_MIN_DIGITS = 7
 _DATE_OR_CLOCK = re.compile(
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?(?!\d)"
     r"|\b\d{1,2}[:.]\d{2}\b(?!\.?\d)"
@@ -60,7 +60,7 @@ def _phone(text: str, region: str, *, asked: bool) -> tuple[str | None, str]:
     an order number as well.
     """
     plain = _DATE_OR_CLOCK.sub(lambda found: " " * len(found[0]), text)
-    if sum(letter.isdigit() for letter in plain) < _FEWEST:
+    if sum(letter.isdigit() for letter in plain) < _MIN_DIGITS:
         return None, text
     import phonenumbers  # noqa: PLC0415 — its metadata take long to import
 

@@ -116,7 +116,7 @@ _NO_NAMES = words(
 )
 _WHOSE = words("my the full first our and on user customer visitor mein voller der und auf")
 _ALSO_NAMES = words("may june april august an")  # first names, if a second name follows
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 
 
 def find_name(text: str, *, asked: bool = False) -> str | None:
@@ -188,7 +188,7 @@ def _may_be_name(word: str, *, kept: bool, last: bool) -> bool:
 def _capitalised(name: str) -> str:
     """Turn "ada lovelace" into "Ada Lovelace"; only the words before one that is no name."""
     kept: list[str] = []
-    for word in name.split()[:_MOST_WORDS]:
+    for word in name.split()[:_MAX_WORDS]:
         if word.lower() in _NO_NAMES - _ALSO_NAMES - {"von"}:
             break
         particle = bool(re.fullmatch(_PARTICLE, word.lower()))
@@ -245,7 +245,7 @@ def _bare(text: str) -> str | None:
     plain = plain.partition(",")[0]  # "Ada Lovelace, Engines Ltd"
     plain = re.sub(rf"^(?i:{_TITLE})", "", plain + " ").strip()
     words = plain.split()
-    if not 1 <= len(words) <= _MOST_WORDS or not re.fullmatch(rf"[{_LETTERS}'. -]+", plain):
+    if not 1 <= len(words) <= _MAX_WORDS or not re.fullmatch(rf"[{_LETTERS}'. -]+", plain):
         return None
     if any(
         word.lower().strip(".") in _NO_NAMES and not re.fullmatch(_PARTICLE, word.lower())

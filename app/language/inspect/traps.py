@@ -99,7 +99,7 @@ _DIGITS = re.compile(r"\d(?:[ -]?\d){12,18}")
 _INSURANCE = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
 _TENS = 10
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’ʼ()/&·‐-])*")
-_MAX_NAME, _MOST_NAME_WORDS = 250, 8  # characters and words
+_MAX_NAME, _MAX_NAME_WORDS = 250, 8  # characters and words
 _NO_NAME = words(
     """
     ignore instructions system prompt visit click please transfer book cancel delete admin
@@ -140,7 +140,7 @@ def may_be_name(text: str) -> bool:
     said = plain(name).split()
     return (
         bool(_NAME_LETTERS.fullmatch(name))
-        and len(said) <= _MOST_NAME_WORDS
+        and len(said) <= _MAX_NAME_WORDS
         and not _NO_NAME & {word.strip(".,") for word in said}
         and not gives_order(name)
     )

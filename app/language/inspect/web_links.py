@@ -45,7 +45,7 @@ _DATE_OR_CLOCK = re.compile(
     r"|\b\d{1,2}[:.]\d{2}(?:\s?[–-]\s?\d{1,2}[:.]\d{2})?\b(?![.\d])"
 )
 _INNER_DOT = re.compile(r"(?<=[^\W_])[.。](?=[^\W\d_])")
-_FEWEST_DIGITS = 7
+_MIN_DIGITS = 7
 _MARKS_BEHIND = ".,;:!?…)'\"”’»*"
 
 
@@ -101,5 +101,5 @@ def _phones(plain: str) -> list[re.Match[str]]:
 
 
 def _is_phone(written: str) -> bool:
-    is_long = sum(letter.isdigit() for letter in written) >= _FEWEST_DIGITS
+    is_long = sum(letter.isdigit() for letter in written) >= _MIN_DIGITS
     return is_long and (written.startswith(("+", "0", "(")) or not written.isdigit())

@@ -8,7 +8,7 @@ import re
 
 from app.language.excerpt import is_cut
 
-_MOST_WORDS = 40
+_MAX_WORDS = 40
 _SIGNS = re.compile("[👎❌🚫✖]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -61,5 +61,5 @@ def _plain(text: str) -> str:
         return ""
     low = _SIGNS.sub(" no ", text.lower().replace("’", "'"))
     words = _WORD.findall(low)
-    is_short = len(words) <= _MOST_WORDS and not text.rstrip().endswith("?")
+    is_short = len(words) <= _MAX_WORDS and not text.rstrip().endswith("?")
     return "".join(f"{word} " for word in words) if is_short else ""

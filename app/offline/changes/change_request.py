@@ -12,14 +12,14 @@ from typing import Any
 from app.language.intent.assent import Asked, Assent, read_assent
 from app.offline.changes.change_words import Message, new_time, read_message
 from app.offline.slot_choice import Slot, read_slots
-from app.offline.thread import Called, Context, Thread, Turn, Wrote
+from app.offline.thread import CallTurn, Context, Thread, Turn, WrittenTurn
 
 _DONE = re.compile(r"\W*(?:moved|cancelled|verschoben|abgesagt):", re.IGNORECASE)
 _BOOKED = re.compile(r"\W*(?:booked|gebucht|not booked yet|noch nicht gebucht):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldAppointment:
     """An appointment as find_appointment lists it."""
 
     id: str
@@ -51,7 +51,7 @@ class Change:
     proposed: str = ""
     email: str | None = None
     code: str | None = None
-    found: tuple[Held, ...] | None = None
+    found: tuple[HeldAppointment, ...] | None = None
     problem: str = ""
     wishes: tuple[str, ...] = ()
     when: str | None = None
@@ -84,7 +84,7 @@ def follow(thread: Thread) -> tuple[Change, tuple[Turn, ...]]:
         if walk.change.wanted:
             taken.append(turn)
         for event in turn.events:
-            if isinstance(event, Called):
+            if isinstance(event, CallTurn):
                 _learn(walk, event, thread.context)
             else:
                 _recall(walk, event)
@@ -100,7 +100,7 @@ def without(thread: Thread, taken: Sequence[Turn]) -> Thread:
 
 
 def _mute(turn: Turn) -> Turn:
-    return Turn(events=tuple(event for event in turn.events if isinstance(event, Wrote)))
+    return Turn(events=tuple(event for event in turn.events if isinstance(event, WrittenTurn)))
 
 
 def _hear(walk: _Walk, text: str, context: Context) -> None:
@@ -146,7 +146,7 @@ def _intent(walk: _Walk, said: Message) -> str:
     return found or ("see" if said.asks_when and not walk.was_booked else "")
 
 
-def _learn(walk: _Walk, call: Called, context: Context) -> None:
+def _learn(walk: _Walk, call: CallTurn, context: Context) -> None:
     change = walk.change
     slots = read_slots(call.result, context.zone)
     seen = {**(change.seen or {}), **{slot.id: slot for slot in slots}}
@@ -173,17 +173,17 @@ def _learn(walk: _Walk, call: Called, context: Context) -> None:
         walk.change = replace(change, wanted="", found=None)
 
 
-def read_held(result: Mapping[str, Any]) -> tuple[Held, ...]:
+def read_held(result: Mapping[str, Any]) -> tuple[HeldAppointment, ...]:
     """The appointments in a result of find_appointment, in its order."""
     names = ("id", "name", "label", "host", "status", "meeting_type")
     return tuple(
-        Held(*(str(entry.get(name) or "") for name in names))
+        HeldAppointment(*(str(entry.get(name) or "") for name in names))
         for entry in result.get("appointments") or ()
         if isinstance(entry, dict) and entry.get("id")
     )
 
 
-def _recall(walk: _Walk, wrote: Wrote) -> None:
+def _recall(walk: _Walk, wrote: WrittenTurn) -> None:
     if _DONE.match(wrote.text):
         change = walk.change
         walk.change = Change(email=change.email, code=change.code)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from app.offline import phrases, render
 from app.offline.changes import change_phrases
-from app.offline.changes.change_request import Change, Held, was_done
+from app.offline.changes.change_request import Change, HeldAppointment, was_done
 from app.offline.completion import Reply, ToolCall
 from app.offline.phrases import Phrase
 from app.offline.slot_choice import Slot, choose, said_number
 from app.offline.smalltalk import Topic, listing
-from app.offline.thread import Called, Thread
+from app.offline.thread import CallTurn, Thread
 from app.offline.thread_facts import Facts
 from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_wish
 
@@ -49,7 +49,7 @@ def change_step(thread: Thread, facts: Facts, change: Change) -> Reply | None:
     return _go_on(thread, facts, change, _last_call(thread))
 
 
-def _go_on(thread: Thread, facts: Facts, change: Change, last: Called | None) -> Reply:
+def _go_on(thread: Thread, facts: Facts, change: Change, last: CallTurn | None) -> Reply:
     if last and last.error and last.tool != "find_appointment":
         return _refused(thread, change, last)
     if change.wanted == "see" and change.found:
@@ -91,12 +91,12 @@ def _afterwards(thread: Thread, facts: Facts) -> Reply | None:
     return None
 
 
-def _last_call(thread: Thread) -> Called | None:
-    calls = [event for event in thread.newest.events if isinstance(event, Called)]
+def _last_call(thread: Thread) -> CallTurn | None:
+    calls = [event for event in thread.newest.events if isinstance(event, CallTurn)]
     return calls[-1] if calls else None
 
 
-def _which(thread: Thread, change: Change) -> Held | None:
+def _which(thread: Thread, change: Change) -> HeldAppointment | None:
     """The appointment that is meant; None if it has to be found or asked for."""
     found = change.found or ()
     standing = [each for each in found if each.status in STANDING] or list(found)
@@ -109,7 +109,7 @@ def _which(thread: Thread, change: Change) -> Held | None:
     return None
 
 
-def _find(thread: Thread, change: Change, last: Called | None) -> Reply:
+def _find(thread: Thread, change: Change, last: CallTurn | None) -> Reply:
     """Look for it, or ask for what that takes."""
     email, code = change.email or thread.context.known.email, change.code
     if last is None and change.found is None:
@@ -137,14 +137,14 @@ def _declined(thread: Thread, change: Change) -> Reply:
     return Reply(render.join(change_phrases.STAYS.say(language), more))
 
 
-def _cancel(thread: Thread, held: Held) -> Reply:
+def _cancel(thread: Thread, held: HeldAppointment) -> Reply:
     texts = "\n".join(turn.text for turn in thread.turns)
     why = _REASON.search(texts)
     reason = why["why"].strip() if why else None
     return _call("propose_cancel", {"appointment_id": held.id, "reason": reason})
 
 
-def _move(thread: Thread, change: Change, held: Held) -> Reply:
+def _move(thread: Thread, change: Change, held: HeldAppointment) -> Reply:
     last = _last_call(thread)
     if last is not None and last.tool == "find_slots":
         return _present(thread, change, held, last)
@@ -185,13 +185,13 @@ def _is_only_a_choice(thread: Thread, change: Change) -> bool:
     return 0 < len(picked) < len(change.offer)
 
 
-def _search(thread: Thread, change: Change, held: Held) -> Reply:
+def _search(thread: Thread, change: Change, held: HeldAppointment) -> Reply:
     when = combine(change.when, change.wishes, thread.context) or ANY_TIME
     asked = {"meeting_type": held.meeting_type, "when": when, "host": None, "duration": None}
     return _call("find_slots", {**asked, "appointment_id": held.id})
 
 
-def _present(thread: Thread, change: Change, held: Held, last: Called) -> Reply:
+def _present(thread: Thread, change: Change, held: HeldAppointment, last: CallTurn) -> Reply:
     """What the search found; the very time that was asked for needs no question."""
     language, result = thread.context.language, last.result
     if result.get("choices"):
@@ -214,11 +214,11 @@ def _present(thread: Thread, change: Change, held: Held, last: Called) -> Reply:
     return Reply(f"{opening}\n{lines}\n{question.say(language)}")
 
 
-def _propose(held: Held, slot: Slot) -> Reply:
+def _propose(held: HeldAppointment, slot: Slot) -> Reply:
     return _call("propose_reschedule", {"appointment_id": held.id, "slot_id": slot.id})
 
 
-def _refused(thread: Thread, change: Change, last: Called) -> Reply:
+def _refused(thread: Thread, change: Change, last: CallTurn) -> Reply:
     """What a tool refused, in its own words, which are the visitor's language."""
     language = thread.context.language
     if last.error == "when-not-understood":
@@ -232,7 +232,7 @@ def _refused(thread: Thread, change: Change, last: Called) -> Reply:
     return Reply(render.join(message, phrases.PICK.say(language, slots=lines)))
 
 
-def _spelled(held: Held, thread: Thread) -> str:
+def _spelled(held: HeldAppointment, thread: Thread) -> str:
     return change_phrases.APPOINTMENT.say(
         thread.context.language, name=held.name, label=held.label, host=held.host
     )

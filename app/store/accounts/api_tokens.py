@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import TokenRow, table
 
 _token = table(TokenRow)
 
-_FIND = Prepared(
+_FIND = CompiledStatement(
     select(_token.c.user_id, _token.c.role).where(
         _token.c.token_hash == bindparam("token_hash")
     )
@@ -28,7 +28,7 @@ class Token:
     created_at: int
 
 
-def add_token(session: Session, token: Token) -> None:
+def add_token(session: Transaction, token: Token) -> None:
     """Save a new token."""
     session.execute(
         insert(_token).values(
@@ -42,18 +42,18 @@ def add_token(session: Session, token: Token) -> None:
     )
 
 
-def tokens(session: Session) -> list[Token]:
+def tokens(session: Transaction) -> list[Token]:
     """All tokens, oldest first."""
     found = session.execute(select(_token).order_by(_token.c.created_at, _token.c.id))
     return [Token(**row._mapping) for row in found]
 
 
-def drop_token(session: Session, id_: str) -> None:
+def drop_token(session: Transaction, id_: str) -> None:
     """Delete a token, if there is one of that id."""
     session.execute(delete(_token).where(_token.c.id == id_))
 
 
-def owner_of_token(session: Session, token_hash: str) -> tuple[str, str] | None:
+def owner_of_token(session: Transaction, token_hash: str) -> tuple[str, str] | None:
     """The user and the role of a token; None if there is none."""
     rows = session.fetch(_FIND, {"token_hash": token_hash})
     return (rows[0][0], rows[0][1]) if rows else None

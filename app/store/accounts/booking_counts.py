@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, text
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import BookingCountRow, table
 
 COUNTED = 86_400  # seconds that a count goes on from its first booking
@@ -10,7 +10,7 @@ COUNTED = 86_400  # seconds that a count goes on from its first booking
 _count = table(BookingCountRow)
 
 # Of two who count the same at once the second waits for the first, on PostgreSQL.
-_COUNT = Prepared(
+_COUNT = CompiledStatement(
     text(
         "INSERT INTO booking_count (who, bookings, since) VALUES (:who, 1, :now)"
         " ON CONFLICT (who) DO UPDATE SET"
@@ -23,7 +23,7 @@ _COUNT = Prepared(
 )
 
 
-def count_booking(session: Session, who: str, now: int) -> tuple[int, int]:
+def count_booking(session: Transaction, who: str, now: int) -> tuple[int, int]:
     """Count a booking of somebody; the number with this one, and when it will begin anew.
 
     It begins anew a day after the first that was counted (epoch seconds).
@@ -32,6 +32,6 @@ def count_booking(session: Session, who: str, now: int) -> tuple[int, int]:
     return int(bookings), int(since) + COUNTED
 
 
-def forget_counts(session: Session, now: int) -> int:
+def forget_counts(session: Transaction, now: int) -> int:
     """Delete the counts that would begin anew; returns how many. Only tidies up."""
     return session.execute(delete(_count).where(_count.c.since <= now - COUNTED)).rowcount

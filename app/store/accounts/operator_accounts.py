@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import delete, insert, select, text, update
 
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import OperatorRow, OperatorSessionRow, table
 
 _operator, _session = table(OperatorRow), table(OperatorSessionRow)
@@ -25,7 +25,7 @@ class Operator:
     created_at: int
 
 
-def add_operator(session: Session, operator: Operator) -> bool:
+def add_operator(session: Transaction, operator: Operator) -> bool:
     """Save a new operator; False if the address is taken."""
     values = {
         "id": operator.id,
@@ -36,30 +36,30 @@ def add_operator(session: Session, operator: Operator) -> bool:
     return bool(session.execute(_ADD, values).rowcount)
 
 
-def find_operator(session: Session, email: str) -> Operator | None:
+def find_operator(session: Transaction, email: str) -> Operator | None:
     """The operator with that address, if there is one."""
     row = session.execute(select(_operator).where(_operator.c.email == email)).first()
     return None if row is None else Operator(**row._mapping)
 
 
-def operators(session: Session) -> list[Operator]:
+def operators(session: Transaction) -> list[Operator]:
     """All operators, in the order in which they were added."""
     found = session.execute(select(_operator).order_by(_operator.c.id))
     return [Operator(**row._mapping) for row in found]
 
 
-def drop_operator(session: Session, operator_id: str) -> None:
+def drop_operator(session: Transaction, operator_id: str) -> None:
     """Delete an operator; end their sessions first (see `drop_sign_ins`)."""
     session.execute(delete(_operator).where(_operator.c.id == operator_id))
 
 
-def operator_addresses(session: Session) -> list[str]:
+def operator_addresses(session: Transaction) -> list[str]:
     """Where all operators can be written to, in the order in which they were added."""
     query = select(_operator.c.email).order_by(_operator.c.id)
     return [email for (email,) in session.rows(query)]
 
 
-def set_password_hash(session: Session, operator_id: str, password_hash: str) -> None:
+def set_password_hash(session: Transaction, operator_id: str, password_hash: str) -> None:
     """Replace the hash of an operator's password."""
     session.execute(
         update(_operator)
@@ -69,7 +69,7 @@ def set_password_hash(session: Session, operator_id: str, password_hash: str) ->
 
 
 def add_sign_in(
-    session: Session, token_hash: str, operator_id: str, now: int, until: int
+    session: Transaction, token_hash: str, operator_id: str, now: int, until: int
 ) -> None:
     """Note that a browser is signed in; forgets those whose time is over."""
     session.execute(delete(_session).where(_session.c.expires_at <= now))
@@ -80,7 +80,7 @@ def add_sign_in(
     )
 
 
-def signed_in(session: Session, token_hash: str, now: int) -> Operator | None:
+def signed_in(session: Transaction, token_hash: str, now: int) -> Operator | None:
     """Who is signed in with a token, if anybody still is."""
     query = (
         select(_operator)
@@ -91,11 +91,11 @@ def signed_in(session: Session, token_hash: str, now: int) -> Operator | None:
     return None if row is None else Operator(**row._mapping)
 
 
-def drop_sign_in(session: Session, token_hash: str) -> None:
+def drop_sign_in(session: Transaction, token_hash: str) -> None:
     """Forget that a browser is signed in."""
     session.execute(delete(_session).where(_session.c.token_hash == token_hash))
 
 
-def drop_sign_ins(session: Session, operator_id: str) -> None:
+def drop_sign_ins(session: Transaction, operator_id: str) -> None:
     """Forget all browsers in which an operator is signed in."""
     session.execute(delete(_session).where(_session.c.operator_id == operator_id))

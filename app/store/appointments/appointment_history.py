@@ -8,16 +8,16 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import insert, select
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_id
 from app.store.tables import HistoryRow, table
 
 _history = table(HistoryRow)
-_INSERT = Prepared(insert(_history))
+_INSERT = CompiledStatement(insert(_history))
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryEntry:
     """One thing that was done; `at` is in epoch seconds."""
 
     action: str  # booked, held, confirmed, declined, moved, cancelled, noted, guest…
@@ -26,7 +26,7 @@ class Deed:
     at: int
 
 
-def note_deed(session: Session, appointment_id: str, deed: Deed) -> None:
+def note_deed(session: Transaction, appointment_id: str, deed: HistoryEntry) -> None:
     """Add to an appointment's history."""
     session.change(
         _INSERT,
@@ -41,7 +41,7 @@ def note_deed(session: Session, appointment_id: str, deed: Deed) -> None:
     )
 
 
-def history_of(session: Session, appointment_id: str) -> list[Deed]:
+def history_of(session: Transaction, appointment_id: str) -> list[HistoryEntry]:
     """An appointment's history, oldest first."""
     query = (
         select(_history.c.action, _history.c.by, _history.c.details, _history.c.at)
@@ -49,6 +49,6 @@ def history_of(session: Session, appointment_id: str) -> list[Deed]:
         .order_by(_history.c.id)
     )
     return [
-        Deed(action, by, json.loads(details), at)
+        HistoryEntry(action, by, json.loads(details), at)
         for action, by, details, at in session.rows(query)
     ]

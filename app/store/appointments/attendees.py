@@ -10,13 +10,13 @@ from sqlalchemy import func, insert, or_, select, update
 from app.booking.values import Attendee, Order
 from app.errors import NotFound
 from app.store.appointments.bookings import BOOKED
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_code, new_id, new_secret
 from app.store.tables import AttendeeRow, table
 
 _attendee = table(AttendeeRow)
 _ATTENDEES = TypeAdapter(Attendee)
-_INSERT = Prepared(insert(_attendee))
+_INSERT = CompiledStatement(insert(_attendee))
 
 
 class AttendeeNotFound(NotFound):
@@ -47,7 +47,7 @@ class Attendance:
 
 
 def add_attendance(
-    session: Session,
+    session: Transaction,
     appointment_id: str,
     order: Order,
     now: int,
@@ -91,7 +91,7 @@ def add_attendance(
 
 
 def attendances(
-    session: Session, appointment_id: str, statuses: Sequence[str] = (BOOKED,)
+    session: Transaction, appointment_id: str, statuses: Sequence[str] = (BOOKED,)
 ) -> list[Attendance]:
     """Who comes to an appointment, in the order in which they booked."""
     query = (
@@ -102,7 +102,7 @@ def attendances(
     return [_attendance(row) for row in session.execute(query)]
 
 
-def get_attendance(session: Session, id_: str) -> Attendance:
+def get_attendance(session: Transaction, id_: str) -> Attendance:
     """Load one attendance, whatever its status.
 
     Raises:
@@ -115,7 +115,7 @@ def get_attendance(session: Session, id_: str) -> Attendance:
 
 
 def change_attendance(
-    session: Session, id_: str, *, from_status: Sequence[str], **values: Any
+    session: Transaction, id_: str, *, from_status: Sequence[str], **values: Any
 ) -> bool:
     """Change an attendance if it has one of these statuses; False if it has not (any more)."""
     changed = session.execute(
@@ -126,7 +126,7 @@ def change_attendance(
     return bool(changed.rowcount)
 
 
-def replace_attendee(session: Session, id_: str, attendee: Attendee) -> None:
+def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None:
     """Store changed details of somebody who comes."""
     session.execute(
         update(_attendee)
@@ -139,7 +139,7 @@ def replace_attendee(session: Session, id_: str, attendee: Attendee) -> None:
     )
 
 
-def attendance_of_proposal(session: Session, proposal_id: str) -> Attendance | None:
+def attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
     """What a proposal was booked as, if it was."""
     query = select(_attendee).where(_attendee.c.proposal_id == proposal_id)
     row = session.execute(query).first()
@@ -147,7 +147,7 @@ def attendance_of_proposal(session: Session, proposal_id: str) -> Attendance | N
 
 
 def attendances_with(
-    session: Session, codes: Sequence[str], secrets: Sequence[str]
+    session: Transaction, codes: Sequence[str], secrets: Sequence[str]
 ) -> list[Attendance]:
     """Everybody who has one of these codes or secrets, whatever their status."""
     query = (
@@ -158,7 +158,7 @@ def attendances_with(
     return [_attendance(row) for row in session.execute(query)]
 
 
-def attendances_of_conversation(session: Session, conversation_id: str) -> list[Attendance]:
+def attendances_of_conversation(session: Transaction, conversation_id: str) -> list[Attendance]:
     """What was booked in a conversation, oldest first."""
     query = (
         select(_attendee)
@@ -168,7 +168,9 @@ def attendances_of_conversation(session: Session, conversation_id: str) -> list[
     return [_attendance(row) for row in session.execute(query)]
 
 
-def attendances_since(session: Session, moment: int, email: str, conversation_id: str) -> int:
+def attendances_since(
+    session: Transaction, moment: int, email: str, conversation_id: str
+) -> int:
     """How often somebody has booked by chat after a moment, whatever became of it.
 
     They are known by their address, however it is written, or by their conversation.

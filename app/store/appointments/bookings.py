@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
-from app.booking.rotation import Turn
+from app.booking.rotation import RotationTurn
 from app.booking.spans import Span
 from app.errors import NotFound
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentResourceRow,
@@ -40,29 +40,31 @@ _WITHIN = and_(
     _appointment.c.start >= bindparam("from_"), _appointment.c.start < bindparam("until")
 )
 
-_INSERT_APPOINTMENT = Prepared(insert(_appointment))
-_INSERT_HOST = Prepared(insert(_appointment_host))
-_INSERT_RESOURCE = Prepared(insert(_appointment_resource))
-_TURNS = Prepared(
+_INSERT_APPOINTMENT = CompiledStatement(insert(_appointment))
+_INSERT_HOST = CompiledStatement(insert(_appointment_host))
+_INSERT_RESOURCE = CompiledStatement(insert(_appointment_resource))
+_TURNS = CompiledStatement(
     select(_turn.c.host_id, _turn.c.number, _turn.c.tag).where(
         _turn.c.queue_id == bindparam("queue_id")
     )
 )
-_TAKE_TURN = Prepared(
+_TAKE_TURN = CompiledStatement(
     update(_turn)
     .where(_turn.c.queue_id == bindparam("in_queue"), _turn.c.host_id == bindparam("of_host"))
     .values(number=bindparam("number"), tag=bindparam("tag"))
 )
-_FIRST_TURN = Prepared(insert(_turn))
+_FIRST_TURN = CompiledStatement(insert(_turn))
 _STARTS = (
     select(_appointment_host.c.host_id, _appointment.c.start)
     .select_from(_appointment)
     .join(_appointment_host, _appointment_host.c.appointment_id == _appointment.c.id)
     .where(_WITHIN, _STANDS, _appointment.c.id != bindparam("ignoring"))
 )
-_STARTS_OF_TYPE = Prepared(_STARTS.where(_appointment.c.meeting_type_id == bindparam("of")))
-_STARTS_OF_QUEUE = Prepared(_STARTS.where(_appointment.c.queue_id == bindparam("of")))
-_GROUPS = Prepared(
+_STARTS_OF_TYPE = CompiledStatement(
+    _STARTS.where(_appointment.c.meeting_type_id == bindparam("of"))
+)
+_STARTS_OF_QUEUE = CompiledStatement(_STARTS.where(_appointment.c.queue_id == bindparam("of")))
+_GROUPS = CompiledStatement(
     select(
         _appointment.c.id,
         _appointment.c.start,
@@ -120,9 +122,9 @@ _COLUMNS = tuple(field.name for field in fields(Appointment))
 _BY_ID = select(*(_appointment.c[name] for name in _COLUMNS)).where(
     _appointment.c.id == bindparam("of")
 )
-_APPOINTMENT = Prepared(_BY_ID)
-_LOCK_APPOINTMENT = Prepared(_BY_ID.with_for_update())
-_HOSTS = Prepared(
+_APPOINTMENT = CompiledStatement(_BY_ID)
+_LOCK_APPOINTMENT = CompiledStatement(_BY_ID.with_for_update())
+_HOSTS = CompiledStatement(
     select(_appointment_host.c.host_id)
     .where(_appointment_host.c.appointment_id == bindparam("of"))
     .order_by(_appointment_host.c.position)
@@ -139,7 +141,7 @@ class GroupPlace:
 
 
 def add_appointment(
-    session: Session,
+    session: Transaction,
     appointment: Appointment,
     host_ids: Sequence[str],
     resource_ids: Sequence[str] = (),
@@ -159,7 +161,7 @@ def add_appointment(
         session.change(_INSERT_RESOURCE, values)
 
 
-def get_appointment(session: Session, id_: str, *, lock: bool = False) -> Appointment:
+def get_appointment(session: Transaction, id_: str, *, lock: bool = False) -> Appointment:
     """Load one appointment; with `lock`, nobody else changes it until we commit.
 
     Raises:
@@ -172,7 +174,7 @@ def get_appointment(session: Session, id_: str, *, lock: bool = False) -> Appoin
 
 
 def change_appointment(
-    session: Session, id_: str, *, from_status: Sequence[str], **values: Any
+    session: Transaction, id_: str, *, from_status: Sequence[str], **values: Any
 ) -> bool:
     """Change an appointment if it has one of these statuses; False if it has not (any more)."""
     changed = session.execute(
@@ -183,12 +185,12 @@ def change_appointment(
     return bool(changed.rowcount)
 
 
-def host_ids_of(session: Session, appointment_id: str) -> list[str]:
+def host_ids_of(session: Transaction, appointment_id: str) -> list[str]:
     """Who holds an appointment, the organizer first."""
     return [host_id for (host_id,) in session.fetch(_HOSTS, {"of": appointment_id})]
 
 
-def resource_ids_of(session: Session, appointment_id: str) -> list[str]:
+def resource_ids_of(session: Transaction, appointment_id: str) -> list[str]:
     """What an appointment takes beside its hosts."""
     query = select(_appointment_resource.c.resource_id).where(
         _appointment_resource.c.appointment_id == appointment_id
@@ -197,7 +199,7 @@ def resource_ids_of(session: Session, appointment_id: str) -> list[str]:
 
 
 def group_places(
-    session: Session, meeting_type_id: str, window: Span, now: int
+    session: Transaction, meeting_type_id: str, window: Span, now: int
 ) -> list[GroupPlace]:
     """Group appointments of a meeting type that begin in `window`, by start."""
     values = {
@@ -214,7 +216,7 @@ def group_places(
 
 
 def starts_of_type(
-    session: Session, meeting_type_id: str, window: Span, now: int, ignoring: str = ""
+    session: Transaction, meeting_type_id: str, window: Span, now: int, ignoring: str = ""
 ) -> Mapping[str, list[int]]:
     """The starts in `window` of each host's appointments of a meeting type, by host id.
 
@@ -224,14 +226,19 @@ def starts_of_type(
 
 
 def starts_of_queue(
-    session: Session, queue_id: str, window: Span, now: int, ignoring: str = ""
+    session: Transaction, queue_id: str, window: Span, now: int, ignoring: str = ""
 ) -> Mapping[str, list[int]]:
     """The same for what hosts got through a queue."""
     return _by_host(session, _STARTS_OF_QUEUE, queue_id, window, now, ignoring)
 
 
 def _by_host(
-    session: Session, query: Prepared, of: str, window: Span, now: int, ignoring: str
+    session: Transaction,
+    query: CompiledStatement,
+    of: str,
+    window: Span,
+    now: int,
+    ignoring: str,
 ) -> Mapping[str, list[int]]:
     values = {
         "of": of,
@@ -246,13 +253,13 @@ def _by_host(
     return starts
 
 
-def turns(session: Session, queue_id: str) -> Mapping[str, Turn]:
+def turns(session: Transaction, queue_id: str) -> Mapping[str, RotationTurn]:
     """Each host's last turn; hosts who never had one are absent."""
     rows = session.fetch(_TURNS, {"queue_id": queue_id})
-    return {host_id: Turn(number, tag) for host_id, number, tag in rows}
+    return {host_id: RotationTurn(number, tag) for host_id, number, tag in rows}
 
 
-def take_turn(session: Session, queue_id: str, host_id: str, turn: Turn) -> None:
+def take_turn(session: Transaction, queue_id: str, host_id: str, turn: RotationTurn) -> None:
     """Note a host's turn in a queue. Lock the queue first."""
     values = {
         "in_queue": queue_id,

@@ -16,9 +16,9 @@ from sqlalchemy import (
     update,
 )
 
-from app.booking.slots import LONGEST
+from app.booking.slots import MAX_SPAN
 from app.booking.spans import Span
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_id
 from app.store.tables import ClaimRow, table
 
@@ -27,37 +27,41 @@ _claim = table(ClaimRow)
 _HOLDER_LOCKS = 1  # the two halves of a PostgreSQL advisory lock: which kind, which one
 _QUEUE_LOCKS = 2
 
-_CLEAR_LAPSED = Prepared(
+_CLEAR_LAPSED = CompiledStatement(
     delete(_claim).where(
         _claim.c.holder == bindparam("holder"),
         _claim.c.start < bindparam("until"),
-        _claim.c.start > bindparam("from_") - LONGEST,
+        _claim.c.start > bindparam("from_") - MAX_SPAN,
         _claim.c.end > bindparam("from_"),
         _claim.c.lapses_at <= bindparam("now"),
     )
 )
-_INSERT = Prepared(insert(_claim))
-_OF_PROPOSAL = Prepared(select(_claim.c.holder).where(_claim.c.proposal_id == bindparam("of")))
-_LOCK = Prepared(select(func.pg_advisory_xact_lock(bindparam("kind"), bindparam("number"))))
+_INSERT = CompiledStatement(insert(_claim))
+_OF_PROPOSAL = CompiledStatement(
+    select(_claim.c.holder).where(_claim.c.proposal_id == bindparam("of"))
+)
+_LOCK = CompiledStatement(
+    select(func.pg_advisory_xact_lock(bindparam("kind"), bindparam("number")))
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class Except:
     """Whose claims do not count: a visitor's own proposal, an appointment that moves."""
 
     proposal_id: str = ""
     appointment_id: str = ""
 
 
-NOTHING = Ignored()
+NOTHING = Except()
 
 
-def lock_queue(session: Session, number: int) -> None:
+def lock_queue(session: Transaction, number: int) -> None:
     """Keep others from booking through a queue until we commit. Before `lock_holders`."""
     _lock(session, _QUEUE_LOCKS, [number])
 
 
-def lock_holders(session: Session, holders: Iterable[int]) -> None:
+def lock_holders(session: Transaction, holders: Iterable[int]) -> None:
     """Keep others from claiming these holders until we commit.
 
     They are locked in the order of their numbers, so that two bookings of several hosts
@@ -66,7 +70,7 @@ def lock_holders(session: Session, holders: Iterable[int]) -> None:
     _lock(session, _HOLDER_LOCKS, sorted(set(holders)))
 
 
-def _lock(session: Session, kind: int, numbers: Iterable[int]) -> None:
+def _lock(session: Transaction, kind: int, numbers: Iterable[int]) -> None:
     if session.is_sqlite:
         return
     # A statement of its own: a lock inside the query that checks would check a snapshot
@@ -76,12 +80,12 @@ def _lock(session: Session, kind: int, numbers: Iterable[int]) -> None:
 
 
 def busy_spans(
-    session: Session,
+    session: Transaction,
     holders: Sequence[int],
     window: Span,
     now: int,
     *,
-    ignoring: Ignored = NOTHING,
+    ignoring: Except = NOTHING,
 ) -> Mapping[int, list[Span]]:
     """What is claimed, by holder: every span that reaches into `window`, buffers included.
 
@@ -109,8 +113,8 @@ def busy_spans(
 
 
 @lru_cache(maxsize=256)
-def _busy(holders: int) -> Prepared:
-    return Prepared(busy_query(holders))
+def _busy(holders: int) -> CompiledStatement:
+    return CompiledStatement(busy_query(holders))
 
 
 def busy_query(holders: int) -> Select[tuple[int, int, int]]:
@@ -122,7 +126,7 @@ def busy_query(holders: int) -> Select[tuple[int, int, int]]:
             _claim.c.holder.in_(names),
             _claim.c.start < bindparam("until"),
             # No claim is longer than LONGEST: this bounds the stretch of index that is read.
-            _claim.c.start > bindparam("from_") - LONGEST,
+            _claim.c.start > bindparam("from_") - MAX_SPAN,
             _claim.c.end > bindparam("from_"),
             or_(_claim.c.lapses_at.is_(None), _claim.c.lapses_at > bindparam("now")),
             or_(
@@ -139,7 +143,7 @@ def busy_query(holders: int) -> Select[tuple[int, int, int]]:
 
 
 def claim(
-    session: Session,
+    session: Transaction,
     holders: Sequence[int],
     span: Span,
     now: int,
@@ -173,31 +177,31 @@ def claim(
         )
 
 
-def release_proposal(session: Session, proposal_id: str) -> None:
+def release_proposal(session: Transaction, proposal_id: str) -> None:
     """Give back what a proposal holds."""
     session.execute(delete(_claim).where(_claim.c.proposal_id == proposal_id))
 
 
-def release_appointment(session: Session, appointment_id: str) -> None:
+def release_appointment(session: Transaction, appointment_id: str) -> None:
     """Give back what an appointment holds."""
     session.execute(delete(_claim).where(_claim.c.appointment_id == appointment_id))
 
 
-def keep_appointment(session: Session, appointment_id: str, until: int | None) -> int:
+def keep_appointment(session: Transaction, appointment_id: str, until: int | None) -> int:
     """Hold what an appointment claims until then, or for good; returns how many claims."""
     return session.execute(
         update(_claim).where(_claim.c.appointment_id == appointment_id).values(lapses_at=until)
     ).rowcount
 
 
-def holders_of_proposal(session: Session, proposal_id: str) -> list[int]:
+def holders_of_proposal(session: Transaction, proposal_id: str) -> list[int]:
     """Whom a proposal holds."""
     if not proposal_id:
         return []
     return [holder for (holder,) in session.fetch(_OF_PROPOSAL, {"of": proposal_id})]
 
 
-def spans_of_appointment(session: Session, appointment_id: str) -> list[Span]:
+def spans_of_appointment(session: Transaction, appointment_id: str) -> list[Span]:
     """What an appointment claims, buffers included, of each of its holders."""
     query = select(_claim.c.start, _claim.c.end).where(
         _claim.c.appointment_id == appointment_id
@@ -205,7 +209,7 @@ def spans_of_appointment(session: Session, appointment_id: str) -> list[Span]:
     return [(start, end) for start, end in session.rows(query)]
 
 
-def clear_lapsed(session: Session, now: int, most: int = 1000) -> int:
+def clear_lapsed(session: Transaction, now: int, most: int = 1000) -> int:
     """Delete holds that have lapsed; returns how many. Only tidies up.
 
     Those that a booking is clearing at this moment are left to it.

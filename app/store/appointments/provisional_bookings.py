@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, 
 from app.booking.values import Order
 from app.errors import NotFound
 from app.store.appointments.bookings import PENDING as HELD
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -56,7 +56,7 @@ class Provisional:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedProvisional:
     """A provisional booking in a list; `status` is what it is at that time."""
 
     provisional: Provisional
@@ -66,7 +66,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class ProvisionalFilter:
     """Which ones are wanted; "" for all. `page` counts from 0."""
 
     status: str = ""
@@ -76,14 +76,14 @@ class Filter:
     size: int = 20
 
 
-def add_provisional(session: Session, made: Provisional) -> None:
+def add_provisional(session: Transaction, made: Provisional) -> None:
     """Save a new one."""
     values = {name: getattr(made, name) for name in made.__slots__}
     order = _ORDERS.dump_json(made.order).decode()
     session.execute(insert(_provisional).values(values | {"order": order}))
 
 
-def get_provisional(session: Session, id_: str) -> Provisional:
+def get_provisional(session: Transaction, id_: str) -> Provisional:
     """Load one.
 
     Raises:
@@ -97,7 +97,7 @@ def get_provisional(session: Session, id_: str) -> Provisional:
     return _read(row)
 
 
-def newest_provisional(session: Session, attendee_id: str) -> Provisional | None:
+def newest_provisional(session: Transaction, attendee_id: str) -> Provisional | None:
     """What an attendance waited for last, if it ever did."""
     query = (
         select(_provisional)
@@ -108,7 +108,7 @@ def newest_provisional(session: Session, attendee_id: str) -> Provisional | None
     return None if row is None else _read(row)
 
 
-def settle(session: Session, id_: str, status: str, now: int, reason: str = "") -> bool:
+def settle(session: Transaction, id_: str, status: str, now: int, reason: str = "") -> bool:
     """Decide one that is pending and has not expired; False if it is not so (any more)."""
     waits = and_(
         _provisional.c.id == id_,
@@ -119,7 +119,9 @@ def settle(session: Session, id_: str, status: str, now: int, reason: str = "") 
     return bool(session.execute(decided).rowcount)
 
 
-def list_provisional(session: Session, wanted: Filter, now: int) -> tuple[list[Listed], int]:
+def list_provisional(
+    session: Transaction, wanted: ProvisionalFilter, now: int
+) -> tuple[list[ListedProvisional], int]:
     """A page, newest first, and how many there are on all pages."""
     status = _status_at(now)
     query = _matching(select(_provisional, status.label("present"), _meeting()), wanted, status)
@@ -128,13 +130,15 @@ def list_provisional(session: Session, wanted: Filter, now: int) -> tuple[list[L
     rows = session.execute(ordered.limit(wanted.size).offset(wanted.page * wanted.size)).all()
     hosts = _hosts_of(session, [row.appointment_id for row in rows])
     listed = [
-        Listed(_read(row), row.present, row.meeting_type_id, hosts[row.appointment_id])
+        ListedProvisional(
+            _read(row), row.present, row.meeting_type_id, hosts[row.appointment_id]
+        )
         for row in rows
     ]
     return listed, session.execute(count).scalar_one()
 
 
-def status_of(session: Session, id_: str, now: int) -> str:
+def status_of(session: Transaction, id_: str, now: int) -> str:
     """What one is at that time: pending, confirmed, declined_by_host or expired."""
     query = _joined(select(_status_at(now))).where(_provisional.c.id == id_)
     return str(session.execute(query).scalar_one())
@@ -158,7 +162,9 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _matching(query: Select[Any], wanted: Filter, status: ColumnElement[str]) -> Select[Any]:
+def _matching(
+    query: Select[Any], wanted: ProvisionalFilter, status: ColumnElement[str]
+) -> Select[Any]:
     query = _joined(query)
     if wanted.status:
         query = query.where(status == wanted.status)
@@ -173,7 +179,7 @@ def _matching(query: Select[Any], wanted: Filter, status: ColumnElement[str]) ->
     return query
 
 
-def _hosts_of(session: Session, appointment_ids: list[str]) -> dict[str, tuple[str, ...]]:
+def _hosts_of(session: Transaction, appointment_ids: list[str]) -> dict[str, tuple[str, ...]]:
     query = (
         select(_appointment_host.c.appointment_id, _appointment_host.c.host_id)
         .where(_appointment_host.c.appointment_id.in_(appointment_ids))

@@ -11,7 +11,7 @@ from app.booking.texts import clean_title
 from app.booking.values import Attendee
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import BOOKED, CANCELLED, PENDING, Appointment
-from app.store.engine.database import Row, Session
+from app.store.engine.database import Row, Transaction
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -26,7 +26,7 @@ _ATTENDEES = TypeAdapter(Attendee)
 _COLUMNS = tuple(_appointment.c[each.name] for each in fields(Appointment))
 
 
-class Standing(StrEnum):
+class AppointmentState(StrEnum):
     """What can be asked for. What was held and not confirmed in time counts as cancelled.
 
     Upcoming and past ones are booked or held, and over or not.
@@ -40,7 +40,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class AppointmentFilter:
     """Which appointments, and in which order; by start, ascending, unless said.
 
     `start` and `end` (epoch seconds) bound the starts, half-open. `text` is looked for in
@@ -52,13 +52,13 @@ class Filter:
     start: int | None = None
     end: int | None = None
     text: str = ""
-    standings: tuple[Standing, ...] = ()  # one of them; any if there are none
+    standings: tuple[AppointmentState, ...] = ()  # one of them; any if there are none
     by_creation: bool = False
     descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAppointment:
     """An appointment with its hosts, the organizer first, and all who ever booked it.
 
     `moved_at` and `cancelled_at` (epoch seconds) are the last times, None if it was not.
@@ -71,7 +71,7 @@ class Listed:
     cancelled_at: int | None
 
 
-def count_appointments(session: Session, wanted: Filter, now: int) -> int:
+def count_appointments(session: Transaction, wanted: AppointmentFilter, now: int) -> int:
     """How many appointments a filter lets through."""
     query = select(func.count()).select_from(_appointment)
     [[total]] = session.rows(query.where(*_conditions(session, wanted, now)))
@@ -79,8 +79,13 @@ def count_appointments(session: Session, wanted: Filter, now: int) -> int:
 
 
 def find_appointments(
-    session: Session, wanted: Filter, now: int, *, most: int | None = None, offset: int = 0
-) -> list[Listed]:
+    session: Transaction,
+    wanted: AppointmentFilter,
+    now: int,
+    *,
+    most: int | None = None,
+    offset: int = 0,
+) -> list[ListedAppointment]:
     """At most so many appointments, without the first ones; ties go by id.
 
     Three queries, however many there are.
@@ -97,7 +102,7 @@ def find_appointments(
     return _with_people(session, session.rows(query))
 
 
-def listed_appointment(session: Session, id_: str) -> Listed:
+def listed_appointment(session: Transaction, id_: str) -> ListedAppointment:
     """One appointment with everybody in it; it must be there."""
     query = select(*_COLUMNS, _last("moved"), _last("cancelled"))
     [found] = _with_people(session, session.rows(query.where(_appointment.c.id == id_)))
@@ -112,11 +117,11 @@ def _last(action: str) -> ColumnElement[int]:
     )
 
 
-def _with_people(session: Session, rows: Sequence[Row]) -> list[Listed]:
+def _with_people(session: Transaction, rows: Sequence[Row]) -> list[ListedAppointment]:
     ids = [row[0] for row in rows]
     hosts, people = _hosts(session, ids), _people(session, ids)
     return [
-        Listed(
+        ListedAppointment(
             appointment=Appointment(*columns),
             host_ids=tuple(hosts.get(columns[0], ())),
             attendances=tuple(people.get(columns[0], ())),
@@ -127,7 +132,7 @@ def _with_people(session: Session, rows: Sequence[Row]) -> list[Listed]:
     ]
 
 
-def _hosts(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
+def _hosts(session: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
     query = (
         select(_appointment_host.c.appointment_id, _appointment_host.c.host_id)
         .where(_appointment_host.c.appointment_id.in_(ids))
@@ -139,7 +144,7 @@ def _hosts(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _people(session: Session, ids: Sequence[str]) -> dict[str, list[Attendance]]:
+def _people(session: Transaction, ids: Sequence[str]) -> dict[str, list[Attendance]]:
     query = (
         select(_attendee).where(_attendee.c.appointment_id.in_(ids)).order_by(_attendee.c.id)
     )
@@ -162,7 +167,9 @@ def _people(session: Session, ids: Sequence[str]) -> dict[str, list[Attendance]]
     return found
 
 
-def _conditions(session: Session, wanted: Filter, now: int) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Transaction, wanted: AppointmentFilter, now: int
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.host_id:
         theirs = select(_appointment_host.c.appointment_id).where(
@@ -182,20 +189,22 @@ def _conditions(session: Session, wanted: Filter, now: int) -> list[ColumnElemen
     return conditions
 
 
-def _is(standing: Standing, now: int) -> ColumnElement[bool]:
+def _is(standing: AppointmentState, now: int) -> ColumnElement[bool]:
     status, held_until = _appointment.c.status, _appointment.c.held_until
     held = and_(status == PENDING, held_until > now)
-    if standing is Standing.BOOKED:
+    if standing is AppointmentState.BOOKED:
         return status == BOOKED
-    if standing is Standing.PENDING:
+    if standing is AppointmentState.PENDING:
         return held
-    if standing is Standing.CANCELLED:
+    if standing is AppointmentState.CANCELLED:
         return or_(status == CANCELLED, and_(status == PENDING, held_until <= now))
     over = _appointment.c.end <= now
-    return and_(or_(status == BOOKED, held), over if standing is Standing.PAST else ~over)
+    return and_(
+        or_(status == BOOKED, held), over if standing is AppointmentState.PAST else ~over
+    )
 
 
-def _mentions(session: Session, text: str) -> ColumnElement[bool]:
+def _mentions(session: Transaction, text: str) -> ColumnElement[bool]:
     attendees = select(_attendee.c.appointment_id).where(
         or_(
             _contains(session, _attendee.c.fullname, text),
@@ -208,7 +217,9 @@ def _mentions(session: Session, text: str) -> ColumnElement[bool]:
     )
 
 
-def _contains(session: Session, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def _contains(
+    session: Transaction, column: ColumnElement[str], text: str
+) -> ColumnElement[bool]:
     """Whether a text is in a column, small or capital.
 
     Not by LIKE or lower(): for them only the letters of ASCII have two forms, on SQLite

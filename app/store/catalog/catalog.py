@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Table, func, insert, select, text, update
 
 from app.booking.values import Catalog, Host, MeetingType, Queue, Resource
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import (
     CatalogRow,
     HostRow,
@@ -21,7 +21,7 @@ from app.store.tables import (
 _catalog, _host, _queue = table(CatalogRow), table(HostRow), table(QueueRow)
 _meeting_type, _resource = table(MeetingTypeRow), table(ResourceRow)
 
-_VERSION = Prepared(select(_catalog.c.version, _catalog.c.document))
+_VERSION = CompiledStatement(select(_catalog.c.version, _catalog.c.document))
 _FIRST = text(
     "INSERT INTO catalog (id, version, document) VALUES (1, 1, :document)"
     " ON CONFLICT DO NOTHING"
@@ -44,7 +44,7 @@ class Business:
 _BUSINESS = TypeAdapter(Business)
 
 
-def load_catalog(session: Session) -> Catalog:
+def load_catalog(session: Transaction) -> Catalog:
     """Everything on offer, as of this transaction; kept in memory until its version rises.
 
     Hosts are in the order of their holders, meeting types in that of the catalogue.
@@ -54,7 +54,7 @@ def load_catalog(session: Session) -> Catalog:
     return session.catalog
 
 
-def _current(session: Session) -> Catalog:
+def _current(session: Transaction) -> Catalog:
     rows = session.fetch(_VERSION, {})
     if not rows:
         return Catalog(version=0)
@@ -68,7 +68,7 @@ def _current(session: Session) -> Catalog:
     return catalog
 
 
-def change_catalog(session: Session) -> Catalog:
+def change_catalog(session: Transaction) -> Catalog:
     """Everything on offer, for a transaction that goes on to change it.
 
     Others who would change it wait until that transaction ends. A database without a
@@ -80,7 +80,7 @@ def change_catalog(session: Session) -> Catalog:
     return load_catalog(session)
 
 
-def _read(session: Session, version: int, business: Business) -> Catalog:
+def _read(session: Transaction, version: int, business: Business) -> Catalog:
     hosts = _documents(session, _host, _host.c.holder)
     queues = _documents(session, _queue, _queue.c.number)
     meetings = _documents(session, _meeting_type, _meeting_type.c.position)
@@ -99,11 +99,11 @@ def _read(session: Session, version: int, business: Business) -> Catalog:
     )
 
 
-def _documents(session: Session, source: Table, order: Any) -> list[str]:
+def _documents(session: Transaction, source: Table, order: Any) -> list[str]:
     return list(session.execute(select(source.c.document).order_by(order)).scalars())
 
 
-def save_business(session: Session, business: Business) -> None:
+def save_business(session: Transaction, business: Business) -> None:
     """Say who offers all this; also makes the catalogue's row if there is none."""
     document = _BUSINESS.dump_json(business).decode()
     changed = session.execute(update(_catalog).values(document=document))
@@ -112,7 +112,7 @@ def save_business(session: Session, business: Business) -> None:
     _bump(session)
 
 
-def save_hosts(session: Session, hosts: Iterable[Host]) -> None:
+def save_hosts(session: Transaction, hosts: Iterable[Host]) -> None:
     """Add or replace hosts by id; a known one keeps its holder, a new one gets the next."""
     _bump(session)
     numbers = _holders(session)
@@ -122,7 +122,7 @@ def save_hosts(session: Session, hosts: Iterable[Host]) -> None:
         _put(session, _host, host.id, values, _HOSTS.dump_json(numbered))
 
 
-def save_resources(session: Session, resources: Iterable[Resource]) -> None:
+def save_resources(session: Transaction, resources: Iterable[Resource]) -> None:
     """Add or replace resources by id, numbered like hosts: claims know only holders."""
     _bump(session)
     numbers = _holders(session)
@@ -132,7 +132,7 @@ def save_resources(session: Session, resources: Iterable[Resource]) -> None:
         _put(session, _resource, resource.id, values, _RESOURCES.dump_json(numbered))
 
 
-def save_queues(session: Session, queues: Iterable[Queue]) -> None:
+def save_queues(session: Transaction, queues: Iterable[Queue]) -> None:
     """Add or replace queues by id; a known one keeps its number, a new one gets the next."""
     _bump(session)
     numbers = _Numbers(dict(session.rows(select(_queue.c.id, _queue.c.number))))
@@ -154,7 +154,7 @@ class _Numbers:
         return self._known[id_]
 
 
-def _holders(session: Session) -> _Numbers:
+def _holders(session: Transaction) -> _Numbers:
     """One sequence for both, since claims know nothing but holders."""
     known = {f"host:{id_}": n for id_, n in session.rows(select(_host.c.id, _host.c.holder))}
     for id_, n in session.rows(select(_resource.c.id, _resource.c.holder)):
@@ -162,7 +162,7 @@ def _holders(session: Session) -> _Numbers:
     return _Numbers(known)
 
 
-def save_meeting_types(session: Session, meetings: Iterable[MeetingType]) -> None:
+def save_meeting_types(session: Transaction, meetings: Iterable[MeetingType]) -> None:
     """Add or replace meeting types by id; new ones come last."""
     _bump(session)
     last = session.execute(select(func.max(_meeting_type.c.position))).scalar() or 0
@@ -179,14 +179,14 @@ def save_meeting_types(session: Session, meetings: Iterable[MeetingType]) -> Non
 
 
 def _put(
-    session: Session, target: Table, id_: str, values: Mapping[str, object], document: bytes
+    session: Transaction, target: Table, id_: str, values: Mapping[str, object], document: bytes
 ) -> None:
     row = {**values, "document": document.decode()}
     if not session.execute(update(target).where(target.c.id == id_).values(row)).rowcount:
         session.execute(insert(target).values(row | {"id": id_}))
 
 
-def _bump(session: Session) -> None:
+def _bump(session: Transaction) -> None:
     """Raise the version. Done first, so that two who change the catalogue take turns."""
     session.changed_catalog = True
     session.execute(update(_catalog).values(version=_catalog.c.version + 1))

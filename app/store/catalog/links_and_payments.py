@@ -12,7 +12,7 @@ from sqlalchemy import Table, and_, insert, or_, select, text, update
 
 from app.errors import Conflict, NotFound
 from app.store.appointments.bookings import PENDING
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import AttendeeRow, OneTimeLinkRow, PaymentRow, table
 
 _link, _payment, _attendee = table(OneTimeLinkRow), table(PaymentRow), table(AttendeeRow)
@@ -70,13 +70,13 @@ class Payment:
     created_at: int
 
 
-def add_link(session: Session, link: OneTimeLink) -> None:
+def add_link(session: Transaction, link: OneTimeLink) -> None:
     """Save a new link."""
     session.execute(insert(_link).values(asdict(link)))
 
 
 def find_link(
-    session: Session, id_: str, now: int, *, lock: bool = False
+    session: Transaction, id_: str, now: int, *, lock: bool = False
 ) -> OneTimeLink | None:
     """One link; `used_by` is None too if the attendance that used it is void by now.
 
@@ -89,12 +89,12 @@ def find_link(
     return replace(link, used_by=_standing(session, link.used_by, now))
 
 
-def use_link(session: Session, id_: str, attendance_id: str) -> None:
+def use_link(session: Transaction, id_: str, attendance_id: str) -> None:
     """Note by whom a link was used. Find it with `lock` first."""
     _use(session, _link, id_, attendance_id)
 
 
-def add_payment(session: Session, payment: Payment) -> None:
+def add_payment(session: Transaction, payment: Payment) -> None:
     """Record a payment.
 
     Raises:
@@ -104,7 +104,9 @@ def add_payment(session: Session, payment: Payment) -> None:
         raise PaymentExists(f"The payment {payment.id!r} is recorded already.")
 
 
-def find_payment(session: Session, id_: str, now: int, *, lock: bool = False) -> Payment | None:
+def find_payment(
+    session: Transaction, id_: str, now: int, *, lock: bool = False
+) -> Payment | None:
     """One payment, as `find_link` does it."""
     row = _find(session, _payment, id_, lock=lock)
     if row is None:
@@ -113,18 +115,18 @@ def find_payment(session: Session, id_: str, now: int, *, lock: bool = False) ->
     return replace(payment, used_by=_standing(session, payment.used_by, now))
 
 
-def use_payment(session: Session, id_: str, attendance_id: str) -> None:
+def use_payment(session: Transaction, id_: str, attendance_id: str) -> None:
     """Note by whom a payment was used. Find it with `lock` first."""
     _use(session, _payment, id_, attendance_id)
 
 
-def change_payment(session: Session, id_: str, status: str) -> None:
+def change_payment(session: Transaction, id_: str, status: str) -> None:
     """Note that a payment was paid back, or was not after all."""
     session.execute(update(_payment).where(_payment.c.id == id_).values(status=status))
 
 
 def payments(
-    session: Session, meeting_type_ids: list[str] | None, page: int, size: int
+    session: Transaction, meeting_type_ids: list[str] | None, page: int, size: int
 ) -> list[Payment]:
     """A page of the payments, newest first; for some meeting types, or for all if None."""
     query = select(_payment).order_by(_payment.c.created_at.desc(), _payment.c.id)
@@ -134,7 +136,9 @@ def payments(
     return [Payment(**row._mapping) for row in rows]
 
 
-def _find(session: Session, papers: Table, id_: str, *, lock: bool) -> dict[str, Any] | None:
+def _find(
+    session: Transaction, papers: Table, id_: str, *, lock: bool
+) -> dict[str, Any] | None:
     if not id_.isprintable():  # PostgreSQL cannot even look for a NUL
         return None
     query = select(papers).where(papers.c.id == id_)
@@ -142,11 +146,11 @@ def _find(session: Session, papers: Table, id_: str, *, lock: bool) -> dict[str,
     return None if row is None else dict(row._mapping)
 
 
-def _use(session: Session, papers: Table, id_: str, attendance_id: str) -> None:
+def _use(session: Transaction, papers: Table, id_: str, attendance_id: str) -> None:
     session.execute(update(papers).where(papers.c.id == id_).values(used_by=attendance_id))
 
 
-def _standing(session: Session, attendance_id: str | None, now: int) -> str | None:
+def _standing(session: Transaction, attendance_id: str | None, now: int) -> str | None:
     """That attendance, or None if it was held and is not any more.
 
     A query of its own: after a lock it sees what was committed while we waited.

@@ -5,7 +5,7 @@ from sqlalchemy import insert, select
 
 from app.booking.routing import RoutingForm
 from app.errors import NotFound
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import RoutingFormRow, table
 
 _form = table(RoutingFormRow)
@@ -18,13 +18,13 @@ class RoutingFormNotFound(NotFound):
     code = "routing-form-not-found"
 
 
-def add_form(session: Session, form: RoutingForm, now: int) -> None:
+def add_form(session: Transaction, form: RoutingForm, now: int) -> None:
     """Save a new form."""
     document = _FORMS.dump_json(form).decode()
     session.execute(insert(_form).values(id=form.id, document=document, created_at=now))
 
 
-def get_form(session: Session, id_: str) -> RoutingForm:
+def get_form(session: Transaction, id_: str) -> RoutingForm:
     """Load one form.
 
     Raises:
@@ -38,7 +38,7 @@ def get_form(session: Session, id_: str) -> RoutingForm:
     return _FORMS.validate_json(document)
 
 
-def all_forms(session: Session) -> list[RoutingForm]:
+def all_forms(session: Transaction) -> list[RoutingForm]:
     """Every form, oldest first."""
     query = select(_form.c.document).order_by(_form.c.created_at, _form.c.id)
     return [_FORMS.validate_json(document) for document in session.execute(query).scalars()]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, text, update
 
 from app.errors import NotFound
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_id
 from app.store.tables import ConversationRow, EventRow, HeardRow, table
 
@@ -18,7 +18,7 @@ _conversation, _event = table(ConversationRow), table(EventRow)
 _heard = table(HeardRow)
 
 
-_HEAR = Prepared(
+_HEAR = CompiledStatement(
     text(
         "INSERT INTO heard (channel, external_id, conversation_id, at)"
         " VALUES (:channel, :external_id, :conversation_id, :at) ON CONFLICT DO NOTHING"
@@ -87,7 +87,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class ConversationOpening:
     """How a conversation begins. Without an address it is its own; "" is not known."""
 
     channel: str
@@ -109,36 +109,36 @@ _WAITING = {
 
 _COLUMNS = [column.name for column in _conversation.c]
 # Of two who begin with one visitor at once the second waits for the first, on PostgreSQL.
-_START = Prepared(
+_START = CompiledStatement(
     text(
         f"INSERT INTO conversation ({', '.join(_COLUMNS)})"  # noqa: S608 — our own names
         f" VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
         " ON CONFLICT (channel, address) DO NOTHING"
     )
 )
-_FIND = Prepared(
+_FIND = CompiledStatement(
     select(_conversation.c.id).where(
         _conversation.c.channel == bindparam("of_channel"),
         _conversation.c.address == bindparam("of_address"),
     )
 )
-_GET = Prepared(
+_GET = CompiledStatement(
     select(*(_conversation.c[each.name] for each in fields(Conversation))).where(_THIS)
 )
-_PAPERS = Prepared(
+_PAPERS = CompiledStatement(
     select(_conversation.c.one_time_link_id, _conversation.c.routing_form_id).where(_THIS)
 )
-_OWNER = Prepared(
+_OWNER = CompiledStatement(
     select(_conversation.c.lease_owner, _conversation.c.control).where(_THIS).with_for_update()
 )
 _COUNT, _COUNT_AND_WAIT = (
-    Prepared(
+    CompiledStatement(
         update(_conversation).where(_THIS).values(values).returning(_conversation.c.last_seq)
     )
     for values in (_NEXT, _NEXT | _WAITING)
 )
-_APPEND = Prepared(insert(_event))
-_EVENTS = Prepared(
+_APPEND = CompiledStatement(insert(_event))
+_EVENTS = CompiledStatement(
     select(_event.c.seq, _event.c.kind, _event.c.body, _event.c.at)
     .where(
         _event.c.conversation_id == bindparam("conversation_id"),
@@ -146,7 +146,7 @@ _EVENTS = Prepared(
     )
     .order_by(_event.c.seq)
 )
-_TAKE = Prepared(
+_TAKE = CompiledStatement(
     update(_conversation)
     .where(
         _THIS,
@@ -163,13 +163,15 @@ _TAKE = Prepared(
 # Nobody answers until `lease_until`: a try has failed.
 _PUT_OFF = "put off"
 
-_DROP = Prepared(
+_DROP = CompiledStatement(
     update(_conversation)
     .where(_THIS, _conversation.c.lease_owner == bindparam("owner"))
     .values(lease_owner=None, lease_until=0)
 )
-_ANSWER = Prepared(update(_conversation).where(_THIS).values(answered_seq=bindparam("seq")))
-_REST = Prepared(
+_ANSWER = CompiledStatement(
+    update(_conversation).where(_THIS).values(answered_seq=bindparam("seq"))
+)
+_REST = CompiledStatement(
     update(_conversation)
     .where(
         _THIS,
@@ -183,12 +185,14 @@ _REST = Prepared(
 )
 
 
-def start_conversation(session: Session, opening: Opening, now: int) -> str:
+def start_conversation(session: Transaction, opening: ConversationOpening, now: int) -> str:
     """Begin a conversation; returns its id. With an address see `begin_or_find`."""
     return begin_or_find(session, opening, now)[0]
 
 
-def begin_or_find(session: Session, opening: Opening, now: int) -> tuple[str, bool]:
+def begin_or_find(
+    session: Transaction, opening: ConversationOpening, now: int
+) -> tuple[str, bool]:
     """The conversation with an address, and whether it has just begun.
 
     Of several first messages that come together one begins it.
@@ -214,7 +218,7 @@ def begin_or_find(session: Session, opening: Opening, now: int) -> tuple[str, bo
     return str(session.fetch(_FIND, where)[0][0]), False
 
 
-def get_conversation(session: Session, id_: str) -> Conversation:
+def get_conversation(session: Transaction, id_: str) -> Conversation:
     """Load a conversation.
 
     Raises:
@@ -226,31 +230,31 @@ def get_conversation(session: Session, id_: str) -> Conversation:
     return Conversation(*rows[0])
 
 
-def find_by_address(session: Session, channel: str, address: str) -> str | None:
+def find_by_address(session: Transaction, channel: str, address: str) -> str | None:
     """The conversation with somebody on a channel, if there is one."""
     rows = session.fetch(_FIND, {"of_channel": channel, "of_address": address})
     return str(rows[0][0]) if rows else None
 
 
-def papers_of(session: Session, id_: str) -> tuple[str | None, str | None]:
+def papers_of(session: Transaction, id_: str) -> tuple[str | None, str | None]:
     """The one-time link and the routing form with which the visitor came, if they did."""
     rows = session.fetch(_PAPERS, {"conversation_id": id_})
     return (rows[0][0], rows[0][1]) if rows else (None, None)
 
 
-def update_conversation(session: Session, id_: str, **values: str | None) -> None:
+def update_conversation(session: Transaction, id_: str, **values: str | None) -> None:
     """Change what is known of a conversation: language, zone, visitor_name."""
     bound = {f"new_{name}": value for name, value in values.items()}
     session.change(_update(tuple(values)), {"conversation_id": id_, **bound})
 
 
 @cache
-def _update(names: tuple[str, ...]) -> Prepared:
+def _update(names: tuple[str, ...]) -> CompiledStatement:
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    return Prepared(update(_conversation).where(_THIS).values(values))
+    return CompiledStatement(update(_conversation).where(_THIS).values(values))
 
 
-def hand_control(session: Session, seen: Conversation, control: str) -> bool:
+def hand_control(session: Transaction, seen: Conversation, control: str) -> bool:
     """Let a person ("human") or the assistant ("ai") answer from now on.
 
     False, and nothing is changed, if that was decided anew since the conversation was
@@ -268,7 +272,11 @@ def hand_control(session: Session, seen: Conversation, control: str) -> bool:
 
 
 def append(
-    session: Session, conversation_id: str, kind: EventKind, body: Mapping[str, Any], now: int
+    session: Transaction,
+    conversation_id: str,
+    kind: EventKind,
+    body: Mapping[str, Any],
+    now: int,
 ) -> int:
     """Add an event; returns its number. Writers of one conversation take turns.
 
@@ -295,14 +303,14 @@ def append(
     return int(seq)
 
 
-def events(session: Session, conversation_id: str, after: int = 0) -> list[Event]:
+def events(session: Transaction, conversation_id: str, after: int = 0) -> list[Event]:
     """The log from `after` (excluded) on, in order."""
     rows = session.fetch(_EVENTS, {"conversation_id": conversation_id, "after": after})
     return [Event(seq, EventKind(kind), json.loads(body), at) for seq, kind, body, at in rows]
 
 
 def hear_once(
-    session: Session, channel: str, external_id: str, conversation_id: str, now: int
+    session: Transaction, channel: str, external_id: str, conversation_id: str, now: int
 ) -> bool:
     """Note that a channel delivered a message; False if it had been noted before."""
     values = {
@@ -314,13 +322,13 @@ def hear_once(
     return bool(session.change(_HEAR, values))
 
 
-def take_lease(session: Session, id_: str, owner: str, now: int, until: int) -> bool:
+def take_lease(session: Transaction, id_: str, owner: str, now: int, until: int) -> bool:
     """Become the one who answers a conversation; also renews one's own lease."""
     values = {"conversation_id": id_, "owner": owner, "now": now, "until": until}
     return bool(session.change(_TAKE, values))
 
 
-def holds_lease(session: Session, id_: str, owner: str) -> bool:
+def holds_lease(session: Transaction, id_: str, owner: str) -> bool:
     """Whether `owner` is still the one who answers; locks the row until we commit.
 
     Nobody is while a person does.
@@ -328,12 +336,12 @@ def holds_lease(session: Session, id_: str, owner: str) -> bool:
     return session.fetch(_OWNER, {"conversation_id": id_}) == [(owner, "ai")]
 
 
-def drop_lease(session: Session, id_: str, owner: str) -> None:
+def drop_lease(session: Transaction, id_: str, owner: str) -> None:
     """Stop being the one who answers."""
     session.change(_DROP, {"conversation_id": id_, "owner": owner})
 
 
-def put_off(session: Session, id_: str, owner: str, now: int, until: int) -> None:
+def put_off(session: Transaction, id_: str, owner: str, now: int, until: int) -> None:
     """Let nobody answer for a while, unless somebody else does just now."""
     session.execute(
         update(_conversation)
@@ -349,13 +357,13 @@ def put_off(session: Session, id_: str, owner: str, now: int, until: int) -> Non
     )
 
 
-def left_over(session: Session, ids: Sequence[str], now: int) -> list[str]:
+def left_over(session: Transaction, ids: Sequence[str], now: int) -> list[str]:
     """Those of some conversations whose lease has run out: who had it has ended."""
     query = select(_conversation.c.id).where(_conversation.c.id.in_(ids), *_left_over(now))
     return list(session.execute(query).scalars())
 
 
-def free_left_over(session: Session, id_: str, now: int) -> bool:
+def free_left_over(session: Transaction, id_: str, now: int) -> bool:
     """End such a lease; False if another process has done so, or there is none."""
     ended = session.execute(
         update(_conversation)
@@ -370,7 +378,7 @@ def _left_over(now: int) -> tuple[ColumnElement[bool], ...]:
     return owner.is_not(None), owner != _PUT_OFF, until <= now
 
 
-def mark_answered(session: Session, id_: str, seq: int) -> bool:
+def mark_answered(session: Transaction, id_: str, seq: int) -> bool:
     """All visitor's messages up to `seq` are answered; later ones keep it unanswered.
 
     If there are none, the lease ends with that. Returns whether there are none.
@@ -380,7 +388,7 @@ def mark_answered(session: Session, id_: str, seq: int) -> bool:
     return bool(session.change(_REST, {"conversation_id": id_, "seq": seq}))
 
 
-def unanswered(session: Session, now: int, most: int = 50) -> list[str]:
+def unanswered(session: Transaction, now: int, most: int = 50) -> list[str]:
     """Conversations that wait for the assistant while nobody is answering, oldest first."""
     query = (
         select(_conversation.c.id)
@@ -399,7 +407,7 @@ def unanswered(session: Session, now: int, most: int = 50) -> list[str]:
 
 
 def list_conversations(
-    session: Session, *, most: int = 50, offset: int = 0
+    session: Transaction, *, most: int = 50, offset: int = 0
 ) -> tuple[list[Conversation], int]:
     """The conversations with the latest activity first, and how many there are in all."""
     query = (

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, text
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import InviteTextRow, table
 
 _invite_text = table(InviteTextRow)
 
-_KEEP = Prepared(
+_KEEP = CompiledStatement(
     text(
         "INSERT INTO invite_text (proposal_id, title, description, prompt_version)"
         " VALUES (:proposal_id, :title, :description, :prompt_version)"
@@ -17,7 +17,7 @@ _KEEP = Prepared(
         " description = excluded.description, prompt_version = excluded.prompt_version"
     )
 )
-_OF = Prepared(
+_OF = CompiledStatement(
     select(
         _invite_text.c.title, _invite_text.c.description, _invite_text.c.prompt_version
     ).where(_invite_text.c.proposal_id == bindparam("proposal_id"))
@@ -36,7 +36,7 @@ class InviteText:
     prompt_version: str = ""
 
 
-def keep_invite_text(session: Session, proposal_id: str, written: InviteText) -> None:
+def keep_invite_text(session: Transaction, proposal_id: str, written: InviteText) -> None:
     """Save what a proposal's invite will say, instead of what it said so far."""
     values = {
         "proposal_id": proposal_id,
@@ -47,13 +47,13 @@ def keep_invite_text(session: Session, proposal_id: str, written: InviteText) ->
     session.change(_KEEP, values)
 
 
-def invite_text_of(session: Session, proposal_id: str) -> InviteText | None:
+def invite_text_of(session: Transaction, proposal_id: str) -> InviteText | None:
     """What a proposal's invite will say; None if nothing is written yet."""
     rows = session.fetch(_OF, {"proposal_id": proposal_id})
     return InviteText(*rows[0]) if rows else None
 
 
-def invite_texts_of(session: Session, proposal_ids: list[str]) -> dict[str, InviteText]:
+def invite_texts_of(session: Transaction, proposal_ids: list[str]) -> dict[str, InviteText]:
     """The same for several proposals, by their ids."""
     query = select(_invite_text).where(_invite_text.c.proposal_id.in_(proposal_ids))
     return {

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from app.booking.values import Attendee
 from app.errors import NotFound
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import ConversationRow, PendingAttendeeRow, table
 
 _pending, _conversation = table(PendingAttendeeRow), table(ConversationRow)
@@ -36,7 +36,7 @@ class PendingAttendee:
 
 
 def add_pending(
-    session: Session, attendee: Attendee, now: int, meeting_type_id: str | None = None
+    session: Transaction, attendee: Attendee, now: int, meeting_type_id: str | None = None
 ) -> int:
     """Save somebody; returns the new id, a number by chance."""
     id_ = secrets.randbits(_BITS)
@@ -53,7 +53,7 @@ def add_pending(
     return id_
 
 
-def check_pending(session: Session, id_: int) -> None:
+def check_pending(session: Transaction, id_: int) -> None:
     """Make sure that somebody of that id is there.
 
     Raises:
@@ -64,7 +64,7 @@ def check_pending(session: Session, id_: int) -> None:
         raise _not_found(id_)
 
 
-def delete_pending(session: Session, id_: int, now: int) -> None:
+def delete_pending(session: Transaction, id_: int, now: int) -> None:
     """Mark somebody as deleted.
 
     Raises:
@@ -76,7 +76,9 @@ def delete_pending(session: Session, id_: int, now: int) -> None:
         raise _not_found(id_)
 
 
-def keep_pending(session: Session, conversation_id: str, attendee: Attendee, now: int) -> None:
+def keep_pending(
+    session: Transaction, conversation_id: str, attendee: Attendee, now: int
+) -> None:
     """Save what is known of the one who writes in a conversation, in place of what was."""
     document = _ATTENDEES.dump_json(attendee).decode()
     in_it = _pending.c.conversation_id == conversation_id
@@ -90,7 +92,7 @@ def keep_pending(session: Session, conversation_id: str, attendee: Attendee, now
         session.execute(update(_pending).where(in_it).values(changed))
 
 
-def drop_pending(session: Session, conversation_id: str, now: int) -> None:
+def drop_pending(session: Transaction, conversation_id: str, now: int) -> None:
     """Mark whoever writes in a conversation as deleted, if they were saved."""
     gone = {"deleted_at": now, "updated_at": now, "conversation_id": None}
     in_it = _pending.c.conversation_id == conversation_id
@@ -98,7 +100,7 @@ def drop_pending(session: Session, conversation_id: str, now: int) -> None:
 
 
 def list_pending(
-    session: Session, meeting_type_ids: Sequence[str] | None, page: int, size: int
+    session: Transaction, meeting_type_ids: Sequence[str] | None, page: int, size: int
 ) -> list[PendingAttendee]:
     """A page of those who are there, newest first; for some meeting types, or all if None.
 
@@ -125,7 +127,7 @@ def list_pending(
     ]
 
 
-def forget_pending(session: Session, before: int) -> int:
+def forget_pending(session: Transaction, before: int) -> int:
     """Delete everybody who has not changed since then, for good; returns how many."""
     old = _pending.c.updated_at <= before
     return session.execute(delete(_pending).where(old)).rowcount

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.booking.values import Order
 from app.errors import NotFound
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import ProposalRow, table
 
 _proposal = table(ProposalRow)
@@ -26,15 +26,15 @@ CANCELLED = "cancelled"
 REPLACED = "replaced"
 REJECTED = "rejected"
 
-_NEWEST = Prepared(
+_NEWEST = CompiledStatement(
     select(_proposal)
     .where(_proposal.c.conversation_id == bindparam("conversation_id"))
     .order_by(_proposal.c.id.desc())
     .limit(1)
 )
 
-_ADD = Prepared(insert(_proposal))
-_OPEN_ONES = Prepared(
+_ADD = CompiledStatement(insert(_proposal))
+_OPEN_ONES = CompiledStatement(
     select(_proposal.c.id).where(
         _proposal.c.conversation_id == bindparam("conversation_id"),
         _proposal.c.status == OPEN,
@@ -42,7 +42,7 @@ _OPEN_ONES = Prepared(
 )
 _IF_OPEN = (_proposal.c.id == bindparam("proposal_id"), _proposal.c.status == OPEN)
 _REWORD, _SETTLE = (
-    Prepared(
+    CompiledStatement(
         update(_proposal)
         .where(*_IF_OPEN)
         .values({name: bindparam(f"new_{name}") for name in names})
@@ -109,7 +109,7 @@ def digest_of(order: Order, change: Change | None = None) -> str:
     return sha256(_ORDERS.dump_json(order) + changed.encode()).hexdigest()[:16]
 
 
-def add_proposal(session: Session, proposal: Proposal) -> None:
+def add_proposal(session: Transaction, proposal: Proposal) -> None:
     """Save a new proposal."""
     change = proposal.change
     session.change(
@@ -132,13 +132,13 @@ def add_proposal(session: Session, proposal: Proposal) -> None:
     )
 
 
-def newest_proposal(session: Session, conversation_id: str) -> Proposal | None:
+def newest_proposal(session: Transaction, conversation_id: str) -> Proposal | None:
     """The last proposal that was made in a conversation, whatever became of it."""
     rows = session.fetch(_NEWEST, {"conversation_id": conversation_id})
     return _read(dict(zip(_proposal.columns.keys(), rows[0], strict=True))) if rows else None
 
 
-def proposals_of_conversation(session: Session, conversation_id: str) -> list[Proposal]:
+def proposals_of_conversation(session: Transaction, conversation_id: str) -> list[Proposal]:
     """Everything that was proposed in a conversation, oldest first."""
     query = (
         select(_proposal)
@@ -172,7 +172,7 @@ def is_unshown(proposal: Proposal) -> bool:
 
 
 def reword(
-    session: Session, id_: str, order: Order, seq: int, change: Change | None = None
+    session: Transaction, id_: str, order: Order, seq: int, change: Change | None = None
 ) -> None:
     """Complete an open proposal before it is shown: its title, description and event."""
     session.change(
@@ -186,12 +186,12 @@ def reword(
     )
 
 
-def settle(session: Session, id_: str, status: str) -> bool:
+def settle(session: Transaction, id_: str, status: str) -> bool:
     """Move an open proposal to another status; False if it was not open any more."""
     return bool(session.change(_SETTLE, {"proposal_id": id_, "new_status": status}))
 
 
-def replace_open(session: Session, conversation_id: str) -> list[str]:
+def replace_open(session: Transaction, conversation_id: str) -> list[str]:
     """Void all open proposals of a conversation; returns their ids."""
     rows = session.fetch(_OPEN_ONES, {"conversation_id": conversation_id})
     ids = [str(id_) for (id_,) in rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, text
 
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import RatingRow, table
 
 _rating = table(RatingRow)
@@ -26,13 +26,13 @@ class Rating:
     at: int
 
 
-def rate(session: Session, conversation_id: str, rating: Rating) -> None:
+def rate(session: Transaction, conversation_id: str, rating: Rating) -> None:
     """Keep a rating in place of an earlier one."""
     values = {"score": rating.score, "comment": rating.comment, "at": rating.at}
     session.execute(_RATE, {"conversation_id": conversation_id} | values)
 
 
-def ratings_of(session: Session, conversation_ids: Sequence[str]) -> Mapping[str, Rating]:
+def ratings_of(session: Transaction, conversation_ids: Sequence[str]) -> Mapping[str, Rating]:
     """The ratings of those conversations that have one."""
     query = select(
         _rating.c.conversation_id, _rating.c.score, _rating.c.comment, _rating.c.at

@@ -15,7 +15,7 @@ from app.store.conversations.event_log import (
     get_conversation,
     list_conversations,
 )
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -34,7 +34,7 @@ _SAID = (EventKind.VISITOR, EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.B
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ConversationSummary:
     """One line of the list.
 
     `name` is what the visitor is known by, "" if nobody knows. `last` is the newest thing
@@ -52,7 +52,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Attended:
+class ConversationAppointment:
     """An appointment that was booked in a conversation, and for whom."""
 
     appointment: Appointment
@@ -60,13 +60,15 @@ class Attended:
     host_ids: tuple[str, ...]  # the organizer first
 
 
-def summaries(session: Session, *, most: int, offset: int) -> tuple[list[Summary], int]:
+def summaries(
+    session: Transaction, *, most: int, offset: int
+) -> tuple[list[ConversationSummary], int]:
     """The conversations with the latest activity first, and how many there are in all."""
     found, total = list_conversations(session, most=most, offset=offset)
     return _summaries(session, found), total
 
 
-def summary_of(session: Session, conversation_id: str) -> Summary:
+def summary_of(session: Transaction, conversation_id: str) -> ConversationSummary:
     """One conversation's line.
 
     Raises:
@@ -76,7 +78,9 @@ def summary_of(session: Session, conversation_id: str) -> Summary:
     return summary
 
 
-def _summaries(session: Session, found: Sequence[Conversation]) -> list[Summary]:
+def _summaries(
+    session: Transaction, found: Sequence[Conversation]
+) -> list[ConversationSummary]:
     ids = [each.id for each in found]
     said = _last_said(session, ids)
     newest = _newest_proposals(session, ids)
@@ -88,7 +92,7 @@ def _summaries(session: Session, found: Sequence[Conversation]) -> list[Summary]
         booked = attended.get(each.id, [])
         text, by_visitor = said.get(each.id, ("", False))
         names = [name for name, _ in booked]
-        line = Summary(
+        line = ConversationSummary(
             conversation=each,
             name=next(filter(None, [*names, attendee_name, each.visitor_name]), ""),
             last=text,
@@ -101,7 +105,7 @@ def _summaries(session: Session, found: Sequence[Conversation]) -> list[Summary]
     return lines
 
 
-def _last_said(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
+def _last_said(session: Transaction, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
     newest = (
         select(_event.c.conversation_id, func.max(_event.c.seq).label("seq"))
         .where(_event.c.conversation_id.in_(ids), _event.c.kind.in_(_SAID))
@@ -121,7 +125,9 @@ def _last_said(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, 
     }
 
 
-def _newest_proposals(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+def _newest_proposals(
+    session: Transaction, ids: Sequence[str]
+) -> Mapping[str, tuple[str, str]]:
     """The newest proposal's status and attendee's name, by conversation."""
     newest = (
         select(func.max(_proposal.c.id))
@@ -137,7 +143,7 @@ def _newest_proposals(session: Session, ids: Sequence[str]) -> Mapping[str, tupl
     }
 
 
-def _attended(session: Session, ids: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+def _attended(session: Transaction, ids: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
     """Names of attendees and statuses of appointments by conversation, oldest first."""
     query = (
         select(_attendee.c.conversation_id, _attendee.c.fullname, _appointment.c.status)
@@ -151,7 +157,7 @@ def _attended(session: Session, ids: Sequence[str]) -> Mapping[str, list[tuple[s
     return found
 
 
-def _failures(session: Session, ids: Sequence[str]) -> Mapping[str, int]:
+def _failures(session: Transaction, ids: Sequence[str]) -> Mapping[str, int]:
     query = (
         select(_event.c.conversation_id, func.count())
         .where(_event.c.conversation_id.in_(ids), _event.c.kind == EventKind.FAILURE.value)
@@ -160,7 +166,9 @@ def _failures(session: Session, ids: Sequence[str]) -> Mapping[str, int]:
     return dict(session.rows(query))
 
 
-def attended_in_conversation(session: Session, conversation_id: str) -> list[Attended]:
+def attended_in_conversation(
+    session: Transaction, conversation_id: str
+) -> list[ConversationAppointment]:
     """What was booked in a conversation, oldest first."""
     booked = (
         select(_attendee.c.document, _appointment)
@@ -180,6 +188,8 @@ def attended_in_conversation(session: Session, conversation_id: str) -> list[Att
     for appointment_id, host_id in session.rows(held):
         hosts.setdefault(appointment_id, []).append(host_id)
     return [
-        Attended(each, _ATTENDEES.validate_json(document), tuple(hosts.get(each.id, ())))
+        ConversationAppointment(
+            each, _ATTENDEES.validate_json(document), tuple(hosts.get(each.id, ()))
+        )
         for each, document in zip(appointments, documents, strict=True)
     ]

@@ -9,16 +9,16 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select, text
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import FactRow, table
 
 _fact = table(FactRow)
-_OF = Prepared(
+_OF = CompiledStatement(
     select(_fact.c.seq, _fact.c.name, _fact.c.value, _fact.c.confidence)
     .where(_fact.c.conversation_id == bindparam("conversation_id"))
     .order_by(_fact.c.seq, _fact.c.name)
 )
-_NOTE = Prepared(
+_NOTE = CompiledStatement(
     text(
         "INSERT INTO fact (conversation_id, seq, name, value, confidence)"
         " VALUES (:conversation_id, :seq, :name, :value, :confidence)"
@@ -29,7 +29,7 @@ _NOTE = Prepared(
 )
 
 
-class About(StrEnum):
+class FactKind(StrEnum):
     """What a fact is about. Lists are written with ", " between."""
 
     NAME = "name"
@@ -61,22 +61,22 @@ _RANK = {each: number for number, each in enumerate(Confidence)}
 class Fact:
     """One fact, and the event that it is known from."""
 
-    about: About
+    about: FactKind
     value: str
     seq: int
     confidence: Confidence
 
 
-Known = Mapping[About, Fact]
+Known = Mapping[FactKind, Fact]
 """What counts now: the newest of the surest facts on each subject."""
 
 _WISHES = (
-    About.WHEN,
-    About.MEETING,
-    About.HOST,
-    About.MINUTES,
-    About.PURPOSE,
-    About.GUESTS,
+    FactKind.WHEN,
+    FactKind.MEETING,
+    FactKind.HOST,
+    FactKind.MINUTES,
+    FactKind.PURPOSE,
+    FactKind.GUESTS,
 )
 
 
@@ -89,7 +89,7 @@ def known(facts: Iterable[Fact], settled: int = 0) -> Known:
     Args:
         settled: the event of the last booking; wishes from before it were fulfilled.
     """
-    current: dict[About, Fact] = {}
+    current: dict[FactKind, Fact] = {}
     for fact in facts:
         if fact.about in _WISHES and fact.seq <= settled:
             continue
@@ -100,22 +100,22 @@ def known(facts: Iterable[Fact], settled: int = 0) -> Known:
     return current
 
 
-def doubtful(facts: Sequence[Fact], about: About) -> Fact | None:
+def doubtful(facts: Sequence[Fact], about: FactKind) -> Fact | None:
     """The newest fact on a subject if it cannot be one, so that it must be asked for again."""
     newest = next((fact for fact in reversed(facts) if fact.about is about), None)
     return newest if newest and newest.confidence is Confidence.INVALID else None
 
 
-def facts_of(session: Session, conversation_id: str) -> list[Fact]:
+def facts_of(session: Transaction, conversation_id: str) -> list[Fact]:
     """Everything that became known in a conversation, in that order."""
     rows = session.fetch(_OF, {"conversation_id": conversation_id})
     return [
-        Fact(About(about), value, seq, Confidence(confidence))
+        Fact(FactKind(about), value, seq, Confidence(confidence))
         for seq, about, value, confidence in rows
     ]
 
 
-def note_facts(session: Session, conversation_id: str, facts: Iterable[Fact]) -> None:
+def note_facts(session: Transaction, conversation_id: str, facts: Iterable[Fact]) -> None:
     """Keep what became known.
 
     Of two facts on one subject from one event the first stays, unless only the second was

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select, text, update
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import IdempotencyRow, table
 
-KEPT = 86_400  # seconds for which an answer is repeated
+REPLAY_FOR = 86_400  # seconds for which an answer is repeated
 
 _idempotency = table(IdempotencyRow)
 
 # Waits, on PostgreSQL, for another transaction that has inserted the key and not ended yet.
-_CLAIM = Prepared(
+_CLAIM = CompiledStatement(
     text(
         "INSERT INTO idempotency (key, body_hash, status, response, created_at)"
         " VALUES (:key, :body_hash, 0, '', :now) ON CONFLICT (key) DO UPDATE"
@@ -20,12 +20,12 @@ _CLAIM = Prepared(
         " WHERE idempotency.created_at <= :old"
     )
 )
-_FIND = Prepared(
+_FIND = CompiledStatement(
     select(_idempotency.c.body_hash, _idempotency.c.status, _idempotency.c.response).where(
         _idempotency.c.key == bindparam("of_key")
     )
 )
-_KEEP = Prepared(
+_KEEP = CompiledStatement(
     update(_idempotency)
     .where(_idempotency.c.key == bindparam("of_key"))
     .values(status=bindparam("answered"), response=bindparam("answer"))
@@ -41,24 +41,24 @@ class FirstAnswer:
     response: str
 
 
-def claim_key(session: Session, key: str, body_hash: str, now: int) -> FirstAnswer | None:
+def claim_key(session: Transaction, key: str, body_hash: str, now: int) -> FirstAnswer | None:
     """Take a key for this transaction; if it is taken, the first answer instead.
 
     Do it before anything else. Whoever asks with the same key meanwhile waits until this
     transaction ends: if it commits they get its answer, if not the key is theirs.
     """
-    values = {"key": key, "body_hash": body_hash, "now": now, "old": now - KEPT}
+    values = {"key": key, "body_hash": body_hash, "now": now, "old": now - REPLAY_FOR}
     if session.change(_CLAIM, values):
         return None
     return FirstAnswer(*session.fetch(_FIND, {"of_key": key})[0])
 
 
-def keep_answer(session: Session, key: str, status: int, response: str) -> None:
+def keep_answer(session: Transaction, key: str, status: int, response: str) -> None:
     """Keep what is answered, with the deed itself or not at all."""
     session.change(_KEEP, {"of_key": key, "answered": status, "answer": response})
 
 
-def forget_answers(session: Session, now: int) -> int:
+def forget_answers(session: Transaction, now: int) -> int:
     """Delete the answers that are not repeated any more; returns how many. Only tidies up."""
-    old = _idempotency.c.created_at <= now - KEPT
+    old = _idempotency.c.created_at <= now - REPLAY_FOR
     return session.execute(delete(_idempotency).where(old)).rowcount

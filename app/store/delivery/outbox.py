@@ -13,12 +13,12 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import exists, func, insert, or_, select, update
 
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_id
 from app.store.tables import OutboxRow, table
 
 _outbox = table(OutboxRow)
-_INSERT = Prepared(insert(_outbox))
+_INSERT = CompiledStatement(insert(_outbox))
 
 MAIL = "mail"
 MESSAGE = "message"
@@ -28,7 +28,7 @@ SKEW = 60  # seconds by which the clocks of two processes may differ
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutboxMessage:
     """One thing to deliver. `attempts` counts the ones before this."""
 
     id: str
@@ -39,7 +39,9 @@ class Parcel:
     created_at: int
 
 
-def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], now: int) -> str:
+def put(
+    session: Transaction, kind: str, stream: str, payload: Mapping[str, Any], now: int
+) -> str:
     """Queue something for delivery; returns its id.
 
     `stream` orders what belongs together. The payload is kept as JSON: dataclasses in it
@@ -67,13 +69,13 @@ def put(session: Session, kind: str, stream: str, payload: Mapping[str, Any], no
 
 
 def take(
-    session: Session,
+    session: Transaction,
     kind: str,
     now: int,
     lease: int,
     most: int = 20,
     without: Collection[str] = (),
-) -> list[Parcel]:
+) -> list[OutboxMessage]:
     """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream.
 
     Streams that begin with one of `without` are passed over. A lease that ends later than
@@ -104,26 +106,26 @@ def take(
         leased = {"lease_until": now + lease, "attempts": _outbox.c.attempts + 1}
         session.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(leased))
     return [
-        Parcel(
+        OutboxMessage(
             row.id, row.kind, row.stream, json.loads(row.payload), row.attempts, row.created_at
         )
         for row in rows
     ]
 
 
-def done(session: Session, id_: str, now: int) -> None:
+def done(session: Transaction, id_: str, now: int) -> None:
     """It was delivered."""
     values = {"due_at": None, "done_at": now, "problem": ""}
     session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
 
 
-def failed(session: Session, id_: str, problem: str, retry_at: int | None) -> None:
+def failed(session: Transaction, id_: str, problem: str, retry_at: int | None) -> None:
     """It was not delivered: try again at `retry_at`, or never if that is None."""
     values = {"due_at": retry_at, "lease_until": 0, "problem": problem[:500]}
     session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
 
 
-def next_due(session: Session, kind: str) -> int | None:
+def next_due(session: Transaction, kind: str) -> int | None:
     """When the next row of a kind is due, or None if nothing waits."""
     waiting = select(_outbox.c.due_at).where(
         _outbox.c.due_at.is_not(None), _outbox.c.kind == kind
@@ -131,7 +133,7 @@ def next_due(session: Session, kind: str) -> int | None:
     return session.execute(waiting.order_by(_outbox.c.due_at).limit(1)).scalar()
 
 
-def waits_since(session: Session, now: int) -> int | None:
+def waits_since(session: Transaction, now: int) -> int | None:
     """Since when something has been due that nobody has taken, in epoch seconds."""
     late = select(func.min(_outbox.c.due_at)).where(
         _outbox.c.due_at <= now, _outbox.c.lease_until <= now
@@ -140,7 +142,7 @@ def waits_since(session: Session, now: int) -> int | None:
     return found
 
 
-def of_streams(session: Session, streams: list[str]) -> list[Mapping[str, Any]]:
+def of_streams(session: Transaction, streams: list[str]) -> list[Mapping[str, Any]]:
     """All rows of some streams, oldest first, for people who look into what was sent.
 
     A stream `a` includes its branches `a/b`, which are delivered apart from each other.

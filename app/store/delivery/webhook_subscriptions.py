@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, text, update
 
 from app.errors import NotFound
-from app.store.engine.database import Prepared, Session
+from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import SubscriptionRow, table
 
 _subscription = table(SubscriptionRow)
 
-_ALL = Prepared(
+_ALL = CompiledStatement(
     select(
         _subscription.c.id,
         _subscription.c.endpoint,
@@ -43,18 +43,18 @@ class Subscription:
     created_at: int
 
 
-def lock_subscriptions(session: Session) -> None:
+def lock_subscriptions(session: Transaction) -> None:
     """Keep others from adding subscriptions until we commit."""
     if not session.is_sqlite:
         session.execute(text("SELECT pg_advisory_xact_lock(:kind, 0)"), {"kind": _LOCK})
 
 
-def subscriptions(session: Session) -> list[Subscription]:
+def subscriptions(session: Transaction) -> list[Subscription]:
     """All of them, oldest first."""
     return [_subscribed(*row) for row in session.fetch(_ALL, {})]
 
 
-def get_subscription(session: Session, id_: str) -> Subscription:
+def get_subscription(session: Transaction, id_: str) -> Subscription:
     """One of them.
 
     Raises:
@@ -66,20 +66,20 @@ def get_subscription(session: Session, id_: str) -> Subscription:
     raise WebhookNotFound(f"There is no webhook {id_!r}.")
 
 
-def add_subscription(session: Session, made: Subscription) -> None:
+def add_subscription(session: Transaction, made: Subscription) -> None:
     """Save a new one."""
     values = _row(made) | {"id": made.id, "secret": made.secret, "created_at": made.created_at}
     session.execute(insert(_subscription).values(values))
 
 
-def replace_subscription(session: Session, changed: Subscription) -> None:
+def replace_subscription(session: Transaction, changed: Subscription) -> None:
     """Save where one is to be told, and of what."""
     session.execute(
         update(_subscription).where(_subscription.c.id == changed.id).values(_row(changed))
     )
 
 
-def drop_subscription(session: Session, id_: str) -> None:
+def drop_subscription(session: Transaction, id_: str) -> None:
     """Delete one.
 
     Raises:

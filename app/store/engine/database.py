@@ -48,11 +48,11 @@ class OverlapRefused(Exception):
     """The database refused a claim that overlaps another one of the same holder."""
 
 
-class DatabaseAway(Unavailable):
+class DatabaseUnavailable(Unavailable):
     """The database does not answer, or cannot take what it is given just now."""
 
 
-class Prepared:
+class CompiledStatement:
     """A Core statement for hot paths: compiled once per dialect, run on the bare driver.
 
     Values pass through unconverted, so only integers, texts and None may be bound or
@@ -61,19 +61,19 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, _CompiledCore] = {}
 
-    def on(self, dialect: Dialect) -> "_Compiled":
+    def on(self, dialect: Dialect) -> "_CompiledCore":
         """The statement in the words of a database."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = _Compiled.of(self._statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+            compiled = _CompiledCore.of(self._statement.compile(dialect=dialect))  # type: ignore[attr-defined]
             self._compiled[dialect.name] = compiled
         return compiled
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _CompiledCore:
     """SQL with the names of what is bound, in order if the driver wants it by position."""
 
     sql: str
@@ -83,7 +83,7 @@ class _Compiled:
     placed: Callable[[Values], tuple[Any, ...]]
 
     @classmethod
-    def of(cls, compiled: SQLCompiler) -> "_Compiled":
+    def of(cls, compiled: SQLCompiler) -> "_CompiledCore":
         fixed = {
             name: bound.effective_value
             for name, bound in compiled.binds.items()
@@ -107,7 +107,7 @@ def _placed(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
     return lambda given: tuple([given[name] for name in names])
 
 
-class Session:
+class Transaction:
     """One transaction.
 
     `memory` outlives it: a place of this process for what the store keeps from one
@@ -132,7 +132,7 @@ class Session:
         """Run a query the ordinary way and return all its rows."""
         return [tuple(row) for row in self.connection.execute(statement, values)]
 
-    def fetch(self, prepared: Prepared, values: Values) -> list[Row]:
+    def fetch(self, prepared: CompiledStatement, values: Values) -> list[Row]:
         """Run a prepared query and return all its rows."""
         cursor = self._run(prepared, values)
         try:
@@ -140,7 +140,7 @@ class Session:
         finally:
             cursor.close()
 
-    def change(self, prepared: Prepared, values: Values) -> int:
+    def change(self, prepared: CompiledStatement, values: Values) -> int:
         """Run a prepared insert, update or delete; returns how many rows it touched.
 
         Raises:
@@ -152,7 +152,7 @@ class Session:
         finally:
             cursor.close()
 
-    def _run(self, prepared: Prepared, values: Values) -> Any:
+    def _run(self, prepared: CompiledStatement, values: Values) -> Any:
         compiled = prepared.on(self.connection.dialect)
         if self._driver is None:
             self._driver = self.connection.connection.driver_connection
@@ -219,7 +219,7 @@ class Database:
         )
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
+    def begin(self) -> Iterator[Transaction]:
         """A transaction that writes: commits if the block ends, rolls back if it raises.
 
         Keep it short, never hold one while waiting for the network, and never open a
@@ -230,14 +230,14 @@ class Database:
         """
         opened = self.engine.begin() if self._writer is None else self._writer.begin()
         with _told_if_away(), opened as connection:
-            yield Session(connection, self._memory)
+            yield Transaction(connection, self._memory)
 
     @property
     def has_one_writer(self) -> bool:
         """Whether writing transactions take turns anyway, so that threads win nothing."""
         return self._writer is not None
 
-    def write_all(self, works: Sequence[Callable[[Session], T]]) -> list[Callable[[], T]]:
+    def write_all(self, works: Sequence[Callable[[Transaction], T]]) -> list[Callable[[], T]]:
         """Run each of `works` in a writing transaction of its own, one after the other.
 
         Where there is one writer they share a commit: it costs one sync for all of them.
@@ -245,7 +245,7 @@ class Database:
 
         Returns:
             for each, in order, a function that gives what it returned or raises what it
-            raised; a `DatabaseAway` among it.
+            raised; a `DatabaseUnavailable` among it.
 
         Raises:
             DatabaseAway: if the database cannot be written to now, for whichever of them.
@@ -254,14 +254,14 @@ class Database:
             return [self._alone(work) for work in works]
         memory = self._memory
 
-        def on(work: Callable[[Session], T]) -> Callable[[Connection], T]:
-            return lambda connection: work(Session(connection, memory))
+        def on(work: Callable[[Transaction], T]) -> Callable[[Connection], T]:
+            return lambda connection: work(Transaction(connection, memory))
 
         with _told_if_away():
             made = self._writer.run([on(work) for work in works])
         return [_told(each) for each in made]
 
-    def _alone(self, work: Callable[[Session], T]) -> Callable[[], T]:
+    def _alone(self, work: Callable[[Transaction], T]) -> Callable[[], T]:
         try:
             with self.begin() as session:
                 made = work(session)
@@ -270,7 +270,7 @@ class Database:
         return lambda: made
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         """A consistent view for reading; on SQLite it keeps no writer waiting.
 
         Raises:
@@ -279,7 +279,7 @@ class Database:
         with _told_if_away(), self._reading.connect() as connection:
             if connection.dialect.name == "sqlite":
                 tell_driver(connection, "BEGIN")
-            yield Session(connection, self._memory)
+            yield Transaction(connection, self._memory)
 
     def close(self) -> None:
         """Close all connections."""
@@ -305,7 +305,7 @@ def _told_if_away() -> Iterator[None]:
         yield
     except (*_NO_TURN, OperationalError, psycopg.Error, sqlite3.Error) as error:
         if isinstance(error, _NO_TURN) or _may_pass(getattr(error, "orig", error)):
-            raise DatabaseAway("The database does not answer.") from error
+            raise DatabaseUnavailable("The database does not answer.") from error
         raise
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from app.store import tables  # noqa: F401 — declares them
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 
 _MIGRATION_LOCK = 20_260_101  # any number that nothing else locks
 
@@ -30,7 +30,7 @@ def upgrade(database: Database, revision: str = "head") -> str:
         return _revision(connection) or ""
 
 
-def take_turn(session: Session) -> None:
+def take_turn(session: Transaction) -> None:
     """Let one process at a time prepare the database, until its transaction ends.
 
     SQLite has one writer anyway.

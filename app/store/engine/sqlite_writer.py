@@ -12,7 +12,7 @@ from typing import Any, Never, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-LARGEST_BATCH = 64  # transactions that are committed together
+MAX_BATCH = 64  # transactions that are committed together
 MAX_WAIT = 3.0  # seconds for one's turn to write
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class SharedWriter:
             return
         with self._counting:
             others_wait = self._waiting > 0
-        if others_wait and batch.size < LARGEST_BATCH:
+        if others_wait and batch.size < MAX_BATCH:
             return
         self._batch = None
         try:

@@ -19,17 +19,17 @@ from app.errors import Denied
 from app.settings import Clock
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.search import (
-    Filter,
-    Standing,
+    AppointmentFilter,
+    AppointmentState,
     count_appointments,
     find_appointments,
     listed_appointment,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, Connection, known_callers, token_holders
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.appointment_schemas import (
     AppointmentReply,
     AppointmentsReply,
@@ -50,7 +50,7 @@ Bound = Annotated[
     str | None, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
 ]
 TOKEN_OR_SECRET: tuple[dict[str, list[str]], ...] = (*NEEDS_TOKEN, {})
-STANDINGS = [each.value for each in Standing]
+STANDINGS = [each.value for each in AppointmentState]
 NOBODY = "?"  # an id that nothing has
 SortBy = Literal["appointment.start", "appointment.createdAt"]
 
@@ -108,7 +108,7 @@ class AppointmentApi(Controller):
         with database.read() as session:
             catalog = load_catalog(session)
             zone = _zone_of(catalog, caller)
-            wanted = Filter(
+            wanted = AppointmentFilter(
                 host_id=_whose(caller, user_id),
                 meeting_type_id=_plain(meeting_type_id),
                 start=_seconds(start, "start", zone),
@@ -138,11 +138,11 @@ class AppointmentApi(Controller):
             catalog = load_catalog(session)
             zone = _zone_of(catalog, caller).key
             today = local_day(zone, now)
-            wanted = Filter(
+            wanted = AppointmentFilter(
                 host_id=_whose(caller, None),
                 start=day_start(zone, today),
                 end=day_start(zone, today + DAY),
-                standings=(Standing.BOOKED, Standing.PENDING),
+                standings=(AppointmentState.BOOKED, AppointmentState.PENDING),
             )
             found = find_appointments(session, wanted, now)
         return [AppointmentReply.of(each, catalog, now) for each in found]
@@ -177,14 +177,14 @@ class AppointmentApi(Controller):
     async def cancel(
         self,
         id_: FromPath[str],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         data: JSONBody[CancelBody | None] = None,
         secret: Secret = None,
     ) -> Response[AppointmentReply]:
         """Cancel an appointment, or take one attendee out of a group."""
         wish = (data or CancelBody()).to_cancellation()
 
-        def work(session: Session) -> AppointmentReply:
+        def work(session: Transaction) -> AppointmentReply:
             found = access_to(session, id_, once.caller, secret or "")
             now = once.clock()
             cancel(session, found, wish, now)
@@ -203,13 +203,13 @@ class AppointmentApi(Controller):
         self,
         id_: FromPath[str],
         data: JSONBody[RescheduleBody],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         secret: Secret = None,
     ) -> Response[RescheduledReply]:
         """Move an appointment to another start; it stays the same one."""
         wish = data.to_move()
 
-        def work(session: Session) -> RescheduledReply:
+        def work(session: Transaction) -> RescheduledReply:
             found = access_to(session, id_, once.caller, secret or "")
             now = once.clock()
             move(session, found, wish, now)
@@ -260,7 +260,7 @@ class AppointmentApi(Controller):
             return _shown(session, found, now)
 
 
-def _shown(session: Session, found: Access, moment: datetime) -> AppointmentReply:
+def _shown(session: Transaction, found: Access, moment: datetime) -> AppointmentReply:
     """The appointment as it is now, for whoever has found it."""
     now = int(moment.timestamp())
     catalog = load_catalog(session)
@@ -290,9 +290,9 @@ def _zone_of(catalog: Catalog, caller: Caller) -> ZoneInfo:
     return ZoneInfo(host.schedule.zone if host else catalog.zone)
 
 
-def _standings(status: str | None) -> tuple[Standing, ...]:
+def _standings(status: str | None) -> tuple[AppointmentState, ...]:
     wanted = one_of_these(status, "status", STANDINGS)
-    return (Standing(wanted),) if wanted else ()
+    return (AppointmentState(wanted),) if wanted else ()
 
 
 def _seconds(text: str | None, field: str, zone: ZoneInfo) -> int | None:

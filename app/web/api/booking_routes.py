@@ -16,23 +16,23 @@ from app.booking.values import Caller, MeetingType
 from app.desk.appointments.access import access_to
 from app.desk.availability.earliest import earliest_start
 from app.desk.availability.explain import blocked_starts
-from app.desk.availability.offer import Question, ScopeRequired, offer
+from app.desk.availability.offer import ScopeRequired, SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.conversations.contact_limits import PublicLimits, count_public_booking
 from app.errors import Denied, Flaw, NotFound, flawed
-from app.store.appointments.claims import NOTHING, Ignored
+from app.store.appointments.claims import NOTHING, Except
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.web.http.auth import known_callers, require_token
 from app.web.http.client_address import internet_address
-from app.web.http.context import Asking
+from app.web.http.context import RequestContext
 from app.web.http.error_replies import AnyRequest, refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.availability_schemas import AvailabilityReply
 from app.web.schemas.booking_schemas import BookingBody, BookingReply, Venue
 from app.web.schemas.shared_schemas import DATE_OR_TIME, TIME_ZONE, bound
 
-LONGEST = 1440  # minutes
+MAX_MINUTES = 1440  # minutes
 Bound = Annotated[
     str, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
 ]
@@ -40,7 +40,7 @@ Minutes = Annotated[
     str | None,  # declared as a number it would take the word null for left out
     QueryParameter(
         name="meetingDuration",
-        schema_extra={"type": "integer", "minimum": 1, "maximum": LONGEST},
+        schema_extra={"type": "integer", "minimum": 1, "maximum": MAX_MINUTES},
     ),
 ]
 Secret = Annotated[
@@ -68,7 +68,7 @@ class BookingApi(Controller):
         self,
         request: AnyRequest,
         data: JSONBody[BookingBody],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         secret: Secret = None,
     ) -> Response[BookingReply]:
         """Create appointment booking."""
@@ -76,7 +76,7 @@ class BookingApi(Controller):
         limits: PublicLimits = request.app.state["public_limits"]
         address = internet_address(request)
 
-        def work(session: Session) -> BookingReply:
+        def work(session: Transaction) -> BookingReply:
             now = once.clock()
             if not once.caller.is_known:
                 count_public_booking(session, order.attendee.email, address, limits, now)
@@ -87,7 +87,7 @@ class BookingApi(Controller):
     @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
     def availability(
         self,
-        asking: NamedDependency[Asking],
+        asking: NamedDependency[RequestContext],
         meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
         start: Bound,
         end: Bound,
@@ -137,7 +137,7 @@ class BookingApi(Controller):
             zone = ZoneInfo(timezone or catalog.zone)
             meeting = catalog.meeting_type(meeting_type_id)
             _check_channel(meeting, channel)
-            question = Question(
+            question = SlotQuery(
                 meeting_type_id=meeting.id,
                 start=bound(start, "start", zone),
                 end=bound(end, "end", zone),
@@ -157,20 +157,20 @@ class BookingApi(Controller):
         return AvailabilityReply.of(found, zone, earliest, blocked)
 
 
-def _ignored(session: Session, id_: str | None, caller: Caller, secret: str) -> Ignored:
+def _ignored(session: Transaction, id_: str | None, caller: Caller, secret: str) -> Except:
     """An appointment that does not block, if whoever asks may move it; else none does."""
     if id_ is None:
         return NOTHING
     with suppress(Denied, NotFound):
-        return Ignored(appointment_id=access_to(session, id_, caller, secret).appointment.id)
+        return Except(appointment_id=access_to(session, id_, caller, secret).appointment.id)
     return NOTHING
 
 
 def _length(minutes: str | None) -> timedelta | None:
     if minutes is None:
         return None
-    if not re.fullmatch("[0-9]{1,4}", minutes) or not 1 <= int(minutes) <= LONGEST:
-        raise flawed("meetingDuration", f"a whole number of minutes, 1 to {LONGEST}")
+    if not re.fullmatch("[0-9]{1,4}", minutes) or not 1 <= int(minutes) <= MAX_MINUTES:
+        raise flawed("meetingDuration", f"a whole number of minutes, 1 to {MAX_MINUTES}")
     return timedelta(minutes=int(minutes))
 
 

@@ -6,14 +6,14 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.agent.service import Answering
-from app.channels.contract import Heard, Hook
+from app.agent.service import AnswerService
+from app.channels.contract import InboundMessage, WebhookRequest
 from app.channels.registry import Accounts
-from app.desk.conversations.receive import Heard as Kept
-from app.desk.conversations.receive import Saying, hear_channel
+from app.desk.conversations.receive import ReceivedMessage as Kept
+from app.desk.conversations.receive import VisitorMessage, hear_channel
 from app.pools import WRITES
 from app.settings import Clock, Settings
-from app.store.conversations.event_log import Opening
+from app.store.conversations.event_log import ConversationOpening
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from app.web.http.error_replies import refusals
@@ -35,7 +35,7 @@ class ChannelApi(Controller):
         accounts: NamedDependency[Accounts],
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
-        answering: NamedDependency[Answering],
+        answering: NamedDependency[AnswerService],
         settings: NamedDependency[Settings],
     ) -> Response[str]:
         """Take what a service delivers; repeats are dropped, unknown kinds are ignored."""
@@ -61,8 +61,8 @@ class ChannelApi(Controller):
         return Response(hearing.answer, media_type="text/plain")
 
 
-async def _hook(request: AnyRequest, settings: Settings) -> Hook:
-    return Hook(
+async def _hook(request: AnyRequest, settings: Settings) -> WebhookRequest:
+    return WebhookRequest(
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await request.body(),
         method=str(request.method),
@@ -71,17 +71,17 @@ async def _hook(request: AnyRequest, settings: Settings) -> Hook:
     )
 
 
-def _keep(database: Database, clock: Clock, account: str, heard: Heard) -> Kept | None:
+def _keep(database: Database, clock: Clock, account: str, heard: InboundMessage) -> Kept | None:
     """Keep one message and acknowledge it; None for a repeat."""
     now = clock()
     action = heard.action
-    saying = Saying(
+    saying = VisitorMessage(
         text=heard.text or (action.id if action else ""),
         action_type=action.type if action else "",
         action_id=action.id if action else "",
         external_id=heard.id,
     )
-    opening = Opening(
+    opening = ConversationOpening(
         channel=account,
         address=heard.sender,
         language=heard.language,

@@ -14,11 +14,11 @@ from pydantic import BaseModel
 
 from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
-from app.agent.service import Answering
-from app.desk.conversations.entry import Brought, bring
+from app.agent.service import AnswerService
+from app.desk.conversations.entry import EntryParams, bring
 from app.desk.conversations.rate import rate_conversation
 from app.desk.conversations.receive import (
-    Heard,
+    ReceivedMessage,
     begin_chat,
     continue_chat,
     enter,
@@ -29,9 +29,9 @@ from app.errors import AppError, flawed
 from app.pools import READS, WRITES
 from app.settings import Clock, Settings
 from app.store.conversations.event_log import (
+    ConversationOpening,
     Event,
     EventKind,
-    Opening,
     events,
     get_conversation,
 )
@@ -48,12 +48,12 @@ from app.web.schemas.chat_schemas import (
     shown,
     shown_all,
 )
-from app.web.schemas.shared_schemas import MOST, in_json
+from app.web.schemas.shared_schemas import MAX_JSON_INTEGER, in_json
 
 RECONNECT_AFTER = 2_000  # milliseconds after which a follower comes back
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
-After = Annotated[int, QueryParameter(ge=0, le=MOST)]
+After = Annotated[int, QueryParameter(ge=0, le=MAX_JSON_INTEGER)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -70,7 +70,7 @@ class ChatApi(Controller):
         data: JSONBody[ChatBody],
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
-        answering: NamedDependency[Answering],
+        answering: NamedDependency[AnswerService],
         settings: NamedDependency[Settings],
         token: Token = None,
     ) -> Response[ChatReply] | ServerSentEvent:
@@ -146,7 +146,7 @@ class ChatApi(Controller):
         self,
         conversation_id: FromPath[str],
         database: NamedDependency[Database],
-        answering: NamedDependency[Answering],
+        answering: NamedDependency[AnswerService],
         token: Token = None,
         after: After = 0,
         last_event_id: Annotated[
@@ -171,12 +171,14 @@ def _number(last_event_id: str) -> int:
     return int(last_event_id)
 
 
-def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: str) -> Heard:
+def _hear(
+    database: Database, clock: Clock, data: ChatBody, token: str, locale: str
+) -> ReceivedMessage:
     language = spoken_by(data.language or "")
     saying, now = data.to_saying(), clock()
     with database.begin() as session:
         if data.conversation_id is None:
-            opening = Opening(
+            opening = ConversationOpening(
                 channel="web",
                 language=language,
                 zone=data.timezone or "",
@@ -187,7 +189,7 @@ def _hear(database: Database, clock: Clock, data: ChatBody, token: str, locale: 
             return begin_chat(session, saying, now, opening, locale=locale)
         heard = continue_chat(session, data.conversation_id, token, saying, now)
         note_page(session, heard, data.timezone or "", language)
-        papers = Brought(data.one_time_link_id, data.routing_form_id)
+        papers = EntryParams(data.one_time_link_id, data.routing_form_id)
         bring(session, heard.conversation_id, papers, now)
         return heard
 
@@ -202,7 +204,9 @@ def _control(database: Database, conversation_id: str) -> str:
         return get_conversation(session, conversation_id).control
 
 
-async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSentEventMessage]:
+async def _stream(
+    answering: AnswerService, heard: ReceivedMessage
+) -> AsyncIterator[ServerSentEventMessage]:
     """One turn: who speaks, what is said, and that it is over."""
     opening = {"control": heard.control, "conversationId": heard.conversation_id}
     if heard.token:
@@ -226,7 +230,7 @@ async def _stream(answering: Answering, heard: Heard) -> AsyncIterator[ServerSen
 
 
 async def _endless(
-    answering: Answering, conversation_id: str, after: int
+    answering: AnswerService, conversation_id: str, after: int
 ) -> AsyncIterator[ServerSentEventMessage]:
     async for item in answering.follow(conversation_id, after):
         for message in _told(item):

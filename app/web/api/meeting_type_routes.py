@@ -13,10 +13,10 @@ from app.desk.admin.meeting_types import (
     deactivate_meeting_type,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import admins
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.meeting_type_bodies import MeetingTypeChange, NewMeetingType
 from app.web.schemas.meeting_type_replies import MeetingTypeReply
 
@@ -62,11 +62,11 @@ class MeetingTypeApi(Controller):
     async def create(
         self,
         data: JSONBody[NewMeetingType],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[MeetingTypeReply]:
         """Create a meeting type; name, duration and userId or queueId have no default."""
 
-        def work(session: Session) -> MeetingTypeReply:
+        def work(session: Transaction) -> MeetingTypeReply:
             made = create_meeting_type(session, data.applied_to(BLANK))
             return MeetingTypeReply.of(made, load_catalog(session), with_internals=True)
 

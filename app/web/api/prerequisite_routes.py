@@ -22,7 +22,7 @@ from app.store.catalog.routing_forms import all_forms, get_form
 from app.store.engine.database import Database
 from app.web.http.auth import NEEDS_TOKEN, admins, known_callers, token_holders
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.prerequisite_schemas import (
     AnswersBody,
     DestinationBody,
@@ -57,7 +57,7 @@ class OneTimeLinkApi(Controller):
         clock: NamedDependency[Clock],
         settings: NamedDependency[Settings],
         caller: NamedDependency[Caller],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[OneTimeLinkReply]:
         """Make a link that books a meeting type once, within 30 days."""
         return await once.created(
@@ -81,7 +81,7 @@ class PaymentApi(Controller):
         data: JSONBody[PaymentBody],
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[PaymentReply]:
         """Record that somebody has paid for a meeting; their booking names it."""
         payment = data.to_payment(clock())
@@ -127,7 +127,7 @@ class PendingAttendeeApi(Controller):
         self,
         data: JSONBody[PendingAttendeeBody],
         clock: NamedDependency[Clock],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[int]:
         """Keep somebody who has not booked yet; answers with the number to book with."""
         attendee, about = data.to_attendee(), data.meeting_type_id
@@ -172,7 +172,7 @@ class RoutingFormApi(Controller):
         self,
         data: JSONBody[RoutingFormBody],
         clock: NamedDependency[Clock],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[RoutingFormReply]:
         """Create a routing form."""
         form = data.to_form()

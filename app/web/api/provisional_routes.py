@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.booking.values import Caller
 from app.desk.booking.confirmation import confirm, decider, decline
-from app.desk.booking.signed_links import Links
+from app.desk.booking.signed_links import SignedLinks
 from app.settings import Clock, Settings
-from app.store.appointments.provisional_bookings import Filter, list_provisional
+from app.store.appointments.provisional_bookings import ProvisionalFilter, list_provisional
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import (
     NEEDS_TOKEN,
     Connection,
@@ -22,7 +22,7 @@ from app.web.http.auth import (
     token_holders,
 )
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.provisional_schemas import (
     ConfirmReply,
     DeclineBody,
@@ -90,7 +90,7 @@ class ProvisionalApi(Controller):
         if user_id is not None:
             require_self(caller, user_id)
         everybody = "" if caller.is_admin else caller.user_id
-        wanted = Filter(
+        wanted = ProvisionalFilter(
             status=one_of_these(status, "status", STATUSES),
             meeting_type_id=meeting_type_id or "",
             host_id=user_id or everybody,
@@ -115,16 +115,16 @@ class ProvisionalApi(Controller):
         self,
         id_: FromPath[str],
         settings: NamedDependency[Settings],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         token: Token = None,
     ) -> Response[ConfirmReply]:
         """Confirm a booking: its host with a token, or whoever has the signed link.
 
         A double opt-in is confirmed by the attendee's link alone.
         """
-        now, links = once.clock(), Links.of(settings)
+        now, links = once.clock(), SignedLinks.of(settings)
 
-        def work(session: Session) -> ConfirmReply:
+        def work(session: Transaction) -> ConfirmReply:
             by = decider(session, id_, "confirm", once.caller, now, links, token)
             return ConfirmReply.of(confirm(session, id_, now, by))
 
@@ -140,15 +140,15 @@ class ProvisionalApi(Controller):
         self,
         id_: FromPath[str],
         settings: NamedDependency[Settings],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         data: JSONBody[DeclineBody | None] = None,
         token: Token = None,
     ) -> Response[DeclineReply]:
         """Decline a booking: its host with a token, or by the signed link in their mail."""
-        now, links = once.clock(), Links.of(settings)
+        now, links = once.clock(), SignedLinks.of(settings)
         reason = "" if data is None else data.reason
 
-        def work(session: Session) -> DeclineReply:
+        def work(session: Transaction) -> DeclineReply:
             by = decider(session, id_, "decline", once.caller, now, links, token)
             declined = decline(session, id_, reason, now, by)
             return DeclineReply(

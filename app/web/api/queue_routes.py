@@ -10,7 +10,7 @@ from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 from app.web.http.auth import NEEDS_TOKEN, admins, token_holders
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.queue_schemas import (
     NewQueue,
     NextHostBody,
@@ -58,7 +58,7 @@ class QueueApi(Controller):
     async def create(
         self,
         data: JSONBody[NewQueue],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[QueueReply]:
         """Create a queue."""
         return await once.created(

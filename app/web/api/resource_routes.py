@@ -6,10 +6,10 @@ from litestar.params import JSONBody
 
 from app.desk.admin.resources import create_resource
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins, token_holders
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.resource_schemas import NewResource, ResourceReply
 
 
@@ -32,11 +32,11 @@ class ResourceApi(Controller):
     async def create(
         self,
         data: JSONBody[NewResource],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[ResourceReply]:
         """Create a resource."""
 
-        def work(session: Session) -> ResourceReply:
+        def work(session: Transaction) -> ResourceReply:
             draft = data.to_resource(load_catalog(session).zone)
             made = create_resource(session, draft)
             return ResourceReply.of(made, load_catalog(session))

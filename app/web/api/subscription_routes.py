@@ -7,10 +7,10 @@ from litestar.params import FromPath, JSONBody
 from app.desk.admin.subscriptions import change_subscription, subscribe
 from app.settings import Clock, Settings
 from app.store.delivery.webhook_subscriptions import drop_subscription, subscriptions
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.webhook_schemas import NewWebhook, WebhookChange, WebhookReply
 
 
@@ -33,12 +33,12 @@ class WebhookApi(Controller):
         self,
         data: JSONBody[NewWebhook],
         clock: NamedDependency[Clock],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
         settings: NamedDependency[Settings],
     ) -> Response[WebhookReply]:
         """Create a webhook; the answer has the secret with which it is signed."""
 
-        def work(session: Session) -> WebhookReply:
+        def work(session: Transaction) -> WebhookReply:
             made = subscribe(
                 session,
                 data.endpoint,

@@ -15,10 +15,10 @@ from app.desk.admin.users import (
 )
 from app.errors import Denied
 from app.store.catalog.catalog import load_catalog
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins, require_self, token_holders
 from app.web.http.error_replies import refusals
-from app.web.http.idempotency import Once
+from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.hours_schemas import HoursChange, HoursReply
 from app.web.schemas.user_schemas import NewUser, UserChange, UserReply
 
@@ -60,11 +60,11 @@ class UserApi(Controller):
     async def create(
         self,
         data: JSONBody[NewUser],
-        once: NamedDependency[Once],
+        once: NamedDependency[IdempotentRequest],
     ) -> Response[UserReply]:
         """Create a user, met Monday to Friday from nine to five."""
 
-        def work(session: Session) -> UserReply:
+        def work(session: Transaction) -> UserReply:
             return UserReply.of(create_user(session, lambda all_: data.to_host(all_.zone)))
 
         return await once.created(work)

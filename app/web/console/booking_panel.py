@@ -6,10 +6,13 @@ from typing import Any
 
 from app.booking.values import Catalog
 from app.desk.notifications.mails import meeting_told
-from app.mail.meeting import Meeting
-from app.store.conversations.transcripts import Attended, attended_in_conversation
+from app.mail.meeting import MailedMeeting
+from app.store.conversations.transcripts import (
+    ConversationAppointment,
+    attended_in_conversation,
+)
 from app.store.delivery import outbox
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 
 Row = Mapping[str, Any]
 
@@ -37,7 +40,7 @@ class BookingShown:
     `place` is as the letters name it; without letters it is what is stored.
     """
 
-    attended: Attended
+    attended: ConversationAppointment
     meeting_type: str
     place: str
     hosts: tuple[str, ...]
@@ -45,7 +48,9 @@ class BookingShown:
     deliveries: tuple[Delivery, ...]
 
 
-def bookings_of(session: Session, conversation_id: str, catalog: Catalog) -> list[BookingShown]:
+def bookings_of(
+    session: Transaction, conversation_id: str, catalog: Catalog
+) -> list[BookingShown]:
     """What was booked in a conversation, oldest first, with its letters.
 
     Letters to others who come to the same group appointment are left out.
@@ -55,13 +60,15 @@ def bookings_of(session: Session, conversation_id: str, catalog: Catalog) -> lis
     return [_shown(each, catalog, rows) for each in found]
 
 
-def messages_sent(session: Session, conversation_id: str) -> list[Delivery]:
+def messages_sent(session: Transaction, conversation_id: str) -> list[Delivery]:
     """What was sent to the visitor through a messaging service, oldest first."""
     rows = outbox.of_streams(session, [f"conversation:{conversation_id}"])
     return [_delivery(row, "", ()) for row in rows]
 
 
-def _shown(attended: Attended, catalog: Catalog, rows: Sequence[Row]) -> BookingShown:
+def _shown(
+    attended: ConversationAppointment, catalog: Catalog, rows: Sequence[Row]
+) -> BookingShown:
     appointment = attended.appointment
     meeting = catalog.meeting_types.get(appointment.meeting_type_id)
     hosts = [catalog.hosts[id_] for id_ in attended.host_ids if id_ in catalog.hosts]
@@ -79,7 +86,7 @@ def _shown(attended: Attended, catalog: Catalog, rows: Sequence[Row]) -> Booking
 
 def _letters(
     rows: Sequence[Row], appointment_id: str, attendee: str
-) -> list[tuple[Row, Meeting]]:
+) -> list[tuple[Row, MailedMeeting]]:
     """The letters about one appointment, without those about others who come."""
     mails = [
         (row, meeting_told(row["payload"]))
@@ -89,7 +96,7 @@ def _letters(
     return [(row, told) for row, told in mails if told.attendee.email == attendee]
 
 
-def _letter(row: Row, told: Meeting) -> Delivery:
+def _letter(row: Row, told: MailedMeeting) -> Delivery:
     readers = {"attendee": (told.attendee,), "guests": told.guests, "hosts": told.hosts}
     reader = str(row["payload"]["reader"])
     return _delivery(row, reader, tuple(each.email for each in readers[reader]))

@@ -53,7 +53,7 @@ from app.web.http.error_replies import AnyRequest
 from app.web.pages.render import page
 
 PAGE_SIZE = 25
-LONGEST_NUMBER = 6  # digits of a page's number
+MAX_PAGE_DIGITS = 6  # digits of a page's number
 
 _STATUS = {"": 200, SignInRefused.code: 403, TooManyAttempts.code: 429, SignInBusy.code: 429}
 BUSY_FOR = 5  # seconds after which somebody may try again to sign in
@@ -236,4 +236,4 @@ def _sign_in_page(
 def _page_number(request: AnyRequest) -> int:
     """The page asked for, counted from 1; the first for anything that is no number."""
     asked = request.query_params.get("page", "1")
-    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else 1
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= MAX_PAGE_DIGITS else 1

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.store.conversations.visitor_facts import About, Confidence, Fact, known
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Source:
 class Line:
     """What is known on one subject now, if anything, and what was known or said before."""
 
-    about: About
+    about: FactKind
     current: Source | None
     before: tuple[Source, ...]  # newest first
 
@@ -34,7 +34,7 @@ def known_lines(facts: Sequence[Fact], entries: Sequence[int]) -> list[Line]:
     """
     current = known(facts)
     lines = []
-    for about in About:
+    for about in FactKind:
         of_it = [fact for fact in facts if fact.about is about]
         if of_it:
             now = current.get(about)

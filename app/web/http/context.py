@@ -10,7 +10,7 @@ from app.web.http.error_replies import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RequestContext:
     """Who asks, when, and of what."""
 
     database: Database
@@ -18,11 +18,11 @@ class Asking:
     caller: Caller
 
 
-async def asking(request: AnyRequest) -> Asking:
+async def asking(request: AnyRequest) -> RequestContext:
     """The dependency `asking`: one, since three would be resolved in a task each.
 
     Raises:
         Unauthorized: as the dependency `caller` does.
     """
     state = request.app.state
-    return Asking(state["database"], state["clock"], await caller(request))
+    return RequestContext(state["database"], state["clock"], await caller(request))

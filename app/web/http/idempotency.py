@@ -24,11 +24,11 @@ from app.booking.values import Caller
 from app.errors import Conflict, flawed
 from app.settings import Clock
 from app.store.delivery.kept_answers import claim_key, keep_answer
-from app.store.engine.database import Session
+from app.store.engine.database import Transaction
 from app.web.http.auth import caller
 from app.web.http.client_address import client_address
 from app.web.http.error_replies import AnyRequest, ErrorBody, refusal
-from app.web.http.write_queue import Writing
+from app.web.http.write_queue import WriteQueue
 from app.web.schemas.shared_schemas import in_json
 
 HEADER = "Idempotency-Key"
@@ -52,19 +52,19 @@ def show_key_reused(_: AnyRequest, error: KeyReused) -> Response[ErrorBody]:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotentRequest:
     """Does what a request asks for, once for all its repetitions.
 
     `key` names who asks, the route and the key that they gave; "" if they gave none.
     """
 
-    writing: Writing
+    writing: WriteQueue
     clock: Clock
     caller: Caller
     key: str = ""
     body_hash: str = ""
 
-    async def created(self, work: Callable[[Session], Reply]) -> Response[Reply]:
+    async def created(self, work: Callable[[Transaction], Reply]) -> Response[Reply]:
         """Answer 201 with what `work` makes in a transaction of its own.
 
         Raises:
@@ -73,7 +73,7 @@ class Once:
         return await self.done(work, 201)
 
     async def done(
-        self, work: Callable[[Session], Reply], status: int = 200
+        self, work: Callable[[Transaction], Reply], status: int = 200
     ) -> Response[Reply]:
         """Answer with what `work` says that it did in a transaction of its own.
 
@@ -84,7 +84,7 @@ class Once:
         return await self.writing.do(lambda session: self._done(session, work, status))
 
     def _done(
-        self, session: Session, work: Callable[[Session], Reply], status: int
+        self, session: Transaction, work: Callable[[Transaction], Reply], status: int
     ) -> Response[Reply]:
         if not self.key:
             return _answer(in_json(work(session)), status, {})
@@ -110,18 +110,18 @@ async def once(
             " key gets the first answer again for 24 hours.",
         ),
     ] = None,
-) -> Once:
+) -> IdempotentRequest:
     """The dependency `once`.
 
     Raises:
         Invalid: for a key that is empty, too long or not visible ASCII.
     """
     state = request.app.state  # not dependencies: each would cost as much as an insert
-    writing: Writing = state["writing"]
+    writing: WriteQueue = state["writing"]
     clock: Clock = state["clock"]
     asking = await caller(request)
     if idempotency_key is None:
-        return Once(writing, clock, asking)
+        return IdempotentRequest(writing, clock, asking)
     if not _KEY.fullmatch(idempotency_key):
         raise flawed(HEADER, "1 to 255 visible ASCII characters")
     who = [request.headers.get(each, "") for each in CREDENTIALS]
@@ -130,7 +130,9 @@ async def once(
     query = request.scope["query_string"].decode("latin-1")  # it may have a signed link's proof
     parts = [request.method, request.scope["path"], query, *who, idempotency_key]
     body_hash = _hash(_by_value(await request.body()))
-    return Once(writing, clock, asking, _hash("\n".join(parts).encode()), body_hash)
+    return IdempotentRequest(
+        writing, clock, asking, _hash("\n".join(parts).encode()), body_hash
+    )
 
 
 def _by_value(body: bytes) -> bytes:

@@ -7,13 +7,9 @@ whatever looks for it finds nothing, on any database, and says so in its own wor
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-REPLACEMENT = "\ufffd"
+from app.web.schemas.shared_schemas import without_nul
+
 _IN_A_QUERY = b"%EF%BF%BD"
-
-
-def without_nul(text: str) -> str:
-    """A text that names something, as it is looked for."""
-    return text.replace("\x00", REPLACEMENT)
 
 
 def with_plain_addresses(app: ASGIApp) -> ASGIApp:

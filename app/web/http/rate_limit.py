@@ -12,7 +12,7 @@ from litestar.middleware.base import DefineMiddleware
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.stores.memory import MemoryStore
 
-from app.desk.admin.tokens import LONGEST as MAX_TOKEN
+from app.desk.admin.tokens import MAX_TOKEN
 from app.settings import Settings
 from app.web.http.client_address import client_address
 

@@ -12,17 +12,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from app.pools import WRITES
-from app.store.engine.database import Database, Session
-from app.store.engine.sqlite_writer import LARGEST_BATCH, failed
+from app.store.engine.database import Database, Transaction
+from app.store.engine.sqlite_writer import MAX_BATCH, failed
 
-PAUSE = 0.002  # seconds without a newcomer after which a crowd is complete
+CROWD_PAUSE = 0.002  # seconds without a newcomer after which a crowd is complete
 
 T = TypeVar("T")
-Work = Callable[[Session], T]
+Work = Callable[[Transaction], T]
 _Job = tuple[Work[Any], asyncio.Future[Any]]
 
 
-class Writing:
+class WriteQueue:
     """Runs transactions for coroutines."""
 
     def __init__(self, database: Database) -> None:
@@ -75,10 +75,10 @@ class Writing:
         came = -1
         while crowd > 1 and came < len(self._waiting) < crowd:
             came = len(self._waiting)
-            time.sleep(PAUSE)
+            time.sleep(CROWD_PAUSE)
         with self._lock:
-            jobs = self._waiting[:LARGEST_BATCH]
-            del self._waiting[:LARGEST_BATCH]
+            jobs = self._waiting[:MAX_BATCH]
+            del self._waiting[:MAX_BATCH]
             self._is_at_work = bool(jobs)
             return jobs
 

@@ -13,12 +13,12 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery, URLEncodedBody
 
 from app.booking.values import PUBLIC
-from app.desk.booking.confirmation import LONGEST_REASON, Action, confirm, decider, decline
-from app.desk.booking.signed_links import BadLink, Links
+from app.desk.booking.confirmation import MAX_REASON, Action, confirm, decider, decline
+from app.desk.booking.signed_links import BadLink, SignedLinks
 from app.desk.notifications.mails import meeting_of
 from app.errors import Conflict, Invalid
 from app.language.i18n.say import spell_span
-from app.mail.meeting import Meeting
+from app.mail.meeting import MailedMeeting
 from app.settings import Clock, Settings
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.provisional_bookings import (
@@ -29,7 +29,7 @@ from app.store.appointments.provisional_bookings import (
     get_provisional,
     status_of,
 )
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.error_replies import AnyRequest
 from app.web.pages.render import language_of, page
 
@@ -62,7 +62,7 @@ class DecisionForm:
 class Seen:
     """A booking as whoever followed its link may see it."""
 
-    meeting: Meeting
+    meeting: MailedMeeting
     by: str
     status: str
 
@@ -154,14 +154,14 @@ class ConfirmPages(Controller):
 
 
 def _seen(
-    session: Session, action: Action, form: DecisionForm, clock: Clock, settings: Settings
+    session: Transaction, action: Action, form: DecisionForm, clock: Clock, settings: Settings
 ) -> Seen:
     """The booking that a link is about, if it is a link for this.
 
     Raises:
         ProvisionalNotFound, BadLink: if it is not.
     """
-    now, links = clock(), Links.of(settings)
+    now, links = clock(), SignedLinks.of(settings)
     by = decider(session, form.id, action, PUBLIC, now, links, form.token)
     attendance = get_attendance(session, get_provisional(session, form.id).attendee_id)
     status = status_of(session, form.id, int(now.timestamp()))
@@ -195,7 +195,7 @@ def show_page(
         form=form,
         meeting=None if seen is None else seen.meeting,
         when="" if seen is None else _when(seen, language),
-        longest_reason=LONGEST_REASON,
+        longest_reason=MAX_REASON,
     )
 
 

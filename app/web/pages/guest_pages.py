@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery, URLEncodedBody
 
 from app.desk.appointments.guests import send_invitations
-from app.desk.booking.signed_links import BadLink, Links
+from app.desk.booking.signed_links import BadLink, SignedLinks
 from app.desk.notifications.mails import meeting_of
 from app.errors import Conflict, Invalid, NotFound
 from app.settings import Clock, Settings
@@ -75,4 +75,4 @@ def _check(form: DecisionForm, clock: Clock, settings: Settings) -> None:
     Raises:
         BadLink: if it is not.
     """
-    Links.of(settings).check(form.token, "guests", form.id, int(clock().timestamp()))
+    SignedLinks.of(settings).check(form.token, "guests", form.id, int(clock().timestamp()))

@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.settings import Clock
 from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, OneTimeLink, find_link
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from app.web.http.error_replies import AnyRequest
 from app.web.pages.render import language_of, page
 from app.web.pages.site import chat_words, offer_of
@@ -66,7 +66,7 @@ class LinkPage(Controller):
 
 
 def _good(
-    session: Session, catalog: Catalog, id_: str, now: int
+    session: Transaction, catalog: Catalog, id_: str, now: int
 ) -> tuple[OneTimeLink, MeetingType]:
     """The link and its meeting, if that can be booked with it.
 

@@ -9,13 +9,13 @@ from pydantic import Field
 from app.booking.slots import seconds
 from app.booking.values import Catalog, Host, MeetingType
 from app.desk.appointments.access import stands
-from app.desk.appointments.amend import LONGEST_NOTE
-from app.desk.appointments.cancel import LONGEST_REASON, Cancellation
+from app.desk.appointments.amend import MAX_NOTE
+from app.desk.appointments.cancel import MAX_REASON, Cancellation
 from app.desk.appointments.reschedule import Move
-from app.store.appointments.appointment_history import Deed
+from app.store.appointments.appointment_history import HistoryEntry
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import CANCELLED, PENDING
-from app.store.appointments.search import Listed
+from app.store.appointments.search import ListedAppointment
 from app.web.schemas.shared_schemas import Body, Email, Id, Instant, instant, written
 
 Status = Literal["booked", "pending", "cancelled"]
@@ -24,7 +24,7 @@ Status = Literal["booked", "pending", "cancelled"]
 class CancelBody(Body):
     """Who does not come any more, and why; of a group one or all have to be named."""
 
-    reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
+    reason: Annotated[str, Field(max_length=MAX_REASON)] | None = None
     attendee_id: Id | None = None
     cancel_all: bool | None = None
 
@@ -58,7 +58,7 @@ class GuestBody(Body):
 class NotesBody(Body):
     """The hosts' own note; it replaces the one before."""
 
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)]
+    note: Annotated[str, Field(max_length=MAX_NOTE)]
 
 
 class ChannelBody(Body):
@@ -164,7 +164,7 @@ class DeedBody(Body):
     details: Mapping[str, Any]
 
     @classmethod
-    def of(cls, deed: Deed) -> "DeedBody":
+    def of(cls, deed: HistoryEntry) -> "DeedBody":
         """Show a deed."""
         return cls(action=deed.action, by=deed.by, at=_at(deed.at), details=deed.details)
 
@@ -198,7 +198,11 @@ class AppointmentReply(Body):
 
     @classmethod
     def of(
-        cls, listed: Listed, catalog: Catalog, now: int, history: Sequence[Deed] | None = None
+        cls,
+        listed: ListedAppointment,
+        catalog: Catalog,
+        now: int,
+        history: Sequence[HistoryEntry] | None = None,
     ) -> "AppointmentReply":
         """Show an appointment to those who hold it.
 
@@ -235,7 +239,12 @@ class AppointmentReply(Body):
 
     @classmethod
     def of_own(
-        cls, listed: Listed, catalog: Catalog, now: int, own: str, history: Sequence[Deed]
+        cls,
+        listed: ListedAppointment,
+        catalog: Catalog,
+        now: int,
+        own: str,
+        history: Sequence[HistoryEntry],
     ) -> "AppointmentReply":
         """Show an appointment to the attendee of the id `own`: for them it may be off."""
         attendance = next(each for each in listed.attendances if each.id == own)
@@ -276,7 +285,7 @@ def _status(status: str, *, stands: bool) -> Status:
     return "pending" if status == PENDING else "booked"
 
 
-def _cancel(listed: Listed) -> CancelReply:
+def _cancel(listed: ListedAppointment) -> CancelReply:
     appointment = listed.appointment
     if appointment.status != CANCELLED:  # held, and never confirmed
         lapsed = _at(appointment.held_until or appointment.updated_at)
@@ -289,7 +298,7 @@ def _cancel(listed: Listed) -> CancelReply:
     )
 
 
-def _own_cancel(own: str, history: Sequence[Deed]) -> CancelReply | None:
+def _own_cancel(own: str, history: Sequence[HistoryEntry]) -> CancelReply | None:
     """That one attendee was taken out of a group that went on."""
     for deed in history:
         if deed.action == "attendee-cancelled" and deed.details.get("attendeeId") == own:

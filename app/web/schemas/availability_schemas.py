@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from app.booking.values import MeetingType
-from app.desk.availability.explain import Blocked, Obstacle
+from app.desk.availability.explain import BlockedStart, Obstacle
 from app.desk.availability.offer import Offer, Slot
 from app.web.schemas.shared_schemas import Body, written
 
@@ -55,7 +55,7 @@ class SpotBody(Body):
         return cls(start_time=written(slot.start), appointment=places)
 
     @classmethod
-    def of_blocked(cls, blocked: Blocked) -> "SpotBody":
+    def of_blocked(cls, blocked: BlockedStart) -> "SpotBody":
         """Show a start that is not on offer."""
         events = [UnavailabilityBody.of(each) for each in blocked.obstacles]
         return cls(start_time=written(blocked.start), unavailability_events=events)
@@ -81,7 +81,7 @@ class AvailabilityReply(Body):
         offer: Offer,
         zone: ZoneInfo,
         earliest: datetime | None,
-        blocked: Iterable[Blocked] = (),
+        blocked: Iterable[BlockedStart] = (),
     ) -> "AvailabilityReply":
         """Show an offer in a zone; the zone groups starts into days, nothing else."""
         spots = [(slot.start, SpotBody.of(slot, offer.meeting)) for slot in offer.slots]

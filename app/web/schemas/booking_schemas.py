@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from app.booking.people import LONGEST_NAME, LONGEST_NOTE, LONGEST_PART, MOST_GUESTS, MOST_NOTES
+from app.booking.people import MAX_GUESTS, MAX_NAME, MAX_NAME_PART, MAX_NOTE, MAX_NOTES
 from app.booking.redirect import redirect_for
-from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
+from app.booking.texts import MAX_DESCRIPTION, MAX_TITLE
 from app.booking.values import Attendee, Booked, Order
 from app.web.schemas.shared_schemas import (
-    MOST,
+    MAX_JSON_INTEGER,
     UNIQUE,
     WHOLE,
     Body,
@@ -40,7 +40,7 @@ Venue = Literal[
     "custom",
     "resource",
 ]
-Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
+Note = Annotated[str, Field(max_length=MAX_NOTE)]
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
 
 
@@ -59,12 +59,12 @@ class AttendeeBody(Body):
 
     email: Email
     receive_reminders: bool = True
-    notes: Annotated[dict[Note, Note], Field(max_length=MOST_NOTES)] = {}
-    firstname: Annotated[str, Field(max_length=LONGEST_PART)] | None = None
-    lastname: Annotated[str, Field(max_length=LONGEST_PART)] | None = None
-    fullname: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
+    notes: Annotated[dict[Note, Note], Field(max_length=MAX_NOTES)] = {}
+    firstname: Annotated[str, Field(max_length=MAX_NAME_PART)] | None = None
+    lastname: Annotated[str, Field(max_length=MAX_NAME_PART)] | None = None
+    fullname: Annotated[str, Field(max_length=MAX_NAME)] | None = None
     bringalong_emails: Annotated[
-        list[Email], Field(max_length=MOST_GUESTS, json_schema_extra=UNIQUE)
+        list[Email], Field(max_length=MAX_GUESTS, json_schema_extra=UNIQUE)
     ] = []
     phone: (
         Annotated[
@@ -123,13 +123,13 @@ class BookingBody(Body):
     ) = None
     routing_form_id: Id | None = None
     ignore_availability: bool | None = None
-    attendee_pending_id: Annotated[int, Field(ge=1, le=MOST), WHOLE] | None = None
+    attendee_pending_id: Annotated[int, Field(ge=1, le=MAX_JSON_INTEGER), WHOLE] | None = None
     payment_id: Id | None = None
     resource_channel_ids: Annotated[list[Id], Field(max_length=20)] | None = None
     one_time_link_id: Id | None = None
     skip_notifications: bool | None = None
-    ics_title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = None
-    ics_description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
+    ics_title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
+    ics_description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
 
     def to_order(self, secret: str = "") -> Order:
         """The same request as a value that the rules understand.

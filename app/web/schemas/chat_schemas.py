@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field
 
-from app.desk.conversations.rate import BEST, LONGEST_COMMENT
-from app.desk.conversations.receive import LONGEST_MESSAGE, Saying
+from app.desk.conversations.rate import BEST, MAX_COMMENT
+from app.desk.conversations.receive import MAX_MESSAGE, VisitorMessage
 from app.store.conversations.event_log import Event, EventKind
 from app.store.conversations.ratings import Rating
 from app.web.schemas.shared_schemas import HAS_TEXT, Body, Id, Instant, Zone, written
@@ -33,7 +33,7 @@ class ActionBody(Body):
 class ChatBody(Body):
     """What a visitor says."""
 
-    message: Annotated[str, Field(max_length=LONGEST_MESSAGE, json_schema_extra=HAS_TEXT)]
+    message: Annotated[str, Field(max_length=MAX_MESSAGE, json_schema_extra=HAS_TEXT)]
     conversation_id: Id | None = None
     client_message_id: Id | None = None
     timezone: Zone | None = None
@@ -43,9 +43,9 @@ class ChatBody(Body):
     routing_form_id: Id | None = None
     action: ActionBody | None = None
 
-    def to_saying(self) -> Saying:
+    def to_saying(self) -> VisitorMessage:
         """The same as a value."""
-        return Saying(
+        return VisitorMessage(
             text=self.message,
             action_type=self.action.type if self.action else "",
             action_id=self.action.id if self.action else "",
@@ -112,7 +112,7 @@ class RatingBody(Body):
     score: Annotated[
         float, Field(strict=True, ge=1, le=BEST, multiple_of=1, description="5 is the best")
     ]
-    comment: Annotated[str, Field(max_length=LONGEST_COMMENT)] | None = None
+    comment: Annotated[str, Field(max_length=MAX_COMMENT)] | None = None
 
 
 class RatingReply(Body):

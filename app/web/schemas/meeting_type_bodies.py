@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
-from app.booking.values import MeetingType, Policy
+from app.booking.texts import MAX_DESCRIPTION, MAX_TITLE
+from app.booking.values import ChangePolicy, MeetingType
 from app.errors import flawed
 from app.web.schemas.booking_schemas import Language, Venue
 from app.web.schemas.meeting_type_rules import NOT_BOTH, RANGE, TOGETHER
@@ -35,7 +35,7 @@ class MeetingInfoChange(Body):
     """What the meeting is about and how much time it takes."""
 
     name: Name | SkipJsonSchema[None] = None  # null is for what has a default
-    description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
+    description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
     duration: Length | None = None
     channel: Venue | None = None
     buffer_before: Buffer | None = None
@@ -49,8 +49,8 @@ class MeetingInfoChange(Body):
         bool | None, Field(description="as `spots` say: true needs more than one")
     ] = None
     color: Annotated[str, Field(pattern=r"^#?[A-Za-z0-9]{0,31}$")] | None = None
-    ics_title: Annotated[str, Field(max_length=LONGEST_TITLE)] | None = None
-    ics_description: Annotated[str, Field(max_length=LONGEST_DESCRIPTION)] | None = None
+    ics_title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
+    ics_description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
 
 
 class NewMeetingInfo(MeetingInfoChange):
@@ -298,7 +298,9 @@ def _policies(policies: PoliciesChange | None) -> Values:
         return {}
     names = {"cancel": "cancel_policy", "reschedule": "move_policy"}
     return {
-        name: Policy(None if (count := getattr(policies, sent)) is None else _minutes(count))
+        name: ChangePolicy(
+            None if (count := getattr(policies, sent)) is None else _minutes(count)
+        )
         for sent, name in names.items()
         if sent in policies.model_fields_set
     }

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.booking.slots import seconds
-from app.booking.values import Catalog, Kind, MeetingType, Policy
+from app.booking.values import Catalog, ChangePolicy, MeetingKind, MeetingType
 from app.web.schemas.shared_schemas import Body
 
 
@@ -79,7 +79,7 @@ class MeetingTypeReply(Body):
     user_id: str | None = None
     queue_id: str | None = None
     host_ids: list[str]
-    kind: Kind
+    kind: MeetingKind
     spots: int
     meeting_info: MeetingInfoBody
     meeting_options: MeetingOptionsBody
@@ -169,5 +169,5 @@ def _horizon(meeting: MeetingType) -> HorizonBody:
     return HorizonBody(mode="range", range_min=meeting.first_day, range_max=meeting.last_day)
 
 
-def _notice(policy: Policy) -> int | None:
+def _notice(policy: ChangePolicy) -> int | None:
     return None if policy.notice is None else seconds(policy.notice) // 60

@@ -6,21 +6,21 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field
 
 from app.booking.routing import (
-    LONGEST_ANSWER,
+    MAX_ANSWER,
     Condition,
     Destination,
     Match,
     Question,
+    QuestionKind,
     RoutingForm,
     Rule,
-    Sort,
 )
 from app.store.catalog.links_and_payments import OneTimeLink, Payment
 from app.store.conversations.leads import PendingAttendee
 from app.web.schemas.booking_schemas import AttendeeBody
 from app.web.schemas.shared_schemas import (
     HAS_TEXT,
-    MOST,
+    MAX_JSON_INTEGER,
     UNIQUE,
     WHOLE,
     Body,
@@ -31,8 +31,10 @@ from app.web.schemas.shared_schemas import (
 )
 
 Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=HAS_TEXT)]
-Amount = Annotated[int, Field(ge=1, le=MOST, description="in the smallest unit"), WHOLE]
-Answer = Annotated[str, Field(max_length=LONGEST_ANSWER)]
+Amount = Annotated[
+    int, Field(ge=1, le=MAX_JSON_INTEGER, description="in the smallest unit"), WHOLE
+]
+Answer = Annotated[str, Field(max_length=MAX_ANSWER)]
 PaymentStatus = Literal["paid", "refunded"]
 
 
@@ -180,7 +182,7 @@ class QuestionBody(Body):
     def to_question(self) -> Question:
         """The question as a value."""
         return Question(
-            self.id, self.label, Sort(self.type), tuple(self.choices), self.required
+            self.id, self.label, QuestionKind(self.type), tuple(self.choices), self.required
         )
 
     @classmethod

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from app.booking.slots import seconds
 from app.booking.values import Attendee, Booked, Catalog, Host, Order
-from app.desk.booking.confirmation import LONGEST_REASON
-from app.store.appointments.provisional_bookings import Listed
+from app.desk.booking.confirmation import MAX_REASON
+from app.store.appointments.provisional_bookings import ListedProvisional
 from app.web.schemas.booking_schemas import AttendeeBody, BookingBody
 from app.web.schemas.shared_schemas import Body, written
 
@@ -51,7 +51,7 @@ class ProvisionalReply(Body):
     reason: str | None = None
 
     @classmethod
-    def of(cls, listed: Listed, catalog: Catalog) -> "ProvisionalReply":
+    def of(cls, listed: ListedProvisional, catalog: Catalog) -> "ProvisionalReply":
         """Show one of a list."""
         made = listed.provisional
         return cls(
@@ -97,7 +97,7 @@ class ConfirmReply(Body):
 class DeclineBody(Body):
     """Why a booking is declined; the attendee reads it."""
 
-    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
+    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
 
 
 class DeclineReply(Body):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.booking.values import Host, Period, Queue, Strategy
+from app.booking.values import Host, LimitPeriod, Queue, Strategy
 from app.errors import flawed
 from app.web.schemas.shared_schemas import HAS_TEXT, UNIQUE, WHOLE, Body, Id
 
@@ -65,7 +65,7 @@ class QueueChange(Body):
             capacities=self._shares("user_capacities", queue.capacities, hosts),
             priorities=self._shares("user_priorities", queue.priorities, hosts),
             weights=self._shares("user_weights", queue.weights, hosts),
-            period=Period(self.distribution_period or queue.period),
+            period=LimitPeriod(self.distribution_period or queue.period),
             lead=self.max_lead_threshold or queue.lead,
         )
 

@@ -13,10 +13,17 @@ from pydantic_core import PydanticCustomError, to_json
 from app.booking.hours import day_start
 from app.booking.people import is_zone
 from app.errors import Flaw, Invalid, flawed
-from app.web.http.null_characters import without_nul
 
-MOST = 9_007_199_254_740_991  # the largest number that every JSON reader keeps (RFC 8259 §6)
+REPLACEMENT = "\ufffd"  # for what cannot be shown (HTML §13.2.5)
+MAX_JSON_INTEGER = (
+    9_007_199_254_740_991  # the largest number that every JSON reader keeps (RFC 8259 §6)
+)
 TIME_ZONE = "time-zone"  # stands for the list of them all, see app.web.http.openapi
+
+
+def without_nul(text: str) -> str:
+    """A text that names something, as it is looked for."""
+    return text.replace("\x00", REPLACEMENT)
 
 
 class Body(BaseModel):

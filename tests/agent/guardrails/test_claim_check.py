@@ -9,7 +9,7 @@ import pytest
 
 from app.agent.guardrails.claim_check import Flaw, Truth
 from app.agent.guardrails.prompt_leak import secrets_of
-from app.agent.guardrails.turn_facts import Deeds, Known
+from app.agent.guardrails.turn_facts import KnownTimes, TurnFacts
 from app.language.inspect.assertions.assertion_rules import Deed
 from tests.language.inspect.test_offers import DENIALS, FINDINGS, NARROW
 
@@ -18,18 +18,18 @@ NOW = datetime(2026, 11, 22, 17, tzinfo=BERLIN)
 TUESDAY = datetime(2026, 11, 24, 13, tzinfo=UTC)  # 14:00 in Berlin
 
 
-def known(start: datetime = TUESDAY, *deeds: Deed, **changes: Any) -> Known:
+def known(start: datetime = TUESDAY, *deeds: Deed, **changes: Any) -> KnownTimes:
     moments = [
         each.astimezone(zone)
         for zone in (BERLIN, ZoneInfo("America/New_York"))
         for each in (start, start + timedelta(minutes=30))
     ]
-    plain = Known(frozenset(deeds), moments=tuple(moments), hosts=("Mia Berger",))
+    plain = KnownTimes(frozenset(deeds), moments=tuple(moments), hosts=("Mia Berger",))
     return replace(plain, **changes)
 
 
 NOTHING = Truth(
-    Deeds(
+    TurnFacts(
         NOW,
         hosts=("Mia Berger", "Jonas Keller", "Grace Ho"),
         others=frozenset(["Ada", "Lovelace", "Intro", "call", "Google", "Meet", "Zoom"]),
@@ -40,11 +40,11 @@ NOTHING = Truth(
 )
 
 
-def having(*what: Known, declined: bool = False) -> Truth:
+def having(*what: KnownTimes, declined: bool = False) -> Truth:
     return replace(NOTHING, deeds=replace(NOTHING.deeds, known=what, declined=declined))
 
 
-def offering(*what: Known) -> Truth:
+def offering(*what: KnownTimes) -> Truth:
     return replace(NOTHING, deeds=replace(NOTHING.deeds, offered=what))
 
 

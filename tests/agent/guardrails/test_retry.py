@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import Ask, ModelUnavailable
+from app.agent.models.chat_model import ModelRequest, ModelUnavailable
 from app.store.conversations.event_log import EventKind
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
@@ -31,7 +31,7 @@ def office(sqlite_database: Database) -> Office:
     return Office(sqlite_database)
 
 
-def note(ask: Ask) -> str:
+def note(ask: ModelRequest) -> str:
     """What the model was told of its first text."""
     last = ask.messages[-1]
     assert last["role"] == "user"

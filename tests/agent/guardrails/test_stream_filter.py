@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from app.agent.guardrails.claim_check import Truth
-from app.agent.guardrails.stream_filter import Gate
+from app.agent.guardrails.stream_filter import StreamFilter
 from app.language.inspect.assertions.find_assertions import find_claims
 from tests.agent.guardrails.test_claim_check import FOUND, LOOKED, NOT_SO, NOTHING, SO
 from tests.language.inspect.assertions import test_assertions_de as german
@@ -49,8 +49,8 @@ def shreds(text: str) -> list[str]:
     return pieces
 
 
-def passed(truth: Truth, pieces: list[str]) -> tuple[list[str], Gate]:
-    gate = Gate(truth)
+def passed(truth: Truth, pieces: list[str]) -> tuple[list[str], StreamFilter]:
+    gate = StreamFilter(truth)
     return [*(gate.take(piece) for piece in pieces), gate.rest()], gate
 
 
@@ -83,9 +83,9 @@ def test_a_harmless_text_leaves_whole(text: str) -> None:
 
 @pytest.mark.parametrize("begins", ["Hello", "I", "Great", "Sure", "Gern", "Welche", "Danke"])
 def test_the_first_word_leaves_at_once(begins: str) -> None:
-    gate = Gate(NOTHING)
+    gate = StreamFilter(NOTHING)
     gate.take("warm")  # patterns are compiled with the first word of a process
-    gate = Gate(NOTHING)
+    gate = StreamFilter(NOTHING)
 
     began = time.thread_time()
     shown = gate.take(begins)
@@ -95,7 +95,7 @@ def test_the_first_word_leaves_at_once(begins: str) -> None:
 
 
 def test_words_leave_as_they_come_until_one_may_become_a_claim() -> None:
-    gate = Gate(NOTHING)
+    gate = StreamFilter(NOTHING)
     pieces = ["Her", " visit", " would", " just", " boo", "ked", " once", " you", " agree", "."]
 
     shown = [gate.take(piece) for piece in pieces]

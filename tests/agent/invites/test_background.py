@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.agent.invites.writer import CODE
-from app.agent.service import Answering
+from app.agent.service import AnswerService
 from app.store.conversations.event_log import EventKind
 from app.store.conversations.invite_texts import InviteText, invite_text_of
 from app.store.conversations.model_calls import model_calls
@@ -59,14 +59,14 @@ def digest(office: Office) -> str:
     return proposal.digest
 
 
-async def shown(office: Office, assistant: Answering) -> None:
+async def shown(office: Office, assistant: AnswerService) -> None:
     """Bring the conversation to a proposal whose invite is still being written."""
     office.hears(OPENING)
     assistant.wake(office.id)
     await until(lambda: "proposal" in office.kinds())
 
 
-async def booked(office: Office, assistant: Answering) -> dict[str, Any]:
+async def booked(office: Office, assistant: AnswerService) -> dict[str, Any]:
     office.hears("yes")
     assistant.wake(office.id)
     await until(lambda: "booking" in office.kinds())
@@ -123,7 +123,7 @@ async def test_an_early_yes_waits_a_little_for_the_texts(office: Office) -> None
 async def test_a_yes_does_not_wait_long(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.agent.invites.background.PATIENCE", 0.1)
+    monkeypatch.setattr("app.agent.invites.background.MAX_WAIT", 0.1)
     gate = asyncio.Event()
     assistant = office.assistant(ScriptedModel([*TO_A_PROPOSAL[:2], slowly(gate)]))
     await shown(office, assistant)
@@ -139,7 +139,7 @@ async def test_a_yes_does_not_wait_long(
 async def test_who_takes_over_from_a_dead_process_books_with_plain_texts(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.agent.invites.background.PATIENCE", 0.1)
+    monkeypatch.setattr("app.agent.invites.background.MAX_WAIT", 0.1)
     gate = asyncio.Event()
     dying = office.assistant(ScriptedModel([*TO_A_PROPOSAL[:2], slowly(gate)]))
     await shown(office, dying)

@@ -5,10 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from app.agent.invites.writer import CODE, SCHEMA, Matter, plain_text, question, read_answer
+from app.agent.invites.writer import (
+    CODE,
+    SCHEMA,
+    InviteBrief,
+    plain_text,
+    question,
+    read_answer,
+)
 from app.agent.prompting.prompt_templates import Prompts
-from app.booking.texts import LONGEST_DESCRIPTION, LONGEST_TITLE
-from app.desk.proposals.propose_booking import Proposed
+from app.booking.texts import MAX_DESCRIPTION, MAX_TITLE
+from app.desk.proposals.propose_booking import BookingProposal
 from app.settings import resource
 from app.store.conversations.invite_texts import InviteText
 from tests.agent.logs import asked, assistant, log, proposal, result, visitor
@@ -28,11 +35,13 @@ def written(title: str = "A loom", description: str = "About looms.") -> str:
     return json.dumps({"title": title, "description": description})
 
 
-def matter(made: Proposed | None = None, said: str = SAID, language: str = "en") -> Matter:
-    return Matter(made or proposed(), log(visitor(said)), language)
+def matter(
+    made: BookingProposal | None = None, said: str = SAID, language: str = "en"
+) -> InviteBrief:
+    return InviteBrief(made or proposed(), log(visitor(said)), language)
 
 
-def read(answer: str, of: Matter | None = None) -> InviteText:
+def read(answer: str, of: InviteBrief | None = None) -> InviteText:
     return read_answer(answer, of or matter(), PROMPTS, "invite@1")
 
 
@@ -105,8 +114,8 @@ def test_a_blank_text_gets_its_plain_one(blank: str) -> None:
 def test_texts_are_cut_at_their_limits() -> None:
     texts = read(written("loom " * 100, "yarn " * 1000))
 
-    assert LONGEST_TITLE - 10 < len(texts.title) <= LONGEST_TITLE
-    assert LONGEST_DESCRIPTION - 10 < len(texts.description) <= LONGEST_DESCRIPTION
+    assert MAX_TITLE - 10 < len(texts.title) <= MAX_TITLE
+    assert MAX_DESCRIPTION - 10 < len(texts.description) <= MAX_DESCRIPTION
     assert texts.title.endswith("loom…")
 
 
@@ -250,7 +259,7 @@ def test_a_plain_title_with_everybodys_long_names_fits() -> None:
 
     title = plain_text(matter(proposed((MIA, GRACE), long))).title
 
-    assert len(title) <= LONGEST_TITLE
+    assert len(title) <= MAX_TITLE
 
 
 @pytest.mark.parametrize("name", ["Visit https://evil.example", "Ada, call +49 900 123456"])
@@ -271,7 +280,7 @@ def test_the_model_is_asked_with_the_facts_and_what_was_said() -> None:
     attendee = replace(ADA, notes={"purpose": "renting\na <loom>"})
     made = proposed((MIA, GRACE), attendee)
 
-    ask, version = question(PROMPTS, Matter(made, events, "de"))
+    ask, version = question(PROMPTS, InviteBrief(made, events, "de"))
 
     system, user = ask.messages
     assert "Loom Works" in system["content"]

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.agent.models.budget import Budget, Limits, TokensSpent
-from app.agent.models.chat_model import Ask, Call, Failed, Usage
-from app.agent.tools.permissions import Guard, has_declined
-from app.agent.tools.tool import Visit
+from app.agent.models.chat_model import FailedAttempt, ModelRequest, ToolCall, Usage
+from app.agent.tools.permissions import ToolGuard, has_declined
+from app.agent.tools.tool import ToolContext
 from app.desk.booking.book import book
 from app.settings import Settings
 from app.store.conversations.model_calls import COUNTED_FOR, DAY, record_call
@@ -19,7 +19,7 @@ from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.desk.business import MARA, MONDAY, NOW, open_business, order
 
-HELLO = Ask([{"role": "user", "content": "h" * 400}])  # about 100 tokens
+HELLO = ModelRequest([{"role": "user", "content": "h" * 400}])  # about 100 tokens
 
 
 def used(database: Database, conversation_id: str, tokens: int, **more: Any) -> None:
@@ -99,7 +99,7 @@ def test_answers_and_failures_are_paid_for_and_the_built_in_model_is_free() -> N
 
     wallet.spend("gpt", Usage(100, 20))
     wallet.spend("offline", Usage(500, 500))
-    wallet.spend_failed([Failed("gpt", "answer-lost", Usage(80, 0, estimated=True), 5)])
+    wallet.spend_failed([FailedAttempt("gpt", "answer-lost", Usage(80, 0, estimated=True), 5)])
 
     assert wallet.left == 800
 
@@ -127,12 +127,12 @@ def test_what_a_visitor_said_last_decides_what_may_be_proposed(
     assert has_declined(newest, proposal_refused=refused) == declined
 
 
-def visit(database: Database, id_: str = "c1") -> Visit:
-    return Visit(database, id_, NOW, ZoneInfo("Europe/Berlin"), "en")
+def visit(database: Database, id_: str = "c1") -> ToolContext:
+    return ToolContext(database, id_, NOW, ZoneInfo("Europe/Berlin"), "en")
 
 
-def proposing(email: str = "mara@home.example", tool: str = "propose_booking") -> Call:
-    return Call("c", tool, json.dumps({"slot_id": "s1", "name": "Mara", "email": email}))
+def proposing(email: str = "mara@home.example", tool: str = "propose_booking") -> ToolCall:
+    return ToolCall("c", tool, json.dumps({"slot_id": "s1", "name": "Mara", "email": email}))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def proposing(email: str = "mara@home.example", tool: str = "propose_booking") -
 def test_nothing_is_proposed_to_who_has_declined(
     sqlite_database: Database, tool: str, error: str | None
 ) -> None:
-    refusal = Guard(declined=True).refusal(visit(sqlite_database), proposing(tool=tool))
+    refusal = ToolGuard(declined=True).refusal(visit(sqlite_database), proposing(tool=tool))
 
     assert (refusal and refusal.content["error"]) == error
 
@@ -184,7 +184,7 @@ def test_a_contact_books_only_so_often_in_a_day(
     office: Office, email: str, conversation: str, error: str | None
 ) -> None:
     book_some(office, 2)
-    guard = Guard(limits=Limits(bookings_per_day=2))
+    guard = ToolGuard(limits=Limits(bookings_per_day=2))
     asking = visit(office.database, office.id if conversation == "the same" else "c9")
 
     refusal = guard.refusal(asking, proposing(email))
@@ -194,7 +194,7 @@ def test_a_contact_books_only_so_often_in_a_day(
 
 def test_bookings_of_yesterday_and_of_the_api_do_not_count(office: Office) -> None:
     book_some(office, 2)
-    guard = Guard(limits=Limits(bookings_per_day=3))
+    guard = ToolGuard(limits=Limits(bookings_per_day=3))
     with office.database.begin() as session:
         book(session, order(start=MONDAY + timedelta(hours=4)), NOW)
 
@@ -205,8 +205,9 @@ def test_bookings_of_yesterday_and_of_the_api_do_not_count(office: Office) -> No
 def test_arguments_that_say_no_address_are_left_to_the_tool(
     office: Office, arguments: str
 ) -> None:
-    guard = Guard(limits=Limits(bookings_per_day=1))
+    guard = ToolGuard(limits=Limits(bookings_per_day=1))
 
     assert (
-        guard.refusal(visit(office.database), Call("c", "propose_booking", arguments)) is None
+        guard.refusal(visit(office.database), ToolCall("c", "propose_booking", arguments))
+        is None
     )

@@ -11,13 +11,13 @@ import pytest
 
 from app.agent.models.chat_model import (
     AnswerWithheld,
-    Ask,
     Message,
+    ModelReply,
+    ModelRequest,
     ModelUnavailable,
-    Reply,
     without_oldest,
 )
-from app.agent.models.failover import FAILURES_TO_REST, PatientModel, Terms
+from app.agent.models.failover import FAILURES_TO_REST, FailoverModel, FailoverTerms
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.tools.booking_tools import TOOLS
 from app.offline.transport import OfflineTransport
@@ -48,11 +48,11 @@ class Visitor:
 
     first: Server
     second: Server | None = None
-    terms: Terms = field(default_factory=Terms)
+    terms: FailoverTerms = field(default_factory=FailoverTerms)
     waits: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.model = PatientModel(
+        self.model = FailoverModel(
             self.first.model(),
             self.second.model() if self.second else None,
             self.terms,
@@ -63,13 +63,13 @@ class Visitor:
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
 
-    async def hears(self, ask: Ask = HELLO) -> tuple[list[str], Reply]:
+    async def hears(self, ask: ModelRequest = HELLO) -> tuple[list[str], ModelReply]:
         pieces = [piece async for piece in self.model.answer(ask)]
         reply = pieces.pop()
-        assert isinstance(reply, Reply)
+        assert isinstance(reply, ModelReply)
         return [piece for piece in pieces if isinstance(piece, str)], reply
 
-    async def hears_nothing(self, ask: Ask = HELLO) -> ModelUnavailable:
+    async def hears_nothing(self, ask: ModelRequest = HELLO) -> ModelUnavailable:
         with pytest.raises(ModelUnavailable) as caught:
             await self.hears(ask)
         return caught.value
@@ -154,7 +154,7 @@ async def test_a_server_is_tried_three_times_and_no_more() -> None:
 
 
 async def test_nobody_waits_longer_than_they_have_patience_for() -> None:
-    patient = Terms(timeout=30, patience=5)
+    patient = FailoverTerms(timeout=30, patience=5)
 
     assert (await Visitor(Server(busy(retry_after="6")), terms=patient).hears_nothing()).code
     twice = Visitor(Server(busy(retry_after="3"), busy(retry_after="3")), terms=patient)
@@ -338,7 +338,9 @@ def test_what_is_left_out_never_parts_a_call_from_its_result() -> None:
         {"role": "tool", "tool_call_id": "c"},
         {"role": "assistant", "content": "b"},
     ]
-    ask: Ask | None = Ask([{"role": "system", "content": ""}, *turn * 8, *turn[:3]])
+    ask: ModelRequest | None = ModelRequest(
+        [{"role": "system", "content": ""}, *turn * 8, *turn[:3]]
+    )
 
     while ask is not None:
         roles = [message["role"] for message in ask.messages]
@@ -363,7 +365,7 @@ class Trickle(httpx2.AsyncByteStream):
 @pytest.mark.parametrize("pause", [0.001, 5.0], ids=["trickle", "silence"])
 async def test_an_answer_ends_in_time_though_bytes_keep_coming(pause: float) -> None:
     trickle = httpx2.Response(200, headers=EVENTS, stream=Trickle(pause))
-    visitor = Visitor(Server(trickle), Server(hello()), terms=Terms(timeout=0.1))
+    visitor = Visitor(Server(trickle), Server(hello()), terms=FailoverTerms(timeout=0.1))
     ask = replace(HELLO, failed=[])
 
     async with asyncio.timeout(5):
@@ -397,13 +399,13 @@ async def test_a_listener_who_leaves_early_has_had_the_answer_counted_once() -> 
     heard = [await anext(answer) for _ in range(3)]
     await answer.aclose()  # type: ignore[attr-defined]
 
-    assert isinstance(heard[-1], Reply)
+    assert isinstance(heard[-1], ModelReply)
     assert ask.failed == []
 
 
 async def test_the_built_in_model_can_be_the_second() -> None:
     offline = OpenAIModel("offline", base_url="http://o.invalid", transport=OfflineTransport())
-    model = PatientModel(Server(QUOTA).model(), offline)
+    model = FailoverModel(Server(QUOTA).model(), offline)
     asked = replace(
         WITH_TOOLS, messages=[{"role": "user", "content": "<visitor>\nhello\n</visitor>"}]
     )
@@ -411,5 +413,5 @@ async def test_the_built_in_model_can_be_the_second() -> None:
     pieces = [piece async for piece in model.answer(asked)]
     await model.close()
 
-    assert isinstance(pieces[-1], Reply)
+    assert isinstance(pieces[-1], ModelReply)
     assert pieces[-1].model == "offline"

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from app.agent.invites.writer import SCHEMA
-from app.agent.models.chat_model import Ask, ModelBusy, ModelUnavailable, Reply
+from app.agent.models.chat_model import ModelBusy, ModelReply, ModelRequest, ModelUnavailable
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.tools.booking_tools import TOOLS
 from tests.agent.streams import EVENTS, HELLO, Server, answer_of, problem, recorded, streamed
@@ -24,7 +24,7 @@ def hello() -> httpx2.Response:
     return streamed(recorded("plain_text"))
 
 
-async def text_of(server: Server, ask: Ask = HELLO) -> str:
+async def text_of(server: Server, ask: ModelRequest = HELLO) -> str:
     _, reply = await answer_of(server.model(), ask)
     return reply.text
 
@@ -51,7 +51,7 @@ def has_strict(body: dict[str, Any]) -> bool:
 )
 @pytest.mark.parametrize("status", [400, 422])
 async def test_what_an_endpoint_rejects_by_name_is_dropped_and_remembered(
-    message: str, param: str | None, ask: Ask, key: str, status: int
+    message: str, param: str | None, ask: ModelRequest, key: str, status: int
 ) -> None:
     server = Server(problem(status, message, param=param), hello(), hello())
     model = server.model()
@@ -63,9 +63,9 @@ async def test_what_an_endpoint_rejects_by_name_is_dropped_and_remembered(
     assert [key in body for body in server.bodies] == [True, False, False]
 
 
-async def heard(model: OpenAIModel, ask: Ask) -> Reply:
+async def heard(model: OpenAIModel, ask: ModelRequest) -> ModelReply:
     *_, reply = [piece async for piece in model.answer(ask)]
-    assert isinstance(reply, Reply)
+    assert isinstance(reply, ModelReply)
     return reply
 
 

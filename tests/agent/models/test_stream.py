@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import AnswerLost, ModelUnavailable, Reply, Usage, asked_for
-from app.agent.models.stream import Accumulator
+from app.agent.models.chat_model import (
+    AnswerLost,
+    ModelReply,
+    ModelUnavailable,
+    Usage,
+    asked_for,
+)
+from app.agent.models.stream import StreamAccumulator
 from app.agent.tools.booking_tools import TOOLS
 from tests.agent.streams import (
     HELLO as ASK,
@@ -112,14 +118,14 @@ BROKEN = {
 }
 
 
-def accumulated(name: str) -> tuple[str, Reply]:
-    heap = Accumulator()
+def accumulated(name: str) -> tuple[str, ModelReply]:
+    heap = StreamAccumulator()
     heap.is_done = b"[DONE]" in recorded(name)
     seen = "".join(heap.add(chunk) for chunk in chunks_in(name))
     return seen, heap.reply(prompt_characters=4000)
 
 
-def check(reply: Reply, expected: Expected) -> None:
+def check(reply: ModelReply, expected: Expected) -> None:
     calls = tuple((call.name, json.loads(call.arguments)) for call in reply.calls)
     ids = [call.id for call in reply.calls]
     assert (reply.text, calls, reply.finish) == (
@@ -258,7 +264,7 @@ def test_what_a_server_adds_to_a_call_goes_back_to_it() -> None:
     ],
 )
 def test_what_has_the_wrong_form_is_passed_over(chunk: dict[str, Any]) -> None:
-    heap = Accumulator()
+    heap = StreamAccumulator()
 
     assert heap.add(chunk) == ""
     with pytest.raises(AnswerLost, match="broke off"):

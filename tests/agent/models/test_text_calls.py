@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from app.agent.models.text_calls import MOST_CALLS, Screen, read_calls, without_thoughts
+from app.agent.models.text_calls import MAX_CALLS, TextCallScreen, read_calls, without_thoughts
 
 NAMES = ("list_meeting_types", "find_slots", "propose_booking")
 WHEN = {"when": "next Tuesday"}
@@ -51,7 +51,7 @@ def made_of(text: str) -> tuple[str, list[tuple[str, object]]]:
 
 
 def shown(text: str, size: int) -> str:
-    screen = Screen()
+    screen = TextCallScreen()
     return "".join(screen.show(text[at : at + size]) for at in range(0, len(text), size))
 
 
@@ -97,7 +97,7 @@ def test_arguments_that_one_tool_alone_takes_are_a_call_of_it() -> None:
     before, [call] = read_calls(f"One moment. {written}", TAKES, TAKES)
 
     assert (before, call.name, call.arguments) == ("One moment.", "propose_booking", written)
-    screen = Screen(TAKES)
+    screen = TextCallScreen(TAKES)
     assert "".join(screen.show(letter) for letter in f"One moment. {written}") == "One moment. "
 
 
@@ -161,7 +161,7 @@ def test_what_cannot_be_read_at_all_is_not_shown() -> None:
 def test_who_raves_is_not_followed_to_the_end() -> None:
     written = '{"name": "find_slots", "arguments": {}}' * 50
 
-    assert len(read_calls(written, NAMES)[1]) == MOST_CALLS
+    assert len(read_calls(written, NAMES)[1]) == MAX_CALLS
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_by_chance_no_piece_of_a_call_ever_slips_through() -> None:
     dice = random.Random(seed)
     for _ in range(300):
         text = dice.choice(list(AS_CALLS.values())) % ARGUMENTS
-        screen, out, at = Screen(), "", 0
+        screen, out, at = TextCallScreen(), "", 0
         while at < len(text):
             size = dice.randint(1, 9)
             out += screen.show(text[at : at + size])

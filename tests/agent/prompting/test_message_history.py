@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.agent.prompting.message_history import (
-    LONGEST,
+    MAX_EVENTS,
     WITHHELD,
     Context,
     escaped,
@@ -290,7 +290,7 @@ def test_text_without_tags_is_readable_for_the_model() -> None:
 def test_a_long_conversation_begins_at_a_visitors_message() -> None:
     turns = [
         entry
-        for number in range(LONGEST)
+        for number in range(MAX_EVENTS)
         for entry in (
             visitor(f"question {number}"),
             asked(f"c{number}"),
@@ -308,7 +308,9 @@ def test_a_long_conversation_begins_at_a_visitors_message() -> None:
 
 
 def test_a_conversation_of_the_greatest_length_is_sent_whole() -> None:
-    pairs = [(visitor(f"q{number}"), assistant(f"a{number}")) for number in range(LONGEST // 2)]
+    pairs = [
+        (visitor(f"q{number}"), assistant(f"a{number}")) for number in range(MAX_EVENTS // 2)
+    ]
     events = log(*[entry for pair in pairs for entry in pair])
 
-    assert len(sent(events)) == LONGEST
+    assert len(sent(events)) == MAX_EVENTS

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import Ask, Failed, Reply, Usage
-from app.agent.runtime.debounce import MOST_RESTARTS
-from app.agent.service import Answering
+from app.agent.models.chat_model import FailedAttempt, ModelReply, ModelRequest, Usage
+from app.agent.runtime.debounce import MAX_RESTARTS
+from app.agent.service import AnswerService
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -44,7 +44,7 @@ class Line:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.assistant: Answering
+        self.assistant: AnswerService
 
     def goes_on(self, *texts: str) -> Callable[[], Awaitable[None]]:
         """The visitor says more; then the model thinks for a very long time."""
@@ -85,12 +85,14 @@ class Line:
 class Costly(ScriptedModel):
     """Writes down, as the real one does, what was broken off."""
 
-    async def answer(self, ask: Ask) -> AsyncIterator[str | Reply]:
+    async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         try:
             async for piece in super().answer(ask):
                 yield piece
         except asyncio.CancelledError:
-            ask.failed.append(Failed(self.name, "given-up", Usage(20, 0, estimated=True), 5))
+            ask.failed.append(
+                FailedAttempt(self.name, "given-up", Usage(20, 0, estimated=True), 5)
+            )
             raise
 
 
@@ -175,14 +177,14 @@ async def test_never_after_a_tool_has_written(office: Office) -> None:
 
 async def test_nobody_can_keep_us_from_answering_by_writing_on_and_on(office: Office) -> None:
     line = Line(office)
-    unheard = [says("no", line.goes_on(f"and {number}")) for number in range(MOST_RESTARTS)]
+    unheard = [says("no", line.goes_on(f"and {number}")) for number in range(MAX_RESTARTS)]
 
     asked = await line.answers(
         "hello", *unheard, says("One moment.", line.says_more("and so on")), says("Well.")
     )
 
     assert office.said() == ["One moment.", "Well."]
-    assert len(asked) == MOST_RESTARTS + 2
+    assert len(asked) == MAX_RESTARTS + 2
 
 
 async def test_a_message_that_is_sent_again_begins_nothing_anew(office: Office) -> None:
@@ -271,7 +273,7 @@ class TestAPause:
     async def test_has_an_end_however_fast_somebody_writes(
         self, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("app.agent.runtime.debounce.LONGEST_PAUSE", 0.3)
+        monkeypatch.setattr("app.agent.runtime.debounce.MAX_PAUSE", 0.3)
         open_business(sqlite_database)
         office = Office(sqlite_database, channel="tg", pause=0.2)
         answered = asyncio.Event()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.booking.codes import spelled
-from app.booking.values import Booked, Policy
+from app.booking.values import Booked, ChangePolicy
 from app.desk.proposals.propose_change import propose_cancel
 from app.store.appointments.bookings import BOOKED, CANCELLED
 from app.store.appointments.claims import release_proposal
@@ -170,7 +170,9 @@ class TestMoving:
                 "This appointment is cancelled already.",
             ),
             (
-                lambda office, _: changed(office.database, "intro", move_policy=Policy(None)),
+                lambda office, _: changed(
+                    office.database, "intro", move_policy=ChangePolicy(None)
+                ),
                 "Only Ada Berg can change this appointment.",
             ),
         ],

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.agent.tools.appointment_tools import MOST_TRIES
-from app.agent.tools.tool import Outcome, Visit
+from app.agent.tools.appointment_tools import MAX_CODE_TRIES
+from app.agent.tools.tool import ToolContext, ToolResult
 from app.booking.codes import spelled
-from app.booking.values import Booked, Policy
+from app.booking.values import Booked, ChangePolicy
 from app.store.conversations.event_log import EventKind, append, events
 from app.store.engine.database import Database
 from tests.agent.counter import BERLIN, LATER, after, error, find, offered, run, visit_on
@@ -22,11 +22,11 @@ TEN = MONDAY  # in Berlin
 
 
 @pytest.fixture
-def visit(sqlite_database: Database) -> Visit:
+def visit(sqlite_database: Database) -> ToolContext:
     return visit_on(sqlite_database)
 
 
-def said(visit: Visit, *texts: str) -> Visit:
+def said(visit: ToolContext, *texts: str) -> ToolContext:
     """The visitor says something, and this turn answers it."""
     with visit.database.begin() as session:
         for text in texts:
@@ -42,7 +42,7 @@ def said(visit: Visit, *texts: str) -> Visit:
     return replace(visit, log=log)
 
 
-def noted(visit: Visit, outcome: Outcome) -> None:
+def noted(visit: ToolContext, outcome: ToolResult) -> None:
     """The result stands in the log, as after each call."""
     content = json.dumps(outcome.content)
     body = {"callId": "c", "name": "find_appointment", "content": content, "offered": {}}
@@ -56,11 +56,11 @@ def noted(visit: Visit, outcome: Outcome) -> None:
         )
 
 
-def look(visit: Visit, email: str | None = None, code: str | None = None) -> Outcome:
+def look(visit: ToolContext, email: str | None = None, code: str | None = None) -> ToolResult:
     return run(visit, "find_appointment", email=email, code=code)
 
 
-def proved(visit: Visit, booked: Booked, email: str = MARA.email) -> Visit:
+def proved(visit: ToolContext, booked: Booked, email: str = MARA.email) -> ToolContext:
     """The visitor has given e-mail and code."""
     ready = said(visit, f"{email}, {spelled(booked.code)}")
     outcome = look(ready, email, spelled(booked.code))
@@ -68,13 +68,13 @@ def proved(visit: Visit, booked: Booked, email: str = MARA.email) -> Visit:
     return after(ready, outcome)
 
 
-def listed(outcome: Outcome) -> Sequence[dict[str, Any]]:
+def listed(outcome: ToolResult) -> Sequence[dict[str, Any]]:
     found: Sequence[dict[str, Any]] = outcome.content["appointments"]
     return found
 
 
 class TestFinding:
-    def test_shows_what_the_code_proves(self, visit: Visit) -> None:
+    def test_shows_what_the_code_proves(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = said(visit, f"I am {MARA.email}, my code is {spelled(booked.code)}")
 
@@ -94,24 +94,24 @@ class TestFinding:
         assert outcome.content["zone"] == BERLIN.key
         assert outcome.own["a1"].attendee_id == booked.attendee_id
 
-    def test_spells_the_time_for_the_visitor(self, visit: Visit) -> None:
+    def test_spells_the_time_for_the_visitor(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = replace(said(visit, booked.code), language="de")
         [shown] = listed(look(ready, MARA.email, booked.code))
         assert shown["label"] == "Montag, 23. November 2026, 10:00"
 
-    def test_takes_the_secret_of_the_link_as_well(self, visit: Visit) -> None:
+    def test_takes_the_secret_of_the_link_as_well(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         link = f"https://book.example/booking/{booked.appointment_id}?secret={booked.secret}"
         assert listed(look(said(visit, f"here: {link}"), MARA.email, link))
 
-    def test_needs_no_code_for_what_was_booked_here(self, visit: Visit) -> None:
+    def test_needs_no_code_for_what_was_booked_here(self, visit: ToolContext) -> None:
         booked = made(visit.database, conversation_id=visit.conversation_id)
         made(visit.database, start=LATER, attendee=somebody("Jon"))
         for outcome in (look(visit), look(visit, MARA.email)):
             assert [each.attendee_id for each in outcome.own.values()] == [booked.attendee_id]
 
-    def test_shows_only_ones_own_part_of_a_group(self, visit: Visit) -> None:
+    def test_shows_only_ones_own_part_of_a_group(self, visit: ToolContext) -> None:
         booked = made(visit.database, "class")
         made(visit.database, "class", attendee=somebody("Jon"))
         ready = said(visit, booked.code)
@@ -121,24 +121,24 @@ class TestFinding:
         ("email", "code"), [(None, None), ("mara@home.example", None), ("", " ")]
     )
     def test_asks_for_both_proofs_at_once(
-        self, visit: Visit, email: str | None, code: str | None
+        self, visit: ToolContext, email: str | None, code: str | None
     ) -> None:
         made(visit.database)
         code_, message = error(look(visit, email, code))
         assert code_ == "proof-needed"
         assert "e-mail and the booking code" in message
 
-    def test_asks_for_the_address_to_a_code(self, visit: Visit) -> None:
+    def test_asks_for_the_address_to_a_code(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = said(visit, booked.code)
         assert error(look(ready, None, booked.code))[0] == "proof-needed"
 
-    def test_tries_no_code_that_the_visitor_did_not_write(self, visit: Visit) -> None:
+    def test_tries_no_code_that_the_visitor_did_not_write(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = said(visit, "My code? I do not know it.")
         assert error(look(ready, MARA.email, booked.code))[0] == "proof-needed"
 
-    def test_keeps_an_id_for_an_appointment(self, visit: Visit) -> None:
+    def test_keeps_an_id_for_an_appointment(self, visit: ToolContext) -> None:
         first, second = made(visit.database), made(visit.database, start=LATER)
         once = proved(visit, first)
         twice = proved(once, second)
@@ -151,14 +151,14 @@ class TestFinding:
         [("intro", 0, "booked"), ("optin", 0, "provisional"), ("intro", 48, "past")],
     )
     def test_says_how_it_stands(
-        self, visit: Visit, meeting: str, hours: int, status: str
+        self, visit: ToolContext, meeting: str, hours: int, status: str
     ) -> None:
         booked = made(visit.database, meeting)
         ready = replace(said(visit, booked.code), now=NOW + timedelta(hours=hours))
         [shown] = listed(look(ready, MARA.email, booked.code))
         assert shown["status"] == status
 
-    def test_says_that_it_is_cancelled(self, visit: Visit) -> None:
+    def test_says_that_it_is_cancelled(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         cancelled(visit.database, booked.appointment_id)
         [shown] = listed(look(said(visit, booked.code), MARA.email, booked.code))
@@ -166,7 +166,7 @@ class TestFinding:
 
 
 class TestWrongProofs:
-    def test_are_all_answered_alike(self, visit: Visit) -> None:
+    def test_are_all_answered_alike(self, visit: ToolContext) -> None:
         """Nobody learns whether a code or an address exists."""
         mine, other = made(visit.database), made(visit.database, start=LATER)
         wrong = [
@@ -180,10 +180,10 @@ class TestWrongProofs:
         assert len(answers) == 1
         assert error(look(ready, *wrong[0]))[0] == "appointment-not-found"
 
-    def test_are_limited_in_a_conversation(self, visit: Visit) -> None:
+    def test_are_limited_in_a_conversation(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = said(visit, "7K3M-Q9TX", booked.code)
-        for _ in range(MOST_TRIES):
+        for _ in range(MAX_CODE_TRIES):
             outcome = look(ready, MARA.email, "7K3M-Q9TX")
             assert error(outcome)[0] == "appointment-not-found"
             noted(visit, outcome)
@@ -192,17 +192,19 @@ class TestWrongProofs:
         tomorrow = replace(ready, now=NOW + timedelta(hours=25))
         assert listed(look(tomorrow, MARA.email, booked.code))
 
-    def test_right_ones_do_not_count(self, visit: Visit) -> None:
+    def test_right_ones_do_not_count(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = said(visit, booked.code)
-        for _ in range(MOST_TRIES + 1):
+        for _ in range(MAX_CODE_TRIES + 1):
             outcome = look(ready, MARA.email, booked.code)
             assert listed(outcome)
             noted(visit, outcome)
 
 
 class TestMoving:
-    def test_looks_for_times_as_if_the_appointment_were_not_there(self, visit: Visit) -> None:
+    def test_looks_for_times_as_if_the_appointment_were_not_there(
+        self, visit: ToolContext
+    ) -> None:
         ready = proved(visit, made(visit.database, duration=timedelta(hours=1)))
 
         found = find(ready, "Monday from 10:00 to 11:00", "x", appointment_id="a1")
@@ -213,7 +215,7 @@ class TestMoving:
         assert {each["host"] for each in found.content["slots"]} == {"Ada Berg"}
         assert {each.moving for each in found.offered.values()} == {"a1"}
 
-    def test_keeps_the_host_of_a_rotation(self, visit: Visit) -> None:
+    def test_keeps_the_host_of_a_rotation(self, visit: ToolContext) -> None:
         booked = made(visit.database, "help")
         others = {"ada", "ben", "cem"} - {host.id for host in booked.hosts}
         host = booked.hosts[0]
@@ -226,7 +228,7 @@ class TestMoving:
         assert "Monday, 23 November, 14:00" not in offered(found)
         assert {each["host"] for each in found.content["slots"]} == {host.name}
 
-    def test_proposes_to_move_to_a_slot(self, visit: Visit) -> None:
+    def test_proposes_to_move_to_a_slot(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = proved(visit, booked)
         found = after(ready, find(ready, "Monday at 14:00", appointment_id="A1 "))
@@ -240,7 +242,7 @@ class TestMoving:
         assert proposal.change.attendee_id == booked.attendee_id
 
     def test_a_slot_found_for_that_is_not_booked_as_another_appointment(
-        self, visit: Visit
+        self, visit: ToolContext
     ) -> None:
         ready = proved(visit, made(visit.database))
         found = after(ready, find(ready, "Monday at 14:00", appointment_id="a1"))
@@ -248,7 +250,7 @@ class TestMoving:
         code, message = error(run(found, "propose_booking", **asked))
         assert (code, "propose_reschedule" in message) == ("slot-for-moving", True)
 
-    def test_a_slot_that_has_gone_is_refused_with_the_nearest(self, visit: Visit) -> None:
+    def test_a_slot_that_has_gone_is_refused_with_the_nearest(self, visit: ToolContext) -> None:
         ready = proved(visit, made(visit.database))
         found = after(ready, find(ready, "Monday at 14:00", appointment_id="a1"))
         made(visit.database, start=LATER, attendee=somebody("Jon"))
@@ -259,7 +261,7 @@ class TestMoving:
         assert "Monday, 23 November, 14:30" in offered(outcome)
         assert {each.moving for each in outcome.offered.values()} == {"a1"}
 
-    def test_words_against_the_slot_count(self, visit: Visit) -> None:
+    def test_words_against_the_slot_count(self, visit: ToolContext) -> None:
         ready = proved(visit, made(visit.database))
         found = after(ready, find(ready, "Monday from 14:00 to 15:00", appointment_id="a1"))
         asked = replace(found, log=said(visit, "14:30 please").log)
@@ -275,14 +277,14 @@ class TestMoving:
         ],
     )
     def test_ids_that_were_never_shown_are_refused(
-        self, visit: Visit, appointment_id: str, slot_id: str, code: str
+        self, visit: ToolContext, appointment_id: str, slot_id: str, code: str
     ) -> None:
         ready = proved(visit, made(visit.database))
         found = after(ready, find(ready, "Monday at 14:00", appointment_id="a1"))
         asked = {"appointment_id": appointment_id, "slot_id": slot_id}
         assert error(run(found, "propose_reschedule", **asked))[0] == code
 
-    def test_another_persons_appointment_has_no_id_here(self, visit: Visit) -> None:
+    def test_another_persons_appointment_has_no_id_here(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         for id_ in ("a1", booked.appointment_id, booked.attendee_id, booked.secret):
             asked = {"appointment_id": id_, "reason": None}
@@ -304,23 +306,23 @@ class TestRefusals:
         ],
     )
     def test_a_policy_is_told_with_its_reason(
-        self, visit: Visit, language: str, reason: str
+        self, visit: ToolContext, language: str, reason: str
     ) -> None:
         ready = replace(proved(visit, made(visit.database)), language=language)
-        changed(visit.database, "intro", cancel_policy=Policy(timedelta(days=2)))
+        changed(visit.database, "intro", cancel_policy=ChangePolicy(timedelta(days=2)))
         asked = {"appointment_id": "a1", "reason": None}
         code, message = error(run(ready, "propose_cancel", **asked))
         assert code == "too-late"
         assert message.startswith(reason)
 
-    def test_the_policies_of_moving_and_cancelling_are_two(self, visit: Visit) -> None:
+    def test_the_policies_of_moving_and_cancelling_are_two(self, visit: ToolContext) -> None:
         ready = proved(visit, made(visit.database))
-        changed(visit.database, "intro", move_policy=Policy(None))
+        changed(visit.database, "intro", move_policy=ChangePolicy(None))
         moving = find(ready, "Monday at 14:00", appointment_id="a1")
         assert error(moving) == ("too-late", "Only Ada Berg can change this appointment.")
         assert run(ready, "propose_cancel", appointment_id="a1", reason=None).proposed
 
-    def test_what_is_cancelled_is_not_cancelled_again(self, visit: Visit) -> None:
+    def test_what_is_cancelled_is_not_cancelled_again(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         ready = proved(visit, booked)
         cancelled(visit.database, booked.appointment_id)
@@ -330,19 +332,19 @@ class TestRefusals:
             "This appointment is cancelled already.",
         )
 
-    def test_a_group_is_not_moved_by_one_of_it(self, visit: Visit) -> None:
+    def test_a_group_is_not_moved_by_one_of_it(self, visit: ToolContext) -> None:
         ready = proved(visit, made(visit.database, "class"))
         moving = find(ready, "Tuesday", appointment_id="a1")
         assert "Only Cem can move a group appointment" in error(moving)[1]
 
-    def test_what_came_too_late_since_the_search_is_not_moved(self, visit: Visit) -> None:
+    def test_what_came_too_late_since_the_search_is_not_moved(self, visit: ToolContext) -> None:
         ready = proved(visit, made(visit.database))
         found = after(ready, find(ready, "Monday at 14:00", appointment_id="a1"))
-        changed(visit.database, "intro", move_policy=Policy(timedelta(days=2)))
+        changed(visit.database, "intro", move_policy=ChangePolicy(timedelta(days=2)))
         moving = run(found, "propose_reschedule", appointment_id="a1", slot_id="s1")
         assert error(moving)[0] == "too-late"
 
-    def test_its_own_time_is_no_new_one(self, visit: Visit) -> None:
+    def test_its_own_time_is_no_new_one(self, visit: ToolContext) -> None:
         booked = made(visit.database)
         other = replace(visit, conversation_id="x")
         found = after(other, find(other, "Tuesday at 10:00"))
@@ -362,7 +364,7 @@ class TestRefusals:
         ("Wednesday", "Wednesday, 25 November, 10:00"),
     ],
 )
-def test_a_new_time_starts_from_the_old_one(visit: Visit, words: str, first: str) -> None:
+def test_a_new_time_starts_from_the_old_one(visit: ToolContext, words: str, first: str) -> None:
     ready = proved(visit, made(visit.database))
     found = find(ready, words, appointment_id="a1")
     assert offered(found)[0] == first

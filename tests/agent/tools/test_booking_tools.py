@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agent.tools.tool import Offered, Visit
-from app.desk.proposals.propose_booking import Proposed
+from app.agent.tools.tool import SlotOffer, ToolContext
+from app.desk.proposals.propose_booking import BookingProposal
 from app.store.conversations.event_log import Event, EventKind
 from app.store.engine.database import Database
 from tests.agent.counter import LATER, after, error, find, offered, run, take, visit_on
 
 
 @pytest.fixture
-def visit(sqlite_database: Database) -> Visit:
+def visit(sqlite_database: Database) -> ToolContext:
     return visit_on(sqlite_database)
 
 
-def test_the_offer_is_listed_as_it_can_be_booked(visit: Visit) -> None:
+def test_the_offer_is_listed_as_it_can_be_booked(visit: ToolContext) -> None:
     listed = run(visit, "list_meeting_types").content["meeting_types"]
 
     assert [each["id"] for each in listed][:3] == ["intro", "deep", "help"]
@@ -49,7 +49,7 @@ def test_the_offer_is_listed_as_it_can_be_booked(visit: Visit) -> None:
     ],
 )
 def test_a_visitors_words_become_slots(
-    visit: Visit, when: str, understood: str, first: str, last: str
+    visit: ToolContext, when: str, understood: str, first: str, last: str
 ) -> None:
     outcome = find(visit, when)
 
@@ -61,13 +61,13 @@ def test_a_visitors_words_become_slots(
     assert "note" not in outcome.content
 
 
-def naming(visit: Visit, *words: str) -> Visit:
+def naming(visit: ToolContext, *words: str) -> ToolContext:
     """The visit of somebody who has said this; the last of it is to be answered."""
     said = [Event(n, EventKind.VISITOR, {"text": each}, 0) for n, each in enumerate(words, 1)]
     return replace(visit, log=said, answered=len(words) - 1)
 
 
-def test_the_meeting_that_the_visitor_names_is_not_exchanged(visit: Visit) -> None:
+def test_the_meeting_that_the_visitor_names_is_not_exchanged(visit: ToolContext) -> None:
     said = naming(visit, "An intro, please!", "Or rather a review on Monday")
 
     code, message = error(find(said, "Monday", "intro"))
@@ -81,12 +81,16 @@ def test_the_meeting_that_the_visitor_names_is_not_exchanged(visit: Visit) -> No
     ["Monday at ten", "the intro, no review", "an intro and a review", ""],
     ids=["named none", "named both", "wants both", "nothing"],
 )
-def test_who_names_no_other_meeting_gets_what_is_asked_for(visit: Visit, words: str) -> None:
+def test_who_names_no_other_meeting_gets_what_is_asked_for(
+    visit: ToolContext, words: str
+) -> None:
     assert "slots" in find(naming(visit, words), "Monday", "intro").content
 
 
 @pytest.mark.parametrize("when", ["", "any time", "whenever", "egal wann"])
-def test_who_leaves_it_open_gets_free_times_from_the_first_on(visit: Visit, when: str) -> None:
+def test_who_leaves_it_open_gets_free_times_from_the_first_on(
+    visit: ToolContext, when: str
+) -> None:
     outcome = find(visit, when)
 
     assert offered(outcome)[0] == "Monday, 23 November, 10:00"
@@ -101,7 +105,9 @@ def test_who_leaves_it_open_gets_free_times_from_the_first_on(visit: Visit, when
         pytest.param("any day but Monday", 3, id="nearly any day"),
     ],
 )
-def test_who_names_no_day_is_shown_the_soonest_ones(visit: Visit, when: str, days: int) -> None:
+def test_who_names_no_day_is_shown_the_soonest_ones(
+    visit: ToolContext, when: str, days: int
+) -> None:
     shown = [label.rpartition(", ")[0] for label in offered(find(visit, when))]
 
     assert len(shown) == 6
@@ -109,17 +115,17 @@ def test_who_names_no_day_is_shown_the_soonest_ones(visit: Visit, when: str, day
     assert all(" November" in day for day in shown)
 
 
-def test_slots_have_ids_hosts_minutes_and_buttons(visit: Visit) -> None:
+def test_slots_have_ids_hosts_minutes_and_buttons(visit: ToolContext) -> None:
     outcome = find(visit, "Monday at 14:00", duration=15)
 
     [slot] = outcome.content["slots"]
     assert (slot["id"], slot["host"], slot["minutes"]) == ("s1", "Ada Berg", 15)
-    assert outcome.offered == {"s1": Offered("intro", int(LATER.timestamp()), 15)}
+    assert outcome.offered == {"s1": SlotOffer("intro", int(LATER.timestamp()), 15)}
     assert outcome.choices == ({"type": "slot", "id": "s1", "label": "Mon 23 Nov, 14:00"},)
     assert outcome.wish == "Monday at 14:00"
 
 
-def test_ids_are_used_once_in_a_conversation(visit: Visit) -> None:
+def test_ids_are_used_once_in_a_conversation(visit: ToolContext) -> None:
     first = find(visit, "Monday")
     second = find(after(visit, first), "Tuesday")
 
@@ -127,7 +133,9 @@ def test_ids_are_used_once_in_a_conversation(visit: Visit) -> None:
     assert ids == [f"s{number}" for number in range(1, 13)]
 
 
-def test_when_nothing_is_free_then_the_nearest_are_offered_with_a_note(visit: Visit) -> None:
+def test_when_nothing_is_free_then_the_nearest_are_offered_with_a_note(
+    visit: ToolContext,
+) -> None:
     take(visit, LATER)
 
     outcome = find(visit, "Monday at 14:00")
@@ -141,14 +149,16 @@ def test_when_nothing_is_free_then_the_nearest_are_offered_with_a_note(visit: Vi
 
 
 @pytest.mark.parametrize("when", ["on Saturday", "on Christmas Eve", "24 December at 10"])
-def test_a_day_off_has_neighbours(visit: Visit, when: str) -> None:
+def test_a_day_off_has_neighbours(visit: ToolContext, when: str) -> None:
     outcome = find(visit, when)
 
     assert outcome.content["note"] == "nothing-free-then"
     assert len(offered(outcome)) == 6
 
 
-def test_a_wish_beyond_what_can_be_booked_gets_the_last_times_before(visit: Visit) -> None:
+def test_a_wish_beyond_what_can_be_booked_gets_the_last_times_before(
+    visit: ToolContext,
+) -> None:
     outcome = find(visit, "on 1 June 2027")
 
     assert outcome.content["note"] == "nothing-free-then"
@@ -157,7 +167,7 @@ def test_a_wish_beyond_what_can_be_booked_gets_the_last_times_before(visit: Visi
     assert all("January 2027" in label for label in labels)
 
 
-def test_a_wish_after_a_wish_keeps_what_was_not_said_again(visit: Visit) -> None:
+def test_a_wish_after_a_wish_keeps_what_was_not_said_again(visit: ToolContext) -> None:
     first = find(visit, "Monday at 14:00")
 
     second = find(after(visit, first), "same time on Wednesday")
@@ -165,7 +175,7 @@ def test_a_wish_after_a_wish_keeps_what_was_not_said_again(visit: Visit) -> None
     assert offered(second) == ["Wednesday, 25 November, 14:00"]
 
 
-def test_words_that_can_be_read_in_two_ways_come_back_as_a_question(visit: Visit) -> None:
+def test_words_that_can_be_read_in_two_ways_come_back_as_a_question(visit: ToolContext) -> None:
     outcome = find(visit, "03/04/2027")
 
     assert outcome.content["question"] == "day-or-month"
@@ -174,14 +184,14 @@ def test_words_that_can_be_read_in_two_ways_come_back_as_a_question(visit: Visit
     assert outcome.choices == ()
 
 
-def test_words_about_no_time_at_all_are_refused(visit: Visit) -> None:
+def test_words_about_no_time_at_all_are_refused(visit: ToolContext) -> None:
     code, message = error(find(visit, "looms"))
 
     assert code == "when-not-understood"
     assert message
 
 
-def test_a_day_that_is_over_comes_back_as_a_question(visit: Visit) -> None:
+def test_a_day_that_is_over_comes_back_as_a_question(visit: ToolContext) -> None:
     assert find(visit, "yesterday").content["question"] == "past"
 
 
@@ -190,14 +200,14 @@ def test_a_day_that_is_over_comes_back_as_a_question(visit: Visit) -> None:
     [("intro", "intro"), ("Intro", "intro"), (" INTRO ", "intro"), ("Opt-in", "optin")],
 )
 def test_a_meeting_type_goes_by_its_id_or_its_name(
-    visit: Visit, meeting_type: str, found: str
+    visit: ToolContext, meeting_type: str, found: str
 ) -> None:
     outcome = find(visit, "Monday", meeting_type)
 
     assert {each.meeting_type_id for each in outcome.offered.values()} == {found}
 
 
-def test_an_unknown_meeting_type_is_answered_with_the_known_ones(visit: Visit) -> None:
+def test_an_unknown_meeting_type_is_answered_with_the_known_ones(visit: ToolContext) -> None:
     code, message = error(find(visit, "Monday", "massage"))
 
     assert code == "meeting-type-not-found"
@@ -206,25 +216,25 @@ def test_an_unknown_meeting_type_is_answered_with_the_known_ones(visit: Visit) -
 
 
 @pytest.mark.parametrize("host", ["Ada Berg", "ada", "ADA", "Berg", " Ada "])
-def test_a_host_goes_by_any_of_their_names(visit: Visit, host: str) -> None:
+def test_a_host_goes_by_any_of_their_names(visit: ToolContext, host: str) -> None:
     assert find(visit, "Monday", host=host).content["slots"][0]["host"] == "Ada Berg"
 
 
 @pytest.mark.parametrize("host", [None, "", "  "])
-def test_without_a_host_anybody_will_do(visit: Visit, host: str | None) -> None:
+def test_without_a_host_anybody_will_do(visit: ToolContext, host: str | None) -> None:
     outcome = find(visit, "Monday", "help", host=host)
 
     assert {slot["host"] for slot in outcome.content["slots"]} == {""}
 
 
-def test_a_host_who_does_not_hold_the_meeting_is_refused(visit: Visit) -> None:
+def test_a_host_who_does_not_hold_the_meeting_is_refused(visit: ToolContext) -> None:
     code, message = error(find(visit, "Monday", host="Ben"))
 
     assert code == "host-not-allowed"
     assert "Ada Berg" in message
 
 
-def test_a_host_who_can_be_chosen_is_looked_up_and_stays_chosen(visit: Visit) -> None:
+def test_a_host_who_can_be_chosen_is_looked_up_and_stays_chosen(visit: ToolContext) -> None:
     for start in (LATER, LATER + timedelta(minutes=30)):
         take(visit, start, meeting_type_id="help", host_ids=("ben",))
 
@@ -236,18 +246,18 @@ def test_a_host_who_can_be_chosen_is_looked_up_and_stays_chosen(visit: Visit) ->
 
 
 @pytest.mark.parametrize("duration", [15, 30, 60])
-def test_a_length_on_offer_is_kept(visit: Visit, duration: int) -> None:
+def test_a_length_on_offer_is_kept(visit: ToolContext, duration: int) -> None:
     outcome = find(visit, "Monday", duration=duration)
 
     assert {slot["minutes"] for slot in outcome.content["slots"]} == {duration}
 
 
 @pytest.mark.parametrize("duration", [45, 1, 100_000])
-def test_a_length_that_is_not_on_offer_is_refused(visit: Visit, duration: int) -> None:
+def test_a_length_that_is_not_on_offer_is_refused(visit: ToolContext, duration: int) -> None:
     assert error(find(visit, "Monday", duration=duration))[0] == "duration-not-offered"
 
 
-def test_times_are_told_where_the_visitor_is_and_in_their_language(visit: Visit) -> None:
+def test_times_are_told_where_the_visitor_is_and_in_their_language(visit: ToolContext) -> None:
     abroad = replace(visit, zone=ZoneInfo("America/New_York"), language="de")
 
     outcome = find(abroad, "am Montag um 9 Uhr")
@@ -258,7 +268,7 @@ def test_times_are_told_where_the_visitor_is_and_in_their_language(visit: Visit)
     assert outcome.offered["s1"].start == int(nine_there.timestamp())
 
 
-def test_what_a_model_leaves_out_counts_as_not_said(visit: Visit) -> None:
+def test_what_a_model_leaves_out_counts_as_not_said(visit: ToolContext) -> None:
     outcome = run(visit, "find_slots", meeting_type="intro", when="Monday")
     proposed = run(
         after(visit, outcome),
@@ -269,4 +279,4 @@ def test_what_a_model_leaves_out_counts_as_not_said(visit: Visit) -> None:
     )
 
     assert "error" not in outcome.content
-    assert isinstance(proposed.proposed, Proposed)
+    assert isinstance(proposed.proposed, BookingProposal)

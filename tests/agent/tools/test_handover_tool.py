@@ -12,7 +12,7 @@ import pytest
 from app.channels.registry import Accounts
 from app.desk.admin.operators import create_operator
 from app.desk.admin.subscriptions import subscribe
-from app.desk.booking.signed_links import Links
+from app.desk.booking.signed_links import SignedLinks
 from app.desk.conversations.handover import hand_over, release
 from app.store.conversations.event_log import (
     EventKind,
@@ -221,7 +221,7 @@ async def deliver_mail(office: Office, folder: Path) -> None:
             http=http,
             accounts=Accounts({}),
             sender="Desk <desk@loom.example>",
-            links=Links("https://book.example", "key"),
+            links=SignedLinks("https://book.example", "key"),
         )
         await delivery.deliver_due(outbox.MAIL)
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.agent.tools.booking_tools import offer_nearest
-from app.agent.tools.tool import Visit
+from app.agent.tools.tool import ToolContext
 from app.booking.values import Order
-from app.desk.proposals.propose_booking import Proposed
+from app.desk.proposals.propose_booking import BookingProposal
 from app.store.appointments.claims import busy_spans
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
@@ -19,16 +19,16 @@ from tests.desk.business import MARA, NOW
 
 
 @pytest.fixture
-def visit(sqlite_database: Database) -> Visit:
+def visit(sqlite_database: Database) -> ToolContext:
     return visit_on(sqlite_database)
 
 
-def test_a_proposal_holds_the_slot_for_the_visitor_alone(visit: Visit) -> None:
+def test_a_proposal_holds_the_slot_for_the_visitor_alone(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday at 14:00", duration=15))
 
     outcome = propose(ready, purpose="looms", guests=["cara@home.example"])
 
-    assert isinstance(outcome.proposed, Proposed)
+    assert isinstance(outcome.proposed, BookingProposal)
     wanted: Order = outcome.proposed.proposal.order
     assert (wanted.start, wanted.duration) == (LATER, timedelta(minutes=15))
     assert wanted.attendee.notes == {"purpose": "looms"}
@@ -40,7 +40,7 @@ def test_a_proposal_holds_the_slot_for_the_visitor_alone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("slot_id", ["s9", "", "14:00", "1"])
-def test_a_slot_that_was_never_offered_is_not_found(visit: Visit, slot_id: str) -> None:
+def test_a_slot_that_was_never_offered_is_not_found(visit: ToolContext, slot_id: str) -> None:
     ready = after(visit, find(visit, "Monday at 14:00"))
 
     assert error(propose(ready, slot_id=slot_id))[0] == "slot-not-found"
@@ -58,7 +58,7 @@ def test_a_slot_that_was_never_offered_is_not_found(visit: Visit, slot_id: str) 
     ],
 )
 def test_what_is_wrong_with_the_visitors_data_is_said(
-    visit: Visit, changes: Mapping[str, Any], complaint: str
+    visit: ToolContext, changes: Mapping[str, Any], complaint: str
 ) -> None:
     ready = after(visit, find(visit, "Monday at 14:00"))
 
@@ -69,7 +69,7 @@ def test_what_is_wrong_with_the_visitors_data_is_said(
     assert find(replace(ready, conversation_id="x"), "Monday at 14:00").offered
 
 
-def test_a_slot_that_has_gone_is_refused_with_the_nearest(visit: Visit) -> None:
+def test_a_slot_that_has_gone_is_refused_with_the_nearest(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday at 14:00"))
     take(visit, LATER)
 
@@ -81,10 +81,10 @@ def test_a_slot_that_has_gone_is_refused_with_the_nearest(visit: Visit) -> None:
     assert next(slot["id"] for slot in outcome.content["slots"]) == "s2"
     assert len(outcome.choices) == len(offered(outcome))
     again = propose(after(ready, outcome), slot_id="s2")
-    assert isinstance(again.proposed, Proposed)
+    assert isinstance(again.proposed, BookingProposal)
 
 
-def test_a_slot_that_is_too_soon_by_now_is_refused_with_later_ones(visit: Visit) -> None:
+def test_a_slot_that_is_too_soon_by_now_is_refused_with_later_ones(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday at 14:00"))
     late = replace(ready, now=LATER - timedelta(minutes=5))
 
@@ -94,7 +94,7 @@ def test_a_slot_that_is_too_soon_by_now_is_refused_with_later_ones(visit: Visit)
     assert offered(outcome)
 
 
-def test_the_nearest_are_with_the_host_who_was_chosen(visit: Visit) -> None:
+def test_the_nearest_are_with_the_host_who_was_chosen(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday at 14:00", "help", host="Ben"))
     take(visit, LATER, meeting_type_id="help", host_ids=("ben",))
 
@@ -104,7 +104,7 @@ def test_the_nearest_are_with_the_host_who_was_chosen(visit: Visit) -> None:
     assert {each.host_ids for each in outcome.offered.values()} == {("ben",)}
 
 
-def test_a_second_proposal_replaces_the_first(visit: Visit) -> None:
+def test_a_second_proposal_replaces_the_first(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday"))
     propose(ready, slot_id="s1")
 
@@ -117,7 +117,7 @@ def test_a_second_proposal_replaces_the_first(visit: Visit) -> None:
     assert list(busy[holder]) == [(second, second + 1800)]
 
 
-def test_a_refused_second_proposal_leaves_the_first(visit: Visit) -> None:
+def test_a_refused_second_proposal_leaves_the_first(visit: ToolContext) -> None:
     ready = after(visit, find(visit, "Monday"))
     propose(ready, slot_id="s1")
     second = datetime.fromtimestamp(ready.offered["s2"].start, UTC)
@@ -129,7 +129,7 @@ def test_a_refused_second_proposal_leaves_the_first(visit: Visit) -> None:
         take(visit, datetime.fromtimestamp(ready.offered["s1"].start, UTC))
 
 
-def test_the_nearest_of_a_day_do_not_repeat_what_has_gone(visit: Visit) -> None:
+def test_the_nearest_of_a_day_do_not_repeat_what_has_gone(visit: ToolContext) -> None:
     take(visit, LATER)
     with visit.database.read() as session:
         meeting = load_catalog(session).meeting_type("intro")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.agent.tools.slot_check import contradiction
-from app.agent.tools.tool import Offered, Visit
+from app.agent.tools.tool import SlotOffer, ToolContext
 from app.store.conversations.event_log import Event, EventKind
 from app.store.engine.database import Database
 from tests.agent.counter import BERLIN, after, error, find, propose, visit_on
@@ -18,21 +18,21 @@ from tests.desk.business import NOW
 TUESDAY = datetime(2026, 11, 24, tzinfo=BERLIN)
 
 
-def slots(*clocks: str) -> dict[str, Offered]:
+def slots(*clocks: str) -> dict[str, SlotOffer]:
     """Slots on Tuesday under s1, s2 …; "W" before the time is for Wednesday."""
     found = {}
     for number, clock in enumerate(clocks, 1):
         day = TUESDAY + timedelta(days=clock.startswith("W"))
         hour, minute = map(int, clock.removeprefix("W").split(":"))
         start = int(day.replace(hour=hour, minute=minute).timestamp())
-        found[f"s{number}"] = Offered("intro", start, 30)
+        found[f"s{number}"] = SlotOffer("intro", start, 30)
     return found
 
 
 OFFER = slots("14:00", "14:30", "16:00", "W14:00")
 
 
-def offering(offer: dict[str, Offered] = OFFER) -> tuple[EventKind, Any]:
+def offering(offer: dict[str, SlotOffer] = OFFER) -> tuple[EventKind, Any]:
     """A search found these."""
     body = {
         "callId": "c",
@@ -49,19 +49,21 @@ def listing(text: str = "Which one?", *ids: str) -> tuple[EventKind, Any]:
     return EventKind.ASSISTANT, {"text": text, "choices": choices}
 
 
-def visit(events: Sequence[Event], answered: int = 0, language: str = "en") -> Visit:
+def visit(events: Sequence[Event], answered: int = 0, language: str = "en") -> ToolContext:
     """A visit with that log, where all of OFFER was offered."""
     database: Any = None  # nothing is looked up
-    return Visit(database, "c", NOW, BERLIN, language, OFFER, log=events, answered=answered)
+    return ToolContext(
+        database, "c", NOW, BERLIN, language, OFFER, log=events, answered=answered
+    )
 
 
-def after_the_offer(*said: str) -> Visit:
+def after_the_offer(*said: str) -> ToolContext:
     """The visitor saw the slots, and then said these things; the last waits."""
     events = log(visitor("An intro please"), offering(), listing(), *map(visitor, said))
     return visit(events, answered=events[-1].seq - 1)
 
 
-def fitting(visit: Visit, slot_id: str) -> Sequence[str] | None:
+def fitting(visit: ToolContext, slot_id: str) -> Sequence[str] | None:
     """The slots that the visitor meant, if that one was none of them."""
     found = contradiction(visit, slot_id)
     return None if found is None else found.fitting

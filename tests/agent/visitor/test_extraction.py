@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agent.visitor.extraction import Scenery, learn
+from app.agent.visitor.extraction import ReadingContext, learn
 from app.store.conversations.event_log import Event
-from app.store.conversations.visitor_facts import About, Confidence, Fact, known
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
 from tests.agent.logs import assistant, log, visitor
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)  # a Sunday
-SCENERY = Scenery(
+SCENERY = ReadingContext(
     now=NOW,
     zone=ZoneInfo("Europe/Berlin"),
     language="en",
@@ -25,7 +25,7 @@ SCENERY = Scenery(
 DETAILS = assistant("May I have your name and your e-mail address?")
 
 
-def told(*texts: str, scenery: Scenery = SCENERY) -> list[Fact]:
+def told(*texts: str, scenery: ReadingContext = SCENERY) -> list[Fact]:
     """What becomes known from messages of which each is answered by itself."""
     facts: list[Fact] = []
     for number in range(1, len(texts) + 1):
@@ -38,7 +38,7 @@ def values(facts: Sequence[Fact]) -> dict[str, str]:
     return {about.value: fact.value for about, fact in known(facts).items()}
 
 
-def newest(events: Sequence[Event], scenery: Scenery = SCENERY) -> dict[str, str]:
+def newest(events: Sequence[Event], scenery: ReadingContext = SCENERY) -> dict[str, str]:
     """What the last message of a log adds."""
     return {fact.about.value: fact.value for fact in learn(events, events[-1:], scenery)}
 
@@ -94,7 +94,7 @@ def test_an_address_that_is_none_is_noted_and_does_not_wipe_the_good_one() -> No
     facts = told("I'm ada@example.com", "no, use ada@work")
 
     assert values(facts)["email"] == "ada@example.com"
-    assert facts[-1] == Fact(About.EMAIL, "ada@work", 2, Confidence.INVALID)
+    assert facts[-1] == Fact(FactKind.EMAIL, "ada@work", 2, Confidence.INVALID)
 
 
 def test_who_says_the_same_again_or_less_of_it_tells_nothing_new() -> None:
@@ -126,14 +126,14 @@ def test_a_bare_city_is_no_name_if_both_were_asked_for() -> None:
 def test_a_place_with_several_zones_is_noted_to_be_asked_about() -> None:
     [fact] = told("I'm in the US")
 
-    assert (fact.about, fact.confidence) == (About.ZONE, Confidence.INVALID)
+    assert (fact.about, fact.confidence) == (FactKind.ZONE, Confidence.INVALID)
     assert "America/Chicago" in fact.value
 
 
 def test_a_number_tells_where_its_owner_may_be_until_they_say_it() -> None:
     facts = told("you reach me at +1 212 555 0123", "I'm in Tokyo")
 
-    zones = [fact for fact in facts if fact.about is About.ZONE]
+    zones = [fact for fact in facts if fact.about is FactKind.ZONE]
     assert [(fact.value, fact.confidence) for fact in zones] == [
         ("America/New_York", Confidence.TOLD),
         ("Asia/Tokyo", Confidence.SAID),
@@ -151,7 +151,7 @@ def test_several_messages_are_read_in_their_order_each_by_itself() -> None:
 
     learned = learn(events, events, SCENERY)
 
-    assert [(fact.value, fact.seq) for fact in learned if fact.about is About.NAME] == [
+    assert [(fact.value, fact.seq) for fact in learned if fact.about is FactKind.NAME] == [
         ("Ada Lovlace", 1),
         ("Ada Lovelace", 2),
     ]
@@ -172,8 +172,8 @@ class TestTheLanguage:
     def test_is_made_out_from_messages(self) -> None:
         facts = told("Hallo, ich hätte gern einen Termin", "ok", scenery=self.open)
 
-        of_it = [fact for fact in facts if fact.about is About.LANGUAGE]
-        assert of_it == [Fact(About.LANGUAGE, "de", 1, Confidence.GUESSED)]
+        of_it = [fact for fact in facts if fact.about is FactKind.LANGUAGE]
+        assert of_it == [Fact(FactKind.LANGUAGE, "de", 1, Confidence.GUESSED)]
 
     def test_that_was_chosen_is_not_changed_by_how_somebody_writes(self) -> None:
         texts = ["Hallo, ich hätte gern einen Termin"] * 3
@@ -183,4 +183,4 @@ class TestTheLanguage:
     def test_can_be_asked_for_in_words(self) -> None:
         [fact] = told("auf Deutsch bitte")
 
-        assert fact == Fact(About.LANGUAGE, "de", 1, Confidence.SAID)
+        assert fact == Fact(FactKind.LANGUAGE, "de", 1, Confidence.SAID)

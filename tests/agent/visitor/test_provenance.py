@@ -4,24 +4,24 @@ from typing import Any
 
 import pytest
 
-from app.agent.visitor.provenance import Said, facts_of_call, missing_grounds
-from app.store.conversations.visitor_facts import About, Confidence, Fact
+from app.agent.visitor.provenance import VisitorWords, facts_of_call, missing_grounds
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind
 
 SAID = Confidence.SAID
 
 
-def fact(about: About, value: str, seq: int = 1) -> Fact:
+def fact(about: FactKind, value: str, seq: int = 1) -> Fact:
     return Fact(about, value, seq, SAID)
 
 
-def refusal(said: Said, **changes: Any) -> str:
+def refusal(said: VisitorWords, **changes: Any) -> str:
     """The code of the refusal of Ada's details, with some changed; "" if they are good."""
     details = {"name": "Ada Lovelace", "email": "ada@example.com", "phone": "", "guests": ()}
     refused = missing_grounds(said, **{**details, **changes})
     return refused[0] if refused else ""
 
 
-ADA = Said(["I'm Ada Lovelace, ada@example.com, +49 30 123456; Bob is bob@x.example"])
+ADA = VisitorWords(["I'm Ada Lovelace, ada@example.com, +49 30 123456; Bob is bob@x.example"])
 
 
 def test_what_the_visitor_wrote_has_grounds() -> None:
@@ -54,22 +54,22 @@ def test_a_name_may_be_written_in_another_way(name: str) -> None:
 
 
 def test_a_name_can_be_read_from_an_address_or_told_by_the_service() -> None:
-    by_address = Said(["ada.lovelace@example.com is my address"])
-    by_service = Said(["my mail is x@example.com"], told=["Ada Lovelace"])
+    by_address = VisitorWords(["ada.lovelace@example.com is my address"])
+    by_service = VisitorWords(["my mail is x@example.com"], told=["Ada Lovelace"])
 
     assert refusal(by_address, email="ada.lovelace@example.com") == ""
     assert refusal(by_service, email="x@example.com") == ""
 
 
 def test_a_name_in_another_script_may_be_put_into_letters() -> None:
-    said = Said(["Меня зовут Ада Лавлейс, ada@example.com"])
+    said = VisitorWords(["Меня зовут Ада Лавлейс, ada@example.com"])
 
     assert refusal(said) == ""
 
 
 def test_an_address_that_was_spelled_out_is_known() -> None:
-    said = Said(
-        ["Ada Lovelace, ada at example dot com"], [fact(About.EMAIL, "ada@example.com")]
+    said = VisitorWords(
+        ["Ada Lovelace, ada at example dot com"], [fact(FactKind.EMAIL, "ada@example.com")]
     )
 
     assert refusal(said) == ""
@@ -79,12 +79,12 @@ def test_an_address_that_was_spelled_out_is_known() -> None:
     ("facts", "changes", "code"),
     [
         (
-            [fact(About.EMAIL, "ada@example.com"), fact(About.EMAIL, "ada@x.example", 3)],
+            [fact(FactKind.EMAIL, "ada@example.com"), fact(FactKind.EMAIL, "ada@x.example", 3)],
             {},
             "email-corrected",
         ),
         (
-            [fact(About.NAME, "Ada Lovlace"), fact(About.NAME, "Ada Lovelace", 3)],
+            [fact(FactKind.NAME, "Ada Lovlace"), fact(FactKind.NAME, "Ada Lovelace", 3)],
             {"name": "Ada Lovlace"},
             "name-corrected",
         ),
@@ -97,7 +97,7 @@ def test_what_the_visitor_has_put_right_is_not_used_any_more(
     texts = [*ADA.texts, "Ada Lovlace, use ada@x.example"]
 
     refused = missing_grounds(
-        Said(texts, facts),
+        VisitorWords(texts, facts),
         changes.get("name", "Ada Lovelace"),
         changes.get("email", "ada@example.com"),
         "",
@@ -110,13 +110,13 @@ def test_what_the_visitor_has_put_right_is_not_used_any_more(
 
 
 def test_a_second_person_of_another_name_is_no_correction() -> None:
-    facts = [fact(About.NAME, "Ada Lovelace"), fact(About.NAME, "Charles Babbage", 3)]
+    facts = [fact(FactKind.NAME, "Ada Lovelace"), fact(FactKind.NAME, "Charles Babbage", 3)]
 
-    assert refusal(Said([*ADA.texts, "also for Charles Babbage"], facts)) == ""
+    assert refusal(VisitorWords([*ADA.texts, "also for Charles Babbage"], facts)) == ""
 
 
 def test_several_flaws_are_told_at_once_so_that_they_are_asked_for_together() -> None:
-    refused = missing_grounds(Said(["hello"]), "John Doe", "john@doe.example", "", ())
+    refused = missing_grounds(VisitorWords(["hello"]), "John Doe", "john@doe.example", "", ())
 
     assert refused is not None
     assert "john@doe.example" in refused[1]
@@ -145,7 +145,7 @@ def test_several_flaws_are_told_at_once_so_that_they_are_asked_for_together() ->
 def test_wishes_in_a_call_are_as_sure_as_the_visitors_words(
     tool: str, written: str, known: dict[str, str]
 ) -> None:
-    said = Said(["An intro call with Mia about renting your difference engine"])
+    said = VisitorWords(["An intro call with Mia about renting your difference engine"])
 
     found = facts_of_call(tool, written, said)
 
@@ -153,6 +153,6 @@ def test_wishes_in_a_call_are_as_sure_as_the_visitors_words(
 
 
 def test_a_wish_that_is_known_is_no_news() -> None:
-    said = Said([], [fact(About.MEETING, "intro-call")])
+    said = VisitorWords([], [fact(FactKind.MEETING, "intro-call")])
 
     assert facts_of_call("find_slots", '{"meeting_type": "intro-call"}', said) == []

@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.booking.hours import Schedule
-from app.booking.values import Kind
-from app.desk.admin.catalog_file import CatalogueInvalid, Loaded, load_catalogue, read_catalogue
+from app.booking.values import MeetingKind
+from app.desk.admin.catalog_file import (
+    CatalogSummary,
+    CatalogueInvalid,
+    load_catalogue,
+    read_catalogue,
+)
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 from tests.desk.business import CATALOGUE
@@ -214,11 +219,11 @@ class TestACatalogue:
 
     def test_is_loaded_with_what_it_held(self, database: Database) -> None:
         with database.begin() as session:
-            assert load_catalogue(session, read_catalogue(CATALOGUE)) == Loaded(3, 2, 9)
+            assert load_catalogue(session, read_catalogue(CATALOGUE)) == CatalogSummary(3, 2, 9)
         with database.read() as session:
             found = load_catalog(session)
         assert found.hosts["ben"].name == "Ben"
-        assert found.kind(found.meeting_types["review"]) is Kind.COLLECTIVE
+        assert found.kind(found.meeting_types["review"]) is MeetingKind.COLLECTIVE
 
     def test_loaded_later_replaces_and_adds_but_deletes_nothing(
         self, database: Database
@@ -238,4 +243,4 @@ class TestACatalogue:
             load_catalogue(session, read_catalogue(DEMO.read_text(encoding="utf-8")))
         with database.read() as session:
             found = load_catalog(session)
-        assert {found.kind(each) for each in found.meeting_types.values()} == set(Kind)
+        assert {found.kind(each) for each in found.meeting_types.values()} == set(MeetingKind)

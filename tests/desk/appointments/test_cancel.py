@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from app.booking.values import PUBLIC, Caller, Policy, Strategy
+from app.booking.values import PUBLIC, Caller, ChangePolicy, Strategy
 from app.desk.appointments.access import AlreadyCancelled, TooLate, access_to
 from app.desk.appointments.cancel import Cancellation
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.errors import Denied, Invalid, Unauthorized
 from app.mail.letters import METHODS
@@ -209,7 +209,7 @@ class TestPolicy:
         *,
         is_fine: bool,
     ) -> None:
-        changed(business, "intro", cancel_policy=Policy(notice))
+        changed(business, "intro", cancel_policy=ChangePolicy(notice))
         booked = made(business)
         id_, now = booked.appointment_id, MONDAY - before
         if is_fine:
@@ -254,7 +254,7 @@ class TestGroups:
         assert {meeting["sequence"] for meeting in told} == {1}
 
     def joinable(self, database: Database) -> list[datetime]:
-        question = Question("class", MONDAY, MONDAY + HOUR)
+        question = SlotQuery("class", MONDAY, MONDAY + HOUR)
         with database.read() as session:
             return [slot.start for slot in offer(session, question, NOW).slots]
 

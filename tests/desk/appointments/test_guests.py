@@ -14,7 +14,7 @@ from app.desk.appointments.guests import send_invitations
 from app.desk.booking.book import book
 from app.desk.booking.confirmation import confirm
 from app.desk.notifications.mails import meeting_told
-from app.mail.meeting import Meeting
+from app.mail.meeting import MailedMeeting
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.attendees import AttendeeNotFound, attendances
 from app.store.appointments.bookings import get_appointment
@@ -42,7 +42,7 @@ def rows(database: Database, made: Booked) -> Sequence[Any]:
         return of_streams(session, [made.appointment_id])
 
 
-def told_guests(database: Database, made: Booked) -> list[Meeting]:
+def told_guests(database: Database, made: Booked) -> list[MailedMeeting]:
     payloads = [row["payload"] for row in rows(database, made)]
     return [meeting_told(each) for each in payloads if each["reader"] == "guests"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.booking.admission import AppointmentMismatch, SlotNotOffered, SlotOccupied
 from app.booking.hours import Schedule
-from app.booking.values import PUBLIC, Booked, Caller, Order, Policy, Resource, Strategy
+from app.booking.values import PUBLIC, Booked, Caller, ChangePolicy, Order, Resource, Strategy
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate, access_to
 from app.desk.appointments.cancel import Cancellation
 from app.desk.appointments.reschedule import Move, NotConfirmed, move
@@ -21,9 +21,9 @@ from app.store.appointments.bookings import (
     get_appointment,
     turns,
 )
-from app.store.appointments.claims import Ignored
+from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog, save_hosts, save_queues, save_resources
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from tests.desk.afterwards import (
     ADA,
     ADMIN,
@@ -118,7 +118,7 @@ class TestWhatItDoes:
     def test_it_can_be_moved_wherever_it_is_offered(self, business: Database) -> None:
         booked = made(business, start=MONDAY + HOUR)
         made(business, "deep", MONDAY + 3 * HOUR)
-        ignoring = Ignored(appointment_id=booked.appointment_id)
+        ignoring = Except(appointment_id=booked.appointment_id)
         starts = offered(business, ignoring=ignoring)
         assert len(starts) > 40
         for start in starts:
@@ -294,7 +294,7 @@ class TestStates:
         *,
         is_fine: bool,
     ) -> None:
-        changed(business, "intro", move_policy=Policy(notice))
+        changed(business, "intro", move_policy=ChangePolicy(notice))
         booked = made(business)
         id_, now = booked.appointment_id, MONDAY - before
         if not is_fine:
@@ -508,7 +508,7 @@ class TestAtOnce:
 def test_nothing_is_left_of_a_move_that_fails_at_the_end(business: Database) -> None:
     booked = made(business)
 
-    def fail_after_moving(session: Session) -> None:
+    def fail_after_moving(session: Transaction) -> None:
         found = access_to(session, booked.appointment_id, ADMIN)
         move(session, found, Move(AFTERNOON), NOW)
         raise ConnectionError

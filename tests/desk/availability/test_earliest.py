@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.desk.availability.earliest import earliest_start
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.store.appointments.claims import claim
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
@@ -34,11 +34,11 @@ def test_it_does_not_depend_on_the_range(business: Database, first_free: int) ->
     chance = random.Random(SEED)
     ranges = [(chance.randint(-2, DAYS), chance.randint(1, 20)) for _ in range(25)]
     with business.read() as session:
-        whole = Question("intro", NOW, NOW + timedelta(days=60))
+        whole = SlotQuery("intro", NOW, NOW + timedelta(days=60))
         expected = offer(session, whole, NOW).slots[0].start
         for begin, days in ranges:
             start = NOW + timedelta(days=begin)
-            asked = Question("intro", start, start + timedelta(days=days))
+            asked = SlotQuery("intro", start, start + timedelta(days=days))
             found = offer(session, asked, NOW)
             assert earliest_start(session, asked, found, NOW) == expected, (SEED, begin, days)
 
@@ -46,5 +46,5 @@ def test_it_does_not_depend_on_the_range(business: Database, first_free: int) ->
 def test_where_nothing_is_free_there_is_none(business: Database) -> None:
     block(business, 800)
     with business.read() as session:
-        asked = Question("intro", NOW + timedelta(days=3), NOW + timedelta(days=5))
+        asked = SlotQuery("intro", NOW + timedelta(days=3), NOW + timedelta(days=5))
         assert earliest_start(session, asked, offer(session, asked, NOW), NOW) is None

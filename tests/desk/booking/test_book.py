@@ -10,13 +10,13 @@ from sqlalchemy import select, text
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.spans import Span
 from app.booking.values import Attendee, Booked, Caller, MeetingTypeNotFound, Order
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.notifications.mails import meeting_told
 from app.errors import AppError, Invalid
 from app.store.appointments.attendees import attendances
 from app.store.appointments.bookings import get_appointment, host_ids_of
-from app.store.appointments.claims import Ignored
+from app.store.appointments.claims import Except
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
@@ -37,7 +37,7 @@ def offered(
 ) -> list[str]:
     """The starts on offer on one day."""
     begin = day.replace(hour=0, minute=0)
-    question = replace(Question(meeting, begin, begin + DAY), **more)  # type: ignore[arg-type]
+    question = replace(SlotQuery(meeting, begin, begin + DAY), **more)  # type: ignore[arg-type]
     with database.read() as session:
         return [f"{slot.start:%H:%M}" for slot in offer(session, question, NOW).slots]
 
@@ -194,12 +194,12 @@ class TestMovingInARotation:
     def test_is_offered_with_the_host_who_keeps_it(self, business: Database) -> None:
         made = booked(business, order("help", host_ids=(), queue_id="rotation"))
         with business.read() as session:
-            question = Question(
+            question = SlotQuery(
                 "help",
                 MONDAY,
                 MONDAY + DAY,
                 queue_id="rotation",
-                ignoring=Ignored(appointment_id=made.appointment_id),
+                ignoring=Except(appointment_id=made.appointment_id),
             )
             found = offer(session, question, NOW)
         assert {slot.host_ids for slot in found.slots} == {(made.hosts[0].id,)}
@@ -212,7 +212,7 @@ class TestARotation:
         while given.total() < 200:
             begin = day.replace(hour=0)
             with business.read() as session:
-                found = offer(session, Question("help", begin, begin + DAY), NOW)
+                found = offer(session, SlotQuery("help", begin, begin + DAY), NOW)
             starts = [slot.start for slot in found.slots for _ in slot.host_ids]
             for start in starts[: 200 - given.total()]:
                 made = booked(business, order("help", start, queue_id="rotation"))
@@ -300,7 +300,7 @@ class TestTheOffer:
         sixty_two_days_later = datetime.fromisoformat("2026-12-21T00:00+01:00")
         assert (date(2026, 12, 21) - date(2026, 10, 20)).days == 62
         with sqlite_database.read() as session:
-            question = Question("intro", berlin, sixty_two_days_later)
+            question = SlotQuery("intro", berlin, sixty_two_days_later)
             assert offer(session, question, NOW).slots
 
     @pytest.mark.parametrize("days", [-1, 63])
@@ -308,7 +308,7 @@ class TestTheOffer:
         self, business: Database, days: int
     ) -> None:
         with business.read() as session, pytest.raises(Invalid) as caught:
-            offer(session, Question("intro", MONDAY, MONDAY + days * DAY), NOW)
+            offer(session, SlotQuery("intro", MONDAY, MONDAY + days * DAY), NOW)
         assert [flaw.field for flaw in caught.value.flaws] == ["end"]
 
     def test_of_everyone_has_only_what_suits_all(self, business: Database) -> None:

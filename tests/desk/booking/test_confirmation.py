@@ -19,14 +19,14 @@ from app.desk.booking.confirmation import (
     decider,
     decline,
 )
-from app.desk.booking.signed_links import BadLink, Links, Purpose
+from app.desk.booking.signed_links import BadLink, Purpose, SignedLinks
 from app.errors import Denied, Invalid, Unauthorized
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import get_appointment
 from app.store.appointments.claims import clear_lapsed
 from app.store.appointments.provisional_bookings import (
-    Filter,
+    ProvisionalFilter,
     ProvisionalNotFound,
     get_provisional,
     list_provisional,
@@ -49,7 +49,7 @@ from tests.desk.holding import (
 from tests.store.threads import at_once, raised, returned
 
 SECOND = timedelta(seconds=1)
-LINKS = Links("https://loom.example", "a key")
+LINKS = SignedLinks("https://loom.example", "a key")
 
 
 @pytest.fixture
@@ -422,7 +422,7 @@ class TestLinks:
         others = [
             (LINKS, "approval", "p1"),
             (LINKS, "opt-in", "p2"),
-            (Links(LINKS.public_url, "another key"), "opt-in", "p1"),
+            (SignedLinks(LINKS.public_url, "another key"), "opt-in", "p1"),
         ]
         for links, purpose, subject in others:
             with pytest.raises(BadLink):
@@ -445,7 +445,7 @@ class TestListing:
 
             def found(status: str, now: datetime) -> list[str]:
                 listed, total = list_provisional(
-                    session, Filter(status=status), int(now.timestamp())
+                    session, ProvisionalFilter(status=status), int(now.timestamp())
                 )
                 assert total == len(listed)
                 return [each.provisional.id for each in listed]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app.booking.values import Booked, Order, Strategy
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
-from app.desk.booking.confirmation import HELD, decline
+from app.desk.booking.confirmation import HOLD_FOR, decline
 from app.store.appointments.provisional_bookings import HOST_CONFIRMATION
 from app.store.catalog.catalog import load_catalog, save_queues
 from app.store.engine.database import Database
@@ -127,13 +127,13 @@ def test_an_equal_distribution_gives_turns_back_that_were_never_confirmed(
     if how == "declined":
         with office.begin() as session:
             decline(session, held.provisional_id, "", NOW, "host")
-    now = NOW if how == "declined" else NOW + HELD[HOST_CONFIRMATION]
+    now = NOW if how == "declined" else NOW + HOLD_FOR[HOST_CONFIRMATION]
     assert hosts_offered(office, now) == set(HOSTS)
 
 
 def hosts_offered(database: Database, now: datetime) -> set[str]:
     """Who can be met in the last half hour of the month."""
-    question = Question("help", STARTS[-1], STARTS[-1] + timedelta(seconds=1))
+    question = SlotQuery("help", STARTS[-1], STARTS[-1] + timedelta(seconds=1))
     with database.read() as session:
         [slot] = offer(session, question, now).slots
     return set(slot.host_ids)

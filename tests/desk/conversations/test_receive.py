@@ -5,32 +5,47 @@ from typing import Any
 import pytest
 
 from app.desk.conversations.receive import (
-    Heard,
-    Saying,
+    ReceivedMessage,
+    VisitorMessage,
     begin_chat,
     continue_chat,
     hear_channel,
     note_page,
 )
 from app.errors import Invalid
-from app.store.conversations.event_log import Conversation, Opening, events, get_conversation
-from app.store.conversations.visitor_facts import About, Confidence, Fact, facts_of, note_facts
+from app.store.conversations.event_log import (
+    Conversation,
+    ConversationOpening,
+    events,
+    get_conversation,
+)
+from app.store.conversations.visitor_facts import (
+    Confidence,
+    Fact,
+    FactKind,
+    facts_of,
+    note_facts,
+)
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.store.threads import at_once, returned
 
 
-def begun(database: Database, locale: str = "", **opening: Any) -> Heard:
+def begun(database: Database, locale: str = "", **opening: Any) -> ReceivedMessage:
     with database.begin() as session:
         return begin_chat(
-            session, Saying("hello"), NOW, Opening(channel="web", **opening), locale=locale
+            session,
+            VisitorMessage("hello"),
+            NOW,
+            ConversationOpening(channel="web", **opening),
+            locale=locale,
         )
 
 
 def delivered(database: Database, number: int = 1, **opening: Any) -> str:
-    saying = Saying("hello", external_id=str(number))
+    saying = VisitorMessage("hello", external_id=str(number))
     with database.begin() as session:
-        heard = hear_channel(session, saying, NOW, Opening(channel="tg", **opening))
+        heard = hear_channel(session, saying, NOW, ConversationOpening(channel="tg", **opening))
     assert heard is not None
     return heard.conversation_id
 
@@ -46,9 +61,13 @@ def facts(database: Database, id_: str) -> dict[str, tuple[str, str]]:
     return {fact.about.value: (fact.value, fact.confidence.value) for fact in found}
 
 
-def page_says(database: Database, heard: Heard, zone: str = "", language: str = "") -> None:
+def page_says(
+    database: Database, heard: ReceivedMessage, zone: str = "", language: str = ""
+) -> None:
     with database.begin() as session:
-        seq = continue_chat(session, heard.conversation_id, heard.token, Saying("more"), NOW)
+        seq = continue_chat(
+            session, heard.conversation_id, heard.token, VisitorMessage("more"), NOW
+        )
         note_page(session, seq, zone, language)
 
 
@@ -80,7 +99,7 @@ def test_the_pages_zone_is_followed_until_the_visitor_says_theirs(database: Data
     page_says(database, heard, "Europe/London")
     assert state(database, id_).zone == "Europe/London"
     with database.begin() as session:
-        said = Fact(About.ZONE, "America/New_York", 2, Confidence.SAID)
+        said = Fact(FactKind.ZONE, "America/New_York", 2, Confidence.SAID)
         note_facts(session, id_, [said])
     page_says(database, heard, "Europe/Berlin")
 
@@ -140,8 +159,8 @@ def test_first_messages_that_come_together_begin_one_conversation(database: Data
 
 
 def test_what_a_service_names_with_nul_is_kept(database: Database) -> None:
-    saying = Saying("hel\x00lo", external_id="a\x00b")
-    opening = Opening(channel="tg", address="x\x00y", visitor_name="Ma\x00ra")
+    saying = VisitorMessage("hel\x00lo", external_id="a\x00b")
+    opening = ConversationOpening(channel="tg", address="x\x00y", visitor_name="Ma\x00ra")
     with database.begin() as session:
         first, again = (hear_channel(session, saying, NOW, opening) for _ in range(2))
     assert first is not None
@@ -152,9 +171,14 @@ def test_what_a_service_names_with_nul_is_kept(database: Database) -> None:
 def test_white_space_is_collapsed_before_a_message_is_kept(database: Database) -> None:
     written = f"Hi,{' ' * 500}I'm\r\nAda.\n\n\n\nTuesday{chr(0)}?" + " more" * 300
     with database.begin() as session:
-        chatted = begin_chat(session, Saying(written), NOW, Opening(channel="web"))
+        chatted = begin_chat(
+            session, VisitorMessage(written), NOW, ConversationOpening(channel="web")
+        )
         sent = hear_channel(
-            session, Saying("Hi," + " " * 5000 + "Ada"), NOW, Opening("tg", "7")
+            session,
+            VisitorMessage("Hi," + " " * 5000 + "Ada"),
+            NOW,
+            ConversationOpening("tg", "7"),
         )
     assert sent is not None
 
@@ -167,4 +191,6 @@ def test_white_space_is_collapsed_before_a_message_is_kept(database: Database) -
 
 def test_a_message_of_white_space_alone_is_none(database: Database) -> None:
     with database.begin() as session, pytest.raises(Invalid):
-        begin_chat(session, Saying(" \x00\n\x07 "), NOW, Opening(channel="web"))
+        begin_chat(
+            session, VisitorMessage(" \x00\n\x07 "), NOW, ConversationOpening(channel="web")
+        )

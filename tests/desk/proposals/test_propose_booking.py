@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.values import Booked, Order
-from app.desk.availability.offer import Question, offer
+from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import (
-    HELD,
+    HOLD_FOR,
     ProposalVoid,
     accept,
     complete,
@@ -21,7 +21,7 @@ from app.desk.proposals.propose_booking import (
 )
 from app.errors import Invalid
 from app.store.appointments.attendees import attendances_of_conversation
-from app.store.appointments.claims import Ignored, release_appointment
+from app.store.appointments.claims import Except, release_appointment
 from app.store.conversations.open_proposals import Proposal, newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
@@ -30,7 +30,7 @@ from tests.store.threads import at_once, raised, returned
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
-LAPSED = NOW + HELD
+LAPSED = NOW + HOLD_FOR
 CHAT, OTHER = "chat", "another chat"
 
 
@@ -65,7 +65,7 @@ def booked(database: Database, wanted: Order, now: datetime = NOW) -> Booked:
 def is_offered(database: Database, start: datetime, now: datetime = NOW, own: str = "") -> bool:
     with database.read() as session:
         found = offer(
-            session, Question("intro", start, start + MINUTE, ignoring=Ignored(own)), now
+            session, SlotQuery("intro", start, start + MINUTE, ignoring=Except(own)), now
         )
     return bool(found.slots)
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.booking.admission import SlotNotOffered, SlotOccupied
-from app.booking.values import Booked, Policy
+from app.booking.values import Booked, ChangePolicy
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.proposals.carry_out import AppointmentChanged
-from app.desk.proposals.propose_booking import HELD, ProposalVoid, accept, propose, reject
+from app.desk.proposals.propose_booking import HOLD_FOR, ProposalVoid, accept, propose, reject
 from app.desk.proposals.propose_change import SameTime, propose_cancel, propose_move
 from app.store.appointments.bookings import BOOKED, CANCELLED
 from app.store.conversations.open_proposals import Proposal, newest_proposal, reword
@@ -126,12 +126,12 @@ class TestMoving:
         self, business: Database
     ) -> None:
         booked = made(business)
-        assert accepted(business, to_move(business, booked), LATER + HELD).start == TUESDAY
+        assert accepted(business, to_move(business, booked), LATER + HOLD_FOR).start == TUESDAY
 
     def test_a_time_that_went_meanwhile_moves_nothing(self, business: Database) -> None:
         booked = made(business)
         proposal = to_move(business, booked)
-        late = LATER + HELD + timedelta(seconds=1)
+        late = LATER + HOLD_FOR + timedelta(seconds=1)
         with business.begin() as session:
             other = propose(session, OTHER, order(start=TUESDAY), late)
             reword(session, other.proposal.id, other.proposal.order, 3)
@@ -246,7 +246,12 @@ class TestStates:
         self, business: Database, notice: timedelta | None
     ) -> None:
         booked = made(business)
-        changed(business, "intro", move_policy=Policy(notice), cancel_policy=Policy(notice))
+        changed(
+            business,
+            "intro",
+            move_policy=ChangePolicy(notice),
+            cancel_policy=ChangePolicy(notice),
+        )
         with pytest.raises(TooLate):
             to_move(business, booked)
         with pytest.raises(TooLate):
@@ -254,7 +259,7 @@ class TestStates:
 
     def test_the_policy_holds_when_it_is_agreed_to(self, business: Database) -> None:
         booked = made(business)
-        changed(business, "intro", cancel_policy=Policy(timedelta(hours=16)))
+        changed(business, "intro", cancel_policy=ChangePolicy(timedelta(hours=16)))
         proposal = to_cancel(business, booked)
         with pytest.raises(TooLate):
             accepted(business, proposal, NOW + timedelta(hours=2))

@@ -5,14 +5,14 @@ import pytest
 from app.offline.changes.change_request import follow
 from app.offline.changes.change_steps import wants_person
 from app.offline.changes.change_words import new_time
-from app.offline.thread import Called, Context, Thread, Turn, Wrote
+from app.offline.thread import CallTurn, Context, Thread, Turn, WrittenTurn
 from tests.offline.conversation import BERLIN, NOW
 
 CONTEXT = Context(NOW, BERLIN, "en")
 MINE = {"id": "a1", "name": "Intro", "label": "", "host": "Mia", "status": "booked"}
-FOUND = Called("find_appointment", {}, {"appointments": [MINE]})
-SEARCHED = Called("find_slots", {"meeting_type": "intro"}, {"slots": []})
-PROPOSED = Called("propose_booking", {"slot_id": "s1"}, {"shown_to_visitor": True})
+FOUND = CallTurn("find_appointment", {}, {"appointments": [MINE]})
+SEARCHED = CallTurn("find_slots", {"meeting_type": "intro"}, {"slots": []})
+PROPOSED = CallTurn("propose_booking", {"slot_id": "s1"}, {"shown_to_visitor": True})
 
 
 def wanted(*turns: Turn) -> str:
@@ -20,7 +20,7 @@ def wanted(*turns: Turn) -> str:
     return follow(Thread(CONTEXT, turns, frozenset()))[0].wanted
 
 
-def says(text: str, *events: Wrote | Called) -> Turn:
+def says(text: str, *events: WrittenTurn | CallTurn) -> Turn:
     return Turn((text,), events)
 
 
@@ -55,7 +55,7 @@ def test_of_a_first_message(said: str, meant: str) -> None:
 
 
 def test_it_stands_for_what_was_just_booked() -> None:
-    booked = says("yes", Wrote("Booked: Intro with Mia on Monday."))
+    booked = says("yes", WrittenTurn("Booked: Intro with Mia on Monday."))
     opening = says("An intro")
     assert wanted(opening, booked, says("Can we move it to Friday?")) == "move"
     assert wanted(opening, booked, says("Please cancel that")) == "cancel"
@@ -63,16 +63,18 @@ def test_it_stands_for_what_was_just_booked() -> None:
 
 
 def test_while_a_booking_is_under_way_its_time_is_meant() -> None:
-    offered = says("An intro on Monday", SEARCHED, Wrote("Which one?"))
+    offered = says("An intro on Monday", SEARCHED, WrittenTurn("Which one?"))
     assert wanted(offered, says("can we move the call to four?")) == ""
     assert wanted(offered, says("actually I want to cancel my appointment")) == "cancel"
-    proposed = says("An intro on Monday", SEARCHED, PROPOSED, Wrote("Shall I book this?"))
+    proposed = says("An intro on Monday", SEARCHED, PROPOSED, WrittenTurn("Shall I book this?"))
     assert wanted(proposed, says("can we move my appointment to four?")) == ""
 
 
 def test_it_is_over_when_it_is_done_or_given_up() -> None:
-    asked = says("Cancel my appointment", FOUND, Wrote("Shall I cancel this appointment?"))
-    assert wanted(asked, says("yes", Wrote("Cancelled: Intro.")), says("thanks")) == ""
+    asked = says(
+        "Cancel my appointment", FOUND, WrittenTurn("Shall I cancel this appointment?")
+    )
+    assert wanted(asked, says("yes", WrittenTurn("Cancelled: Intro.")), says("thanks")) == ""
     assert wanted(asked, says("never mind"), says("thanks")) == ""
     assert wanted(asked, says("who is Mia?")) == "cancel"
     assert wanted(asked, says("rather move it to Friday")) == "move"

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.booking.spans import Span
 from app.store.appointments.claims import (
-    Ignored,
+    Except,
     busy_query,
     busy_spans,
     claim,
@@ -18,7 +18,7 @@ from app.store.appointments.claims import (
     release_appointment,
     release_proposal,
 )
-from app.store.engine.database import Database, OverlapRefused, Session
+from app.store.engine.database import Database, OverlapRefused, Transaction
 from app.store.tables import ClaimRow, table
 from tests.store.threads import at_once, raised, returned
 
@@ -43,7 +43,7 @@ def move(database: Database, id_: str, **values: int) -> None:
         session.execute(update(CLAIM).where(CLAIM.c.id == id_).values(values))
 
 
-def spans(session: Session, holder: int) -> list[Span]:
+def spans(session: Transaction, holder: int) -> list[Span]:
     query = select(CLAIM.c.start, CLAIM.c.end).where(CLAIM.c.holder == holder)
     return [(start, end) for start, end in session.rows(query.order_by(CLAIM.c.start))]
 
@@ -177,7 +177,7 @@ class TestBusySpans:
             claim(session, [1], (0, 10), 0, proposal_id="lapsed", lapses_at=NOW)
             claim(session, [1], (10, 20), 0, proposal_id="other", lapses_at=NOW + 1)
             claim(session, [1], (20, 30), 0, proposal_id="own", lapses_at=NOW + 1)
-            mine = busy_spans(session, [1], (0, 100), NOW, ignoring=Ignored(proposal_id="own"))
+            mine = busy_spans(session, [1], (0, 100), NOW, ignoring=Except(proposal_id="own"))
             others = busy_spans(session, [1], (0, 100), NOW)
         assert mine == {1: [(10, 20)]}
         assert others == {1: [(10, 20), (20, 30)]}

@@ -10,9 +10,9 @@ from app.booking.values import Attendee
 from app.desk.appointments.cancel import Cancellation
 from app.store.appointments.bookings import CANCELLED, get_appointment
 from app.store.appointments.search import (
-    Filter,
-    Listed,
-    Standing,
+    AppointmentFilter,
+    AppointmentState,
+    ListedAppointment,
     count_appointments,
     find_appointments,
     listed_appointment,
@@ -25,8 +25,8 @@ DAY = timedelta(days=1)
 
 
 def found(
-    database: Database, wanted: Filter, now: datetime = LATER, **window: int
-) -> list[Listed]:
+    database: Database, wanted: AppointmentFilter, now: datetime = LATER, **window: int
+) -> list[ListedAppointment]:
     """What a filter lets through; the count agrees."""
     with database.read() as session:
         listed = find_appointments(session, wanted, int(now.timestamp()), **window)
@@ -35,7 +35,9 @@ def found(
     return listed
 
 
-def ids(database: Database, wanted: Filter, now: datetime = LATER, **window: int) -> list[str]:
+def ids(
+    database: Database, wanted: AppointmentFilter, now: datetime = LATER, **window: int
+) -> list[str]:
     return [each.appointment.id for each in found(database, wanted, now, **window)]
 
 
@@ -48,7 +50,7 @@ class TestWhatIsListed:
         pair = made(business, "review", MONDAY)
         for name in "ABC":
             made(business, "class", MONDAY + HOUR, attendee=somebody(name))
-        first, second = found(business, Filter())
+        first, second = found(business, AppointmentFilter())
         assert first.appointment.id == pair.appointment_id
         assert first.host_ids == ("ada", "ben")
         assert [each.secret for each in first.attendances] == [pair.secret]
@@ -60,12 +62,12 @@ class TestWhatIsListed:
 
     def test_says_when_it_was_moved_and_cancelled_last(self, business: Database) -> None:
         id_ = made(business).appointment_id
-        [before] = found(business, Filter())
+        [before] = found(business, AppointmentFilter())
         assert (before.moved_at, before.cancelled_at) == (None, None)
         for number in (1, 2):
             moved(business, id_, MONDAY + number * HOUR, now=LATER + number * HOUR)
         cancelled(business, id_, now=LATER + 3 * HOUR)
-        [after] = found(business, Filter())
+        [after] = found(business, AppointmentFilter())
         assert after.moved_at == seconds(LATER + 2 * HOUR)
         assert after.cancelled_at == seconds(LATER + 3 * HOUR)
 
@@ -82,7 +84,9 @@ class TestWhatIsListed:
         with business.read() as session:
             for most in (1, 12):
                 asked.clear()
-                assert len(find_appointments(session, Filter(), 0, most=most)) == most
+                assert (
+                    len(find_appointments(session, AppointmentFilter(), 0, most=most)) == most
+                )
                 assert len(asked) == 3
 
 
@@ -105,72 +109,99 @@ class TestFilters:
     @pytest.mark.parametrize(
         ("wanted", "names"),
         [
-            pytest.param(Filter(), "early visit held pair late gone", id="all"),
-            pytest.param(Filter(descending=True), "gone late pair held visit early", id="back"),
+            pytest.param(AppointmentFilter(), "early visit held pair late gone", id="all"),
             pytest.param(
-                Filter(by_creation=True), "held early visit pair late gone", id="as made"
+                AppointmentFilter(descending=True), "gone late pair held visit early", id="back"
             ),
             pytest.param(
-                Filter(by_creation=True, descending=True),
+                AppointmentFilter(by_creation=True),
+                "held early visit pair late gone",
+                id="as made",
+            ),
+            pytest.param(
+                AppointmentFilter(by_creation=True, descending=True),
                 "gone late pair visit early held",
                 id="as made, newest first",
             ),
-            pytest.param(Filter(host_id="ada"), "early pair late gone", id="of a host"),
-            pytest.param(Filter(host_id="ben"), "visit held pair", id="of another"),
-            pytest.param(Filter(host_id="nobody"), "", id="of nobody"),
-            pytest.param(Filter(meeting_type_id="intro"), "early late gone", id="of a type"),
-            pytest.param(Filter(meeting_type_id="'--"), "", id="of no type"),
             pytest.param(
-                Filter(start=seconds(MONDAY + HOUR), end=seconds(MONDAY + DAY)),
+                AppointmentFilter(host_id="ada"), "early pair late gone", id="of a host"
+            ),
+            pytest.param(AppointmentFilter(host_id="ben"), "visit held pair", id="of another"),
+            pytest.param(AppointmentFilter(host_id="nobody"), "", id="of nobody"),
+            pytest.param(
+                AppointmentFilter(meeting_type_id="intro"), "early late gone", id="of a type"
+            ),
+            pytest.param(AppointmentFilter(meeting_type_id="'--"), "", id="of no type"),
+            pytest.param(
+                AppointmentFilter(start=seconds(MONDAY + HOUR), end=seconds(MONDAY + DAY)),
                 "visit held",
                 id="from, until before",
             ),
-            pytest.param(Filter(start=seconds(MONDAY + DAY)), "pair late gone", id="from"),
             pytest.param(
-                Filter(standings=(Standing.BOOKED,)), "early visit pair late", id="booked"
+                AppointmentFilter(start=seconds(MONDAY + DAY)), "pair late gone", id="from"
             ),
-            pytest.param(Filter(standings=(Standing.CANCELLED,)), "gone", id="cancelled"),
-            pytest.param(Filter(standings=(Standing.PENDING,)), "held", id="pending"),
             pytest.param(
-                Filter(standings=(Standing.UPCOMING,)),
+                AppointmentFilter(standings=(AppointmentState.BOOKED,)),
+                "early visit pair late",
+                id="booked",
+            ),
+            pytest.param(
+                AppointmentFilter(standings=(AppointmentState.CANCELLED,)),
+                "gone",
+                id="cancelled",
+            ),
+            pytest.param(
+                AppointmentFilter(standings=(AppointmentState.PENDING,)), "held", id="pending"
+            ),
+            pytest.param(
+                AppointmentFilter(standings=(AppointmentState.UPCOMING,)),
                 "early visit held pair late",
                 id="upcoming",
             ),
-            pytest.param(Filter(standings=(Standing.PAST,)), "", id="past"),
+            pytest.param(AppointmentFilter(standings=(AppointmentState.PAST,)), "", id="past"),
             pytest.param(
-                Filter(host_id="ada", text="early", standings=(Standing.BOOKED,)),
+                AppointmentFilter(
+                    host_id="ada", text="early", standings=(AppointmentState.BOOKED,)
+                ),
                 "early",
                 id="all together",
             ),
         ],
     )
     def test_let_through(
-        self, business: Database, week: dict[str, str], wanted: Filter, names: str
+        self, business: Database, week: dict[str, str], wanted: AppointmentFilter, names: str
     ) -> None:
         assert ids(business, wanted) == [week[name] for name in names.split()]
 
     def test_know_what_is_over(self, business: Database, week: dict[str, str]) -> None:
         now = MONDAY + DAY + HOUR  # the pair's meeting ends at this moment
-        past = ids(business, Filter(standings=(Standing.PAST,)), now)
+        past = ids(business, AppointmentFilter(standings=(AppointmentState.PAST,)), now)
         assert past == [week[name] for name in ("early", "visit", "pair")]
-        assert ids(business, Filter(standings=(Standing.UPCOMING,)), now) == [week["late"]]
+        assert ids(
+            business, AppointmentFilter(standings=(AppointmentState.UPCOMING,)), now
+        ) == [week["late"]]
         just_before = now - timedelta(seconds=1)
-        upcoming = ids(business, Filter(standings=(Standing.UPCOMING,)), just_before)
+        upcoming = ids(
+            business, AppointmentFilter(standings=(AppointmentState.UPCOMING,)), just_before
+        )
         assert upcoming == [week["pair"], week["late"]]
 
     def test_count_what_nobody_confirmed_as_cancelled(
         self, business: Database, week: dict[str, str]
     ) -> None:
         lapsed = NOW + 40 * DAY
-        assert ids(business, Filter(standings=(Standing.PENDING,)), lapsed) == []
-        gone = ids(business, Filter(standings=(Standing.CANCELLED,)), lapsed)
+        assert (
+            ids(business, AppointmentFilter(standings=(AppointmentState.PENDING,)), lapsed)
+            == []
+        )
+        gone = ids(business, AppointmentFilter(standings=(AppointmentState.CANCELLED,)), lapsed)
         assert gone == [week["held"], week["gone"]]
 
     def test_see_a_group_until_all_have_left(self, business: Database) -> None:
         seats = [made(business, "class", attendee=somebody(name)) for name in "AB"]
         id_ = seats[0].appointment_id
         cancelled(business, id_, Cancellation(attendee_id=seats[0].attendee_id))
-        [listed] = found(business, Filter(standings=(Standing.BOOKED,)))
+        [listed] = found(business, AppointmentFilter(standings=(AppointmentState.BOOKED,)))
         assert listed.attendances[0].status == CANCELLED
 
 
@@ -213,14 +244,14 @@ class TestSearch:
             ics_title="T",
         )
         everything = text == "\x00"
-        hits = ids(business, Filter(text=text))
+        hits = ids(business, AppointmentFilter(text=text))
         assert (id_ in hits) == is_found
         assert (other.appointment_id in hits) == everything
 
     def test_finds_a_group_once_by_any_of_its_people(self, business: Database) -> None:
         for name in ("Ann", "Anna", "Hanna"):
             made(business, "class", attendee=somebody(name))
-        assert len(ids(business, Filter(text="ann"))) == 1
+        assert len(ids(business, AppointmentFilter(text="ann"))) == 1
 
 
 class TestPages:
@@ -231,7 +262,7 @@ class TestPages:
                 made(business, meeting, start, **{"location": "Hall 1"})
         for descending in (False, True):
             for by_creation in (False, True):
-                wanted = Filter(descending=descending, by_creation=by_creation)
+                wanted = AppointmentFilter(descending=descending, by_creation=by_creation)
                 whole = ids(business, wanted)
                 assert len(set(whole)) == 12
                 pages = [ids(business, wanted, most=5, offset=5 * page) for page in range(4)]
@@ -239,4 +270,4 @@ class TestPages:
                 assert [id_ for page in pages for id_ in page] == whole
 
     def test_of_nothing_are_empty(self, database: Database) -> None:
-        assert ids(database, Filter(text="x", host_id="ada")) == []
+        assert ids(database, AppointmentFilter(text="x", host_id="ada")) == []

@@ -8,9 +8,9 @@ import pytest
 
 from app.store.conversations.event_log import (
     ConversationNotFound,
+    ConversationOpening,
     Event,
     EventKind,
-    Opening,
     append,
     drop_lease,
     events,
@@ -35,10 +35,10 @@ NOW = 1_000
 @pytest.fixture
 def chat(database: Database) -> str:
     """The id of a conversation."""
-    return begin(database, Opening("web"))
+    return begin(database, ConversationOpening("web"))
 
 
-def begin(database: Database, opening: Opening, now: int = NOW) -> str:
+def begin(database: Database, opening: ConversationOpening, now: int = NOW) -> str:
     with database.begin() as session:
         return start_conversation(session, opening, now)
 
@@ -102,13 +102,15 @@ class TestTheLog:
             get_conversation(session, "nobody")
 
     def test_of_two_conversations_are_two(self, database: Database, chat: str) -> None:
-        other = begin(database, Opening("web"))
+        other = begin(database, ConversationOpening("web"))
         assert [say(database, chat), say(database, other), say(database, chat)] == [1, 1, 2]
 
 
 class TestAConversation:
     def test_begins_as_it_was_opened(self, database: Database) -> None:
-        opening = Opening("telegram", "42", "hash", "de", "Europe/Berlin", "intro", "Mara")
+        opening = ConversationOpening(
+            "telegram", "42", "hash", "de", "Europe/Berlin", "intro", "Mara"
+        )
         id_ = begin(database, opening)
         with database.read() as session:
             found = get_conversation(session, id_)
@@ -133,7 +135,7 @@ class TestAConversation:
         assert (found.language, found.control, found.zone) == ("de", "human", "")
 
     def test_with_the_latest_activity_is_listed_first(self, database: Database) -> None:
-        ids = [begin(database, Opening("web"), NOW + number) for number in range(3)]
+        ids = [begin(database, ConversationOpening("web"), NOW + number) for number in range(3)]
         say(database, ids[0], now=NOW + 50)
         with database.read() as session:
             found, total = list_conversations(session, most=2)
@@ -219,7 +221,7 @@ class TestWaiting:
         assert waiting(database) == [chat]
 
     def test_oldest_come_first_and_those_in_work_not_at_all(self, database: Database) -> None:
-        ids = [begin(database, Opening("web")) for _ in range(4)]
+        ids = [begin(database, ConversationOpening("web")) for _ in range(4)]
         for number, id_ in enumerate(ids):
             say(database, id_, now=NOW - number)
         lease(database, ids[1], "one", NOW, NOW + 60)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.store.conversations.event_log import Opening, start_conversation
+from app.store.conversations.event_log import ConversationOpening, start_conversation
 from app.store.conversations.ratings import Rating, rate, ratings_of
 from app.store.conversations.visitor_facts import (
-    About,
     Confidence,
     Fact,
+    FactKind,
     doubtful,
     facts_of,
     known,
@@ -19,19 +19,19 @@ SAID, TOLD, GUESSED = Confidence.SAID, Confidence.TOLD, Confidence.GUESSED
 
 
 def name(value: str, seq: int, confidence: Confidence = SAID) -> Fact:
-    return Fact(About.NAME, value, seq, confidence)
+    return Fact(FactKind.NAME, value, seq, confidence)
 
 
 @pytest.fixture
 def chat(database: Database) -> str:
     with database.begin() as session:
-        return start_conversation(session, Opening("web"), 1_000)
+        return start_conversation(session, ConversationOpening("web"), 1_000)
 
 
 def test_facts_are_kept_in_the_order_in_which_they_became_known(
     database: Database, chat: str
 ) -> None:
-    email = Fact(About.EMAIL, "ada@example.com", 3, SAID)
+    email = Fact(FactKind.EMAIL, "ada@example.com", 3, SAID)
     with database.begin() as session:
         note_facts(session, chat, [name("Ada Lovelace", 3), email])
         note_facts(session, chat, [name("Ada", 1, TOLD)])
@@ -79,23 +79,23 @@ def test_what_a_visitor_says_counts_for_more_than_what_the_page_tells_with_it(
     ids=["newer", "surer", "told", "guessed", "as sure", "invalid", "unsure but valid"],
 )
 def test_a_newer_fact_counts_unless_it_is_less_sure(facts: list[Fact], value: str) -> None:
-    assert known(facts)[About.NAME].value == value
+    assert known(facts)[FactKind.NAME].value == value
 
 
 def test_wishes_are_fulfilled_by_a_booking_and_people_stay_who_they_are() -> None:
-    wish = Fact(About.WHEN, "Tuesday", 1, SAID)
+    wish = Fact(FactKind.WHEN, "Tuesday", 1, SAID)
 
-    assert known([name("Ada", 1), wish], settled=2).keys() == {About.NAME}
-    assert known([name("Ada", 1), wish], settled=0).keys() == {About.NAME, About.WHEN}
+    assert known([name("Ada", 1), wish], settled=2).keys() == {FactKind.NAME}
+    assert known([name("Ada", 1), wish], settled=0).keys() == {FactKind.NAME, FactKind.WHEN}
 
 
 def test_what_cannot_be_true_is_doubtful_until_it_is_put_right() -> None:
-    wrong = Fact(About.EMAIL, "ada@", 3, Confidence.INVALID)
-    right = Fact(About.EMAIL, "ada@example.com", 5, SAID)
+    wrong = Fact(FactKind.EMAIL, "ada@", 3, Confidence.INVALID)
+    right = Fact(FactKind.EMAIL, "ada@example.com", 5, SAID)
 
-    assert doubtful([right, wrong], About.EMAIL) == wrong
-    assert doubtful([wrong, right], About.EMAIL) is None
-    assert doubtful([wrong], About.NAME) is None
+    assert doubtful([right, wrong], FactKind.EMAIL) == wrong
+    assert doubtful([wrong, right], FactKind.EMAIL) is None
+    assert doubtful([wrong], FactKind.NAME) is None
 
 
 def test_the_last_rating_counts(database: Database, chat: str) -> None:

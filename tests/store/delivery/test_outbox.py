@@ -6,7 +6,7 @@ import pytest
 
 from app.store.delivery.outbox import (
     MAIL,
-    Parcel,
+    OutboxMessage,
     done,
     failed,
     next_due,
@@ -28,12 +28,12 @@ def queue(database: Database, *streams: str, now: int = NOW) -> list[str]:
         return [put(session, MAIL, stream, {"to": stream}, now) for stream in streams]
 
 
-def taken(database: Database, now: int = NOW, most: int = 20) -> list[Parcel]:
+def taken(database: Database, now: int = NOW, most: int = 20) -> list[OutboxMessage]:
     with database.begin() as session:
         return take(session, MAIL, now, LEASE, most)
 
 
-def ids(parcels: list[Parcel]) -> list[str]:
+def ids(parcels: list[OutboxMessage]) -> list[str]:
     return [parcel.id for parcel in parcels]
 
 
@@ -55,7 +55,9 @@ class TestTake:
     def test_gives_what_was_put(self, database: Database) -> None:
         with database.begin() as session:
             id_ = put(session, MAIL, "a", {"name": "Jörg 👋", "n": 1}, NOW)
-        assert taken(database) == [Parcel(id_, MAIL, "a", {"name": "Jörg 👋", "n": 1}, 0, NOW)]
+        assert taken(database) == [
+            OutboxMessage(id_, MAIL, "a", {"name": "Jörg 👋", "n": 1}, 0, NOW)
+        ]
 
     def test_gives_nothing_before_it_is_due(self, database: Database) -> None:
         [id_] = queue(database, "a", now=NOW + 1)

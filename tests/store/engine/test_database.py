@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from app.errors import Unavailable
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from tests.store.batches import in_one_batch
 from tests.store.threads import at_once, raised, returned
 
@@ -43,7 +43,7 @@ def write_both(database: Database, *numbers: int) -> None:
             _insert(session, number)
 
 
-def _insert(session: Session, number: int) -> None:
+def _insert(session: Transaction, number: int) -> None:
     session.execute(text("INSERT INTO note VALUES (:number)"), {"number": number})
 
 
@@ -137,7 +137,7 @@ class TestABatch:
     """Several transactions that SQLite commits together."""
 
     def test_keeps_the_neighbours_of_one_that_raises(self, paired: Database) -> None:
-        def fail(session: Session) -> None:
+        def fail(session: Transaction) -> None:
             _insert(session, 2)
             raise Failing
 
@@ -149,7 +149,7 @@ class TestABatch:
         assert written(paired) == [1, 3]
 
     def test_fails_as_a_whole_if_its_commit_fails(self, paired: Database) -> None:
-        def owe(session: Session) -> None:
+        def owe(session: Transaction) -> None:
             session.execute(text("INSERT INTO late VALUES (99)"))
 
         outcomes = in_one_batch(paired, lambda s: _insert(s, 1), owe, lambda s: _insert(s, 3))
@@ -162,7 +162,7 @@ class TestABatch:
     def test_that_the_database_gives_up_is_reported_to_all_in_it(
         self, paired: Database
     ) -> None:
-        def give_up(session: Session) -> None:
+        def give_up(session: Transaction) -> None:
             _insert(session, 2)
             # What a full disk does too: the whole transaction is gone, not one statement.
             session.execute(text("INSERT OR ROLLBACK INTO note VALUES (2)"))
@@ -186,7 +186,7 @@ class TestABatch:
         driver.set_trace_callback(
             lambda line: commits.append(line) if line == "COMMIT" else None
         )
-        jobs: list[Callable[[Session], object]] = [
+        jobs: list[Callable[[Transaction], object]] = [
             lambda session, n=n: _insert(session, n)  # type: ignore[misc]
             for n in range(12)
         ]
@@ -197,7 +197,7 @@ class TestABatch:
 
 class TestADatabaseThatCannot:
     def test_for_its_disk_is_full_is_unavailable(self, paired: Database) -> None:
-        def fill(session: Session) -> None:
+        def fill(session: Transaction) -> None:
             pages = session.execute(text("PRAGMA page_count")).scalar()
             session.execute(text(f"PRAGMA max_page_count = {pages}"))
             for number in range(10_000):

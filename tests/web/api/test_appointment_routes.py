@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.booking.values import Policy
+from app.booking.values import ChangePolicy
 from app.store.engine.database import Database
 from tests.desk.afterwards import HOUR, changed
 from tests.desk.business import MONDAY, NOW
@@ -263,7 +263,7 @@ class TestCancelling:
         assert theirs["cancel"]["actionSource"] == "host"
 
     def test_can_be_too_late(self, client: Client, business: Database) -> None:
-        changed(business, "intro", cancel_policy=Policy(timedelta(days=1)))
+        changed(business, "intro", cancel_policy=ChangePolicy(timedelta(days=1)))
         id_, mara = booked(client)
         answer = client.post(f"/v4/appointment/{id_}/cancel", headers=mara)
         assert_refused(answer, 403, "too-late")

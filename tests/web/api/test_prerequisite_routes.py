@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from app.desk.admin.tokens import create_token
-from app.desk.conversations.receive import Saying, begin_chat
-from app.store.conversations.event_log import Opening
+from app.desk.conversations.receive import VisitorMessage, begin_chat
+from app.store.conversations.event_log import ConversationOpening
 from app.store.conversations.leads import keep_pending
 from app.store.engine.database import Database
 from tests.desk.business import MARA, MONDAY, NOW
@@ -245,8 +245,8 @@ class TestPendingAttendees:
             wanted = attendee(meetingTypeId=meeting or None)
             about[meeting] = shop.made(PENDING, wanted, who=None)
         with shop.database.begin() as session:
-            opening = Opening(channel="web", meeting_type_id="optin")
-            heard = begin_chat(session, Saying("Hello"), NOW, opening)
+            opening = ConversationOpening(channel="web", meeting_type_id="optin")
+            heard = begin_chat(session, VisitorMessage("Hello"), NOW, opening)
             keep_pending(session, heard.conversation_id, MARA, int(NOW.timestamp()))
 
         def seen(who: str) -> list[str | None]:

@@ -14,7 +14,7 @@ import pytest
 
 from app.channels.registry import Accounts
 from app.desk.admin.tokens import create_token
-from app.desk.booking.signed_links import Links
+from app.desk.booking.signed_links import SignedLinks
 from app.settings import Settings
 from app.store.delivery import outbox
 from app.store.engine.database import Database
@@ -77,7 +77,7 @@ class Shop:
         self.database = with_more_meetings(database)
         self.folder = folder
         self.client = self.at(NOW)
-        self.links = Links.of(Settings(_env_file=None, var_dir=folder))
+        self.links = SignedLinks.of(Settings(_env_file=None, var_dir=folder))
         self.tokens = {name: self._token(name) for name in ("ada", "ben", "cem", "")}
 
     def at(self, now: datetime) -> Client:

@@ -9,10 +9,14 @@ from sqlalchemy import text
 
 from app.desk.booking.book import book
 from app.desk.notifications.webhook_events import announce, announce_handoff
-from app.store.appointments.appointment_history import Deed, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import BOOKED, change_appointment
-from app.store.conversations.event_log import Opening, get_conversation, start_conversation
+from app.store.conversations.event_log import (
+    ConversationOpening,
+    get_conversation,
+    start_conversation,
+)
 from app.store.engine.database import Database
 from tests.desk.business import MARA, MONDAY, NOW, order
 from tests.store.threads import at_once, returned
@@ -228,7 +232,7 @@ def test_a_move_and_a_cancellation_tell_the_new_state(
         moved = {"start": int(MONDAY.timestamp()) + 3600, "end": int(MONDAY.timestamp()) + 5400}
         id_ = booked.appointment_id
         change_appointment(session, id_, from_status=[BOOKED], **moved, reschedules=1)
-        note_deed(session, id_, Deed("moved", "attendee", {}, SECONDS + 60))
+        note_deed(session, id_, HistoryEntry("moved", "attendee", {}, SECONDS + 60))
         announce(session, "booking_rescheduled", came, SECONDS + 60)
         gone = {"status": "cancelled", "cancel_reason": "ill", "cancelled_by": "attendee"}
         change_appointment(session, id_, from_status=[BOOKED], **gone)
@@ -251,7 +255,7 @@ def test_a_handoff_names_the_conversation(
     subscribed(client, admin, eventTypes=["conversation_handoff"])
     with business.begin() as session:
         book(session, order(attendee=replace(MARA, email="x@home.example")), NOW)
-        opening = Opening(channel="web", address="", language="de")
+        opening = ConversationOpening(channel="web", address="", language="de")
         opened = start_conversation(session, opening, SECONDS)
         conversation = get_conversation(session, opened)
         announce_handoff(session, conversation, SECONDS)

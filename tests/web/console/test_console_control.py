@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from app.desk.conversations.receive import Saying, begin_chat
+from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.store.conversations.event_log import (
+    ConversationOpening,
     EventKind,
-    Opening,
     append,
     events,
     get_conversation,
@@ -39,7 +39,9 @@ def visitor(business: Database, tmp_path: Path) -> Iterator[Client]:
 def handed_over(database: Database) -> str:
     """A conversation that a person has to answer."""
     with database.begin() as session:
-        id_ = begin_chat(session, Saying("A person!"), NOW, Opening("web")).conversation_id
+        id_ = begin_chat(
+            session, VisitorMessage("A person!"), NOW, ConversationOpening("web")
+        ).conversation_id
         seen = get_conversation(session, id_)
         assert hand_control(session, seen, "human")
         told = {"control": "human", "by": "assistant", "reason": "asked", "summary": SUMMARY}

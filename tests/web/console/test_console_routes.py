@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 
 from app.booking.values import Attendee
-from app.desk.conversations.receive import Saying, begin_chat
+from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import EventKind, Opening, append, mark_answered
+from app.store.conversations.event_log import (
+    ConversationOpening,
+    EventKind,
+    append,
+    mark_answered,
+)
 from app.store.conversations.model_calls import record_call
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery import outbox
-from app.store.engine.database import Database, Session
+from app.store.engine.database import Database, Transaction
 from tests.desk.business import NOW, order
 from tests.web.operating import Client, Hands, console, on_sqlite, read, sign_in_at
 
@@ -33,11 +38,11 @@ def signed_in(business: Database, tmp_path: Path) -> Iterator[Client]:
 def began(database: Database, text: str, **opening: str) -> str:
     with database.begin() as session:
         return begin_chat(
-            session, Saying(text), NOW, Opening(channel="web", **opening)
+            session, VisitorMessage(text), NOW, ConversationOpening(channel="web", **opening)
         ).conversation_id
 
 
-def called(session: Session, id_: str, purpose: str, prompt: str, **more: Any) -> None:
+def called(session: Transaction, id_: str, purpose: str, prompt: str, **more: Any) -> None:
     record_call(
         session,
         {

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.desk.admin.operators import operator_of
-from app.desk.conversations.receive import Saying, begin_chat
-from app.store.conversations.event_log import Opening
+from app.desk.conversations.receive import VisitorMessage, begin_chat
+from app.store.conversations.event_log import ConversationOpening
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.web.operating import (
@@ -46,7 +46,9 @@ def signed_in(client: Client) -> Client:
 
 def began(database: Database, text: str) -> str:
     with database.begin() as session:
-        return begin_chat(session, Saying(text), NOW, Opening(channel="web")).conversation_id
+        return begin_chat(
+            session, VisitorMessage(text), NOW, ConversationOpening(channel="web")
+        ).conversation_id
 
 
 @pytest.mark.parametrize(

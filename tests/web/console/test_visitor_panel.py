@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.desk.conversations.rate import rate_conversation
-from app.desk.conversations.receive import Saying, begin_chat
-from app.store.conversations.event_log import EventKind, Opening, append
-from app.store.conversations.visitor_facts import About, Confidence, Fact, note_facts
+from app.desk.conversations.receive import VisitorMessage, begin_chat
+from app.store.conversations.event_log import ConversationOpening, EventKind, append
+from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, note_facts
 from app.store.engine.database import Database
 from app.web.console.visitor_panel import Line, Source, known_lines
 from tests.desk.business import NOW, open_business
@@ -28,24 +28,24 @@ def signed_in(sqlite_database: Database, tmp_path: Path) -> Iterator[Client]:
 
 def test_each_subject_has_what_counts_and_what_was_before() -> None:
     facts = [
-        Fact(About.EMAIL, "ada@example.com", 1, SAID),
-        Fact(About.MEETING, "intro", 4, Confidence.GUESSED),
-        Fact(About.EMAIL, "ada@", 5, Confidence.INVALID),
-        Fact(About.EMAIL, "<ada@x.example>", 7, SAID),
+        Fact(FactKind.EMAIL, "ada@example.com", 1, SAID),
+        Fact(FactKind.MEETING, "intro", 4, Confidence.GUESSED),
+        Fact(FactKind.EMAIL, "ada@", 5, Confidence.INVALID),
+        Fact(FactKind.EMAIL, "<ada@x.example>", 7, SAID),
     ]
 
     assert known_lines(facts, entries=[1, 3, 5, 7]) == [
         Line(
-            About.EMAIL,
+            FactKind.EMAIL,
             Source("<ada@x.example>", SAID, 7),
             (Source("ada@", Confidence.INVALID, 5), Source("ada@example.com", SAID, 1)),
         ),
-        Line(About.MEETING, Source("intro", Confidence.GUESSED, 3), ()),
+        Line(FactKind.MEETING, Source("intro", Confidence.GUESSED, 3), ()),
     ]
 
 
 def test_a_subject_without_a_valid_value_has_none() -> None:
-    wrong = Fact(About.EMAIL, "ada@", 1, Confidence.INVALID)
+    wrong = Fact(FactKind.EMAIL, "ada@", 1, Confidence.INVALID)
 
     [line] = known_lines([wrong], [1])
 
@@ -57,12 +57,12 @@ def test_facts_and_the_rating_are_shown_with_where_they_come_from(
     signed_in: Client, sqlite_database: Database
 ) -> None:
     with sqlite_database.begin() as session:
-        opening = Opening(channel="web", zone="Europe/Berlin")
-        heard = begin_chat(session, Saying("I'm <b>Ada</b>"), NOW, opening)
+        opening = ConversationOpening(channel="web", zone="Europe/Berlin")
+        heard = begin_chat(session, VisitorMessage("I'm <b>Ada</b>"), NOW, opening)
         id_ = heard.conversation_id
-        note_facts(session, id_, [Fact(About.NAME, "<b>Ada</b>", 1, SAID)])
+        note_facts(session, id_, [Fact(FactKind.NAME, "<b>Ada</b>", 1, SAID)])
         append(session, id_, EventKind.VISITOR, {"text": "Ada Lovelace"}, SECONDS)
-        note_facts(session, id_, [Fact(About.NAME, "Ada Lovelace", 2, SAID)])
+        note_facts(session, id_, [Fact(FactKind.NAME, "Ada Lovelace", 2, SAID)])
         rate_conversation(session, id_, heard.token, 4, "Quick <i>indeed</i>", NOW)
 
     page = signed_in.get(f"/operator/conversation/{id_}").text
@@ -83,7 +83,9 @@ def test_who_is_not_known_and_has_not_rated_has_no_such_cards(
     signed_in: Client, sqlite_database: Database
 ) -> None:
     with sqlite_database.begin() as session:
-        heard = begin_chat(session, Saying("hello"), NOW, Opening(channel="web"))
+        heard = begin_chat(
+            session, VisitorMessage("hello"), NOW, ConversationOpening(channel="web")
+        )
 
     page = signed_in.get(f"/operator/conversation/{heard.conversation_id}").text
 

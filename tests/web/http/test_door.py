@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.desk.conversations.receive import Saying, begin_chat, continue_chat
-from app.store.conversations.event_log import Opening
+from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_chat
+from app.store.conversations.event_log import ConversationOpening
 from app.store.engine.database import Database
-from app.web.http.null_characters import without_nul
+from app.web.schemas.shared_schemas import without_nul
 from tests.desk.business import NOW
 from tests.web.calling import Client, assert_refused, body
 from tests.web.showing import shown
@@ -20,7 +20,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 def begun(database: Database) -> tuple[str, dict[str, str]]:
     """A conversation, and the header that its visitor shows."""
     with database.begin() as session:
-        heard = begin_chat(session, Saying("Hello"), NOW, Opening(channel="web"))
+        heard = begin_chat(
+            session, VisitorMessage("Hello"), NOW, ConversationOpening(channel="web")
+        )
     return heard.conversation_id, {"X-Conversation-Token": heard.token}
 
 
@@ -56,7 +58,7 @@ def test_no_id_in_a_body_has_a_nul(client: Client, business: Database, name: str
     assert_refused(answer, 404, "conversation-not-found")
     answer = client.post("/v4/chat", json={"message": "Hello", name: "a\x00b"})
     assert answer.status_code == 404, answer.text
-    repeated = Saying("Hello", external_id=without_nul("a\x00b"))
+    repeated = VisitorMessage("Hello", external_id=without_nul("a\x00b"))
     with business.begin() as session:
         for _ in range(2):
             continue_chat(session, id_, headers["X-Conversation-Token"], repeated, NOW)

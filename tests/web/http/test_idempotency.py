@@ -166,13 +166,14 @@ import asyncio, os, sys
 from app.booking.values import PUBLIC
 from app.store.engine.database import Database
 from app.desk.booking.book import book
-from app.web.http.idempotency import Once
-from app.web.http.write_queue import Writing
+from app.web.http.idempotency import IdempotentRequest
+from app.web.http.write_queue import WriteQueue
 from tests.desk.business import NOW, order
 def work(session):
     book(session, order(), NOW)
     os._exit(7)
-once = Once(Writing(Database.at(sys.argv[1])), lambda: NOW, PUBLIC, "key", "body")
+queue = WriteQueue(Database.at(sys.argv[1]))
+once = IdempotentRequest(queue, lambda: NOW, PUBLIC, "key", "body")
 asyncio.run(once.created(work))
 """
 

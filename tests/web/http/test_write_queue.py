@@ -9,8 +9,8 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from app.store.engine.database import Database, Session
-from app.web.http.write_queue import Writing
+from app.store.engine.database import Database, Transaction
+from app.web.http.write_queue import WriteQueue
 
 
 class Failing(Exception):
@@ -38,8 +38,8 @@ def strict(sqlite_database: Database) -> Database:
     return sqlite_database
 
 
-def noting(number: int, *, fails: bool = False) -> Callable[[Session], int]:
-    def work(session: Session) -> int:
+def noting(number: int, *, fails: bool = False) -> Callable[[Transaction], int]:
+    def work(session: Transaction) -> int:
         session.execute(text("INSERT INTO note VALUES (:number)"), {"number": number})
         if fails:
             raise Failing(number)
@@ -48,7 +48,7 @@ def noting(number: int, *, fails: bool = False) -> Callable[[Session], int]:
     return work
 
 
-def owing(session: Session) -> int:
+def owing(session: Transaction) -> int:
     session.execute(text("INSERT INTO late VALUES (99)"))
     return 0
 
@@ -59,14 +59,14 @@ def written(database: Database) -> list[int]:
 
 
 async def outcomes(
-    database: Database, works: list[Callable[[Session], int]]
+    database: Database, works: list[Callable[[Transaction], int]]
 ) -> list[int | BaseException]:
-    writing = Writing(database)
+    writing = WriteQueue(database)
     return await asyncio.gather(*(writing.do(work) for work in works), return_exceptions=True)
 
 
 async def test_what_was_done_is_committed_when_the_answer_comes(notes: Database) -> None:
-    assert await Writing(notes).do(noting(1)) == 1
+    assert await WriteQueue(notes).do(noting(1)) == 1
     assert written(notes) == [1]
 
 
@@ -85,7 +85,7 @@ async def test_those_who_raise_leave_nothing_and_harm_nobody(notes: Database) ->
 async def test_a_failing_commit_fails_all_who_shared_it_and_nobody_later(
     strict: Database,
 ) -> None:
-    writing = Writing(strict)
+    writing = WriteQueue(strict)
     # Meanwhile all of these gather; whoever holds them up may share their commit.
     with suppress(sqlite3.IntegrityError), strict.begin():
         gathered = [
@@ -103,11 +103,11 @@ async def test_a_failing_commit_fails_all_who_shared_it_and_nobody_later(
 async def test_whoever_goes_away_changes_nothing(notes: Database) -> None:
     may_go_on = threading.Event()
 
-    def slow(session: Session) -> int:
+    def slow(session: Transaction) -> int:
         assert may_go_on.wait(10)
         return noting(1)(session)
 
-    writing = Writing(notes)
+    writing = WriteQueue(notes)
     leaving = asyncio.ensure_future(writing.do(slow))
     await asyncio.sleep(0.05)
     leaving.cancel()
@@ -122,7 +122,7 @@ async def test_whoever_goes_away_changes_nothing(notes: Database) -> None:
 
 
 def test_callers_of_several_event_loops_all_get_their_answer(notes: Database) -> None:
-    writing = Writing(notes)
+    writing = WriteQueue(notes)
     answers: list[int] = []
 
     def ask(first: int) -> None:

@@ -51,7 +51,7 @@ _INNOCENT = frozenset({"mittwochs", "samstags", "dienstags", "donnerstags", "vor
     "aftermoon",
 }
 _BLANK = "\0"  # stands for any letter
-_SHORTEST = 6
+_MIN_LENGTH = 6
 
 
 def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
@@ -107,7 +107,7 @@ def _ends_short_day(tokens: Sequence[Token], at: int, right: Sequence[Token]) ->
 def _corrected(word: str) -> str:
     if word in _USUAL_SLIPS:
         return _USUAL_SLIPS[word]
-    if len(word) < _SHORTEST or word in _INNOCENT:
+    if len(word) < _MIN_LENGTH or word in _INNOCENT:
         return word
     slips = _slips()
     for form in _forms(word):

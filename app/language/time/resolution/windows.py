@@ -10,7 +10,7 @@ from app.language.time.phrases.day_spans import WHOLE_DAY, Span
 from app.language.time.reading import Window
 
 _MINUTE = timedelta(minutes=1)
-_LONGEST = 366  # days of one stretch that are looked at
+_MAX_DAYS = 366  # days of one stretch that are looked at
 
 Slice = tuple[date, Span]
 
@@ -20,7 +20,7 @@ def slices_of(stretches: Iterable[Stretch], spans: Sequence[Span] | None) -> lis
     return [
         (start + at * DAY, span)
         for start, end in stretches
-        for at in range(min((end - start).days, _LONGEST))
+        for at in range(min((end - start).days, _MAX_DAYS))
         for span in (spans or (WHOLE_DAY,))
     ]
 
