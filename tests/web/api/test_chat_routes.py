@@ -41,7 +41,7 @@ def test_a_message_that_a_dead_process_keeps_waiting_is_taken_and_answered_later
     id_, now = first["conversationId"], int(program.clock().timestamp())
     headers = {"X-Conversation-Token": first["conversationToken"]}
     with program.database.begin() as session:
-        take_lease(session, id_, "the dead", now, now + 3600)
+        take_lease(session, id_, "the dead", now, now + 100)
     monkeypatch.setattr("app.web.api.chat_routes.LEASE", timedelta(seconds=-9.5))
 
     body = {"message": "Are you there?", "conversationId": id_}
