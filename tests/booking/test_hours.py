@@ -235,3 +235,20 @@ class TestDays:
         moment = int(datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp())
         assert local_day("Pacific/Kiritimati", moment) == date(2026, 11, 23)
         assert local_day("Pacific/Honolulu", moment) == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("shift", "hours"),
+    [
+        pytest.param((540, 1020), 8, id="within a day"),
+        pytest.param((1320, 120), 4, id="past midnight"),
+        pytest.param((540, 540), 24, id="around the clock"),
+        pytest.param((0, 0), 24, id="around the clock from midnight"),
+        pytest.param((0, 1440), 24, id="a whole day"),
+    ],
+)
+def test_a_shift_that_closes_at_or_before_it_opens_ends_on_the_next_day(
+    shift: Shift, hours: int
+) -> None:
+    [(begin, end)] = working_spans(every_day("Europe/Berlin", shift), FIRST, FIRST)
+    assert end - begin == hours * 3600

@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -31,6 +32,16 @@ def run(rota: Queue, times: int, free: tuple[str, ...] = HOSTS) -> Counter[str]:
         assert host is not None
         turns[host] = turn_of(rota, turns, host)
         chosen[host] += 1
+    return chosen
+
+
+def next_hosts(rota: Queue, turns: dict[str, RotationTurn], times: int) -> list[str]:
+    """Who is chosen next, so many times in a row, while everybody is free."""
+    turns, chosen = dict(turns), []
+    for _ in range(times):
+        [host, *_] = in_turn(rota, turns)
+        turns[host] = turn_of(rota, turns, host)
+        chosen.append(host)
     return chosen
 
 
@@ -84,16 +95,23 @@ def test_more_stars_come_first_and_equal_ones_take_turns() -> None:
     assert run(rota, 4, free=("ada",)) == {"ada": 4}
 
 
-def test_who_comes_back_from_leave_is_not_flooded() -> None:
+def test_who_comes_back_from_leave_takes_turns_with_the_others() -> None:
     rota = queue()
-    turns: dict[str, RotationTurn] = {}
-    for free in [*[("ada", "ben")] * 100, *[HOSTS] * 9]:
-        host = next_free(rota, turns, free)
-        assert host is not None
-        turns[host] = turn_of(rota, turns, host)
-    last_nine = sorted(turns.items(), key=lambda item: item[1].number)[-3:]
-    assert {host for host, _ in last_nine} == set(HOSTS)
-    assert turns["cem"].number > 100
+    turns = turns_after("ab" * 50, rota)  # cem was away
+    order = next_hosts(rota, turns, 9)
+    assert [Counter(order[at : at + 3]) for at in (0, 3, 6)] == [Counter(HOSTS)] * 3
+
+
+def test_a_newcomer_begins_at_the_present_tag() -> None:
+    before, rota = replace(queue(), host_ids=HOSTS[:2]), queue()
+    turns = turns_after("ab" * 5, before)
+    assert next_hosts(rota, turns, 6) == ["cem", "ada", "ben"] * 2
+
+
+def test_who_was_passed_over_while_busy_is_next_but_gets_no_more_than_that() -> None:
+    rota = queue()
+    turns = turns_after("abcacac", rota)  # ben was busy twice
+    assert next_hosts(rota, turns, 5) == ["ben", "ada", "cem", "ben", "ada"]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -143,3 +143,14 @@ def test_a_form_that_makes_no_sense_is_refused(changes: dict[str, object], field
     with pytest.raises(Invalid) as caught:
         checked_form(change(FORM, **changes))
     assert [flaw.field for flaw in caught.value.flaws] == [field]
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(2000, True), (2001, False)])
+def test_an_answer_has_at_most_2000_characters(length: int, *, is_taken: bool) -> None:
+    answers = {"topic": "Buying", "size": "x" * length}
+    if is_taken:
+        assert checked_answers(FORM, answers)["size"] == "x" * length
+        return
+    with pytest.raises(Invalid) as refused:
+        checked_answers(FORM, answers)
+    assert [flaw.field for flaw in refused.value.flaws] == ["answers.size"]
