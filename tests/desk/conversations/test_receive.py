@@ -194,3 +194,18 @@ def test_a_message_of_white_space_alone_is_none(database: Database) -> None:
         begin_chat(
             session, VisitorMessage(" \x00\n\x07 "), NOW, ConversationOpening(channel="web")
         )
+
+
+@pytest.mark.parametrize(("length", "kept"), [(4000, 4000), (4001, 4000)])
+def test_a_channels_message_is_cut_at_4000_characters(
+    business: Database, length: int, kept: int
+) -> None:
+    saying = VisitorMessage("x" * length, external_id="1")
+    with business.begin() as session:
+        heard = hear_channel(
+            session, saying, NOW, ConversationOpening(channel="tg", address="7")
+        )
+    assert heard is not None
+    with business.read() as session:
+        [event] = events(session, heard.conversation_id)
+    assert event.body["text"] == "x" * kept

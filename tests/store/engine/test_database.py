@@ -222,3 +222,15 @@ class TestADatabaseThatIsAway:
         database = connected("postgresql://nobody@127.0.0.1:9/none?connect_timeout=2")
         with pytest.raises(Unavailable), getattr(database, mode)():
             pass
+
+
+def test_sqlite_syncs_every_commit(sqlite_database: Database) -> None:
+    # Killed processes cannot show it, only a machine that loses its power.
+    def durability(session: Transaction) -> tuple[object, object]:
+        full = session.execute(text("PRAGMA synchronous")).scalar()
+        return full, session.execute(text("PRAGMA journal_mode")).scalar()
+
+    with sqlite_database.begin() as writing:
+        assert durability(writing) == (2, "wal")
+    with sqlite_database.read() as reading:
+        assert durability(reading) == (2, "wal")

@@ -41,6 +41,16 @@ def client(sqlite_database: Database) -> Iterator[Client]:
         yield client
 
 
+def test_a_page_is_no_frame_names_no_referrer_elsewhere_and_runs_no_inline_script(
+    client: Client,
+) -> None:
+    headers = client.get("/").headers
+    policy = headers["content-security-policy"].split("; ")
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert {"default-src 'self'", "frame-ancestors 'none'", "object-src 'none'"} <= set(policy)
+
+
 def test_the_page_shows_the_business_and_says_that_an_ai_answers(client: Client) -> None:
     page = client.get("/")
     shown = unescape(page.text)
