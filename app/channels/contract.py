@@ -69,11 +69,30 @@ class InboundMessage:
     callback: str = ""
 
 
+NOTICES = ("group", "unreadable")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that gets a fixed sentence for an answer, and opens no conversation.
+
+    `kind` is one of `NOTICES`: a group, where details would not stay between us, or a kind
+    of message that nobody can read. `id` is what the sentence is said once for: a group, or
+    a single message. `to` is the address that `say` answers to.
+    """
+
+    kind: str
+    id: str
+    to: str
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedWebhook:
     """What a webhook request held, and what to answer: often nothing, and nothing."""
 
     messages: tuple[InboundMessage, ...] = ()
+    notices: tuple[Notice, ...] = ()
     answer: str = ""  # some services want the challenge of their handshake back
 
 

@@ -13,6 +13,7 @@ from app.channels.contract import (
     Choice,
     DeliveryResult,
     InboundMessage,
+    Notice,
     OutboundRequest,
     ParsedWebhook,
     WebhookRequest,
@@ -29,6 +30,7 @@ from app.channels.payload import (
     read_object,
     text_at,
 )
+from app.channels.telegram_words import UNREADABLE, words_of
 from app.channels.web_address import require_web_address
 from app.errors import flawed
 
@@ -56,10 +58,12 @@ class Telegram:
                 raise flawed(option, "must not be empty")
 
     def hear(self, hook: WebhookRequest, now: datetime) -> ParsedWebhook:
-        """Read one Update: a text, a text that was edited, or a button that was pressed.
+        """Read one Update: a message, a message that was edited, or a button that was pressed.
 
-        An edit is a correction and counts as a message of its own. Joins, photos, stickers,
-        channel posts and whatever bots say are not messages to us.
+        An edit is a correction and counts as a message of its own. Of a photo the caption is
+        read, and contacts and locations are put into words; voice, stickers and the like are
+        noticed. In a group nobody is heard: one member's yes is not another one's, and what
+        is said there everybody reads. Joins, channel posts and what bots say are ignored.
         """
         given = hook.headers.get("x-telegram-bot-api-secret-token", "")
         if not hmac.compare_digest(given.encode(errors="replace"), self.secret.encode()):
@@ -68,12 +72,20 @@ class Telegram:
         update_id = number_at(update, "update_id")
         if update_id is None:
             return ParsedWebhook()
+        message, edited = object_at(update, "message"), object_at(update, "edited_message")
+        press = object_at(update, "callback_query")
+        if any(map(_is_group, (message, edited, object_at(press, "message")))):
+            notice = _notice(message, str(update_id))
+            return ParsedWebhook(notices=(notice,) if notice else ())
         heard = (
-            _message(object_at(update, "message"), str(update_id))
-            or _message(object_at(update, "edited_message"), f"{update_id}:edit")
-            or _press(object_at(update, "callback_query"), str(update_id))
+            _message(message, str(update_id))
+            or _message(edited, f"{update_id}:edit")
+            or _press(press, str(update_id))
         )
-        return ParsedWebhook((heard,) if heard else ())
+        if heard:
+            return ParsedWebhook((heard,))
+        notice = _notice(message, str(update_id))
+        return ParsedWebhook(notices=(notice,) if notice else ())
 
     def say(
         self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
@@ -130,7 +142,7 @@ class Telegram:
 
 
 def _message(message: Mapping[str, object], heard_id: str) -> InboundMessage | None:
-    chat, text = id_at(object_at(message, "chat"), "id"), text_at(message, "text")
+    chat, text = id_at(object_at(message, "chat"), "id"), words_of(message)
     author = object_at(message, "from")
     if not chat or not text.strip() or author.get("is_bot") is True:
         return None
@@ -142,6 +154,26 @@ def _message(message: Mapping[str, object], heard_id: str) -> InboundMessage | N
         name=_name(author),
         language=text_at(author, "language_code"),
     )
+
+
+def _notice(message: Mapping[str, object], update_id: str) -> Notice | None:
+    """What is to be said about a message that is none to us, if anything is."""
+    chat, author = object_at(message, "chat"), object_at(message, "from")
+    address, language = id_at(chat, "id"), text_at(author, "language_code")
+    if not address or author.get("is_bot") is True:
+        return None
+    if _is_group(message):
+        # Others' joining and leaving is nothing that calls for an answer.
+        return Notice("group", address, address, language) if words_of(message) else None
+    if any(kind in message for kind in UNREADABLE):
+        return Notice("unreadable", update_id, address, language)
+    return None
+
+
+def _is_group(message: Mapping[str, object]) -> bool:
+    """Whether others read along. A chat of a kind that we do not know is taken for one."""
+    kind = text_at(object_at(message, "chat"), "type")
+    return bool(kind) and kind != "private"
 
 
 def _press(query: Mapping[str, object], heard_id: str) -> InboundMessage | None:

@@ -11,6 +11,7 @@ from app.channels.contract import (
     Choice,
     DeliveryResult,
     InboundMessage,
+    Notice,
     OutboundRequest,
     ParsedWebhook,
     WebhookRequest,
@@ -90,16 +91,43 @@ class TestHear:
         [press] = heard(name)
         assert (press.sender, press.action, press.text) == (MARA, action, "")
 
-    def test_answers_a_group_in_the_group(self) -> None:
-        [message] = heard("group")
-        assert message.sender == GROUP
+    def test_hears_nobody_in_a_group_and_notices_it(self) -> None:
+        parsed = BOT.hear(hook(recorded("group")), NOW)
+        assert parsed == ParsedWebhook(notices=(Notice("group", GROUP, GROUP, "de"),))
+
+    def test_takes_no_press_in_a_group(self) -> None:
+        assert BOT.hear(hook(recorded("press_in_group")), NOW) == ParsedWebhook()
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("photo", "My calendar"),
+            ("own_contact", "Meine Telefonnummer ist +491701234567."),
+            ("other_contact", "Ein Kontakt: Jo, +491709999999"),
+            ("venue", "Ein Ort: Cafe Kranzler, Kurfürstendamm 18, Berlin"),
+            (
+                "location",
+                "Ein Ort: https://www.openstreetmap.org/?mlat=52.52001&mlon=13.40495",
+            ),
+            ("start", "Hallo!"),
+            ("help", "Was kann ich hier machen?"),
+            ("cancel", "Schon gut."),
+        ],
+    )
+    def test_reads_what_can_be_put_into_words(self, name: str, text: str) -> None:
+        [message] = heard(name)
+        assert (message.sender, message.text) == (MARA, text)
+
+    @pytest.mark.parametrize("name", ["voice", "sticker", "photo_without_caption"])
+    def test_notices_what_it_cannot_read(self, name: str) -> None:
+        parsed = BOT.hear(hook(recorded(name)), NOW)
+        update = str(json.loads(recorded(name))["update_id"])
+        assert parsed == ParsedWebhook(notices=(Notice("unreadable", update, MARA, "de"),))
 
     @pytest.mark.parametrize(
         "name",
         [
             "bot",
-            "sticker",
-            "photo",
             "joined",
             "channel_post",
             "blocked",

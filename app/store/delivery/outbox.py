@@ -142,6 +142,12 @@ def waits_since(session: Transaction, now: int) -> int | None:
     return found
 
 
+def is_put(session: Transaction, stream: str, since: int) -> bool:
+    """Whether something was put into a stream since then (epoch seconds, excluded)."""
+    query = select(_outbox.c.id).where(_outbox.c.stream == stream, _outbox.c.created_at > since)
+    return session.execute(query.limit(1)).first() is not None
+
+
 def of_streams(session: Transaction, streams: list[str]) -> list[Mapping[str, Any]]:
     """All rows of some streams, oldest first, for people who look into what was sent.
 

@@ -7,8 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.agent.service import AnswerService
-from app.channels.contract import InboundMessage, WebhookRequest
+from app.channels.contract import InboundMessage, Notice, WebhookRequest
 from app.channels.registry import Accounts
+from app.desk.conversations.notices import give_notice
 from app.desk.conversations.receive import ReceivedMessage as Kept
 from app.desk.conversations.receive import VisitorMessage, hear_channel
 from app.pools import WRITES
@@ -45,6 +46,8 @@ class ChannelApi(Controller):
             kept = await WRITES.run(_keep, database, clock, account, heard)
             if kept is not None:
                 answering.wake(kept.conversation_id, kept.seq)
+        for notice in hearing.notices:
+            await WRITES.run(_give_notice, database, clock, account, notice)
         return Response(hearing.answer, media_type="text/plain")
 
     @get("/", media_type="text/plain", responses=refusals(400, 403, 404))
@@ -69,6 +72,13 @@ async def _hook(request: AnyRequest, settings: Settings) -> WebhookRequest:
         url=f"{settings.public_url.rstrip('/')}{request.url.path}",
         query={name: str(value) for name, value in request.query_params.items()},
     )
+
+
+def _give_notice(database: Database, clock: Clock, account: str, notice: Notice) -> None:
+    with database.begin() as session:
+        give_notice(
+            session, account, notice.kind, notice.id, notice.to, notice.language, clock()
+        )
 
 
 def _keep(database: Database, clock: Clock, account: str, heard: InboundMessage) -> Kept | None:
