@@ -24,7 +24,14 @@ let pending = null;
 /** The bubble that is being written, if one is. */
 let writing = null;
 let busy = false;
+/** Whether the server has what was sent, so that its answer comes in any case. */
+let accepted = false;
+/** Ends the following of the conversation, while there is one. */
+let following = null;
+/** The number of the last event that was received. */
+let newest = 0;
 const shown = new Set(); // the numbers of the messages that stand in the log
+const PAUSES = [1, 2, 5, 10, 30]; // seconds between two attempts to follow
 
 function recall() {
   try {
@@ -87,13 +94,21 @@ function write(text) {
 }
 
 function show(message) {
+  newest = Math.max(newest, message.seq);
   if (shown.has(message.seq)) return;
   shown.add(message.seq);
-  let item = message.role === "user" ? null : writing;
+  if (message.role !== "user" && !busy) waitForAnswer(false);
+  let item = message.role === "user" ? sentBubble(message.text) : writing;
   if (item) item.querySelector("p").textContent = message.text;
   else item = bubble(message.role, message.text);
   if (item === writing) stopWriting();
   item.dataset.seq = message.seq;
+}
+
+/** The bubble of something that this page has sent and whose number it did not know. */
+function sentBubble(text) {
+  const sent = [...log.querySelectorAll(".bubble.user:not([data-seq]) p")];
+  return sent.find((each) => each.textContent === text)?.parentElement ?? null;
 }
 
 function stopWriting() {
@@ -153,11 +168,15 @@ function showTrouble(text, { again = true } = {}) {
   trouble.hidden = false;
 }
 
+function waitForAnswer(now) {
+  state.textContent = now ? words.writing : "";
+  state.classList.toggle("busy", now);
+}
+
 function setBusy(now) {
   busy = now;
   sendButton.disabled = now;
-  state.textContent = now ? words.writing : "";
-  state.classList.toggle("busy", now);
+  waitForAnswer(now);
   for (const button of log.querySelectorAll(".choice")) button.disabled = now;
 }
 
@@ -189,7 +208,10 @@ async function say(text, action) {
 
 async function deliver() {
   trouble.hidden = true;
+  accepted = false;
+  following?.abort();
   setBusy(true);
+  let whole = false;
   try {
     const response = await fetch("/v4/chat", {
       method: "POST",
@@ -201,14 +223,49 @@ async function deliver() {
       body: JSON.stringify(body()),
     });
     if (!response.ok) refused(response.status);
-    else if (await listen(response.body)) pending = null;
-    else if (trouble.hidden) showTrouble(words.offline);
+    else {
+      whole = await listen(response.body);
+      if (!accepted && trouble.hidden) showTrouble(words.offline);
+    }
   } catch {
-    showTrouble(words.offline);
+    if (!accepted) showTrouble(words.offline);
   } finally {
-    if (writing) writing.remove(); // half a message is none
-    stopWriting();
+    dropHalf();
     setBusy(false);
+  }
+  if (accepted) pending = null;
+  if (accepted && !whole) waitForAnswer(true); // it was heard: the answer comes another way
+  follow();
+}
+
+function dropHalf() {
+  if (writing) writing.remove(); // half a message is none
+  stopWriting();
+}
+
+/** Follow the conversation: what comes after a reload, or from a person, appears as well. */
+async function follow() {
+  following?.abort();
+  if (!talk.id) return;
+  const mine = new AbortController();
+  following = mine;
+  for (let failures = 0; !mine.signal.aborted; ) {
+    try {
+      const response = await fetch(
+        `/v4/chat/${encodeURIComponent(talk.id)}/events?after=${newest}`,
+        { headers: { "X-Conversation-Token": talk.token }, signal: mine.signal },
+      );
+      if (response.status === 403 || response.status === 404) return;
+      if (response.ok) {
+        failures = 0;
+        await listen(response.body);
+      }
+    } catch {
+      if (mine.signal.aborted) return;
+    }
+    dropHalf();
+    const pause = PAUSES[Math.min(failures++, PAUSES.length - 1)];
+    await new Promise((resolve) => setTimeout(resolve, pause * 1000));
   }
 }
 
@@ -225,6 +282,7 @@ function refused(status) {
 async function listen(stream) {
   let whole = false;
   for await (const event of eventsOf(stream)) {
+    newest = Math.max(newest, Number(event.id) || 0);
     const data = JSON.parse(event.data);
     if (event.name === "done") whole = trouble.hidden;
     else act(event, data);
@@ -235,6 +293,7 @@ async function listen(stream) {
 function act(event, data) {
   switch (event.name) {
     case "control":
+      accepted = true;
       if (data.conversationToken) {
         talk = { id: data.conversationId, token: data.conversationToken, bookings: {} };
         keep();
@@ -255,12 +314,13 @@ function act(event, data) {
       offer(data.choices);
       break;
     case "booking":
+      if (talk.bookings[event.id]) break;
       talk.bookings[event.id] = data;
       keep();
       showBooking(data);
       break;
     case "error":
-      showTrouble(words.broken);
+      if (!accepted) showTrouble(words.broken);
       break;
   }
 }
@@ -302,6 +362,7 @@ async function restore() {
   }
   const last = messages.at(-1);
   if (last?.choices) offer(last.choices);
+  waitForAnswer(last?.role === "user" && talk.control !== "human");
 }
 
 // ── Beginning ────────────────────────────────────────────────────────────────────────
@@ -349,6 +410,7 @@ async function begin() {
   }
   field.disabled = false;
   sendButton.disabled = false;
+  follow();
 }
 
 begin();

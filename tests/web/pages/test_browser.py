@@ -288,6 +288,50 @@ def test_an_answer_that_got_lost_is_fetched_without_saying_it_twice(opens: Opens
     assert page.locator(".bubble.assistant").count() == answers
 
 
+def test_a_page_that_is_loaded_anew_in_mid_answer_gets_the_answer(opens: Opens) -> None:
+    page = opens("/")
+    say(page, "Hello")
+    expect(page.locator(".bubble.assistant")).to_have_count(2)
+    say(page, OPENING)
+    page.wait_for_timeout(50)
+    page.reload()
+    offered(page)
+    expect(page.locator(".bubble.user")).to_have_count(2)
+    expect(page.locator(".bubble.assistant")).to_have_count(3)
+
+
+def test_an_answer_that_breaks_off_comes_another_way(opens: Opens) -> None:
+    page = opens("/")
+    say(page, "Hello")
+    expect(page.locator(".bubble.assistant")).to_have_count(2)
+
+    def cut(route: Route) -> None:
+        opening = route.fetch().text().split("\n\n")[0]
+        headers = {"content-type": "text/event-stream"}
+        route.fulfill(status=200, headers=headers, body=f"{opening}\n\n")
+
+    page.route("**/v4/chat", cut, times=1)
+    say(page, OPENING)
+    offered(page)
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator(".bubble.user")).to_have_count(2)
+
+
+def test_a_second_tab_says_something_and_the_first_one_shows_it(opens: Opens) -> None:
+    page = opens("/")
+    say(page, "Hello")
+    expect(page.locator(".bubble.assistant")).to_have_count(2)
+    kept = page.evaluate("sessionStorage.getItem('booking-chat')")
+    other = opens("/")
+    other.evaluate("kept => sessionStorage.setItem('booking-chat', kept)", kept)
+    other.reload()
+    expect(other.locator(".bubble.assistant")).to_have_count(2)
+    say(other, OPENING)
+    offered(other)
+    offered(page)
+    expect(page.locator(".bubble.user")).to_have_count(2)
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [
