@@ -235,11 +235,11 @@ def mailer_for(settings: Settings) -> Mailer:
     return SmtpMailer.at(settings.smtp_url.get_secret_value())
 
 
-def prepare(database: Database) -> CatalogSummary | None:
-    """Migrate, and load the demo catalogue into a database that has none."""
+def prepare(database: Database, *, demo: bool = True) -> CatalogSummary | None:
+    """Migrate, and load the demo catalogue (if wanted) into a database that has none."""
     upgrade(database)
     with database.begin() as session:
         take_turn(session)
-        if load_catalog(session).version:
+        if not demo or load_catalog(session).version:
             return None
         return load_catalogue(session, read_catalogue(DEMO.read_text(encoding="utf-8")))

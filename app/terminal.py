@@ -1,6 +1,7 @@
 """A chat in the terminal: the same agent, the answer appearing as it is written."""
 
 import asyncio
+import shutil
 
 import click
 
@@ -18,7 +19,13 @@ from app.pools import WRITES
 from app.settings import Clock
 from app.store.conversations.event_log import ConversationOpening, Event
 from app.store.engine.database import Database
-from app.web.schemas.chat_schemas import MessageBody, shown
+from app.web.schemas.chat_schemas import shown
+
+PROMPT = "You: "
+SPEAKER = "Desk: "
+MARGIN = " " * len(SPEAKER)
+MAX_WIDTH = 100  # characters of a line
+FAREWELLS = frozenset({"", "quit", "exit", "/quit", "/exit"})
 
 
 class Talk:
@@ -47,16 +54,14 @@ class Talk:
         heard = await WRITES.run(self._hear, line)
         self._token = heard.token or self._token
         self._heard = heard
-        written = ""
+        printer = Printer(min(shutil.get_terminal_size().columns, MAX_WIDTH))
         async for item in self._answering.follow(
             heard.conversation_id, heard.seq, until=heard.seq
         ):
             if isinstance(item, Delta):
-                click.echo(item.text, nl=False)
-                written += item.text
+                printer.write(item.text)
             elif item is not None and _is_answer(item) and (message := shown(item)) is not None:
-                _finish(message, written)
-                written = ""
+                printer.finish(message.text)
 
     def _hear(self, line: str) -> ReceivedMessage:
         saying, now = VisitorMessage(line), self._clock()
@@ -70,13 +75,61 @@ def _is_answer(event: Event) -> bool:
     return event.kind.value != "visitor"
 
 
-def _finish(message: MessageBody, written: str) -> None:
-    """Complete what the deltas began; a message that was not streamed is printed whole."""
-    if written and not message.text.startswith(written):
-        click.echo("")  # what was begun has broken off
-        written = ""
-    click.echo(message.text[len(written) :])
-    click.echo("")
+class Printer:
+    """Prints what is said while it is written, wrapped at words to the terminal's width."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._column = 0
+        self._blanks = 0  # before the word that is being written
+        self._word = ""
+        self.written = ""
+
+    def begin(self) -> None:
+        """Say who speaks, unless that is said already."""
+        if not self.written:
+            click.echo(SPEAKER, nl=False)
+            self._column = len(SPEAKER)
+
+    def write(self, piece: str) -> None:
+        """Print the words that are complete by now."""
+        self.begin()
+        self.written += piece
+        for character in piece:
+            if character in " \n":
+                self._put_word()
+                if character == "\n":
+                    self._break()
+                else:
+                    self._blanks += 1
+            else:
+                self._word += character
+
+    def finish(self, text: str) -> None:
+        """Complete what was begun; what was not written piece by piece is printed whole."""
+        if not text.startswith(self.written):
+            self._put_word()
+            click.echo("")  # what was begun has broken off
+            self.written, self._column, self._blanks = "", 0, 0
+        self.write(text[len(self.written) :])
+        self._put_word()
+        click.echo("\n")
+        self.written, self._column, self._blanks = "", 0, 0
+
+    def _put_word(self) -> None:
+        """Print the word, with the blanks before it where it stands on the same line."""
+        if not self._word:
+            return
+        used = self._column + self._blanks + len(self._word)
+        if used > self._width and self._column > len(MARGIN):
+            self._break()
+        click.echo(" " * self._blanks + self._word, nl=False)
+        self._column += self._blanks + len(self._word)
+        self._word, self._blanks = "", 0
+
+    def _break(self) -> None:
+        click.echo(f"\n{MARGIN}", nl=False)
+        self._column, self._blanks = len(MARGIN), 0
 
 
 async def talk(
@@ -91,13 +144,13 @@ async def talk(
         raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
     opening = ConversationOpening(channel="terminal", language=language, zone=zone)
     conversation = Talk(database, clock, answering, opening)
-    click.echo("Say what you would like to book. An empty line or Ctrl-D ends the chat.\n")
+    click.echo("Say what you would like to book. Type quit or press Ctrl-D to end the chat.\n")
     while True:
         try:
-            line = (await asyncio.to_thread(input, "> ")).strip()
+            line = (await asyncio.to_thread(input, PROMPT)).strip()
         except EOFError:
             line = ""
-        if not line:
+        if line.casefold() in FAREWELLS:
             click.echo("Goodbye.")
             return
         try:

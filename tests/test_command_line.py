@@ -21,7 +21,9 @@ import pytest
 import uvicorn
 from click.testing import CliRunner, Result
 
-from app.__main__ import main, proxies
+from app.__main__ import main
+from app.commands.serve_commands import proxies
+from app.main import DEMO
 from app.settings import Settings
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
@@ -436,3 +438,20 @@ def test_a_server_shows_no_password_of_its_database_or_mail(
 
     assert "over SMTP" in output
     assert "hush" not in output
+
+
+def test_a_server_can_begin_without_the_demo() -> None:
+    with serving("--empty") as (_, url):
+        assert httpx2.get(f"{url}/v4/meeting-type").json() == []
+        assert "demo" not in Path("output").read_text()
+
+
+def test_a_catalogue_replaces_another() -> None:
+    Path("mine.yaml").write_text(CATALOGUE, encoding="utf-8")
+    run("catalog", "load", str(DEMO))
+    added = run("catalog", "load", "mine.yaml")
+    assert (added.exit_code, "Switched off" in added.output) == (0, False)
+    replaced = run("catalog", "load", "--replace", "mine.yaml")
+    assert replaced.exit_code == 0
+    assert "Switched off, as the file does not name them:" in replaced.output
+    assert "intro-call" in replaced.output

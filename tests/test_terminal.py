@@ -11,7 +11,7 @@ import pytest
 from app.errors import Invalid
 from app.store.conversations.event_log import list_conversations
 from app.store.engine.database import Database
-from app.terminal import talk
+from app.terminal import Printer, talk
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says
 from tests.desk.business import open_business
@@ -62,13 +62,13 @@ async def test_a_talk_goes_on_until_the_input_ends(
     shown = await screen(office, capsys, Keyboard("hello", "and?"), says("Hi"), says("Well"))
 
     _, _, talked = shown.partition("\n\n")
-    assert talked == "> Hi\n\n> Well\n\n> Goodbye.\n"
+    assert talked == "You: Desk: Hi\n\nYou: Desk: Well\n\nYou: Goodbye.\n"
 
 
 async def test_an_empty_line_ends_it(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert (await screen(office, capsys, Keyboard("  ", "never"))).endswith("> Goodbye.\n")
+    assert (await screen(office, capsys, Keyboard("  ", "never"))).endswith("You: Goodbye.\n")
 
 
 async def test_what_was_written_piece_by_piece_is_not_printed_again(
@@ -87,7 +87,7 @@ async def test_an_answer_that_breaks_off_is_followed_by_the_apology_on_its_own_l
 ) -> None:
     shown = await screen(office, capsys, Keyboard("hello"), fails(begun="We have "))
 
-    assert "> We have \nI am sorry, I cannot answer properly" in shown
+    assert "Desk: We have\nDesk: I am sorry, I cannot answer properly" in shown
 
 
 async def test_a_line_that_is_too_long_is_refused_and_the_talk_goes_on(
@@ -117,3 +117,27 @@ async def test_a_zone_that_is_none_is_refused(office: Office) -> None:
         await talk(
             office.database, office.clock, office.assistant(ScriptedModel([])), "Mars/X", ""
         )
+
+
+@pytest.mark.parametrize("word", ["quit", "exit", " QUIT ", "/exit"])
+async def test_a_farewell_is_no_message(
+    office: Office, capsys: pytest.CaptureFixture[str], word: str
+) -> None:
+    assert (await screen(office, capsys, Keyboard(word, "never"))).endswith("You: Goodbye.\n")
+    assert office.said() == []
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+def test_lines_break_between_words_whatever_the_pieces(
+    capsys: pytest.CaptureFixture[str], size: int
+) -> None:
+    text = "These times are free on Tuesday:\n1. 09:00 with Mia Berger and nobody else"
+    printer = Printer(28)
+    for at in range(0, len(text), size):
+        printer.write(text[at : at + size])
+    printer.finish(text)
+    shown = capsys.readouterr().out
+    assert all(len(line) <= 28 for line in shown.splitlines())
+    assert not any(line.endswith(" ") for line in shown.splitlines() if line.strip())
+    assert shown.replace("\n      ", " ").split() == ["Desk:", *text.split()]
+    assert shown.splitlines()[2].startswith("      1. 09:00")

@@ -1,7 +1,8 @@
 """Loading a catalogue: a YAML file that says who can be booked, for what and when."""
 
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from app.booking.values import VENUES, Host, MeetingType, Queue, Strategy
 from app.errors import Flaw, Invalid
 from app.store.catalog.catalog import (
     Business,
+    load_catalog,
     save_business,
     save_hosts,
     save_meeting_types,
@@ -182,6 +184,7 @@ class CatalogSummary:
     hosts: int
     queues: int
     meeting_types: int
+    switched_off: tuple[str, ...] = ()
 
 
 def read_catalogue(text: str) -> Catalogue:
@@ -197,81 +200,121 @@ def read_catalogue(text: str) -> Catalogue:
         raise _refusal([Flaw("", f"this is not YAML: {error}")]) from error
     if twice := list(_said_twice(node, (), set())):
         raise _refusal(twice)
+    loose = [_flaw(node, path, message) for path, message in _loose_ends(content)]
     try:
         catalogue = Catalogue.model_validate(content)
     except ValidationError as error:
         flaws = [_flaw(node, each["loc"], each["msg"]) for each in error.errors()]
-        raise _refusal(flaws) from error
-    if flaws := [_flaw(node, path, message) for path, message in _loose_ends(catalogue)]:
-        raise _refusal(flaws)
+        raise _refusal([*flaws, *loose]) from error
+    if loose:
+        raise _refusal(loose)
     return catalogue
 
 
-def load_catalogue(session: Transaction, catalogue: Catalogue) -> CatalogSummary:
-    """Add everything in a catalogue, replacing what has the same id; deletes nothing."""
+def load_catalogue(
+    session: Transaction, catalogue: Catalogue, *, replace: bool = False
+) -> CatalogSummary:
+    """Add everything in a catalogue, replacing what has the same id; deletes nothing.
+
+    With `replace`, meeting types that it does not name are switched off.
+    """
     business = catalogue.business
     save_business(session, Business(business.name, business.about, business.timezone))
     save_hosts(session, [host.to_host() for host in catalogue.hosts])
     save_queues(session, [queue.to_queue() for queue in catalogue.queues])
     save_meeting_types(session, [each.to_meeting_type() for each in catalogue.meeting_types])
+    switched_off = _switch_off_others(session, catalogue) if replace else ()
     return CatalogSummary(
-        len(catalogue.hosts), len(catalogue.queues), len(catalogue.meeting_types)
+        len(catalogue.hosts),
+        len(catalogue.queues),
+        len(catalogue.meeting_types),
+        switched_off,
     )
+
+
+def _switch_off_others(session: Transaction, catalogue: Catalogue) -> tuple[str, ...]:
+    """Switch off the meeting types that a catalogue does not name; returns their slugs."""
+    named = {each.id for each in catalogue.meeting_types}
+    others = [
+        meeting
+        for meeting in load_catalog(session).meeting_types.values()
+        if meeting.active and meeting.id not in named
+    ]
+    save_meeting_types(session, [dataclasses.replace(each, active=False) for each in others])
+    return tuple(sorted(each.slug for each in others))
 
 
 Path = tuple[int | str, ...]
 _TAKEN_OVER = "tag:yaml.org,2002:merge"
 
 
-def _loose_ends(catalogue: Catalogue) -> Iterable[tuple[Path, str]]:
-    """What no single entry can see: ids used twice, or named but not there."""
-    lists: dict[str, list[Any]] = {
-        "hosts": catalogue.hosts,
-        "queues": catalogue.queues,
-        "meeting_types": catalogue.meeting_types,
-    }
-    ids: dict[str, set[str]] = {name: set() for name in lists}
-    for name, entries in lists.items():
-        for index, entry in enumerate(entries):
-            if entry.id in ids[name]:
-                yield (name, index, "id"), f"{entry.id!r} is used twice"
-            ids[name].add(entry.id)
-    yield from _flaws_of_hosts(catalogue, ids)
-    for index, meeting in enumerate(catalogue.meeting_types):
-        yield from (
-            (("meeting_types", index, *path), message)
-            for path, message in _flaws_of_a_meeting(meeting, ids)
-        )
+Entry = Mapping[str, Any]
+"""An entry of the file as it was written; nothing in it is checked yet."""
 
 
-def _flaws_of_hosts(
-    catalogue: Catalogue, ids: dict[str, set[str]]
-) -> Iterable[tuple[Path, str]]:
-    emails = [host.email.casefold() for host in catalogue.hosts]
-    for index, email in enumerate(emails):
-        if email in emails[:index]:
+def _loose_ends(content: object) -> Iterator[tuple[Path, str]]:
+    """What no single entry can see: ids used twice, or named but not there.
+
+    It looks at the file as it was written, so that everything that is wrong is said at
+    once; what is of a wrong type is passed over here, and said elsewhere.
+    """
+    ids: dict[str, set[str]] = {}
+    for name in ("hosts", "queues", "meeting_types"):
+        ids[name] = set()
+        for index, entry in _entries(content, name):
+            id_ = entry.get("id")
+            if isinstance(id_, str):
+                if id_ in ids[name]:
+                    yield (name, index, "id"), f"{id_!r} is used twice"
+                ids[name].add(id_)
+    yield from _flaws_of_hosts(content, ids["hosts"])
+    for index, meeting in _entries(content, "meeting_types"):
+        for path, message in _flaws_of_a_meeting(meeting, ids):
+            yield ("meeting_types", index, *path), message
+
+
+def _entries(content: object, name: str) -> Iterator[tuple[int, Entry]]:
+    """The entries of a list in the file, each with its index."""
+    listed = content.get(name) if isinstance(content, Mapping) else None
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(entry, Mapping):
+            yield index, entry
+
+
+def _flaws_of_hosts(content: object, ids: set[str]) -> Iterator[tuple[Path, str]]:
+    emails: set[str] = set()
+    for index, host in _entries(content, "hosts"):
+        email = str(host.get("email", "")).casefold()
+        if email and email in emails:
             yield ("hosts", index, "email"), f"{email!r} is used twice"
-    for index, queue in enumerate(catalogue.queues):
-        for place, host in enumerate(queue.hosts):
-            if host in queue.hosts[:place]:
-                yield ("queues", index, "hosts", place), f"{host!r} is there twice"
-            if host not in ids["hosts"]:
-                yield ("queues", index, "hosts", place), f"there is no host {host!r}"
+        emails.add(email)
+    for index, queue in _entries(content, "queues"):
+        named = _list(queue.get("hosts"))
+        for place, host_id in enumerate(named):
+            if host_id in named[:place]:
+                yield ("queues", index, "hosts", place), f"{host_id!r} is there twice"
+            if isinstance(host_id, str) and host_id not in ids:
+                yield ("queues", index, "hosts", place), f"there is no host {host_id!r}"
 
 
 def _flaws_of_a_meeting(
-    meeting: MeetingTypeEntry, ids: dict[str, set[str]]
-) -> Iterable[tuple[Path, str]]:
-    if (meeting.host is None) == (meeting.queue is None):
+    meeting: Entry, ids: Mapping[str, set[str]]
+) -> Iterator[tuple[Path, str]]:
+    host, queue, spots = meeting.get("host"), meeting.get("queue"), meeting.get("spots")
+    if (host is None) == (queue is None):
         yield (), "name either a host or a queue"
-    if meeting.host is not None and meeting.host not in ids["hosts"]:
-        yield ("host",), f"there is no host {meeting.host!r}"
-    if meeting.queue is not None and meeting.queue not in ids["queues"]:
-        yield ("queue",), f"there is no queue {meeting.queue!r}"
-    if meeting.queue is not None and meeting.spots > 1:
+    if isinstance(host, str) and host not in ids["hosts"]:
+        yield ("host",), f"there is no host {host!r}"
+    if isinstance(queue, str) and queue not in ids["queues"]:
+        yield ("queue",), f"there is no queue {queue!r}"
+    if queue is not None and isinstance(spots, int) and spots > 1:
         yield ("spots",), "a group meeting has a host, not a queue"
-    if "local" in meeting.channels and not meeting.locations:
+    if "local" in _list(meeting.get("channels")) and not meeting.get("locations"):
         yield ("locations",), "the channel local needs at least one location"
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _said_twice(node: yaml.Node | None, path: Path, seen: set[int]) -> Iterator[Flaw]:

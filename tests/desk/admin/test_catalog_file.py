@@ -244,3 +244,56 @@ class TestACatalogue:
         with database.read() as session:
             found = load_catalog(session)
         assert {found.kind(each) for each in found.meeting_types.values()} == set(MeetingKind)
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    text = """
+business: {name: Salon, timezone: Europe/Berlin}
+hosts:
+  - {id: mia, given_name: M, email: m@x.example, timezone: Europe/Rome, hours: {}, colour: red}
+queues:
+  - {id: all, name: All, hosts: [mia, jo]}
+meeting_types:
+  - {id: cut, name: Cut, host: zoe, durations: [30]}
+"""
+    with pytest.raises(CatalogueInvalid) as refused:
+        read_catalogue(text)
+    assert {flaw.field for flaw in refused.value.flaws} == {
+        "hosts[0].colour",
+        "queues[0].hosts[1]",
+        "meeting_types[0].host",
+    }
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "7",
+        "hosts: 3",
+        "hosts: [3, {id: [1]}]",
+        "queues: [{hosts: {a: 1}}]",
+        "hosts: [{email: 3}]",
+    ],
+)
+def test_whatever_the_file_holds_is_refused_and_no_bug(content: str) -> None:
+    with pytest.raises(CatalogueInvalid):
+        read_catalogue(content)
+
+
+def test_replacing_switches_off_what_the_file_does_not_name(sqlite_database: Database) -> None:
+    demo = read_catalogue(DEMO.read_text(encoding="utf-8"))
+    kept, *others = demo.meeting_types
+    only = demo.model_copy(update={"meeting_types": [kept]})
+    with sqlite_database.begin() as session:
+        load_catalogue(session, demo)
+        assert load_catalogue(session, only).switched_off == ()
+    with sqlite_database.begin() as session:
+        summary = load_catalogue(session, only, replace=True)
+        again = load_catalogue(session, only, replace=True)
+    assert set(summary.switched_off) == {each.id for each in others}
+    assert again.switched_off == ()
+    with sqlite_database.read() as session:
+        found = load_catalog(session).meeting_types.values()
+    assert [each.id for each in found if each.active] == [kept.id]
+    assert len(list(found)) == len(demo.meeting_types)
