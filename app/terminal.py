@@ -123,13 +123,15 @@ class Printer:
         used = self._column + self._blanks + len(self._word)
         if used > self._width and self._column > len(MARGIN):
             self._break()
+        if self._column == 0:
+            self._blanks += len(MARGIN)
         click.echo(" " * self._blanks + self._word, nl=False)
         self._column += self._blanks + len(self._word)
         self._word, self._blanks = "", 0
 
     def _break(self) -> None:
-        click.echo(f"\n{MARGIN}", nl=False)
-        self._column, self._blanks = len(MARGIN), 0
+        click.echo("")
+        self._column, self._blanks = 0, 0
 
 
 async def talk(
