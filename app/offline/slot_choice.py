@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.language.intent.assent import Assent, read_assent
+from app.language.intent.choice import is_in_doubt
 from app.language.time.when import Reading
 from app.offline.moments import read_moment, read_zone
 from app.offline.wishes import NOTHING
@@ -143,7 +144,12 @@ def choose(
 
 
 def said_number(low: str, count: int) -> int | None:
-    """The place in a list of `count` entries that a lower-case text names, from 0."""
+    """The place in a list of `count` entries that a lower-case text names, from 0.
+
+    None in any doubt, and where there is no list.
+    """
+    if count < 1 or is_in_doubt(low):
+        return None
     found = _MARKED.search(low) or _LEADING.match(low) or _ALONE.match(low)
     if found:
         number = _CARDINALS.get(found[1]) or int(found[1])

@@ -37,9 +37,19 @@ _FILLER = re.compile(
 )
 _ALONE = re.compile(rf"{_NTH}|#?{_COUNT}")
 _DOUBT = re.compile(
-    r"\b(?:or|oder|not|no|never|nicht|kein\w*|except|außer|neither|nein|other)\b|n't\b"
+    r"\b(?:or|oder|not|no|never|nicht|kein\w*|but|except|außer|bis auf|nur nicht|neither"
+    r"|nein|other|rather than|instead of|statt)\b|n't\b"
 )
 _WORD = re.compile(r"[#\w.'’]+")
+
+
+def is_in_doubt(text: str) -> bool:
+    """Whether a message refuses something or puts it beside something else.
+
+    A place that it names is then none that was chosen: "not the first one", "the first or
+    the third", "any but the second".
+    """
+    return bool(_DOUBT.search(text.lower().replace("’", "'")))
 
 
 def said_place(text: str, count: int) -> int | None:
@@ -50,7 +60,7 @@ def said_place(text: str, count: int) -> int | None:
     two entries, is in doubt.
     """
     low = text.lower().replace("’", "'")
-    if is_cut(text) or _DOUBT.search(low):
+    if count < 1 or is_cut(text) or is_in_doubt(text):
         return None
     named = {place for place in map(_number, _found(low)) if place <= count}
     if len(named) != 1:

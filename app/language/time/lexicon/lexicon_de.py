@@ -177,10 +177,14 @@ GERMAN: dict[str, dict[str, int]] = {
     | {"bis gegen": 0, "bis ca": 0, "bis zu": 0},
     "to": {"auf": 0, "zum": 0},
     "by": {"bis spätestens": 0, "spätestens": 0, "nicht später als": 0, "nicht nach": 0}
-    | {"spätestens um": 0, "spätestens bis": 0, "spätestens am": 0, "nicht länger als": 0},
+    | {"spätestens um": 0, "spätestens bis": 0, "spätestens am": 0, "nicht länger als": 0}
+    | {"nichts nach": 0, "nix nach": 0, "nichts später als": 0, "keine termine nach": 0}
+    | {"kein termin nach": 0, "nie nach": 0},
     "after": {"nach": 0, "später als": 0, "nach dem": 0, "irgendwann nach": 0, "kurz nach": 0},
     "notbefore": {"nicht vor": 0, "frühestens": 0, "frühestens um": 0, "nicht früher als": 0}
-    | {"frühestens ab": 0, "nicht eher als": 0, "frühestens am": 0, "nicht vor dem": 0},
+    | {"frühestens ab": 0, "nicht eher als": 0, "frühestens am": 0, "nicht vor dem": 0}
+    | {"nichts vor": 0, "nix vor": 0, "nichts früher als": 0, "keine termine vor": 0}
+    | {"kein termin vor": 0, "nie vor": 0},
     "before": {
         "vor": 0,
         "früher als": 0,
@@ -286,7 +290,9 @@ GERMAN: dict[str, dict[str, int]] = {
     "not": spread(
         {
             0: "ich arbeite|arbeite ich|nicht|kein|keine|keinen|keiner|keinem|nie|niemals"
-            "|verhindert|im urlaub|urlaub"
+            "|verhindert|im urlaub|urlaub|bin ich weg|ich weg bin|bin weg|sind wir weg"
+            "|wir weg sind"
+            "|bin ich nicht da|verreist|auf reisen|auf dienstreise"
             "|ferien|verreist"
             "|unmöglich|ungünstig|schlecht|besetzt|belegt|ausgebucht|ungern|keinesfalls|weder"
             "|unterwegs|zu früh|zu spät|noch nicht|auf keinen fall|niemand",

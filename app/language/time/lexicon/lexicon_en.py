@@ -152,11 +152,14 @@ ENGLISH: dict[str, dict[str, int]] = {
     "until": {"until": 0, "till": 0, "til": 0, "'til": 0, "through": 0, "thru": 0, "up to": 0}
     | {"up until": 0, "through to": 0},
     "by": {"by": 0, "no later than": 0, "not later than": 0, "not after": 0, "not past": 0}
-    | {"no later then": 0},
+    | {"no later then": 0, "nothing after": 0, "nothing later than": 0, "nothing past": 0}
+    | {"none after": 0, "no time after": 0, "no times after": 0, "never after": 0},
     "after": {"after": 0, "later than": 0, "any time after": 0, "past": 0, "following": 0}
     | {"shortly after": 0, "just after": 0, "right after": 0, "beyond": 0},
     "notbefore": {"not before": 0, "no earlier than": 0, "no sooner than": 0}
-    | {"not earlier than": 0, "not until": 0, "not till": 0, "only from": 0},
+    | {"not earlier than": 0, "not until": 0, "not till": 0, "only from": 0}
+    | {"nothing before": 0, "nothing earlier than": 0, "nothing until": 0, "none before": 0}
+    | {"no time before": 0, "no times before": 0, "never before": 0, "anything but before": 0},
     "before": {"before": 0, "prior to": 0, "earlier than": 0, "sooner than": 0}
     | {"ahead of": 0, "shortly before": 0, "just before": 0, "right before": 0},
     "between": {"between": 0, "anywhere between": 0, "between the hours of": 0},

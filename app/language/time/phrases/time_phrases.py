@@ -227,6 +227,19 @@ class _Phrases:
             return Days((around,), named=False), end
         return item, end
 
+    def alternative(self, at: int) -> Found | None:
+        """The first of two times of which only the second is clear: "9 or 11 on Monday"."""
+        if not is_number(self.signs[at]) or self.kind(at + 1) != "or":
+            return None
+        here = at + 2
+        if here >= len(self.signs) or not is_number(self.signs[here]):
+            return None
+        other = self.clock(here)
+        first = clock_at(self.signs, at, self.context, licensed=True)
+        if other is None or first is None or first[1] != at + 1:
+            return None
+        return Times("point", first[0]), first[1]
+
     def instant(self, at: int) -> Found | None:
         """Such as "in half an hour", "within two hours", "20 minutes from now"."""
         leads = int(self.kind(at) in {"in", "within", "next"})
@@ -373,6 +386,7 @@ _PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (
     _Phrases.bounded,
     _Phrases.instant,
     _Phrases.plain_range,
+    _Phrases.alternative,
     _Phrases.clock,
     _Phrases.day,
     _Phrases.part,
