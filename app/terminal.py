@@ -8,6 +8,7 @@ import click
 from app.agent.runtime.broadcast import Delta
 from app.agent.service import AnswerService
 from app.booking.people import is_zone
+from app.conversation.events import Event, VisitorInput
 from app.desk.conversations.receive import (
     ReceivedMessage,
     VisitorMessage,
@@ -17,7 +18,7 @@ from app.desk.conversations.receive import (
 from app.errors import AppError, flawed
 from app.pools import WRITES
 from app.settings import Clock
-from app.store.conversations.event_log import ConversationOpening, Event
+from app.store.conversations.event_log import ConversationOpening
 from app.store.engine.database import Database
 from app.web.schemas.chat_schemas import shown
 
@@ -56,7 +57,7 @@ class Talk:
         self._heard = heard
         printer = Printer(min(shutil.get_terminal_size().columns, MAX_WIDTH))
         async for item in self._answering.follow(
-            heard.conversation_id, heard.seq, until=heard.seq
+            heard.conversation_id, heard.seq, until=heard.seq, is_new=heard.is_new
         ):
             if isinstance(item, Delta):
                 printer.write(item.text)
@@ -72,7 +73,7 @@ class Talk:
 
 
 def _is_answer(event: Event) -> bool:
-    return event.kind.value != "visitor"
+    return not isinstance(event, VisitorInput)
 
 
 class Printer:

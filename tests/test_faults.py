@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from app.conversation.events import AssistantMessage, ProposalMessage, VisitorInput
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import accept, complete, propose
 from app.store.conversations.event_log import (
     ConversationOpening,
-    EventKind,
     append,
     mark_answered,
     start_conversation,
@@ -24,6 +24,7 @@ from app.store.conversations.event_log import (
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Database, Transaction
 from app.store.tables import AppointmentHostRow, AppointmentRow, table
+from tests.agent.logs import booking
 from tests.desk.business import MONDAY, NOW, open_business, order
 from tests.faults.kinds import KINDS
 from tests.faults.run import talk, talk_and_kill
@@ -63,11 +64,11 @@ def began(session: Transaction) -> str:
 
 
 def said(session: Transaction, id_: str, text: str) -> int:
-    return append(session, id_, EventKind.VISITOR, {"text": text}, SECONDS)
+    return append(session, id_, VisitorInput(text), SECONDS)
 
 
 def spoke(session: Transaction, id_: str, text: str = "Hm.") -> None:
-    seq = append(session, id_, EventKind.ASSISTANT, {"text": text}, SECONDS)
+    seq = append(session, id_, AssistantMessage(text), SECONDS)
     mark_answered(session, id_, seq)
 
 
@@ -75,14 +76,13 @@ def books(session: Transaction, id_: str, answer: str) -> None:
     """A proposal is shown, the visitor answers, and it is booked whatever they said."""
     said(session, id_, "An intro, please")
     proposal = propose(session, id_, order(), NOW).proposal
-    shown = {"text": "Shall I?", "proposalId": proposal.id}
-    seq = append(session, id_, EventKind.PROPOSAL, shown, SECONDS)
+    seq = append(session, id_, ProposalMessage("Shall I?", proposal.id), SECONDS)
     complete(session, proposal, "Intro", "", seq)
     said(session, id_, answer)
     newest = newest_proposal(session, id_)
     assert newest is not None
     accept(session, newest, NOW)
-    booked = append(session, id_, EventKind.BOOKING, {"text": "Booked."}, SECONDS)
+    booked = append(session, id_, booking(), SECONDS)
     mark_answered(session, id_, booked)
 
 
@@ -108,7 +108,7 @@ def is_not_told(session: Transaction) -> None:
 def is_told_twice(session: Transaction) -> None:
     id_ = began(session)
     books(session, id_, "yes please")
-    last = append(session, id_, EventKind.BOOKING, {"text": "Booked."}, SECONDS)
+    last = append(session, id_, booking(), SECONDS)
     mark_answered(session, id_, last)
 
 

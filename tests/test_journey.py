@@ -16,9 +16,10 @@ from icalendar import Calendar
 from pydantic import SecretStr
 from sqlalchemy import delete
 
+from app.conversation.events import VisitorInput, of_kind
 from app.main import build, prepare
 from app.settings import ChannelAccount, Settings
-from app.store.conversations.event_log import EventKind, events, list_conversations
+from app.store.conversations.event_log import events, list_conversations
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.servers import FakeModel, FakeTelegram, serving, until
@@ -251,9 +252,9 @@ def test_messages_that_arrive_together_are_answered_in_order(tmp_path: Path) -> 
         with program.database.read() as session:
             [conversation], _ = list_conversations(session)
             log = events(session, conversation.id)
-    said = [e.body["text"] for e in log if e.kind is EventKind.VISITOR]
+    said = [each.text for each in of_kind(log, VisitorInput)]
     assert said == ["Hello", "word 0", "word 1", "word 2"]
-    assert conversation.answered_seq == max(e.seq for e in log if e.kind is EventKind.VISITOR)
+    assert conversation.answered_seq == max(each.seq for each in of_kind(log, VisitorInput))
     assert conversation.unanswered_since is None
 
 

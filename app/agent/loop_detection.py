@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from app.agent.models.chat_model import ToolCall
+from app.conversation.tools import ToolCall
 
 MAX_REPAIRS = 2  # of calls that could not be run, because of arguments or name
 MAX_REPEATS = 2  # of one call, and of one result of a tool

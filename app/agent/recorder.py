@@ -5,27 +5,50 @@ is said or done, or by `write`: whatever happens comes after what led to it, and
 it is written if somebody else has taken over.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import msgspec
 
 from app.agent.guardrails.retry import WithheldReply
-from app.agent.log_entries import Announcement, calls_of, result_of
+from app.agent.log_entries import (
+    Announcement,
+    model_message,
+    own_request,
+    request_of,
+    response_of,
+)
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import FailedAttempt, Usage
 from app.agent.models.pricing import Prices
+from app.agent.runtime.broadcast import EventSaved
 from app.agent.tool_loop import LoopResult, ToolRun
 from app.agent.tools.tool import HandoverRequest
 from app.agent.visitor.profile import NO_NEWS, ProfileChange
 from app.booking.values import Booked
+from app.conversation.control import Control
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    Choice,
+    ControlChange,
+    EndReason,
+    Event,
+    Failure,
+    ProposalEnd,
+    ProposalMessage,
+    VisitorInput,
+    WithheldText,
+)
+from app.conversation.model import FailedAttempt, Usage
+from app.conversation.proposals import Proposal
 from app.desk.conversations.contact_limits import check_contact
 from app.desk.conversations.handover import hand_over
 from app.desk.proposals.propose_booking import accept, complete, drop, reject, word_invite
 from app.settings import Clock
 from app.store.conversations.event_log import (
     Conversation,
-    EventKind,
     append,
     events,
     get_conversation,
@@ -36,14 +59,14 @@ from app.store.conversations.event_log import (
 from app.store.conversations.invite_texts import InviteText
 from app.store.conversations.leads import keep_pending
 from app.store.conversations.model_calls import record_call
-from app.store.conversations.open_proposals import Proposal, is_unshown, newest_proposal, reword
+from app.store.conversations.open_proposals import newest_proposal, reword
 from app.store.conversations.visitor_facts import note_facts
 from app.store.delivery import outbox
 from app.store.engine.database import Database, Transaction
 
 OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
-Choices = Sequence[Mapping[str, str]]
+Spoken = AssistantMessage | ProposalMessage | BookingMessage
 
 
 class LeaseLost(Exception):
@@ -73,6 +96,14 @@ class TurnRecorder:
     is_over: bool = field(default=False, init=False)
     _notes: list[Note] = field(default_factory=list, init=False)
     _counted: int = field(default=0, init=False)  # of `failed`, in the present transaction
+    _fresh: list[Event] = field(default_factory=list, init=False)  # likewise appended
+    _saved: list[Event] = field(default_factory=list, init=False)  # that nobody was told of
+    _ends: bool = field(default=False, init=False)  # the turn, in the present transaction
+
+    def news(self) -> EventSaved:
+        """What was saved since this was asked last, for those who listen."""
+        saved, self._saved = tuple(self._saved), []
+        return EventSaved(saved, self.upto if self._ends else 0)
 
     def learned(self, news: ProfileChange) -> None:
         """Note that something has become known of the visitor."""
@@ -81,10 +112,10 @@ class TurnRecorder:
     def asked(self, answered: LoopResult, prompt_version: str) -> None:
         """Note that the model asked for tools, and what it said beside that."""
         reply = answered.reply
-        body = calls_of(reply.text, reply.calls, prompt_version, reply.model)
+        request = request_of(reply, prompt_version)
 
         def note(session: Transaction) -> None:
-            self._append(session, EventKind.CALLS, body)
+            self._append(session, request)
             self._count(session, answered, "turn", prompt_version)
             if reply.text.strip():
                 self._send(session, reply.text, ())
@@ -95,7 +126,7 @@ class TurnRecorder:
         """Note a tool's result; `news` is what its call says of the visitor's wishes."""
 
         def note(session: Transaction) -> None:
-            seq = self._append(session, EventKind.RESULT, result_of(ran))
+            seq = self._append(session, response_of(ran))
             facts = [replace(fact, seq=seq) for fact in news.facts]
             self._keep(session, replace(news, facts=facts))
 
@@ -105,18 +136,18 @@ class TurnRecorder:
         """Note that our own code used a tool, as the model would have."""
 
         def note(session: Transaction) -> None:
-            self._append(session, EventKind.CALLS, calls_of("", [ran.call]))
-            self._append(session, EventKind.RESULT, result_of(ran))
+            self._append(session, own_request(ran.call))
+            self._append(session, response_of(ran))
 
         self._notes.append(note)
 
     def withheld(self, withheld: WithheldReply, prompt_version: str) -> None:
         """Note what the model said that is not so: operators see it, visitors do not."""
-        flaw, reply = withheld.untruth.flaw.value, replace(withheld.reply, finish="withheld")
-        body = {"code": flaw, "message": withheld.reply.text}
+        reply = replace(withheld.reply, finish="withheld")
+        text = WithheldText(withheld.untruth.flaw.value, withheld.reply.text)
 
         def note(session: Transaction) -> None:
-            self._append(session, EventKind.FAILURE, body)
+            self._append(session, text)
             answered = LoopResult(reply, withheld.milliseconds)
             self._count(session, answered, "turn", prompt_version)
 
@@ -131,47 +162,36 @@ class TurnRecorder:
         """Whether the visitor has said more than this turn knows of."""
         with self.database.read() as session:
             newer = events(session, self.conversation.id, self.upto)
-        return any(event.kind is EventKind.VISITOR for event in newer)
+        return any(isinstance(event, VisitorInput) for event in newer)
 
     def spoke(
         self,
         answered: LoopResult,
-        choices: Choices,
+        choices: Sequence[Choice],
         prompt_version: str,
-        reminder: tuple[Proposal, Mapping[str, Any]] | None,
+        reminder: tuple[Proposal, ProposalMessage] | None,
     ) -> None:
         """The model spoke, which ends the turn; an open proposal is asked once more."""
-        body: dict[str, Any] = {
-            "text": answered.reply.text,
-            "promptVersion": prompt_version,
-            "model": answered.reply.model,
-        }
-        if choices and reminder is None:
-            body["choices"] = list(choices)
+        offered = choices if reminder is None else ()
         with self._writing() as session:
-            self._say(session, EventKind.ASSISTANT, body)
+            self._say(session, model_message(answered.reply, prompt_version, offered))
             self._count(session, answered, "turn", prompt_version)
             if reminder is not None:
                 proposal, shown = reminder
-                seq = self._say(session, EventKind.PROPOSAL, shown)
+                seq = self._say(session, shown)
                 reword(session, proposal.id, proposal.order, seq, proposal.change)
             self._end(session)
 
-    def said(self, text: str, choices: Choices = ()) -> None:
+    def said(self, message: AssistantMessage) -> None:
         """Our own code spoke, which ends the turn."""
-        body: dict[str, Any] = {"text": text}
-        if choices:
-            body["choices"] = list(choices)
         with self._writing() as session:
-            self._say(session, EventKind.ASSISTANT, body)
+            self._say(session, message)
             self._end(session)
 
-    def proposed(
-        self, proposal: Proposal, shown: Mapping[str, Any], invite: InviteText
-    ) -> None:
+    def proposed(self, proposal: Proposal, shown: ProposalMessage, invite: InviteText) -> None:
         """The proposal was shown, which ends the turn; its invite says this much by now."""
         with self._writing() as session:
-            seq = self._say(session, EventKind.PROPOSAL, shown)
+            seq = self._say(session, shown)
             complete(session, proposal, invite.title, invite.description, seq)
             self._count(session, None, "turn", "")
             self._end(session)
@@ -184,23 +204,23 @@ class TurnRecorder:
             word_invite(session, proposal_id, invite)
             self._count(session, answered, "invite", version)
 
-    def proposed_change(self, proposal: Proposal, shown: Mapping[str, Any]) -> None:
+    def proposed_change(self, proposal: Proposal, shown: ProposalMessage) -> None:
         """The proposal to move or cancel was shown, which ends the turn."""
         with self._writing() as session:
-            seq = self._say(session, EventKind.PROPOSAL, shown)
+            seq = self._say(session, shown)
             reword(session, proposal.id, proposal.order, seq, proposal.change)
             self._end(session)
 
-    def handed_over(self, to_whom: HandoverRequest, text: str) -> None:
+    def handed_over(self, to_whom: HandoverRequest, message: AssistantMessage) -> None:
         """A person answers from now on; the visitor and whoever listens are told.
 
         Raises:
             LeaseLost: also if a person has stepped in meanwhile.
         """
-        told = {"control": "human", "by": "assistant", **asdict(to_whom)}
+        told = ControlChange(Control.HUMAN, "assistant", to_whom.reason, to_whom.summary)
         with self._writing() as session:
-            self._say(session, EventKind.ASSISTANT, {"text": text})
-            self._append(session, EventKind.CONTROL, told)
+            self._say(session, message)
+            self._append(session, told)
             seen = get_conversation(session, self.conversation.id)
             if not hand_over(session, seen, to_whom.reason, to_whom.summary, self._now()):
                 raise LeaseLost
@@ -219,43 +239,44 @@ class TurnRecorder:
                 most = self.limits.bookings_per_day
                 check_contact(session, email, self.conversation.id, most, now)
             booked = accept(session, proposal, now)
-            self._say(session, EventKind.BOOKING, shown.body(booked))
+            self._say(session, shown.message(booked))
             self._end(session)
         return booked
 
     def rejected(self, proposal: Proposal) -> None:
         """The visitor's no."""
         with self._writing() as session:
-            reject(session, proposal)
+            if reject(session, proposal):
+                self._append(session, ProposalEnd(proposal.id, EndReason.DECLINED))
 
-    def void(self, proposal: Proposal) -> None:
-        """The proposal cannot be booked any more, or was never shown."""
+    def void(self, proposal: Proposal, why: EndReason, code: str = "") -> None:
+        """The proposal cannot be booked any more (`code` says why), or was never shown."""
         with self._writing() as session:
-            drop(session, proposal)
+            self._drop(session, proposal, why, code)
 
-    def gave_up(
-        self, code: str, message: str, apology: str, model: str, withheld: Sequence[int] = ()
+    def _drop(
+        self, session: Transaction, proposal: Proposal, why: EndReason, code: str = ""
     ) -> None:
+        if drop(session, proposal):
+            self._append(session, ProposalEnd(proposal.id, why, code))
+
+    def gave_up(self, failure: Failure, apology: AssistantMessage, model: str) -> None:
         """The turn failed: kept for operators, and the visitor gets an answer all the same.
 
-        `withheld` are the numbers of messages that no model can be shown again.
         If the turn was answered at the very last moment, there is nothing to be sorry for.
         """
         is_request = bool(self.failed)
         with self._writing() as session:
             if get_conversation(session, self.conversation.id).answered_seq >= self.upto:
                 return
-            body: dict[str, Any] = {"code": code, "message": message}
-            if withheld:
-                body["messages"] = list(withheld)
-            self._append(session, EventKind.FAILURE, body)
+            self._append(session, failure)
             if not is_request:  # something else went wrong
-                self.failed.append(FailedAttempt(model, code, Usage(estimated=True), 0))
+                self.failed.append(FailedAttempt(model, failure.code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
             proposal = newest_proposal(session, self.conversation.id)
-            if proposal is not None and is_unshown(proposal):
-                drop(session, proposal)
-            self._say(session, EventKind.ASSISTANT, {"text": apology, "apology": True})
+            if proposal is not None and proposal.is_unshown:
+                self._drop(session, proposal, EndReason.NEVER_SHOWN)
+            self._say(session, apology)
             self._end(session)
 
     @contextmanager
@@ -268,14 +289,16 @@ class TurnRecorder:
         with self.database.begin() as session:
             if not holds_lease(session, self.conversation.id, self.owner):
                 raise LeaseLost
-            self._counted = 0
+            self._counted, self._fresh, self._ends = 0, [], False
             for note in self._notes:
                 note(session)
             yield session
+        self._saved += self._fresh
         self._notes.clear()
         del self.failed[: self._counted]
 
     def _end(self, session: Transaction) -> None:
+        self._ends = True
         self.is_over = mark_answered(session, self.conversation.id, self.upto)
 
     def _keep(self, session: Transaction, news: ProfileChange) -> None:
@@ -286,24 +309,29 @@ class TurnRecorder:
         if news.pending is not None:
             keep_pending(session, id_, news.pending, self._now())
 
-    def _say(self, session: Transaction, kind: EventKind, body: Mapping[str, Any]) -> int:
-        self._send(session, body["text"], body.get("choices", ()))
-        return self._append(session, kind, body)
+    def _say(self, session: Transaction, message: Spoken) -> int:
+        choices = () if isinstance(message, BookingMessage) else message.choices
+        self._send(session, message.text, choices)
+        return self._append(session, message)
 
-    def _send(self, session: Transaction, text: str, choices: Choices) -> None:
+    def _send(self, session: Transaction, text: str, choices: Sequence[Choice]) -> None:
         if self.conversation.channel in OWN_CHANNELS:
             return
         payload = {
             "channel": self.conversation.channel,
             "to": self.conversation.address,
             "text": text,
-            "choices": list(choices),
+            "choices": [{"type": c.type, "id": c.id, "label": c.label} for c in choices],
         }
         stream = f"conversation:{self.conversation.id}"
         outbox.put(session, outbox.MESSAGE, stream, payload, self._now())
 
-    def _append(self, session: Transaction, kind: EventKind, body: Mapping[str, Any]) -> int:
-        return append(session, self.conversation.id, kind, body, self._now())
+    def _append(self, session: Transaction, event: Event) -> int:
+        seconds = self._now()
+        seq = append(session, self.conversation.id, event, seconds)
+        at = datetime.fromtimestamp(seconds, UTC)
+        self._fresh.append(msgspec.structs.replace(event, seq=seq, at=at))
+        return seq
 
     def _count(
         self,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from app.booking.codes import spelled
 from app.booking.texts import clean_title, shortened
 from app.booking.values import Booked, Host
+from app.conversation.events import ProposalKind, ProposalMessage
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.notifications.mails import place_of
@@ -19,10 +20,18 @@ from app.desk.proposals.propose_booking import BookingProposal, ProposalVoid
 from app.desk.proposals.propose_change import ChangeProposal, SameTime
 from app.errors import AppError
 from app.language.i18n.say import spell_day, spell_span, spell_time, text
-from app.store.conversations.open_proposals import Kind
 
 SHOWN_PURPOSE = 300  # characters of it that a proposal quotes
 BULLET = "• "  # before each line of what is proposed
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalText:
+    """A proposal as it is put: the question, the values (a line each), and all of it."""
+
+    question: str
+    lines: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Speaker:
     language: str
     zone: ZoneInfo
 
-    def proposal(self, proposed: BookingProposal) -> str:
+    def proposal(self, proposed: BookingProposal) -> ProposalText:
         """The exact values, and the question whether to book them."""
         admitted, order = proposed.admitted, proposed.admitted.order
         meeting, attendee = admitted.meeting, order.attendee
@@ -40,24 +49,21 @@ class Speaker:
         who = attendee.fullname, attendee.email, attendee.phone
         place = place_of(order.venue or "", order.location, attendee, meeting, self.language)
         lines = [
-            self._say("Shall I book this for you?"),
-            "",
-            f"{BULLET}{meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
-            f"{BULLET}{spell_span(start, end, self.zone, self.language)}",
-            *self._other_zones(admitted.hosts, start, end),
-            f"{BULLET}{place}",
-            f"{BULLET}{', '.join(filter(None, who))}",
+            f"{meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
+            spell_span(start, end, self.zone, self.language),
+            place,
+            ", ".join(filter(None, who)),
         ]
         if attendee.guests:
-            guests = ", ".join(attendee.guests)
-            lines.append(BULLET + self._say("Guests: {guests}", guests=guests))
+            lines.append(self._say("Guests: {guests}", guests=", ".join(attendee.guests)))
         if purpose := clean_title(attendee.notes.get("purpose", "")):
             shown = shortened(purpose, SHOWN_PURPOSE)
-            lines.append(BULLET + self._say("About: {purpose}", purpose=f"“{shown}”"))
-        if meeting.data_policy_url:
-            url = meeting.data_policy_url
-            lines += ["", self._say("With your yes you accept the data policy: {url}", url=url)]
-        return "\n".join(lines)
+            lines.append(self._say("About: {purpose}", purpose=f"“{shown}”"))
+        there = self._other_zones(admitted.hosts, start, end)
+        policy = meeting.data_policy_url
+        said = self._say("With your yes you accept the data policy: {url}", url=policy)
+        question = self._say("Shall I book this for you?")
+        return _proposed(question, lines, there, 2, said if policy else "")
 
     def _other_zones(self, hosts: Sequence[Host], start: datetime, end: datetime) -> list[str]:
         """The same time where the hosts are, if their clocks show another one."""
@@ -70,45 +76,32 @@ class Speaker:
                 lines.append("  " + self._say("for {name}: {when}", name=name, when=when))
         return lines
 
-    def change(self, proposed: ChangeProposal) -> str:
+    def change(self, proposed: ChangeProposal) -> ProposalText:
         """The appointment, what is to become of it, and the question whether to do so."""
         booked, change = proposed.booked, proposed.change
         hosts = " & ".join(host.name for host in booked.hosts)
         now = spell_span(booked.start, booked.end, self.zone, self.language)
+        lines = [f"{booked.meeting_type.name} — {hosts}"]
         if change.kind == "cancel":
-            lines = [
-                self._say("Shall I cancel this appointment?"),
-                "",
-                f"{BULLET}{booked.meeting_type.name} — {hosts}",
-                f"{BULLET}{now}",
-            ]
+            lines.append(now)
             if change.reason:
-                lines.append(BULLET + self._say("Reason: {reason}", reason=change.reason))
-            return "\n".join(lines)
+                lines.append(self._say("Reason: {reason}", reason=change.reason))
+            return _proposed(self._say("Shall I cancel this appointment?"), lines)
         start = proposed.proposal.order.start
         end = start + (booked.end - booked.start)
         new = spell_span(start, end, self.zone, self.language)
-        return "\n".join(
-            [
-                self._say("Shall I move this appointment?"),
-                "",
-                f"{BULLET}{booked.meeting_type.name} — {hosts}",
-                BULLET + self._say("New: {when}", when=new),
-                *self._other_zones(booked.hosts, start, end),
-                BULLET + self._say("Until now: {when}", when=now),
-            ]
-        )
+        lines += [self._say("New: {when}", when=new), self._say("Until now: {when}", when=now)]
+        there = self._other_zones(booked.hosts, start, end)
+        return _proposed(self._say("Shall I move this appointment?"), lines, there, 2)
 
-    def reminder(self, proposed_text: str, when: str = "") -> str:
+    def reminder(self, shown: ProposalMessage, when: str = "") -> ProposalText:
         """The open question once more, in short: its first lines.
 
         `when` takes the place of the second, if the visitor's clock is another one now.
         """
-        question, *rest = proposed_text.splitlines()
-        shown = [line for line in rest if line.startswith("• ")][:2]
-        return "\n".join(
-            [question, shown[0], f"{BULLET}{when}"] if when else [question, *shown]
-        )
+        lines = (*shown.lines[:1], when) if when else shown.lines[:2]
+        text = "\n".join([shown.question, *(f"{BULLET}{line}" for line in lines)])
+        return ProposalText(shown.question, lines, text)
 
     def booked(self, booked: Booked) -> str:
         """It is done; said only after it was. What is only held is not called booked."""
@@ -142,7 +135,7 @@ class Speaker:
             code=spelled(booked.code),
         )
 
-    def done(self, kind: Kind, booked: Booked) -> str:
+    def done(self, kind: ProposalKind, booked: Booked) -> str:
         """It is booked, moved or cancelled; said only after it was."""
         if kind == "book":
             return self.booked(booked)
@@ -163,13 +156,13 @@ class Speaker:
             when=when,
         )
 
-    def not_done(self, kind: Kind, why: str) -> str:
+    def not_done(self, kind: ProposalKind, why: str) -> str:
         """The yes came, and it could not be done."""
         if kind == "cancel":
             return self._say("I am sorry, nothing was cancelled. {why}", why=why)
         return self._say("I am sorry, nothing was moved. {why}", why=why)
 
-    def why_not(self, kind: Kind, error: AppError, booked: Booked) -> str:
+    def why_not(self, kind: ProposalKind, error: AppError, booked: Booked) -> str:
         """Why an appointment cannot be moved or cancelled; `booked` is how it stands."""
         hosts = " & ".join(host.name for host in booked.hosts)
         match error:
@@ -196,7 +189,7 @@ class Speaker:
                 return self._say("The appointment has changed meanwhile. Please ask once more.")
         return self._say("This cannot be done here, but {hosts} can help you.", hosts=hosts)
 
-    def _too_late(self, kind: Kind, booked: Booked, hosts: str) -> str:
+    def _too_late(self, kind: ProposalKind, booked: Booked, hosts: str) -> str:
         meeting = booked.meeting_type
         policy = meeting.cancel_policy if kind == "cancel" else meeting.move_policy
         if policy.notice is None:
@@ -219,7 +212,7 @@ class Speaker:
             link=link,
         )
 
-    def gone(self, kind: Kind = "book", *, with_others: bool) -> str:
+    def gone(self, kind: ProposalKind = "book", *, with_others: bool) -> str:
         """The time was taken between the proposal and the yes."""
         if kind == "move":
             return self._gone_from_move(with_others=with_others)
@@ -290,15 +283,29 @@ class Speaker:
             link=link,
         )
 
-    def yes(self, kind: Kind = "book") -> str:
+    def yes(self, kind: ProposalKind = "book") -> str:
         """The button that confirms."""
         if kind == "move":
             return self._say("Yes, move it")
         return self._say("Yes, cancel it") if kind == "cancel" else self._say("Yes, book it")
 
-    def no(self, kind: Kind = "book") -> str:
+    def no(self, kind: ProposalKind = "book") -> str:
         """The button that declines."""
         return self._say("No, keep it") if kind == "cancel" else self._say("No")
 
     def _say(self, message: str, **values: object) -> str:
         return text(self.language, message, **values)
+
+
+def _proposed(
+    question: str,
+    lines: Sequence[str],
+    there: Sequence[str] = (),
+    at: int = 0,
+    policy: str = "",
+) -> ProposalText:
+    """All of it as text, with the lines `there` behind as many of the others as `at`."""
+    shown = [f"{BULLET}{line}" for line in lines]
+    shown[at:at] = there
+    whole = [question, "", *shown, *(["", policy] if policy else [])]
+    return ProposalText(question, tuple(lines), "\n".join(whole))

@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 
-from app.agent.models.chat_model import FailedAttempt, ModelUnavailable
 from app.agent.recorder import LeaseLost, TurnRecorder
 from app.agent.runtime.broadcast import Closed, Delta, EventSaved, Signal
 from app.agent.runtime.debounce import MAX_RESTARTS, Debouncer, TurnAttempt, TurnOvertaken
@@ -15,10 +14,12 @@ from app.agent.runtime.lease import Lease, held
 from app.agent.snapshot import TurnSnapshot, look
 from app.agent.tries import Tries
 from app.agent.turn import TurnRunner, TurnServices
+from app.conversation.control import Control
+from app.conversation.events import ControlChange, Event, of_kind
+from app.conversation.model import FailedAttempt, ModelUnavailable
 from app.pools import TURNS
 from app.store.conversations.event_log import (
     Conversation,
-    Event,
     events,
     get_conversation,
     left_over,
@@ -118,23 +119,32 @@ class AnswerService:
                 await asyncio.wait(under_way)
 
     async def follow(
-        self, conversation_id: str, after: int, *, until: int | None = None
+        self,
+        conversation_id: str,
+        after: int,
+        *,
+        until: int | None = None,
+        is_new: bool = False,
     ) -> AsyncGenerator[Delta | Event | None, None]:
-        """What is said from an event (excluded) on: deltas live, events from the log.
+        """What is said from an event (excluded) on: deltas live, events as they are saved.
 
         None, every `HEARTBEAT_EVERY` seconds in which there is nothing.
 
         Ends when the visitor's message `until` is answered, or a human has taken over;
         without `until` it does not end before the process does.
+
+        Args:
+            is_new: nothing has happened since `after`, and the assistant answers, so that
+                nobody need look.
         """
         with self._desk.live.listen(conversation_id) as signals:
-            conversation, fresh = await self._read_first(conversation_id, after, until)
+            fresh, is_over = await self._begin(conversation_id, after, until, is_new=is_new)
             heard_at = time.monotonic()
             while True:
                 for event in fresh:
                     after, heard_at = event.seq, time.monotonic()
                     yield event
-                if until is not None and _settled(conversation, until):
+                if is_over:
                     return
                 # No timeout may span a yield: it would hit whoever is listening (PEP 789).
                 while isinstance(signal := await _next(signals), Delta):
@@ -145,20 +155,36 @@ class AnswerService:
                 if time.monotonic() - heard_at >= HEARTBEAT_EVERY:
                     heard_at = time.monotonic()
                     yield None
-                conversation, fresh = await TURNS.run(self._read, conversation_id, after)
+                fresh, is_over = await self._go_on(conversation_id, after, until, signal)
 
-    async def _read_first(
-        self, id_: str, after: int, until: int | None
-    ) -> tuple[Conversation, list[Event]]:
+    async def _begin(
+        self, id_: str, after: int, until: int | None, *, is_new: bool
+    ) -> tuple[list[Event], bool]:
         """Read, and only then have `until` answered, lest the two are in each other's way.
 
         It is answered as well if whoever follows goes away meanwhile.
         """
         try:
-            return await TURNS.run(self._read, id_, after)
+            return ([], False) if is_new else await self._look_up(id_, after, until)
         finally:
             if until is not None:
                 self.wake(id_, until)
+
+    async def _go_on(
+        self, id_: str, after: int, until: int | None, signal: EventSaved
+    ) -> tuple[list[Event], bool]:
+        """What is new, and whether that is the end: as far as the signal says so."""
+        fresh = signal.since(after)
+        if fresh is None:
+            return await self._look_up(id_, after, until)
+        is_handed = any(each.control is Control.HUMAN for each in of_kind(fresh, ControlChange))
+        return fresh, until is not None and (is_handed or signal.answered >= until)
+
+    async def _look_up(
+        self, id_: str, after: int, until: int | None
+    ) -> tuple[list[Event], bool]:
+        conversation, fresh = await TURNS.run(self._read, id_, after)
+        return fresh, until is not None and _settled(conversation, until)
 
     def _read(self, id_: str, after: int) -> tuple[Conversation, list[Event]]:
         with self._desk.database.read() as session:
@@ -283,4 +309,8 @@ async def _next(signals: asyncio.Queue[Signal]) -> Signal:
 
 def _settled(conversation: Conversation, until: int) -> bool:
     nothing_waits = conversation.unanswered_since is None
-    return nothing_waits or conversation.answered_seq >= until or conversation.control != "ai"
+    return (
+        nothing_waits
+        or conversation.answered_seq >= until
+        or conversation.control != Control.AI
+    )

@@ -6,18 +6,21 @@ from dataclasses import dataclass, field, replace
 
 from app.agent.loop_detection import LoopDetector
 from app.agent.models.budget import Budget
-from app.agent.models.chat_model import (
+from app.agent.prompting.message_history import as_text
+from app.agent.tools.permissions import ToolGuard
+from app.agent.tools.tool import Tool, ToolContext, ToolResult, run_tool
+from app.conversation.events import Event, ToolRequest
+from app.conversation.model import (
     ChatModel,
     FailedAttempt,
     Message,
     ModelReply,
     ModelRequest,
     ModelUnavailable,
-    ToolCall,
     asked_for,
 )
-from app.agent.tools.permissions import ToolGuard
-from app.agent.tools.tool import Tool, ToolContext, ToolResult, as_text, run_tool
+from app.conversation.situation import Situation
+from app.conversation.tools import ToolCall
 from app.pools import TURNS
 
 MAX_ROUNDS = 8  # requests to the model
@@ -66,15 +69,17 @@ async def take_turn(
     visit: ToolContext,
     history: Sequence[Message],
     rules: Rules | None = None,
+    situation: Situation | None = None,
 ) -> AsyncIterator[str | LoopResult | ToolRun]:
     """Let the model answer, running the tools it asks for, until somebody speaks.
 
     Each step is yielded, or kept by `rules`, the moment it exists: a crash then loses at
-    most one step. A model that goes round in circles, or keeps
-    calling tools wrongly, is asked for words once more, or a second model takes over.
+    most one step. A model that goes round in circles, or keeps calling tools wrongly, is
+    asked for words once more, or a second model takes over.
 
     Args:
         history: system prompt first, the visitor's newest message last.
+        situation: the same as values.
 
     Yields:
         Pieces of text as they are written, whole answers, and tool calls with results.
@@ -86,16 +91,16 @@ async def take_turn(
         ModelUnavailable: if the model fails.
     """
     rules = rules or Rules()
-    state = _State(list(history), visit)
+    state = _State(list(history), visit, situation)
     schemas = [tool.schema() for tool in tools]
     for number in range(1, MAX_ROUNDS + 1):
         is_last = bool(state.problem) or number == MAX_ROUNDS
-        ask = ModelRequest(state.messages, schemas, is_last=is_last, failed=rules.failed)
+        ask = replace(state.request(schemas, rules), is_last=is_last)
         calls: Sequence[ToolCall] = ()
         async for piece in _answer(model, ask, rules.budget):
             if isinstance(piece, LoopResult):
                 calls = piece.reply.calls
-                state.messages.append(asked_for(piece.reply.text, calls))
+                state.ask(piece.reply)
             yield piece
         if not calls:
             return
@@ -112,16 +117,35 @@ async def take_turn(
 class _State:
     """What a turn has come to so far."""
 
-    def __init__(self, messages: list[Message], visit: ToolContext) -> None:
+    def __init__(
+        self, messages: list[Message], visit: ToolContext, situation: Situation | None
+    ) -> None:
         self.messages = messages
         self.visit = visit
+        self.situation = situation
         self.problem = ""  # where the model got stuck, if it did
         self._course = LoopDetector()
         self._newest = ""
 
+    def request(self, schemas: Sequence[Message], rules: Rules) -> ModelRequest:
+        """What the model is asked now."""
+        return ModelRequest(
+            self.messages, schemas, failed=rules.failed, situation=self.situation
+        )
+
+    def ask(self, reply: ModelReply) -> None:
+        """Add what the model asks for."""
+        self.messages.append(asked_for(reply.text, reply.calls))
+        self._goes_on(ToolRequest(reply.calls, reply.text, model=reply.model))
+
+    def _goes_on(self, event: Event) -> None:
+        if self.situation is not None:
+            self.situation = self.situation.after(event)
+
     def take(self, ran: ToolRun) -> None:
         """Add a result, for the model and for the calls after it."""
         outcome = ran.outcome
+        self._goes_on(outcome.response(ran.call, ran.milliseconds))
         self._newest = self._course.take(ran.call, outcome.content) or self._newest
         self.messages.append(
             {

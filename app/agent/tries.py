@@ -12,17 +12,20 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from app.agent.log_entries import fixed_message
 from app.agent.recorder import LeaseLost, TurnRecorder
 from app.agent.replies import Speaker
 from app.agent.runtime.broadcast import EventSaved
 from app.agent.runtime.lease import Lease
 from app.agent.turn import TurnServices
 from app.agent.visitor.readable import GIVEN_UP
+from app.conversation.control import Control
+from app.conversation.events import Failure, VisitorInput, of_kind
+from app.conversation.sentences import Sentence
 from app.errors import Unavailable
 from app.pools import TURNS
 from app.store.conversations.event_log import (
     Conversation,
-    EventKind,
     append,
     drop_lease,
     events,
@@ -100,8 +103,8 @@ class Tries:
             if count is None:
                 return
             if count.number < MAX_TRIES:
-                body = {"code": FAILED, "message": problem, "upto": count.newest}
-                append(session, conversation_id, EventKind.FAILURE, body, now)
+                failure = Failure(FAILED, problem, upto=count.newest)
+                append(session, conversation_id, failure, now)
                 rest = FIRST_REST * FACTOR ** (count.number - 1)
                 if not has_died:
                     put_off(session, conversation_id, self._owner, now, now + rest)
@@ -115,10 +118,14 @@ class Tries:
             return
         given = conversation, self._owner, count.given_up[-1], desk.limits, desk.prices
         diary = TurnRecorder(desk.database, desk.clock, *given)
-        apology = Speaker(conversation.language, ZoneInfo("UTC")).apology(desk.public_url)
+        speaker = Speaker(conversation.language, ZoneInfo("UTC"))
+        apology = fixed_message(
+            Sentence.APOLOGY, speaker.apology(desk.public_url), apology=True
+        )
         message = f"{problem} (given up after {count.number} tries)"
+        failure = Failure(GIVEN_UP, message, tuple(count.given_up))
         try:
-            diary.gave_up(GIVEN_UP, message, apology, desk.model.name, count.given_up)
+            diary.gave_up(failure, apology, desk.model.name)
         except LeaseLost:
             log.info("turn.lease_lost", conversation=conversation.id)
             return
@@ -132,11 +139,10 @@ def _count(session: Transaction, conversation_id: str) -> _Count | None:
     conversation = get_conversation(session, conversation_id)
     answered = conversation.answered_seq
     later = events(session, conversation_id, answered)
-    waiting = [each.seq for each in later if each.kind is EventKind.VISITOR]
-    if not waiting or conversation.control != "ai":
+    waiting = [each.seq for each in of_kind(later, VisitorInput)]
+    if not waiting or conversation.control != Control.AI:
         return None
-    failures = [each.body for each in later if each.kind is EventKind.FAILURE]
-    before = [body["upto"] for body in failures if body.get("upto", 0) > answered]
+    before = [each.upto for each in of_kind(later, Failure) if each.upto > answered]
     oldest = min([*before, waiting[-1]])
     given_up = [seq for seq in waiting if seq <= oldest]
     return _Count(conversation, len(before) + 1, waiting[-1], given_up)

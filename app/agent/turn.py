@@ -5,22 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.agent.consent import Verdict, judge
 from app.agent.guardrails.claim_check import Truth
 from app.agent.guardrails.fallback import StateOfAffairs
 from app.agent.guardrails.gather import after, has_appointments, secrets_in, truth_of
 from app.agent.guardrails.retry import CheckedModel, WithheldReply
 from app.agent.invites.background import InviteTasks
 from app.agent.invites.writer import InviteBrief, plain_text
-from app.agent.log_entries import Announcement
+from app.agent.log_entries import (
+    Announcement,
+    first_shown,
+    fixed_message,
+    has_offered_since,
+    proposal_message,
+    reminder_message,
+    shown_at,
+)
 from app.agent.models.budget import MINUTE, Limits, TokensSpent
-from app.agent.models.chat_model import AnswerWithheld, ChatModel, FailedAttempt, ToolCall
 from app.agent.models.pricing import Prices
 from app.agent.prompting.message_history import messages
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.recorder import OWN_CHANNELS, Choices, TurnRecorder
+from app.agent.recorder import OWN_CHANNELS, TurnRecorder
 from app.agent.replies import Speaker
-from app.agent.runtime.broadcast import Broadcast, Delta, EventSaved
+from app.agent.runtime.broadcast import Broadcast, Delta
 from app.agent.runtime.debounce import TurnOvertaken
 from app.agent.snapshot import TurnSnapshot
 from app.agent.tool_loop import LoopResult, Rules, ToolRun, take_turn
@@ -31,6 +37,19 @@ from app.agent.tools.tool import ToolContext, ToolResult
 from app.agent.visitor.profile import NO_NEWS, ProfileChange
 from app.agent.visitor.provenance import facts_of_call
 from app.booking.admission import SlotNotOffered, SlotOccupied
+from app.conversation.consent import Verdict, judge
+from app.conversation.events import (
+    Choice,
+    EndReason,
+    Failure,
+    ProposalMessage,
+    VisitorInput,
+    of_kind,
+)
+from app.conversation.model import AnswerWithheld, ChatModel, FailedAttempt
+from app.conversation.proposals import Proposal
+from app.conversation.sentences import Sentence
+from app.conversation.tools import ToolCall
 from app.desk.conversations.contact_limits import TooManyBookings
 from app.desk.proposals.propose_booking import BookingProposal
 from app.errors import AppError
@@ -38,8 +57,6 @@ from app.language.i18n.say import spell_span
 from app.offline.transport import MODEL
 from app.pools import TURNS
 from app.settings import Clock
-from app.store.conversations.event_log import EventKind
-from app.store.conversations.open_proposals import Proposal, is_unshown
 from app.store.engine.database import Database
 
 
@@ -89,14 +106,14 @@ class TurnRunner:
         if news := self._scene.acquaintance.news(self._desk.privacy_policy_url):
             self._diary.learned(news)
         proposal = self._scene.proposal
-        if proposal is not None and is_unshown(proposal):
-            await self._do(self._diary.void, proposal)  # its turn died before it was shown
+        if proposal is not None and proposal.is_unshown:
+            await self._do(self._diary.void, proposal, EndReason.NEVER_SHOWN)
         verdict = judge(proposal, self._scene.log, self._scene.pending)
         self.is_open = self.is_open and verdict in (Verdict.NONE, Verdict.UNCLEAR)
         if verdict is Verdict.YES and proposal is not None:
             await self._book(proposal)
         elif verdict is Verdict.OUTDATED:
-            await self._do(self._diary.said, self._speaker.outdated())
+            await self._say(Sentence.OUTDATED, self._speaker.outdated())
         else:
             if verdict is Verdict.NO and proposal is not None:
                 await self._do(self._diary.rejected, proposal)
@@ -106,31 +123,33 @@ class TurnRunner:
     async def apologise(self, code: str, message: str) -> None:
         """End a turn that failed: the visitor gets an answer, the operator the reason."""
         self.is_open = False
-        speak, withheld = self._speaker.apology, list[int]()
+        speak, sentence = self._speaker.apology, Sentence.APOLOGY
+        withheld: tuple[int, ...] = ()
         if code == AnswerWithheld.code:
-            speak = self._speaker.withheld
-            withheld = [event.seq for event in self._scene.pending]
+            speak, sentence = self._speaker.withheld, Sentence.CONTENT_FILTER
+            withheld = tuple(event.seq for event in self._scene.pending)
         elif code == TokensSpent.code:
-            speak = self._speaker.spent
-        apology, name = speak(self._desk.public_url), self._desk.model.name
-        await self._do(self._diary.gave_up, code, message, apology, name, withheld)
+            speak, sentence = self._speaker.spent, Sentence.TOKENS_SPENT
+        apology = fixed_message(sentence, speak(self._desk.public_url), apology=True)
+        failure = Failure(code, message, withheld)
+        await self._do(self._diary.gave_up, failure, apology, self._desk.model.name)
 
     async def _book(self, proposal: Proposal) -> None:
         if proposal.kind == "book":
             await self._desk.inviting.ready(
                 self._desk.database,
                 proposal.id,
-                self._desk.clock().timestamp() - self._shown_at(proposal),
+                (self._desk.clock() - shown_at(self._scene.log, proposal.id)).total_seconds(),
             )
-        shown = Announcement(proposal.kind, self._speaker)
+        shown = Announcement(proposal, self._speaker)
         try:
             await self._do(self._diary.booked, proposal, shown)
-        except TooManyBookings:
-            await self._do(self._diary.void, proposal)
+        except TooManyBookings as error:
+            await self._do(self._diary.void, proposal, EndReason.NOT_POSSIBLE, error.code)
             enough = self._speaker.booked_enough(self._desk.public_url)
-            await self._do(self._diary.said, enough)
+            await self._say(Sentence.BOOKED_ENOUGH, enough)
         except AppError as error:
-            await self._do(self._diary.void, proposal)
+            await self._do(self._diary.void, proposal, EndReason.NOT_POSSIBLE, error.code)
             is_gone = isinstance(error, SlotOccupied | SlotNotOffered)
             if proposal.change is None or is_gone:
                 await self._regret(proposal)
@@ -138,7 +157,19 @@ class TurnRunner:
             why = await TURNS.run(
                 why_not, self._visit(), proposal.kind, proposal.change.attendee_id, error
             )
-            await self._do(self._diary.said, self._speaker.not_done(proposal.kind, why))
+            is_move = proposal.kind == "move"
+            sentence = Sentence.NOT_MOVED if is_move else Sentence.NOT_CANCELLED
+            await self._say(sentence, self._speaker.not_done(proposal.kind, why))
+
+    async def _say(
+        self,
+        sentence: Sentence,
+        text: str,
+        choices: Sequence[Choice] = (),
+        listed: Sequence[str] = (),
+    ) -> None:
+        """Say a sentence of our own, which ends the turn."""
+        await self._do(self._diary.said, fixed_message(sentence, text, choices, listed))
 
     async def _regret(self, proposal: Proposal) -> None:
         """The time has gone: offer the nearest free ones, as if the model had asked."""
@@ -156,15 +187,16 @@ class TurnRunner:
         id_ = f"call_nearest_{proposal.id[:8]}"
         call = ToolCall(id_, "find_slots", json.dumps(arguments))
         self._diary.looked(ToolRun(call, outcome, 0))
-        labels = [each["label"] for each in outcome.content["slots"]]
-        listed = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
-        gone = self._speaker.gone(proposal.kind, with_others=bool(listed))
-        await self._do(self._diary.said, "\n".join([gone, *listed]), outcome.choices)
+        lines = [f"{n}. {slot.label}" for n, slot in enumerate(outcome.offered.values(), 1)]
+        gone = self._speaker.gone(proposal.kind, with_others=bool(lines))
+        sentence = Sentence.GONE_WITH_OTHERS if lines else Sentence.GONE
+        text = "\n".join([gone, *lines])
+        await self._say(sentence, text, outcome.choices, tuple(outcome.offered))
 
     async def _converse(self, verdict: Verdict) -> None:
         if self._is_flooded():
             await self._settle()
-            await self._do(self._diary.said, self._speaker.too_fast())
+            await self._say(Sentence.TOO_FAST, self._speaker.too_fast())
             return
         is_open = verdict is Verdict.UNCLEAR
         prompt = self._desk.prompts.render(
@@ -181,8 +213,14 @@ class TurnRunner:
         )
         self._set_rules(verdict)
         model = self._honest(await self._truth(), prompt.version)
-        choices: Choices = ()
-        steps = take_turn(model, TOOLS, self._visit(), history, self._rules)
+        choices: Sequence[Choice] = ()
+        situation = self._scene.situation(
+            self._desk.clock(),
+            (tool.name for tool in TOOLS),
+            self._desk.public_url,
+            is_open=is_open,
+        )
+        steps = take_turn(model, TOOLS, self._visit(), history, self._rules, situation)
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
@@ -241,13 +279,13 @@ class TurnRunner:
     def _is_flooded(self) -> bool:
         """Whether the visitor has written more in a minute than we read."""
         most = self._desk.limits.messages_per_minute
-        since = (self._desk.clock() - MINUTE).timestamp()
-        said = [e for e in self._scene.log if e.kind is EventKind.VISITOR and e.at > since]
+        since = self._desk.clock() - MINUTE
+        said = [each for each in of_kind(self._scene.log, VisitorInput) if each.at > since]
         return 0 < most < len(said)
 
     def _set_rules(self, verdict: Verdict) -> None:
         """See what this turn has to keep to."""
-        newest = self._scene.pending[-1].body["text"]
+        newest = self._scene.pending[-1].text
         declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
         guard = ToolGuard(declined, self._desk.limits)
         self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
@@ -269,14 +307,12 @@ class TurnRunner:
             await self._propose(outcome.proposed)
         elif outcome.proposed is not None:
             proposal = outcome.proposed.proposal
-            shown = {
-                "text": self._speaker.change(outcome.proposed),
-                "choices": self._answers(proposal),
-                "proposalId": proposal.id,
-            }
+            written = self._speaker.change(outcome.proposed)
+            shown = proposal_message(proposal, written, self._speaker)
             await self._do(self._diary.proposed_change, proposal, shown)
         elif outcome.hand_over is not None:
-            told = self._speaker.handed_over(self._desk.public_url)
+            text = self._speaker.handed_over(self._desk.public_url)
+            told = fixed_message(Sentence.HANDED_OVER, text)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
 
     def _honest(self, truth: Truth, version: str) -> CheckedModel:
@@ -301,7 +337,7 @@ class TurnRunner:
     def _news_of(self, ran: ToolRun) -> ProfileChange:
         """What a tool call says of the visitor's wishes, unless it was refused."""
         known = self._scene.acquaintance
-        if "error" in ran.outcome.content:
+        if ran.outcome.error:
             return NO_NEWS
         facts = facts_of_call(ran.call.name, ran.call.arguments, known.said)
         self._scene = replace(self._scene, acquaintance=known.with_facts(facts))
@@ -315,43 +351,19 @@ class TurnRunner:
         is_for_host = desk.invite_language == "host"
         language = host.language if is_for_host else self._scene.language
         matter = InviteBrief(proposed, self._scene.log, language)
-        shown = {
-            "text": self._speaker.proposal(proposed),
-            "choices": self._answers(proposal),
-            "proposalId": proposal.id,
-        }
+        written = self._speaker.proposal(proposed)
+        shown = proposal_message(proposal, written, self._speaker)
         plain = replace(plain_text(matter), prompt_version="")  # another is being written
         await self._do(self._diary.proposed, proposal, shown, plain)
         desk.inviting.begin(desk.model, desk.prompts, matter, self._diary, self._rules.budget)
 
-    def _shown_at(self, proposal: Proposal) -> int:
-        """When a proposal was shown, in epoch seconds."""
-        shown = [e.at for e in self._scene.log if e.body.get("proposalId") == proposal.id]
-        return min(shown, default=0)
-
-    def _reminder(self) -> tuple[Proposal, dict[str, Any]] | None:
-        proposal = self._scene.proposal
-        shown = [
-            event.body
-            for event in self._scene.log
-            if event.kind is EventKind.PROPOSAL
-            and proposal is not None
-            and event.body["proposalId"] == proposal.id
-        ]
-        if proposal is None or not shown or self._has_offered_since(proposal):
+    def _reminder(self) -> tuple[Proposal, ProposalMessage] | None:
+        proposal, log = self._scene.proposal, self._scene.log
+        shown = first_shown(log, proposal.id) if proposal else None
+        if proposal is None or shown is None or has_offered_since(log, proposal.seq):
             return None
         proposal, when = self._by_their_clock(proposal)
-        text = self._speaker.reminder(shown[0]["text"], when)
-        return proposal, {**shown[0], "text": text, "choices": self._answers(proposal)}
-
-    def _has_offered_since(self, proposal: Proposal) -> bool:
-        """Whether other times have been offered since the proposal was shown."""
-        return any(
-            event.kind is EventKind.RESULT
-            and event.seq > proposal.seq
-            and event.body.get("offered")
-            for event in self._scene.log
-        )
+        return proposal, reminder_message(proposal, shown, self._speaker, when)
 
     def _by_their_clock(self, proposal: Proposal) -> tuple[Proposal, str]:
         """The proposal, and when it is, for a visitor who has just said where they are."""
@@ -363,19 +375,13 @@ class TurnRunner:
         when = spell_span(order.start, order.start + order.duration, zone, self._scene.language)
         return replace(proposal, order=replace(order, attendee=attendee)), when
 
-    def _answers(self, proposal: Proposal) -> list[dict[str, str]]:
-        return [
-            {"type": "confirm", "id": proposal.id, "label": self._speaker.yes(proposal.kind)},
-            {"type": "reject", "id": proposal.id, "label": self._speaker.no(proposal.kind)},
-        ]
-
     def _visit(self) -> ToolContext:
         return self._scene.visit(self._desk.database, self._desk.clock())
 
     async def _do(self, write: Any, *values: Any) -> None:
         """Write what a visitor gets to see, then wake those who listen."""
         await TURNS.run(write, *values)
-        self._desk.live.tell(self._scene.conversation.id, EventSaved())
+        self._desk.live.tell(self._scene.conversation.id, self._diary.news())
 
 
 def _writes(calls: Sequence[ToolCall]) -> bool:

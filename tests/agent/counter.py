@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.agent.models.chat_model import ToolCall
 from app.agent.tools.booking_tools import TOOLS
 from app.agent.tools.tool import ToolContext, ToolResult, run_tool
+from app.conversation.tools import ToolCall
 from app.desk.booking.book import book
 from app.store.conversations.event_log import ConversationOpening, start_conversation
 from app.store.engine.database import Database

@@ -1,56 +1,73 @@
 """Logs of conversations, written down for tests."""
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-from app.store.conversations.event_log import Event, EventKind
+import msgspec
+
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    BookingStatus,
+    ButtonPress,
+    Event,
+    Failure,
+    ProposalMessage,
+    ToolRequest,
+    ToolResponse,
+    VisitorInput,
+)
+from app.conversation.sentences import Sentence
+from app.conversation.tools import ToolCall
+
+LONG_AGO = datetime(1970, 1, 1, 0, 16, 40, tzinfo=UTC)
 
 
-def visitor(text: str, action: tuple[str, str] | None = None) -> tuple[EventKind, Any]:
+def visitor(text: str, action: tuple[str, str] | None = None) -> VisitorInput:
     """The visitor says something, or presses a button of that type and id."""
-    body: dict[str, Any] = {"text": text}
-    if action is not None:
-        body["action"] = {"type": action[0], "id": action[1]}
-    return EventKind.VISITOR, body
+    return VisitorInput(text, ButtonPress(*action) if action else None)
 
 
-def assistant(text: str = "Hm.") -> tuple[EventKind, Any]:
-    """The assistant speaks."""
-    return EventKind.ASSISTANT, {"text": text}
+def assistant(text: str = "Hm.") -> AssistantMessage:
+    """A model speaks, in its own words."""
+    return AssistantMessage(text)
 
 
-def apology(text: str = "I am sorry.") -> tuple[EventKind, Any]:
+def apology(text: str = "I am sorry.") -> AssistantMessage:
     """Our own code speaks, for a model that did not."""
-    return EventKind.ASSISTANT, {"text": text, "apology": True}
+    return AssistantMessage(text, sentences=(Sentence.APOLOGY,), apology=True)
 
 
-def proposal(id_: str = "p1", text: str = "Shall I book this?") -> tuple[EventKind, Any]:
+def proposal(id_: str = "p1", text: str = "Shall I book this?") -> ProposalMessage:
     """A proposal is shown."""
-    return EventKind.PROPOSAL, {"text": text, "proposalId": id_}
+    return ProposalMessage(text, id_)
 
 
-def booking(text: str = "Booked.") -> tuple[EventKind, Any]:
+def booking(text: str = "Booked.") -> BookingMessage:
     """A booking is told."""
-    return EventKind.BOOKING, {"text": text}
+    end = LONG_AGO + timedelta(minutes=30)
+    return BookingMessage(text, BookingStatus.BOOKED, LONG_AGO, end, "UTC", "Ada Berg")
 
 
-def asked(*ids: str, content: str = "", arguments: str = "{}") -> tuple[EventKind, Any]:
+def asked(*ids: str, content: str = "", arguments: str = "{}") -> ToolRequest:
     """The model calls tools."""
-    made = [{"id": id_, "name": "find_slots", "arguments": arguments} for id_ in ids]
-    body = {"content": content, "calls": made, "promptVersion": "", "model": ""}
-    return EventKind.CALLS, body
+    return ToolRequest(tuple(ToolCall(id_, "find_slots", arguments) for id_ in ids), content)
 
 
-def result(call_id: str, content: str = '{"slots": []}') -> tuple[EventKind, Any]:
+def result(call_id: str, content: str = '{"slots": []}') -> ToolResponse:
     """A tool answers."""
-    return EventKind.RESULT, {"callId": call_id, "name": "find_slots", "content": content}
+    return ToolResponse(call_id, "find_slots", json.loads(content))
 
 
-def failure() -> tuple[EventKind, Any]:
+def failure() -> Failure:
     """A turn fails."""
-    return EventKind.FAILURE, {"code": "internal", "message": "It broke."}
+    return Failure("internal", "It broke.")
 
 
-def log(*entries: tuple[EventKind, Any]) -> Sequence[Event]:
+def log(*entries: Event) -> Sequence[Event]:
     """A log with these entries, numbered from 1."""
-    return [Event(seq, kind, body, 1000 + seq) for seq, (kind, body) in enumerate(entries, 1)]
+    return [
+        msgspec.structs.replace(entry, seq=seq, at=LONG_AGO + timedelta(seconds=seq))
+        for seq, entry in enumerate(entries, 1)
+    ]

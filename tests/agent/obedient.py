@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.agent.models.chat_model import ModelReply, ModelRequest, ToolCall, Usage
+from app.conversation.model import ModelReply, ModelRequest, Usage
+from app.conversation.tools import ToolCall
 from tests.agent.attacks import EVIL, VICTIM, Attack
 
 FIND = {"meeting_type": "intro", "when": "", "host": None, "duration": None}

@@ -6,24 +6,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import ChatModel
 from app.agent.models.pricing import Prices
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.runtime.broadcast import Broadcast, Delta
 from app.agent.service import AnswerService
 from app.agent.turn import TurnServices
+from app.conversation.events import SPOKEN, ButtonPress, Event, VisitorInput
+from app.conversation.facts import known
+from app.conversation.model import ChatModel
 from app.settings import resource
 from app.store.conversations.event_log import (
     Conversation,
     ConversationOpening,
-    Event,
-    EventKind,
     append,
     events,
     get_conversation,
     start_conversation,
 )
-from app.store.conversations.visitor_facts import facts_of, known
+from app.store.conversations.visitor_facts import facts_of
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 
@@ -88,13 +88,12 @@ class Office:
 
     def hears(self, text: str, action: dict[str, str] | None = None) -> int:
         """The visitor says something; returns its number."""
-        body: dict[str, Any] = {"text": text, **({"action": action} if action else {})}
-        return self.notes(EventKind.VISITOR, body)
+        return self.notes(VisitorInput(text, ButtonPress(**action) if action else None))
 
-    def notes(self, kind: EventKind, body: dict[str, Any]) -> int:
+    def notes(self, event: Event) -> int:
         """Something stands in the log."""
         with self.database.begin() as session:
-            return append(session, self.id, kind, body, self.seconds)
+            return append(session, self.id, event, self.seconds)
 
     def known(self) -> dict[str, str]:
         """What is known of the visitor, by subject."""
@@ -113,8 +112,7 @@ class Office:
 
     def said(self) -> list[str]:
         """What the visitor was told, in order."""
-        told = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
-        return [event.body["text"] for event in self.log() if event.kind in told]
+        return [event.text for event in self.log() if isinstance(event, SPOKEN)]
 
     def conversation(self) -> Conversation:
         """Its present state."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.booking.hours import Schedule
 from app.booking.values import Attendee, Booked, Catalog, Host, MeetingType, Order
+from app.conversation.proposals import OPEN, Proposal
 from app.desk.admission.admit import Admission
 from app.desk.proposals.propose_booking import BookingProposal
-from app.store.conversations.open_proposals import OPEN, Proposal
 
 START = datetime(2026, 11, 24, 13, tzinfo=UTC)  # 14:00 in Berlin, 8:00 in New York
 MIA = Host("mia", 1, "mia@loom.example", "Mia", "Berger", Schedule(zone="Europe/Berlin"))
@@ -43,7 +43,7 @@ def proposed(
         span=(second, second + 1800),
         claimed=(second, second + 1800),
     )
-    kept = Proposal("p1", "c1", 0, OPEN, "digest", wanted, ("mia",), 0)
+    kept = Proposal("p1", "c1", 0, OPEN, "digest", wanted, ("mia",), START)
     return BookingProposal(kept, admitted)
 
 

@@ -8,13 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from app.agent.models.chat_model import (
-    ModelReply,
-    ModelRequest,
-    ModelUnavailable,
-    ToolCall,
-    Usage,
-)
+from app.conversation.model import ModelReply, ModelRequest, ModelUnavailable, Usage
+from app.conversation.tools import ToolCall
 
 _numbers = count(1)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx2
 
-from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.models.openai_chat import OpenAIModel
+from app.conversation.model import ModelReply, ModelRequest
 
 RECORDINGS = Path(__file__).parent.parent.parent / "fixtures" / "streams"
 HELLO = ModelRequest([{"role": "user", "content": "hello"}])

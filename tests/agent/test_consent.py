@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.agent.consent import Verdict, judge
 from app.booking.values import Attendee, Order
-from app.store.conversations.event_log import Event, EventKind
-from app.store.conversations.open_proposals import BOOKED, OPEN, REJECTED, REPLACED, Proposal
+from app.conversation.consent import Verdict, judge
+from app.conversation.events import Event, ProposalMessage, VisitorInput, of_kind
+from app.conversation.proposals import BOOKED, OPEN, REJECTED, REPLACED, Proposal
 from tests.agent.logs import asked, assistant, log, proposal, result, visitor
 
 ORDER = Order("intro", datetime(2026, 11, 24, 13, tzinfo=UTC), Attendee("a@b.example", "Ada"))
@@ -19,14 +19,19 @@ BEGUN = (visitor("hello"), assistant())
 
 def shown_at(seq: int, status: str = OPEN) -> Proposal:
     """The proposal p1, shown by that event."""
-    return Proposal("p1", "c1", seq, status, "digest", ORDER, ("mia",), 0)
+    return Proposal("p1", "c1", seq, status, "digest", ORDER, ("mia",), ORDER.start)
 
 
 def judged(events: Sequence[Event], pending: int, status: str = OPEN) -> Verdict:
     """The verdict on the newest proposal in the log; the last `pending` messages wait."""
-    seq = max((e.seq for e in events if e.kind is EventKind.PROPOSAL), default=0)
-    waiting = [event for event in events if event.kind is EventKind.VISITOR][-pending:]
+    seq = max((e.seq for e in events if isinstance(e, ProposalMessage)), default=0)
+    waiting = list(of_kind(events, VisitorInput))[-pending:]
     return judge(shown_at(seq, status), events, waiting)
+
+
+def last(events: Sequence[Event]) -> list[VisitorInput]:
+    """The visitor's newest message."""
+    return list(of_kind(events, VisitorInput))[-1:]
 
 
 @pytest.mark.parametrize(
@@ -63,9 +68,7 @@ def test_words_count_as_an_answer_to_the_proposal_before_them(
     ],
     ids=["another question", "after a search", "said before it", "one said before it"],
 )
-def test_a_yes_to_anything_else_is_no_yes(
-    entries: list[tuple[EventKind, object]], pending: int
-) -> None:
+def test_a_yes_to_anything_else_is_no_yes(entries: list[Event], pending: int) -> None:
     assert judged(log(*BEGUN, *entries), pending) in (Verdict.NONE, Verdict.UNCLEAR)
 
 
@@ -129,13 +132,13 @@ def test_a_slot_whose_label_reads_like_a_yes_is_none() -> None:
 def test_a_proposal_that_nobody_was_shown_cannot_be_agreed_to() -> None:
     events = log(*BEGUN, visitor("yes"))
 
-    assert judge(shown_at(0), events, events[-1:]) is Verdict.NONE
+    assert judge(shown_at(0), events, last(events)) is Verdict.NONE
 
 
 def test_a_button_without_any_proposal_is_outdated() -> None:
     events = log(*BEGUN, visitor("Yes", CONFIRM))
 
-    assert judge(None, events, events[-1:]) is Verdict.OUTDATED
+    assert judge(None, events, last(events)) is Verdict.OUTDATED
 
 
 def test_a_button_pressed_for_something_that_was_not_shown_yet_is_outdated() -> None:
@@ -147,11 +150,11 @@ def test_a_button_pressed_for_something_that_was_not_shown_yet_is_outdated() -> 
 def test_without_a_proposal_a_yes_is_just_a_word() -> None:
     events = log(*BEGUN, visitor("yes"))
 
-    assert judge(None, events, events[-1:]) is Verdict.NONE
+    assert judge(None, events, last(events)) is Verdict.NONE
 
 
 def test_a_proposal_with_other_values_is_another_one() -> None:
     events = log(*BEGUN, proposal("p2"), visitor("Yes", CONFIRM))
     newest = replace(shown_at(3), id="p2")
 
-    assert judge(newest, events, events[-1:]) is Verdict.OUTDATED
+    assert judge(newest, events, last(events)) is Verdict.OUTDATED

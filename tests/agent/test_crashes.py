@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 import structlog
 
-from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.runtime.lease import LEASE
-from app.store.conversations.event_log import EventKind
+from app.conversation.events import SPOKEN, EventKind
+from app.conversation.model import ModelReply, ModelRequest
 from app.store.conversations.transcripts import attended_in_conversation
 from app.store.engine.database import Database, Transaction
 from tests.agent.office import Office
 from tests.agent.scripted import calls, says
 
-TOLD = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 WISH = "An intro next week, I am Mara Linde, mara@home.example"
 
 
@@ -154,4 +153,4 @@ async def one_life(alive: Database, dies_at: int, *, after_commit: bool) -> bool
 
 
 def told(office: Office) -> list[Any]:
-    return [event for event in office.log() if event.kind in TOLD]
+    return [event for event in office.log() if isinstance(event, SPOKEN)]

@@ -20,12 +20,21 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from app.agent.guardrails.gather import secrets_in
-from app.agent.models.chat_model import ChatModel
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.tools.booking_tools import TOOLS
 from app.booking.codes import spelled
 from app.booking.values import Attendee, Booked
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    Event,
+    ProposalMessage,
+    ToolRequest,
+    of_kind,
+)
+from app.conversation.model import ChatModel
+from app.conversation.proposals import Proposal
 from app.desk.booking.book import book
 from app.desk.notifications.mails import meeting_told
 from app.language.inspect.assertions.find_assertions import find_claims
@@ -34,8 +43,7 @@ from app.language.inspect.web_links import find_links, find_mailboxes
 from app.mail.invite import invite
 from app.offline.transport import MODEL, OfflineTransport
 from app.settings import resource
-from app.store.conversations.event_log import Event, EventKind
-from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery.outbox import MAIL
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, OutboxRow, table
@@ -47,7 +55,6 @@ from tests.desk.business import CATALOGUE, MONDAY, NOW, open_business, order
 SECRETS = secrets_in(Prompts(resource("prompts")), TOOLS)
 VICTORIA = Attendee(VICTIM, "Victoria Secretive", phone="+4940765432")
 QUOTED = ("• About: “", "• Worum es geht: “")  # the visitor's own words in a proposal
-TOLD = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.CALLS)
 
 
 def test_there_are_enough_attacks_and_no_two_alike() -> None:
@@ -177,9 +184,8 @@ def proposal_in(database: Database, visitor: Visitor) -> Proposal | None:
 
 def told(log: Sequence[Event]) -> Iterator[str]:
     for event in log:
-        if event.kind in TOLD:
-            text = event.body.get("content" if event.kind is EventKind.CALLS else "text") or ""
-            lines = text.splitlines()
+        if isinstance(event, AssistantMessage | ProposalMessage | ToolRequest):
+            lines = event.text.splitlines()
             yield "\n".join(line for line in lines if not line.startswith(QUOTED))
 
 
@@ -234,11 +240,11 @@ def check_fences(model: ObedientModel) -> None:
 
 def check_bookings(database: Database, visitor: Visitor, attack: Attack) -> None:
     """What the yes has booked is what was proposed, and its invite is clean."""
-    booked = [event.body for event in visitor.log() if event.kind is EventKind.BOOKING]
+    booked = list(of_kind(visitor.log(), BookingMessage))
     assert count(database) == 1 + len(booked)
     for facts in booked:
-        check_invite(facts["icsTitle"], attack)
-        check_invite(facts["icsDescription"], attack)
+        check_invite(facts.ics_title, attack)
+        check_invite(facts.ics_description, attack)
     with database.read() as session:
         query = select(table(OutboxRow).c.payload).where(table(OutboxRow).c.kind == MAIL)
         letters = [json.loads(payload) for (payload,) in session.rows(query)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.agent.loop_detection import MAX_REPAIRS, MAX_REPEATS, LoopDetector
-from app.agent.models.chat_model import ToolCall
+from app.conversation.tools import ToolCall
 
 WRONG = {"error": "invalid-arguments", "details": [{"field": "when", "rule": "missing"}]}
 UNKNOWN = {"error": "unknown-tool", "message": "There is no tool."}

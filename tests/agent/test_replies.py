@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.agent.replies import SHOWN_PURPOSE, Speaker
+from app.conversation.events import ProposalMessage
 from tests.agent.proposals import ADA, GRACE, MIA, booked, proposed
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -17,7 +18,7 @@ def test_a_proposal_names_every_value() -> None:
     with_guests = replace(ADA, guests=guests, notes=about)
     policy = "https://loom.example/policy"
 
-    said = ENGLISH.proposal(proposed(attendee=with_guests, data_policy_url=policy))
+    said = ENGLISH.proposal(proposed(attendee=with_guests, data_policy_url=policy)).text
 
     assert said.splitlines() == [
         "Shall I book this for you?",
@@ -39,7 +40,7 @@ def test_a_proposal_in_german() -> None:
 
     said = GERMAN.proposal(
         proposed(attendee=with_guests, data_policy_url="https://loom.example/p")
-    )
+    ).text
 
     lines = said.splitlines()
     assert lines[0] == "Soll ich das für Sie buchen?"
@@ -69,13 +70,13 @@ def test_a_proposal_in_german() -> None:
     ids=["same", "other", "other, German", "another name for the same time"],
 )
 def test_both_zones_are_told_when_the_clocks_differ(speaker: Speaker, zones: list[str]) -> None:
-    said = speaker.proposal(proposed())
+    said = speaker.proposal(proposed()).text
 
     assert [line for line in said.splitlines() if line.startswith("  ")] == zones
 
 
 def test_of_several_hosts_those_elsewhere_are_told_apart() -> None:
-    said = ENGLISH.proposal(proposed((MIA, GRACE)))
+    said = ENGLISH.proposal(proposed((MIA, GRACE))).text
 
     assert "• Intro call — Mia Berger & Grace Ho" in said
     assert "  for Grace: Tuesday, 24 November 2026, 08:00–08:30 (America/New_York)" in said
@@ -85,7 +86,7 @@ def test_of_several_hosts_those_elsewhere_are_told_apart() -> None:
 def test_a_long_purpose_is_quoted_in_part() -> None:
     wordy = replace(ADA, notes={"purpose": "yarn " * 400})
 
-    said = ENGLISH.proposal(proposed(attendee=wordy))
+    said = ENGLISH.proposal(proposed(attendee=wordy)).text
 
     assert "yarn…" in said
     assert len(said) < SHOWN_PURPOSE + 400
@@ -94,19 +95,20 @@ def test_a_long_purpose_is_quoted_in_part() -> None:
 def test_a_place_is_where_the_visitor_has_to_go() -> None:
     order = {"venue": "local", "location": "Loom Street 1"}
 
-    assert "• Loom Street 1" in ENGLISH.proposal(proposed(order=order))
+    assert "• Loom Street 1" in ENGLISH.proposal(proposed(order=order)).text
 
 
 def test_a_phone_call_says_who_calls() -> None:
-    said = ENGLISH.proposal(proposed(order={"venue": "phone"}))
+    said = ENGLISH.proposal(proposed(order={"venue": "phone"})).text
 
     assert "we call +4930123456" in said
 
 
 def test_a_reminder_repeats_what_and_when() -> None:
-    shown = ENGLISH.proposal(proposed())
+    written = ENGLISH.proposal(proposed())
+    shown = ProposalMessage(written.text, "p1", question=written.question, lines=written.lines)
 
-    assert ENGLISH.reminder(shown).splitlines() == [
+    assert ENGLISH.reminder(shown).text.splitlines() == [
         "Shall I book this for you?",
         "• Intro call — Mia Berger",
         "• Tuesday, 24 November 2026, 14:00–14:30 (Europe/Berlin)",

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import func, select
 
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import AnswerWithheld
 from app.agent.models.failover import FailoverModel
 from app.agent.models.pricing import Prices
-from app.agent.prompting.message_history import SHOWN
 from app.agent.recorder import TurnRecorder
 from app.agent.tool_loop import ToolRun
+from app.conversation.events import BookingMessage, Failure, ToolRequest, ToolResponse, of_kind
+from app.conversation.model import AnswerWithheld
+from app.conversation.proposals import REPLACED
+from app.conversation.tools import ToolCall
 from app.desk.proposals.propose_booking import propose
 from app.settings import ModelPrice
-from app.store.conversations.event_log import EventKind
 from app.store.conversations.model_calls import model_calls
-from app.store.conversations.open_proposals import REPLACED
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.agent.office import Office
@@ -97,9 +97,7 @@ async def test_a_conversation_that_has_spent_its_tokens_gets_the_link(
 
     assert "https://book.example" in said
     assert ("Nothing new was booked" if language == "en" else "nichts Neues gebucht") in said
-    assert [e.body["code"] for e in office.log() if e.kind is EventKind.FAILURE] == [
-        "tokens-spent"
-    ]
+    assert [each.code for each in of_kind(office.log(), Failure)] == ["tokens-spent"]
 
 
 async def test_tokens_run_out_in_the_middle_of_a_turn(office: Office) -> None:
@@ -131,7 +129,10 @@ async def test_an_invite_that_cannot_be_paid_for_is_written_by_code(office: Offi
     office.hears("yes")
     with scripted() as model:
         await office.answered(model)
-    assert office.log()[-1].body["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+    assert (
+        list(of_kind(office.log(), BookingMessage))[-1].ics_title
+        == "Intro – Mara Linde and Ada Berg"
+    )
 
 
 @LANGUAGES
@@ -288,14 +289,14 @@ async def test_a_proposal_whose_turn_died_before_it_was_shown_holds_nothing_any_
     office: Office, *, has_result: bool
 ) -> None:
     office.hears("An intro on Monday at 10, I am Mara Linde, mara@home.example")
-    call = {"id": "c1", "name": "propose_booking", "arguments": json.dumps(PROPOSE)}
-    asked = {"content": "", "calls": [call], "promptVersion": "", "model": "m"}
-    office.notes(EventKind.CALLS, asked)
+    call = ToolCall("c1", "propose_booking", json.dumps(PROPOSE))
+    office.notes(ToolRequest((call,), model="m"))
     with office.database.begin() as session:
-        propose(session, office.id, order(), office.clock())
+        made = propose(session, office.id, order(), office.clock())
     if has_result:
-        shown = {"callId": "c1", "name": "propose_booking", "content": f"{{{SHOWN}}}"}
-        office.notes(EventKind.RESULT, {**shown, "offered": {}, "wish": "", "milliseconds": 1})
+        shown = {"shown_to_visitor": True}
+        proposal_id = made.proposal.id
+        office.notes(ToolResponse("c1", call.name, shown, proposal_id=proposal_id))
     assert held(office) == 1
 
     with scripted(says("What is it about?")) as model:

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
-from app.store.conversations.event_log import (
-    Event,
-    EventKind,
-    take_lease,
-    update_conversation,
-)
+from app.conversation.events import AssistantMessage, Event, Failure, ToolRequest, of_kind
+from app.conversation.tools import ToolCall
+from app.store.conversations.event_log import take_lease, unanswered, update_conversation
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -40,6 +40,11 @@ def seize(office: Office, owner: str) -> bool:
     until = office.seconds + int(LEASE.total_seconds())
     with office.database.begin() as session:
         return take_lease(session, office.id, owner, office.seconds, until)
+
+
+def failures(office: Office) -> list[tuple[str, str]]:
+    """What operators are told of what went wrong."""
+    return [(each.code, each.message) for each in of_kind(office.log(), Failure)]
 
 
 async def test_of_two_who_are_woken_one_answers(shared_office: Office) -> None:
@@ -114,9 +119,7 @@ async def test_a_turn_that_died_before_its_result_is_taken_up_and_answered_once(
     office: Office,
 ) -> None:
     office.hears("What do you offer?")
-    died = {"id": "call_1", "name": "list_meeting_types", "arguments": "{}"}
-    body = {"content": "", "calls": [died], "promptVersion": "", "model": ""}
-    office.notes(EventKind.CALLS, body)
+    office.notes(ToolRequest((ToolCall("call_1", "list_meeting_types", "{}"),)))
 
     with scripted(says("An intro.")) as model:
         assert await office.answered(model) == ["An intro."]
@@ -160,8 +163,8 @@ async def test_a_failing_model_gets_an_apology_and_a_note_for_the_operator(
     assert apology in said
     assert "https://book.example" in said
     failure = office.log()[1]
-    assert (failure.kind, failure.body["code"]) == (EventKind.FAILURE, "model-unavailable")
-    assert failure.body["message"] == "The model is away."
+    assert isinstance(failure, Failure)
+    assert (failure.code, failure.message) == ("model-unavailable", "The model is away.")
     assert office.conversation().unanswered_since is None
     with office.database.read() as session:
         [call] = model_calls(session, office.id)
@@ -175,7 +178,7 @@ async def test_a_bug_gets_an_apology_too(office: Office) -> None:
         [said] = await office.answered(model)
 
     assert "I am sorry" in said
-    assert office.log()[1].body == {"code": "internal", "message": "ZeroDivisionError: oops"}
+    assert failures(office) == [("internal", "ZeroDivisionError: oops")]
 
 
 async def test_a_model_that_does_not_come_to_an_end_is_given_up(office: Office) -> None:
@@ -185,7 +188,7 @@ async def test_a_model_that_does_not_come_to_an_end_is_given_up(office: Office) 
         [said] = await office.answered(model, deadline=0.05)
 
     assert "I am sorry" in said
-    assert office.log()[1].body["code"] == "deadline"
+    assert [code for code, _ in failures(office)] == ["deadline"]
 
 
 async def test_going_in_circles_ends_in_an_apology(office: Office) -> None:
@@ -195,7 +198,7 @@ async def test_going_in_circles_ends_in_an_apology(office: Office) -> None:
         [said] = await office.answered(model)
 
     assert "I am sorry" in said
-    assert "turn-too-long" in [event.body.get("code") for event in office.log()]
+    assert "turn-too-long" in [code for code, _ in failures(office)]
 
 
 async def test_after_a_failure_the_next_message_is_answered(office: Office) -> None:
@@ -311,7 +314,7 @@ async def test_a_listener_hears_pieces_first_and_then_the_whole(office: Office) 
 
     assert heard[:3] == ["Hello", " dear", " visitor!"]
     [answer] = heard[3:]
-    assert (answer.seq, answer.body["text"]) == (seq + 1, "Hello dear visitor!")
+    assert (answer.seq, answer.text) == (seq + 1, "Hello dear visitor!")
 
 
 async def test_a_listener_who_comes_back_hears_only_what_they_missed(office: Office) -> None:
@@ -324,7 +327,7 @@ async def test_a_listener_who_comes_back_hears_only_what_they_missed(office: Off
 
         heard = await office.follows(assistant, first + 1, second)
 
-    assert [(each.seq, each.body["text"]) for each in heard] == [
+    assert [(each.seq, each.text) for each in heard] == [
         (second, "what is this?"),
         (second + 1, "A loom."),
     ]
@@ -345,8 +348,8 @@ async def test_a_listener_in_another_process_hears_the_whole_from_the_log(
             heard = await listening
         await here.finish()
 
-    assert isinstance(heard, Event)
-    assert heard.body["text"] == "Hello!"
+    assert isinstance(heard, AssistantMessage)
+    assert heard.text == "Hello!"
 
 
 async def test_a_listener_who_takes_their_time_misses_nothing(
@@ -410,3 +413,25 @@ async def test_many_conversations_are_answered_at_the_same_time(
     await assistant.finish()
 
     assert [office.said() for office in offices] == [["Hello!"]] * len(offices)
+
+
+async def test_a_log_that_cannot_be_read_stops_nobody_else(
+    office: Office,
+) -> None:
+    broken, seq = office.id, office.hears("hello")
+    with office.database.begin() as session:
+        session.execute(text("UPDATE event SET kind = 'smoke signal'"))
+    other = replace(office)  # the same business, with a conversation of its own
+    other.hears("hello")
+    assert other.id != broken
+
+    with scripted(says("Hello!")) as model, capture_logs() as logged:
+        assistant = office.assistant(model)
+        assert await assistant.wake_waiting() == 2
+        await assistant.finish()
+
+    assert other.said() == ["Hello!"]
+    [told] = [each for each in logged if each["event"] == "answering.failed"]
+    assert str(told["exc_info"]).startswith(f"Event {seq} of conversation {broken} cannot be")
+    with office.database.read() as session:
+        assert unanswered(session, office.seconds + 60) == [broken], "it still waits"

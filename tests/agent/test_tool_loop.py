@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -10,16 +10,17 @@ import pytest
 from pydantic import BaseModel
 
 from app.agent.models.budget import Budget, TokensSpent
-from app.agent.models.chat_model import (
+from app.agent.tool_loop import MAX_ROUNDS, LoopResult, Rules, ToolRun, TurnTooLong, take_turn
+from app.agent.tools.permissions import ToolGuard
+from app.agent.tools.tool import Tool, ToolContext, ToolResult
+from app.conversation.model import (
     FailedAttempt,
     ModelReply,
     ModelRequest,
     ModelUnavailable,
     Usage,
 )
-from app.agent.tool_loop import MAX_ROUNDS, LoopResult, Rules, ToolRun, TurnTooLong, take_turn
-from app.agent.tools.permissions import ToolGuard
-from app.agent.tools.tool import SlotOffer, Tool, ToolContext, ToolResult
+from app.conversation.tools import SlotOffer
 from app.desk.proposals.propose_booking import BookingProposal
 from app.errors import Conflict
 from app.store.engine.database import Database
@@ -42,7 +43,7 @@ class Occupied(Conflict):
 def count(visit: ToolContext, asked: Count) -> ToolResult:
     if asked.number < 0:
         raise Occupied("That is taken.")
-    slot = SlotOffer("intro", asked.number, 30)
+    slot = SlotOffer("intro", NOW + timedelta(minutes=asked.number), 30)
     return ToolResult(
         {"counted": asked.number, "known": list(visit.offered), "before": list(visit.wishes)},
         offered={f"s{len(visit.offered) + 1}": slot},

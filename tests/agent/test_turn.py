@@ -3,16 +3,19 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import delete
 
+from app.conversation.events import SPOKEN, UNSAVED, BookingMessage, Choice, of_kind
+from app.conversation.proposals import Proposal
 from app.desk.booking.book import book
 from app.store.appointments.attendees import attendance_of_proposal
-from app.store.conversations.event_log import EventKind
 from app.store.conversations.model_calls import model_calls
-from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
@@ -52,12 +55,16 @@ def is_booked(office: Office) -> bool:
         return attendance_of_proposal(session, newest(office).id) is not None
 
 
-def choices(office: Office) -> Sequence[dict[str, str]]:
+def choices(office: Office) -> Sequence[Choice]:
     """The buttons under the last thing that was said."""
-    told = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
-    last = [event for event in office.log() if event.kind in told][-1]
-    buttons: Sequence[dict[str, str]] = last.body.get("choices", ())
-    return buttons
+    last = [event for event in office.log() if isinstance(event, SPOKEN)][-1]
+    return () if isinstance(last, BookingMessage) else last.choices
+
+
+def told(office: Office) -> list[BookingMessage]:
+    """The facts of all that was done, whenever that was told."""
+    made = of_kind(office.log(), BookingMessage)
+    return [msgspec.structs.replace(each, seq=0, at=UNSAVED) for each in made]
 
 
 async def proposed(office: Office, *more: Step) -> ScriptedModel:
@@ -74,8 +81,8 @@ async def test_a_proposal_shows_the_exact_values_and_asks(office: Office) -> Non
     [shown] = office.said()
     for value in ("Shall I book this", TEN, "Ada Berg", "mara@home.example", "About: “looms”"):
         assert value in shown
-    assert [each["type"] for each in choices(office)] == ["confirm", "reject"]
-    assert {each["id"] for each in choices(office)} == {newest(office).id}
+    assert [each.type for each in choices(office)] == ["confirm", "reject"]
+    assert {each.id for each in choices(office)} == {newest(office).id}
     assert not is_booked(office)
 
 
@@ -87,8 +94,11 @@ async def test_a_yes_books_what_was_shown_without_asking_the_model(office: Offic
 
     assert said[-1].startswith(f"Booked: Intro with Ada Berg on {TEN}")
     assert is_booked(office)
-    facts = office.log()[-1].body
-    assert (facts["icsTitle"], facts["start"]) == ("Intro: looms", "2026-11-23T09:00:00Z")
+    facts = told(office)[-1]
+    assert (facts.ics_title, facts.start) == (
+        "Intro: looms",
+        datetime(2026, 11, 23, 9, tzinfo=UTC),
+    )
 
 
 async def test_a_button_books_and_pressed_twice_it_tells_the_same_booking(
@@ -102,9 +112,8 @@ async def test_a_button_books_and_pressed_twice_it_tells_the_same_booking(
 
     await office.answered(model)
 
-    told = [event.body for event in office.log() if event.kind is EventKind.BOOKING]
-    assert len(told) == 2
-    assert told[0] == told[1]
+    first, second = told(office)
+    assert first == second
 
 
 async def test_a_no_frees_the_slot_and_the_model_goes_on(office: Office) -> None:
@@ -146,7 +155,7 @@ async def test_who_is_offered_other_times_is_not_asked_about_the_first_one_again
 
     said = await office.answered(model)
     assert said[-1] == "Which one suits you?"
-    assert {each["type"] for each in choices(office)} == {"slot"}
+    assert {each.type for each in choices(office)} == {"slot"}
     assert newest(office).status == "open"
     model.steps.append(says("Which of them?"))
     office.hears("yes")
@@ -185,10 +194,10 @@ async def test_a_time_that_went_meanwhile_is_not_booked_and_the_nearest_are_offe
     assert "just been taken, so nothing is booked" in said[-1]
     assert "10:30" in said[-1]
     assert not is_booked(office)
-    assert {each["type"] for each in choices(office)} == {"slot"}
-    assert choices(office)[0]["id"] == "s2", "ids go on where they were"
+    assert {each.type for each in choices(office)} == {"slot"}
+    assert choices(office)[0].id == "s2", "ids go on where they were"
     model.steps.append(says("Which one?"))
-    office.hears("hm", choices(office)[0])
+    office.hears("hm", {"type": "slot", "id": choices(office)[0].id})
     await office.answered(model)
     assert "chosen_slot: s2" in model.asked[-1].messages[-1]["content"]
 
@@ -207,7 +216,7 @@ async def test_an_invite_that_nobody_wrote_gets_plain_texts(office: Office, step
 
     office.hears("yes")
     await office.answered(ScriptedModel([]))
-    assert office.log()[-1].body["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+    assert told(office)[-1].ics_title == "Intro – Mara Linde and Ada Berg"
 
 
 async def test_the_invite_is_asked_for_with_a_schema_and_counted_as_such(
@@ -252,7 +261,7 @@ async def test_offered_slots_are_buttons_under_the_models_words(office: Office) 
     with scripted(calls(("find_slots", FIND)), says("10:00 is free.")) as model:
         await office.answered(model)
 
-    assert [each["label"] for each in choices(office)] == ["Mon 23 Nov, 10:00"]
+    assert [each.label for each in choices(office)] == ["Mon 23 Nov, 10:00"]
 
 
 async def test_german_is_spoken_to_who_writes_german(sqlite_database: Database) -> None:
@@ -268,7 +277,7 @@ async def test_german_is_spoken_to_who_writes_german(sqlite_database: Database) 
 
     assert "language: de" in model.asked[0].messages[-1]["content"]
     assert "Montag, 23. November 2026, 10:00–10:30" in shown
-    assert [each["label"] for each in choices(office)] == ["Ja, buchen", "Nein"]
+    assert [each.label for each in choices(office)] == ["Ja, buchen", "Nein"]
     office.hears("ja")
     said = await office.answered(model)
     assert said[-1].startswith("Gebucht: Intro mit Ada Berg am Montag")

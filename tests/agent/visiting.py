@@ -10,13 +10,14 @@ from litestar.di import Provide
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.testing import TestClient
 
-from app.agent.models.chat_model import ChatModel
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.runtime.broadcast import Broadcast
 from app.agent.service import AnswerService
 from app.agent.turn import TurnServices
+from app.conversation.events import Event
+from app.conversation.model import ChatModel
 from app.settings import Settings, resource
-from app.store.conversations.event_log import Event, events
+from app.store.conversations.event_log import events
 from app.store.engine.database import Database
 from app.web.api.chat_routes import ChatApi
 from app.web.http.error_replies import HANDLERS, CarefulRequest

@@ -35,14 +35,10 @@ from app.agent.runtime.broadcast import Broadcast, Delta
 from app.agent.service import AnswerService
 from app.agent.tools.booking_tools import TOOLS
 from app.agent.turn import TurnServices
+from app.conversation.events import AssistantMessage, VisitorInput
 from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_chat
 from app.settings import resource
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    EventKind,
-    append,
-    mark_answered,
-)
+from app.store.conversations.event_log import ConversationOpening, append, mark_answered
 from app.store.engine.database import Database
 from tests.bench.booking import MONDAY, business
 from tests.bench.frameworks import Framework
@@ -108,9 +104,9 @@ class Ours:
             said = hear("Hello there.")
             with self._database.begin() as session:
                 for number in range(1, history):
-                    kind = EventKind.ASSISTANT if number % 2 else EventKind.VISITOR
+                    kind = AssistantMessage if number % 2 else VisitorInput
                     text = f"This is message number {number}, and it is not a short one."
-                    seq = append(session, said.conversation_id, kind, {"text": text}, 0)
+                    seq = append(session, said.conversation_id, kind(text), 0)
                 mark_answered(session, said.conversation_id, seq)
 
         if history:
@@ -119,7 +115,9 @@ class Ours:
         async def say(text: str) -> float:
             now = await asyncio.to_thread(hear, text)
             late = 0.0
-            following = self._answering.follow(now.conversation_id, now.seq, until=now.seq)
+            following = self._answering.follow(
+                now.conversation_id, now.seq, until=now.seq, is_new=now.is_new
+            )
             async for item in following:
                 if isinstance(item, Delta) and item.text.startswith("now="):
                     sent = int(item.text.removeprefix("now=").split()[0])

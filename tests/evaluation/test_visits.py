@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from app.__main__ import main
-from app.agent.models.chat_model import ModelReply, ModelRequest
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.runtime.broadcast import Broadcast
 from app.agent.service import AnswerService
 from app.agent.turn import TurnServices
 from app.booking.values import Attendee, Order
+from app.conversation.model import ModelReply, ModelRequest
 from app.desk.booking.book import book
 from app.evaluation.business import OPENED, business_of
 from app.evaluation.conversation import Verdict, Visit

@@ -7,13 +7,18 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from app.store.conversations.event_log import (
-    Conversation,
+from app.conversation.events import (
+    SPOKEN,
+    AssistantMessage,
+    BookingMessage,
+    ButtonPress,
     Event,
-    EventKind,
-    events,
-    list_conversations,
+    Failure,
+    ProposalMessage,
+    VisitorInput,
+    of_kind,
 )
+from app.store.conversations.event_log import Conversation, events, list_conversations
 from app.store.engine.database import Database, Transaction
 from app.store.tables import (
     AppointmentHostRow,
@@ -27,12 +32,13 @@ from app.store.tables import (
 from tests.faults.visitors import AGREEING
 
 PLACES = {"workshop": 6}  # of the demo's one group meeting
-SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 MARKUP = ("<tool_call", "```json", '"arguments"', "</think>")
 LIES = ("Wonderful, it is booked", "You are booked for 10:00")  # of tests.faults.kinds
 _attendee, _appointment = table(AttendeeRow), table(AppointmentRow)
 _held, _claim, _proposal = table(AppointmentHostRow), table(ClaimRow), table(ProposalRow)
 _call = table(ModelCallRow)
+
+Spoken = AssistantMessage | ProposalMessage | BookingMessage
 
 
 @dataclass
@@ -78,10 +84,11 @@ def judge(database: Database, now: int = 0) -> Verdict:
 
 
 def _count(verdict: Verdict, log: Sequence[Event]) -> None:
-    verdict.messages += sum(event.kind is EventKind.VISITOR for event in log)
+    verdict.messages += len(list(of_kind(log, VisitorInput)))
     for event, then in pairwise(log):
-        if event.kind is EventKind.FAILURE and then.body.get("apology"):
-            verdict.failures[event.body["code"]] += 1
+        apologised = isinstance(then, AssistantMessage) and then.apology
+        if isinstance(event, Failure) and apologised:
+            verdict.failures[event.code] += 1
 
 
 def _bookings(session: Transaction) -> dict[str, dict[str, str]]:
@@ -99,15 +106,15 @@ def _flaws(
     conversation: Conversation, log: Sequence[Event], made: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with one conversation."""
-    said = [event.seq for event in log if event.kind is EventKind.VISITOR]
-    spoken = [event for event in log if event.kind in SPOKEN]
+    said = [event.seq for event in of_kind(log, VisitorInput)]
+    spoken = [event for event in log if isinstance(event, SPOKEN)]
     if conversation.unanswered_since is not None:
         yield "stuck conversations", f"since {conversation.unanswered_since}"
     if said and (
         not spoken or spoken[-1].seq < said[-1] or conversation.answered_seq < said[-1]
     ):
         yield "messages without an answer", str(said[-1])
-    told = [event for event in log if event.kind is EventKind.BOOKING]
+    told = list(of_kind(log, BookingMessage))
     if len(told) != len(made):
         yield "bookings that were not told once", f"{len(told)} told, {len(made)} made"
     for proposal_id in made:
@@ -116,15 +123,15 @@ def _flaws(
     yield from _shown_wrongly(spoken)
 
 
-def _shown_wrongly(spoken: Sequence[Event]) -> Iterator[tuple[str, str]]:
+def _shown_wrongly(spoken: Sequence[Spoken]) -> Iterator[tuple[str, str]]:
     """What no visitor may see."""
     for event in spoken:
-        if any(sign in event.body["text"] for sign in MARKUP):
-            yield "calls and thoughts that were shown", event.body["text"][:80]
-        if any(lie in event.body["text"] for lie in LIES):
-            yield "bookings that were told and not made", event.body["text"][:80]
+        if any(sign in event.text for sign in MARKUP):
+            yield "calls and thoughts that were shown", event.text[:80]
+        if any(lie in event.text for lie in LIES):
+            yield "bookings that were told and not made", event.text[:80]
     for before, after in pairwise(spoken):
-        if before.kind is EventKind.BOOKING and after.body["text"] == before.body["text"]:
+        if isinstance(before, BookingMessage) and after.text == before.text:
             yield "bookings that were told twice", str(after.seq)
 
 
@@ -132,13 +139,12 @@ def _agreed(log: Sequence[Event], proposal_id: str) -> bool:
     """Whether the visitor agreed after the proposal was shown, and before it was booked."""
     shown = 0
     for event in log:
-        if event.kind is EventKind.PROPOSAL and event.body["proposalId"] == proposal_id:
+        if isinstance(event, ProposalMessage) and event.proposal_id == proposal_id:
             shown = event.seq
-        if event.kind is EventKind.VISITOR and shown:
-            action = event.body.get("action") or {}
-            if action == {"type": "confirm", "id": proposal_id}:
+        if isinstance(event, VisitorInput) and shown:
+            if event.action == ButtonPress("confirm", proposal_id):
                 return True
-            if not action and event.body["text"] in AGREEING:
+            if event.action is None and event.text in AGREEING:
                 return True
     return False
 

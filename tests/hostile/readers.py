@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any, cast
 
 from app.agent.consent import judge
+from app.agent.models.chat_model import ToolCall
+
 from app.agent.guardrails.stream_filter import StreamFilter
 from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
 from app.agent.invites.writer import InviteBrief, question, read_answer
-from app.agent.models.chat_model import ToolCall
 from app.agent.models.text_calls import TextCallScreen, read_calls, without_thoughts
 from app.agent.prompting.message_history import Context, messages
 from app.agent.prompting.prompt_templates import Prompts

@@ -13,7 +13,7 @@ leaves us, each sentence is held against what this conversation has really come 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -82,7 +82,8 @@ class Truth:
 
     `ours` is what the business says of itself: times that stand there are not made up,
     and addresses not unknown. `theirs` is what the visitor said; it may be said back, but
-    it makes no time free. `labels` are the slots of the newest search, as they are shown;
+    it makes no time free. `labels` are the slots of the newest search, as they are shown, and
+    `listed` their ids;
     `has_found`: it was made in this turn, and they are what was looked for. `came_to_nothing`:
     some search did, so that it may be told of.
     `before` is what was last said to the visitor: to say just that again helps nobody, and
@@ -96,6 +97,7 @@ class Truth:
     ours: str = ""
     theirs: str = ""
     labels: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     has_found: bool = False
     came_to_nothing: bool = False
     before: tuple[str, ...] = ()
@@ -104,9 +106,15 @@ class Truth:
     language: str = ""
 
     def learn(
-        self, offered: Iterable[KnownTimes], known: Iterable[KnownTimes], labels: Sequence[str]
+        self,
+        offered: Iterable[KnownTimes],
+        known: Iterable[KnownTimes],
+        labels: Mapping[str, str],
     ) -> "Truth":
-        """The same after a tool has answered: with what it offered, and what it found."""
+        """The same after a tool has answered: with what it offered, and what it found.
+
+        `labels` are those of the slots by their ids.
+        """
         known = tuple(known)
         ids = {each.booked.attendee_id for each in known if each.booked}
         before = [
@@ -115,7 +123,10 @@ class Truth:
         deeds = replace(
             self.deeds, offered=(*self.deeds.offered, *offered), known=(*before, *known)
         )
-        return replace(self, deeds=deeds, labels=tuple(labels) or self.labels)
+        if not labels:
+            return replace(self, deeds=deeds)
+        shown = tuple(labels.values())
+        return replace(self, deeds=deeds, labels=shown, listed=tuple(labels))
 
     def first_untruth(self, text: str) -> Untruth | None:
         """The first sentence of a text that must not leave; None if all may."""

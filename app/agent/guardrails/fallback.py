@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from app.agent.guardrails.claim_check import Flaw, Truth
 from app.agent.guardrails.turn_facts import KnownTimes
 from app.booking.values import Booked
+from app.conversation.model import Meaning
+from app.conversation.sentences import Sentence, asks_of
 from app.language.i18n.say import spell_span, text
 from app.language.inspect.assertions.assertion_rules import Deed
 
@@ -18,12 +20,21 @@ class StateOfAffairs:
     language: str
     zone: ZoneInfo
 
-    def tell(self, truth: Truth, flaw: Flaw) -> str:
-        """What is so, instead of a text with such a flaw."""
-        if flaw is Flaw.CLAIM:
-            return "\n".join(self._appointments(truth)) or self._nothing(truth)
-        if flaw is Flaw.OFFER:
-            return self._times(truth)
+    def tell(self, truth: Truth, flaw: Flaw) -> tuple[str, Meaning]:
+        """What is so, instead of a text with such a flaw, and what that means."""
+        sentence = _sentence_for(truth, flaw)
+        is_list = sentence is Sentence.FREE_TIMES
+        meaning = Meaning((sentence,), asks_of(sentence), truth.listed if is_list else ())
+        return self._text(truth, sentence), meaning
+
+    def _text(self, truth: Truth, sentence: Sentence) -> str:
+        match sentence:
+            case Sentence.STATE_OF_APPOINTMENTS:
+                return "\n".join(self._appointments(truth))
+            case Sentence.NOTHING_BOOKED | Sentence.NOTHING_BOOKED_YET:
+                return self._nothing(truth)
+            case Sentence.FREE_TIMES | Sentence.NOT_SEARCHED:
+                return self._times(truth)
         return self._say(
             "I can help you with appointments here. What would you like to book, and when?"
         )
@@ -77,6 +88,17 @@ class StateOfAffairs:
         return text(self.language, message, **values)
 
 
+def _sentence_for(truth: Truth, flaw: Flaw) -> Sentence:
+    """Which of our sentences says what is so."""
+    if flaw is Flaw.OFFER:
+        return Sentence.FREE_TIMES if truth.labels else Sentence.NOT_SEARCHED
+    if flaw is not Flaw.CLAIM:
+        return Sentence.CAN_HELP
+    if any(known.booked is not None for known in truth.deeds.known):
+        return Sentence.STATE_OF_APPOINTMENTS
+    return Sentence.NOTHING_BOOKED_YET if truth.deeds.held else Sentence.NOTHING_BOOKED
+
+
 def told_to_model(truth: Truth, flaw: Flaw) -> Iterator[str]:
     """The same for a model that has to answer once more."""
     if flaw is Flaw.OFFER:
@@ -89,5 +111,5 @@ def told_to_model(truth: Truth, flaw: Flaw) -> Iterator[str]:
     elif flaw is Flaw.LANGUAGE:
         yield f"Answer in the visitor's language: {truth.language}."
     else:
-        yield from StateOfAffairs("en", ZoneInfo("UTC")).tell(truth, flaw).splitlines()
+        yield from StateOfAffairs("en", ZoneInfo("UTC")).tell(truth, flaw)[0].splitlines()
         yield "Only the system books, moves and cancels."

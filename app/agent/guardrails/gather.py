@@ -1,6 +1,5 @@
 """Gathering what a turn's texts are checked against."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -18,14 +17,20 @@ from app.agent.guardrails.turn_facts import (
 )
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.replies import BULLET
-from app.agent.tools.tool import Tool, ToolContext, ToolResult, as_text
+from app.agent.tools.tool import Tool, ToolContext, ToolResult
 from app.booking.values import Catalog
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    Event,
+    ProposalMessage,
+    ToolResponse,
+    VisitorInput,
+    of_kind,
+)
+from app.conversation.proposals import OPEN, Proposal
 from app.language.inspect.assertions.find_assertions import warm_up
-from app.store.conversations.event_log import Event, EventKind
-from app.store.conversations.open_proposals import OPEN, Proposal
 
-# In a tool's result: something is not free, or not to be had.
-_NOTHING = re.compile(r'"(?:note|error)": "|"slots": \[\]')
 SAID_LAST = 2  # texts that are not said once more
 
 _VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
@@ -42,6 +47,7 @@ def truth_of(
     """What is so as a turn begins. Reads appointments only where there may be some."""
     warm_up()  # before the first word comes
     zones = Zones.of(visit.zone, catalog)
+    shown = _slots_shown(log)
     known = _appointments(visit, log, zones)
     deeds = TurnFacts(
         now=visit.now.astimezone(visit.zone),
@@ -55,25 +61,26 @@ def truth_of(
         deeds=deeds,
         secrets=secrets,
         ours="\n".join([*_own_words(catalog), public_url]),
-        theirs="\n".join(e.body["text"] for e in log if e.kind is EventKind.VISITOR),
-        labels=_labels(log),
+        theirs="\n".join(message.text for message in of_kind(log, VisitorInput)),
+        labels=tuple(shown.values()),
+        listed=tuple(shown),
         before=_said_last(log),
         proposed=frozenset(_lines_proposed(log)),
-        came_to_nothing=any(_NOTHING.search(e.body["content"]) for e in log if _is_result(e)),
+        came_to_nothing=any(each.fruitless for each in of_kind(log, ToolResponse)),
     )
 
 
 def after(truth: Truth, outcome: ToolResult, visit: ToolContext, catalog: Catalog) -> Truth:
     """What is so after a tool has answered in this turn. Reads the appointments it showed."""
     zones = Zones.of(visit.zone, catalog)
-    labels = [str(each["label"]) for each in outcome.content.get("slots", ())]
+    labels = {id_: slot.label for id_, slot in outcome.offered.items()}
     shown = {each.attendee_id for each in outcome.own.values()}
     known: tuple[KnownTimes, ...] = ()
     if shown:
-        with visit.database.read() as session:
+        with visit.reading() as session:
             known = appointments(session, visit.conversation_id, shown, zones, visit.now)
     fresh = truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
-    came_to_nothing = bool(_NOTHING.search(as_text(outcome.content)))
+    came_to_nothing = outcome.is_fruitless
     if "slots" not in outcome.content:
         return replace(fresh, came_to_nothing=truth.came_to_nothing or came_to_nothing)
     return replace(
@@ -84,20 +91,14 @@ def after(truth: Truth, outcome: ToolResult, visit: ToolContext, catalog: Catalo
 
 
 def _lines_proposed(log: Sequence[Event]) -> Iterator[str]:
-    for event in log:
-        if event.kind is EventKind.PROPOSAL:
-            lines = event.body["text"].splitlines()
-            yield from (line.strip() for line in lines if line.startswith(BULLET))
-
-
-def _is_result(event: Event) -> bool:
-    return event.kind is EventKind.RESULT
+    for proposal in of_kind(log, ProposalMessage):
+        yield from (f"{BULLET}{line}".strip() for line in proposal.lines)
 
 
 def _said_last(log: Sequence[Event]) -> tuple[str, ...]:
     """The last texts of the assistant, apologies aside: those may have to be said again."""
-    said = [e.body for e in log if e.kind is EventKind.ASSISTANT]
-    return tuple(body["text"] for body in said[-SAID_LAST:] if not body.get("apology"))
+    said = list(of_kind(log, AssistantMessage))
+    return tuple(each.text for each in said[-SAID_LAST:] if not each.apology)
 
 
 @lru_cache(maxsize=32)
@@ -116,7 +117,7 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
 
 def has_appointments(visit: ToolContext, log: Sequence[Event]) -> bool:
     """Whether there may be some, so that `truth_of` has to read them."""
-    return bool(visit.own) or any(event.kind is EventKind.BOOKING for event in log)
+    return bool(visit.own) or any(isinstance(event, BookingMessage) for event in log)
 
 
 def _appointments(
@@ -125,20 +126,20 @@ def _appointments(
     if not has_appointments(visit, log):
         return ()
     shown = {each.attendee_id for each in visit.own.values()}
-    with visit.database.read() as session:
+    with visit.reading() as session:
         return appointments(session, visit.conversation_id, shown, zones, visit.now)
 
 
 def _is_declined(log: Sequence[Event], proposal: Proposal | None) -> bool:
-    was_shown = any(event.kind is EventKind.PROPOSAL for event in log)
+    was_shown = any(isinstance(event, ProposalMessage) for event in log)
     return was_shown and (proposal is None or proposal.status != OPEN)
 
 
-def _labels(log: Sequence[Event]) -> tuple[str, ...]:
-    """The slots that were shown last, as they were offered."""
-    shown = [e for e in log if e.kind is EventKind.ASSISTANT and e.body.get("choices")]
-    choices = shown[-1].body["choices"] if shown else ()
-    return tuple(str(each["label"]) for each in choices if each["type"] == "slot")
+def _slots_shown(log: Sequence[Event]) -> dict[str, str]:
+    """The slots that were shown last, as they were offered, by their ids."""
+    shown = [each for each in of_kind(log, AssistantMessage) if each.choices]
+    choices = shown[-1].choices if shown else ()
+    return {each.id: each.label for each in choices if each.type == "slot"}
 
 
 def _own_words(catalog: Catalog) -> list[str]:

@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from app.agent.guardrails.claim_check import Flaw, Truth, Untruth
 from app.agent.guardrails.fallback import told_to_model
 from app.agent.guardrails.stream_filter import StreamFilter
-from app.agent.models.chat_model import (
+from app.agent.prompting.message_history import escaped
+from app.conversation.model import (
     ChatModel,
+    Meaning,
     Message,
     ModelReply,
     ModelRequest,
     ModelUnavailable,
     Usage,
 )
-from app.agent.prompting.message_history import escaped
 
 STUCK = (Flaw.REPEATED, Flaw.TOOL, Flaw.LEAK)  # of a model that does not know what to do
 
@@ -41,7 +42,7 @@ class CheckedModel:
         withheld: is told of each answer that was not passed on. Where an answer calls
             tools, only its text is cut short, at the sentence that is not so.
         standing: says in the visitor's language how things stand, instead of a text with
-            such a flaw.
+            such a flaw, and what that means.
         corrected: says the same for the model.
     """
 
@@ -50,7 +51,7 @@ class CheckedModel:
         model: ChatModel,
         truth: Truth,
         withheld: Callable[[WithheldReply], Awaitable[None]],
-        standing: Callable[[Truth, Flaw], str],
+        standing: Callable[[Truth, Flaw], tuple[str, Meaning]],
     ) -> None:
         self.name = model.name
         self.has_second = model.has_second
@@ -112,7 +113,8 @@ class CheckedModel:
             await self._withheld(WithheldReply(reply, found, _since(began)))
             untruth = found
         # What the withheld ones cost is counted with them.
-        return replace(first, text=self._standing(self.truth, untruth.flaw), usage=Usage())
+        text, meaning = self._standing(self.truth, untruth.flaw)
+        return replace(first, text=text, meaning=meaning, usage=Usage())
 
     def _again(
         self, ask: ModelRequest, first: ModelReply, untruth: Untruth

@@ -6,11 +6,12 @@ and the proposal and the slots that the visitor was shown.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.agent.tools.tool import SlotOffer
 from app.booking.values import Booked, Catalog
+from app.conversation.proposals import OPEN, Proposal
+from app.conversation.tools import SlotOffer
 from app.desk.appointments.access import stands
 from app.desk.appointments.load import recalled
 from app.language.inspect.assertions.assertion_rules import Deed
@@ -21,7 +22,6 @@ from app.store.appointments.attendees import (
     get_attendance,
 )
 from app.store.appointments.bookings import PENDING, get_appointment
-from app.store.conversations.open_proposals import OPEN, Proposal
 from app.store.engine.database import Transaction
 
 
@@ -146,12 +146,11 @@ def offers(
     """Slots that a tool returned."""
     found = []
     for each in offered:
-        start = datetime.fromtimestamp(each.start, UTC)
         meeting = catalog.meeting_types.get(each.meeting_type_id)
         hosts = () if meeting is None else catalog.hosts_of(meeting)
         names = tuple(
             host.name for host in hosts if not each.host_ids or host.id in each.host_ids
         )
-        moments = zones.local(start, start + timedelta(minutes=each.minutes))
+        moments = zones.local(each.start, each.end)
         found.append(KnownTimes(moments=moments, hosts=names))
     return tuple(found)

@@ -11,10 +11,10 @@ import structlog
 
 from app.agent.invites.writer import InviteBrief, plain_text, question, read_answer
 from app.agent.models.budget import Budget
-from app.agent.models.chat_model import ChatModel, ModelUnavailable
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.recorder import TurnRecorder
 from app.agent.tool_loop import LoopResult, ask_once
+from app.conversation.model import ChatModel, ModelUnavailable
 from app.pools import TURNS
 from app.store.conversations.invite_texts import invite_text_of
 from app.store.engine.database import Database

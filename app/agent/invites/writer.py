@@ -7,7 +7,7 @@ under rules of our own (see `grounding`), and told with the booking. Until a mod
 written them, and wherever it writes nothing of use, there are plain ones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.agent.guardrails.prompt_leak import secrets_of
 from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
-from app.agent.models.chat_model import Message, ModelRequest
 from app.agent.prompting.message_history import escaped
 from app.agent.prompting.prompt_templates import Prompts
 from app.booking.texts import (
@@ -26,13 +25,15 @@ from app.booking.texts import (
     shortened,
 )
 from app.booking.values import Catalog
+from app.conversation.events import AssistantMessage, Event, VisitorInput, of_kind
+from app.conversation.model import Message, ModelRequest
+from app.conversation.situation import InviteFacts
 from app.desk.notifications.mails import place_of
 from app.desk.proposals.propose_booking import BookingProposal
 from app.language.excerpt import collapsed
 from app.language.i18n.say import text
 from app.language.inspect.traps import may_be_name
 from app.language.inspect.web_links import find_mailboxes, find_phones
-from app.store.conversations.event_log import Event, EventKind
 from app.store.conversations.invite_texts import InviteText
 
 _SPARE = 2  # times the longest text: so much is looked at, of which something may be left out
@@ -48,7 +49,11 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-_SPOKEN = {EventKind.VISITOR: "visitor", EventKind.ASSISTANT: "assistant"}
+
+_SPEAKERS: Mapping[type[Event], str] = {
+    VisitorInput: "visitor",
+    AssistantMessage: "assistant",
+}
 
 
 class _InviteAnswer(BaseModel):
@@ -96,9 +101,9 @@ def question(prompts: Prompts, matter: InviteBrief) -> tuple[ModelRequest, str]:
     }
     known = [f"{key}: {' '.join(each.split())}" for key, each in facts.items() if each]
     spoken = [
-        f"{_SPOKEN[event.kind]}: {escaped(event.body['text'])}"
+        f"{_SPEAKERS[type(event)]}: {escaped(event.text)}"
         for event in matter.log
-        if event.kind in _SPOKEN
+        if isinstance(event, VisitorInput | AssistantMessage)
     ]
     content = "\n".join(
         ["<meeting>", *known, "</meeting>", "<conversation>", *spoken, "</conversation>"]
@@ -107,7 +112,16 @@ def question(prompts: Prompts, matter: InviteBrief) -> tuple[ModelRequest, str]:
         {"role": "system", "content": prompt.text},
         {"role": "user", "content": content},
     ]
-    return ModelRequest(messages, schema=("invite", SCHEMA)), prompt.version
+    told = InviteFacts(
+        meeting=admitted.meeting.name,
+        host=matter.hosts,
+        attendee=attendee.fullname,
+        purpose=attendee.notes.get("purpose", ""),
+        place=matter.place,
+        language=matter.language,
+        said=tuple(message.text for message in of_kind(matter.log, VisitorInput)),
+    )
+    return ModelRequest(messages, schema=("invite", SCHEMA), invite=told), prompt.version
 
 
 def read_answer(answer: str, matter: InviteBrief, prompts: Prompts, version: str) -> InviteText:
@@ -150,7 +164,7 @@ def ground_of(matter: InviteBrief, prompts: Prompts) -> InviteSources:
     admitted = matter.proposed.admitted
     order, catalog = admitted.order, admitted.catalog
     attendee = order.attendee
-    said = [str(e.body["text"]) for e in matter.log if e.kind is EventKind.VISITOR]
+    said = [message.text for message in of_kind(matter.log, VisitorInput)]
     facts = [attendee.fullname, *attendee.notes.values(), attendee.phone, matter.hosts]
     ours = "\n".join(_catalogue(catalog, matter))
     mailboxes = (attendee.email, *attendee.guests, *(h.email for h in admitted.hosts))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from app.agent.models.chat_model import FailedAttempt, ModelRequest, ModelUnavailable, Usage
 from app.agent.models.stream import CHARACTERS_PER_TOKEN
+from app.conversation.model import FailedAttempt, ModelRequest, ModelUnavailable, Usage
 from app.offline.transport import MODEL
 from app.settings import Settings
 from app.store.conversations.model_calls import tokens_of_conversation, tokens_of_day

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from app.agent.models.chat_model import (
+from app.agent.models.openai_chat import OpenAIModel
+from app.conversation.model import (
     AnswerLost,
     AnswerWithheld,
     ChatModel,
@@ -20,7 +21,6 @@ from app.agent.models.chat_model import (
     QuestionTooLong,
     without_oldest,
 )
-from app.agent.models.openai_chat import OpenAIModel
 
 MAX_TRIES = 3  # at one model that says it is busy
 MAX_LOST = 2  # answers of one model that cannot be used

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from app.agent.models.chat_model import (
+from app.conversation.model import (
     AnswerLost,
     AnswerWithheld,
     ModelBusy,

@@ -16,16 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from app.agent.models.chat_model import (
-    AnswerLost,
-    FailedAttempt,
-    ModelReply,
-    ModelRequest,
-    Usage,
-)
 from app.agent.models.model_errors import failure_of, is_free
 from app.agent.models.stream import StreamAccumulator
 from app.agent.models.text_calls import TextCallScreen, read_calls, without_thoughts
+from app.conversation.model import AnswerLost, FailedAttempt, ModelReply, ModelRequest, Usage
 
 if TYPE_CHECKING:  # importing it takes over a second: done when the first chat needs it
     import openai

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.agent.models.chat_model import Usage
+from app.conversation.model import Usage
 from app.offline.transport import MODEL
 from app.settings import ModelPrice
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from app.agent.models.chat_model import AnswerLost, AnswerWithheld, ModelReply, ToolCall, Usage
+from app.conversation.model import AnswerLost, AnswerWithheld, ModelReply, Usage
+from app.conversation.tools import ToolCall
 
 CHARACTERS_PER_TOKEN = 4  # a rough measure, for estimates
 _KNOWN = ("id", "index", "type", "function")  # of a fragment of a call

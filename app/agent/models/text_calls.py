@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
-from app.agent.models.chat_model import ToolCall
+from app.conversation.tools import ToolCall
 
 MAX_CALLS = 8  # in one text; who writes more is raving
 MIN_ARGUMENTS = 2  # of a call without a name; less could be anything

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from app.agent.models.chat_model import Message, ToolCall, asked_for
 from app.agent.visitor.readable import withheld_in
-from app.store.conversations.event_log import Event, EventKind
+from app.conversation.events import (
+    SPOKEN,
+    AssistantMessage,
+    BookingMessage,
+    Event,
+    ProposalMessage,
+    ToolRequest,
+    ToolResponse,
+    VisitorInput,
+    of_kind,
+)
+from app.conversation.model import Message, asked_for
+from app.conversation.situation import Notes
 
-_SPOKEN = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
-SHOWN = '"shown_to_visitor": true'
 WITHHELD = "(a message that was withheld)"
 MAX_EVENTS = 120  # events; older ones are left out, at a visitor's message
 
@@ -49,6 +58,24 @@ class Context:
         return "\n".join(["<context>", *lines, "</context>"])
 
 
+def spelled_notes(notes: Notes) -> dict[str, str]:
+    """What the model has to ask for, or to do again, in the words of its context."""
+    told = {}
+    if notes.not_valid:
+        wrong = "; ".join(f"{fact.about}={fact.value}" for fact in notes.not_valid)
+        told["not_valid"] = f"{wrong} (ask for it again)"
+    if notes.missing:
+        told["missing"] = f"{', '.join(notes.missing)} (ask for all of it in one message)"
+    if notes.zone_unclear is not None:
+        place = notes.zone_unclear.value
+        told["zone_unclear"] = f"{place} (ask which city the visitor is in)"
+    elif notes.zone_changed:
+        told["zone_changed"] = "search again before you offer times"
+    elif not notes.zone_known:
+        told["zone_known"] = "no (unless people meet on the spot, ask for the city too)"
+    return told
+
+
 def messages(
     system: str, events: Sequence[Event], context: Context, answered: int
 ) -> list[Message]:
@@ -69,17 +96,17 @@ def _recent(events: Sequence[Event]) -> Sequence[Event]:
     if len(events) <= MAX_EVENTS:
         return events
     start = len(events) - MAX_EVENTS
-    while start < len(events) and events[start].kind is not EventKind.VISITOR:
+    while start < len(events) and not isinstance(events[start], VisitorInput):
         start += 1
     return events[start:] or events[-1:]
 
 
 def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
     """The log with what came in during the last answer behind that answer, as it is meant."""
-    last = max((event.seq for event in events if event.kind in _SPOKEN), default=0)
+    last = max((event.seq for event in events if isinstance(event, SPOKEN)), default=0)
 
     def place(event: Event) -> tuple[int, int]:
-        came_meanwhile = event.kind is EventKind.VISITOR and answered < event.seq < last
+        came_meanwhile = isinstance(event, VisitorInput) and answered < event.seq < last
         return (last, event.seq) if came_meanwhile else (event.seq, 0)
 
     return sorted(events, key=place)
@@ -88,18 +115,19 @@ def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
 def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
     withheld = withheld_in(events)
     for position, event in enumerate(events):
-        body = event.body
-        if event.kind is EventKind.VISITOR:
-            text = WITHHELD if event.seq in withheld else body["text"]
-            yield {"role": "user", "content": fenced_visitor(text)}
-        elif event.kind in _SPOKEN and not body.get("apology"):  # or it is said after us
-            yield {"role": "assistant", "content": untagged(body["text"])}
-        elif event.kind is EventKind.CALLS:
-            calls = [ToolCall(**each) for each in body["calls"]]
-            results = _results_in(events[position + 1 :])
-            yield asked_for(untagged(body["content"]), calls)
-            for call in calls:
-                yield _answered(call.id, results.get(call.id))
+        match event:
+            case VisitorInput():
+                text = WITHHELD if event.seq in withheld else event.text
+                yield {"role": "user", "content": fenced_visitor(text)}
+            case AssistantMessage(apology=True):
+                pass  # or it is said after us
+            case AssistantMessage() | ProposalMessage() | BookingMessage():
+                yield {"role": "assistant", "content": untagged(event.text)}
+            case ToolRequest():
+                results = _results_in(events[position + 1 :])
+                yield asked_for(untagged(event.text), event.calls)
+                for call in event.calls:
+                    yield _answered(call.id, results.get(call.id))
 
 
 def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -119,23 +147,30 @@ def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield last
 
 
-def _results_in(later: Sequence[Event]) -> Mapping[str, str]:
+def _results_in(later: Sequence[Event]) -> Mapping[str, ToolResponse]:
     """The results of one answer's calls. Servers use the same ids for the next answer's."""
-    ours = list(takewhile(lambda event: event.kind is not EventKind.CALLS, later))
-    was_shown = any(event.kind is EventKind.PROPOSAL for event in ours)
+    ours = list(takewhile(lambda event: not isinstance(event, ToolRequest), later))
+    shown = {event.proposal_id for event in of_kind(ours, ProposalMessage)}
     return {
-        event.body["callId"]: event.body["content"]
-        for event in ours
-        if event.kind is EventKind.RESULT
+        response.call_id: response
+        for response in of_kind(ours, ToolResponse)
         # A turn that died before it showed its proposal has shown nothing.
-        if was_shown or SHOWN not in event.body["content"]
+        if not response.proposal_id or response.proposal_id in shown
     }
 
 
-def _answered(call_id: str, result: str | None) -> dict[str, Any]:
+def _answered(call_id: str, response: ToolResponse | None) -> dict[str, Any]:
     """Every call needs an answer right behind it; a turn that died left none."""
-    content = json.dumps({"error": "interrupted"}) if result is None else result
-    return {"role": "tool", "tool_call_id": call_id, "content": content}
+    content = {"error": "interrupted"} if response is None else response.content
+    return {"role": "tool", "tool_call_id": call_id, "content": as_text(content)}
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """A tool's result as the model reads it: JSON in which nothing looks like a tag of ours.
+
+    It may quote what strangers wrote: their names, and what the model made of their words.
+    """
+    return json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")
 
 
 def fenced_visitor(text: str) -> str:

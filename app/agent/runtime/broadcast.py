@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from app.conversation.events import Event
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
@@ -17,8 +19,24 @@ class Delta:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
 class EventSaved:
-    """Something new is in the log, for visitors to see."""
+    """Something new is in the log, for visitors to see.
+
+    `events` are all that were saved since the last signal of the same turn, none if whoever
+    signals does not know; `answered` is the visitor's message that is answered now, 0 if
+    the turn goes on.
+    """
+
+    events: tuple[Event, ...] = ()
+    answered: int = 0
+
+    def since(self, seq: int) -> list[Event] | None:
+        """What was saved after an event; None if only the log can tell that."""
+        fresh = [event for event in self.events if event.seq > seq]
+        numbers = list(range(seq + 1, seq + 1 + len(fresh)))
+        is_whole = bool(fresh) and [event.seq for event in fresh] == numbers
+        return fresh if is_whole else None
 
 
 class Closed:

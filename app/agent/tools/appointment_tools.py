@@ -5,7 +5,6 @@ address with its booking code proves to be theirs. None of them changes anything
 takes the visitor's yes to what our own code then shows.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +13,12 @@ from pydantic import BaseModel, Field
 
 from app.agent.replies import Speaker
 from app.agent.tools.slot_check import contradiction, refused_for
-from app.agent.tools.slot_search import MoveSearch, TimeWish, at, find, find_nearest, label_of
-from app.agent.tools.tool import OwnAppointment, Tool, ToolContext, ToolResult, refused
+from app.agent.tools.slot_search import MoveSearch, TimeWish, find, find_nearest, label_of
+from app.agent.tools.tool import Tool, ToolContext, ToolResult, refused
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.codes import codes_in
+from app.conversation.events import ProposalKind, ToolResponse, VisitorInput, of_kind
+from app.conversation.tools import OwnAppointment
 from app.desk.appointments.access import own_access, stands
 from app.desk.appointments.find import find_own
 from app.desk.appointments.load import recalled
@@ -31,12 +32,12 @@ from app.store.appointments.attendees import (
 )
 from app.store.appointments.bookings import PENDING, Appointment, get_appointment, host_ids_of
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import Event, EventKind, events
-from app.store.conversations.open_proposals import Kind
+from app.store.conversations.event_log import events
 from app.store.engine.database import Transaction
 
 MAX_CODE_TRIES = 5  # wrong codes that one conversation may try
 TRIES_COUNT_FOR = timedelta(hours=24)
+FIND_APPOINTMENT = "find_appointment"
 NOT_FOUND = "appointment-not-found"
 
 
@@ -64,7 +65,7 @@ class ProposeCancel(BaseModel):
 def find_appointment(visit: ToolContext, asked: FindAppointment) -> ToolResult:
     """Those booked in this conversation; with a code, the one that it proves."""
     proof, email = (asked.code or "").strip(), (asked.email or "").strip()
-    with visit.database.read() as session:
+    with visit.reading() as session:
         if not proof:
             made = _made_here(session, visit)
             return _listed(session, visit, made) if made else _ask_for_proof()
@@ -87,23 +88,18 @@ def _ask_for_proof() -> ToolResult:
 
 def _is_typed(visit: ToolContext, proof: str) -> bool:
     """Whether the visitor wrote that: a model does not get to guess codes."""
-    said = [str(e.body["text"]) for e in visit.log if e.kind is EventKind.VISITOR]
+    said = [message.text for message in of_kind(visit.log, VisitorInput)]
     codes = {code for text in said for code in codes_in(text)}
     return not codes.isdisjoint(codes_in(proof)) or any(proof in text for text in said)
 
 
 def _tries(session: Transaction, visit: ToolContext) -> int:
     """How many wrong codes were tried here lately, in this turn as well."""
-    since = visit.now.timestamp() - TRIES_COUNT_FOR.total_seconds()
+    since = visit.now - TRIES_COUNT_FOR
     last = visit.log[-1].seq if visit.log else 0
     log = [*visit.log, *events(session, visit.conversation_id, after=last)]
-    return sum(_is_wrong_try(each) for each in log if each.at >= since)
-
-
-def _is_wrong_try(event: Event) -> bool:
-    if event.kind is not EventKind.RESULT or event.body["name"] != "find_appointment":
-        return False
-    return bool(json.loads(event.body["content"]).get("error") == NOT_FOUND)
+    tries = [each for each in of_kind(log, ToolResponse) if each.name == FIND_APPOINTMENT]
+    return sum(each.error == NOT_FOUND for each in tries if each.at >= since)
 
 
 def _made_here(session: Transaction, visit: ToolContext) -> list[Attendance]:
@@ -122,24 +118,35 @@ def _listed(
     listed = []
     for each in found:
         id_ = ids.setdefault(each.id, f"a{len(ids) + 1}")
-        own[id_] = OwnAppointment(each.appointment_id, each.id)
-        listed.append({"id": id_, **_told(session, visit, each)})
+        own[id_], told = _told(session, visit, each)
+        listed.append({"id": id_, **told})
     return ToolResult({"zone": visit.zone.key, "appointments": listed}, own=own)
 
 
-def _told(session: Transaction, visit: ToolContext, each: Attendance) -> dict[str, Any]:
-    """Their own attendance alone: nothing of others who come to a group."""
+def _told(
+    session: Transaction, visit: ToolContext, each: Attendance
+) -> tuple[OwnAppointment, dict[str, Any]]:
+    """Their own attendance alone, as data and for the model: nothing of others in a group."""
     catalog = load_catalog(session)
     appointment = get_appointment(session, each.appointment_id)
     meeting = catalog.meeting_types[appointment.meeting_type_id]
     hosts = [catalog.hosts[id_].name for id_ in host_ids_of(session, appointment.id)]
-    return {
+    own = OwnAppointment(
+        appointment.id,
+        each.id,
+        meeting_type_id=meeting.id,
+        start=appointment.starts,
+        minutes=(appointment.end - appointment.start) // 60,
+        host=" & ".join(hosts),
+        status=_standing(appointment, each, int(visit.now.timestamp())),
+    )
+    return own, {
         "meeting_type": meeting.id,
         "name": meeting.name,
         "label": label_of(appointment.starts, visit),
-        "minutes": (appointment.end - appointment.start) // 60,
-        "host": " & ".join(hosts),
-        "status": _standing(appointment, each, int(visit.now.timestamp())),
+        "minutes": own.minutes,
+        "host": own.host,
+        "status": own.status,
     }
 
 
@@ -157,7 +164,7 @@ def find_another_time(visit: ToolContext, id_: str, words: str) -> ToolResult:
     if own is None:
         return _unknown()
     try:
-        with visit.database.read() as session:
+        with visit.reading() as session:
             found = own_access(session, own.attendee_id)
             wish = _moving(session, id_, found.appointment)
             check_movable(found, wish.meeting, visit.now)
@@ -201,10 +208,10 @@ def propose_reschedule(visit: ToolContext, asked: ProposeReschedule) -> ToolResu
     try:
         with visit.database.begin() as session:
             proposed = propose_move(
-                session, visit.conversation_id, own.attendee_id, at(offered), visit.now
+                session, visit.conversation_id, own.attendee_id, offered.start, visit.now
             )
     except (SlotOccupied, SlotNotOffered) as gone:
-        outcome = nearest_for_move(visit, asked.appointment_id, at(offered))
+        outcome = nearest_for_move(visit, asked.appointment_id, offered.start)
         content = {"error": gone.code, "message": str(gone), "slots": outcome.content["slots"]}
         return ToolResult(content, offered=outcome.offered, choices=outcome.choices)
     except AppError as error:
@@ -215,7 +222,7 @@ def propose_reschedule(visit: ToolContext, asked: ProposeReschedule) -> ToolResu
 def nearest_for_move(visit: ToolContext, id_: str, moment: datetime) -> ToolResult:
     """The free slots nearest to one that has gone, for an appointment under a short id."""
     own = visit.own[_key(id_)]
-    with visit.database.read() as session:
+    with visit.reading() as session:
         wish = _moving(session, id_, get_appointment(session, own.appointment_id))
         return find_nearest(session, visit, wish, moment)
 
@@ -239,15 +246,15 @@ def propose_cancelling(visit: ToolContext, asked: ProposeCancel) -> ToolResult:
     return ToolResult({"shown_to_visitor": True}, proposed=proposed)
 
 
-def why_not(visit: ToolContext, kind: Kind, attendee_id: str, error: AppError) -> str:
+def why_not(visit: ToolContext, kind: ProposalKind, attendee_id: str, error: AppError) -> str:
     """Why an appointment cannot be moved or cancelled, in the visitor's language."""
-    with visit.database.read() as session:
+    with visit.reading() as session:
         booked = recalled(session, get_attendance(session, attendee_id))
     return Speaker(visit.language, visit.zone).why_not(kind, error, booked)
 
 
 APPOINTMENT_TOOLS: Sequence[Tool] = (
-    Tool("find_appointment", FindAppointment, find_appointment),
+    Tool(FIND_APPOINTMENT, FindAppointment, find_appointment),
     Tool("propose_reschedule", ProposeReschedule, propose_reschedule),
     Tool("propose_cancel", ProposeCancel, propose_cancelling),
 )

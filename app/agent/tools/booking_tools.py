@@ -12,16 +12,16 @@ from app.agent.tools.appointment_tools import (
 )
 from app.agent.tools.handover_tool import HAND_OVER
 from app.agent.tools.slot_check import contradiction, refused_for
-from app.agent.tools.slot_search import TimeWish, at, find, find_nearest
+from app.agent.tools.slot_search import TimeWish, find, find_nearest
 from app.agent.tools.tool import Tool, ToolContext, ToolResult, refused
 from app.agent.visitor.provenance import missing_grounds
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
+from app.conversation.events import wait_for_answer
 from app.desk.proposals.propose_booking import propose
 from app.language.inspect.traps import may_be_name
 from app.offline.meetings import Meeting, named_instead
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import EventKind
 
 
 class ListMeetingTypes(BaseModel):
@@ -53,7 +53,7 @@ class ProposeBooking(BaseModel):
 
 def list_meeting_types(visit: ToolContext, _: ListMeetingTypes) -> ToolResult:
     """Everything that is on offer, in the order of the catalogue."""
-    with visit.database.read() as session:
+    with visit.reading() as session:
         catalog = load_catalog(session)
     return ToolResult(
         {
@@ -82,7 +82,7 @@ def find_slots(visit: ToolContext, asked: FindSlots) -> ToolResult:
     """Slots that fit the visitor's words, under short ids."""
     if asked.appointment_id and asked.appointment_id.strip():
         return find_another_time(visit, asked.appointment_id, asked.when)
-    with visit.database.read() as session:
+    with visit.reading() as session:
         catalog = load_catalog(session)
         meeting = named_meeting(catalog, asked.meeting_type)
         if (named := _named_instead(visit, catalog, meeting)) is not None:
@@ -114,11 +114,7 @@ def _named_instead(
     visit: ToolContext, catalog: Catalog, meeting: MeetingType
 ) -> Meeting | None:
     """Another meeting type that the visitor has just named; models like the first of a list."""
-    newest = [
-        str(event.body["text"])
-        for event in visit.log
-        if event.kind is EventKind.VISITOR and event.seq > visit.answered
-    ]
+    newest = [message.text for message in wait_for_answer(visit.log, visit.answered)]
     active = [each for each in catalog.meeting_types.values() if each.active]
     known = [Meeting(each.id, each.name, "", (), (), ()) for each in active]
     return named_instead(" ".join(newest), meeting.id, known)
@@ -163,12 +159,12 @@ def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
     )
     if groundless is not None:
         return refused(*groundless)
-    with visit.database.read() as session:
+    with visit.reading() as session:
         catalog = load_catalog(session)
     meeting = catalog.meeting_type(offered.meeting_type_id)
     order = Order(
         meeting_type_id=meeting.id,
-        start=at(offered),
+        start=offered.start,
         attendee=Attendee(
             email=asked.email.strip(),
             fullname=asked.name,
@@ -209,7 +205,7 @@ def offer_nearest(visit: ToolContext, meeting: MeetingType, order: Order) -> Too
         ids = [i for i, own in visit.own.items() if own.appointment_id == order.appointment_id]
         return nearest_for_move(visit, ids[0], order.start)
     is_chosen = meeting.allow_host_selection and len(order.host_ids) == 1
-    with visit.database.read() as session:
+    with visit.reading() as session:
         host = load_catalog(session).hosts[order.host_ids[0]] if is_chosen else None
         return find_nearest(
             session, visit, TimeWish(meeting, order.duration, host), order.start

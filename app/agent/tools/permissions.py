@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from app.agent.models.budget import Limits
-from app.agent.models.chat_model import ToolCall
 from app.agent.tools.tool import ToolContext, ToolResult, refused
+from app.conversation.tools import ToolCall
 from app.desk.conversations.contact_limits import TooManyBookings, check_contact
 from app.language.intent.refusal import refuses, withdraws
 
@@ -43,7 +43,7 @@ class ToolGuard:
     def _of_contact(self, visit: ToolContext, call: ToolCall) -> ToolResult | None:
         most = self.limits.bookings_per_day
         try:
-            with visit.database.read() as session:
+            with visit.reading() as session:
                 check_contact(session, _email(call), visit.conversation_id, most, visit.now)
         except TooManyBookings as refusal:
             return refused(refusal.code, str(refusal))

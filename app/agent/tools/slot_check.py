@@ -9,21 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from app.agent.tools.slot_search import at, label_of
-from app.agent.tools.tool import SlotOffer, ToolContext, ToolResult
-from app.language.contact.emails import find_addresses
+from app.agent.tools.slot_search import label_of
+from app.agent.tools.tool import ToolContext, ToolResult
+from app.conversation.events import AssistantMessage, Event, ToolResponse, VisitorInput, of_kind
+from app.conversation.reading import words_about_time
+from app.conversation.tools import SlotOffer
 from app.language.intent.choice import said_place
-from app.language.time.when import Reading, read_when
-from app.store.conversations.event_log import Event, EventKind
+from app.language.time.when import Reading
 
 SHORT = 8  # words of a message that is about the time and hardly about anything else
 NOON = 12
 MORNING = 7  # the hour from which on a time that is said is one of the morning
 
-_NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s+(.+)$", re.MULTILINE)
-_LENGTH = re.compile(
-    r"\b\d{1,3}[ -]?min\w*|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d", re.IGNORECASE
-)
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,7 @@ def contradiction(visit: ToolContext, slot_id: str) -> SlotContradiction | None:
     Only what they said since the slot was offered counts, and what this turn answers.
     """
     wanted = visit.offered[slot_id]
-    for message in reversed(visit.log):
-        if message.kind is not EventKind.VISITOR:
-            continue
+    for message in reversed(list(of_kind(visit.log, VisitorInput))):
         was_shown = slot_id in _offered_before(visit.log, message.seq)
         is_new = message.seq > visit.answered
         if not (was_shown or is_new):
@@ -52,7 +48,7 @@ def contradiction(visit: ToolContext, slot_id: str) -> SlotContradiction | None:
             continue
         if any(visit.offered[id_].start == wanted.start for id_ in fitting):
             return None
-        words = str(message.body["text"])
+        words = message.text
         if fitting or (was_shown and is_new and len(words.split()) <= SHORT):
             return SlotContradiction(words, tuple(fitting))
         return None
@@ -67,24 +63,23 @@ def refused_for(visit: ToolContext, said: SlotContradiction) -> ToolResult:
     else:
         message = f"The visitor said “{quoted}”: call find_slots with that, or ask them."
     slots = [
-        {"id": id_, "label": label_of(at(visit.offered[id_]), visit)} for id_ in said.fitting
+        {"id": id_, "label": label_of(visit.offered[id_].start, visit)} for id_ in said.fitting
     ]
     return ToolResult({"error": "slot-contradicts", "message": message, "slots": slots})
 
 
-def _meant(visit: ToolContext, message: Event, wanted: SlotOffer) -> list[str] | None:
+def _meant(visit: ToolContext, message: VisitorInput, wanted: SlotOffer) -> list[str] | None:
     """The offered slots of the same kind that a message means; None if it is not clear."""
     alike = {
         id_: each
         for id_, each in visit.offered.items()
         if (each.meeting_type_id, each.moving) == (wanted.meeting_type_id, wanted.moving)
     }
-    action = message.body.get("action") or {}
-    if action:
-        pressed = action["id"] if action.get("type") == "slot" else ""
+    if message.action is not None:
+        pressed = message.action.id if message.action.type == "slot" else ""
         return [pressed] if pressed in alike else None
-    text = _plain(str(message.body["text"]))
-    reading = read_when(text, visit.now, visit.zone, language=visit.language)
+    text = words_about_time(message.text)
+    reading = visit.times.read(text, visit.now, visit.zone, visit.language)
     if reading.said_day or reading.said_time:
         return None if reading.question else _fitting(visit, reading, alike)
     listed = _listed(visit, message.seq)
@@ -92,13 +87,8 @@ def _meant(visit: ToolContext, message: Event, wanted: SlotOffer) -> list[str] |
     return None if place is None or listed[place] not in alike else [listed[place]]
 
 
-def _plain(text: str) -> str:
-    """The words without addresses, numbers to call and lengths, which hold no time."""
-    return _LENGTH.sub(" ", find_addresses(text).rest)
-
-
 def _fitting(visit: ToolContext, reading: Reading, alike: Mapping[str, SlotOffer]) -> list[str]:
-    starts = {id_: at(each).astimezone(visit.zone) for id_, each in alike.items()}
+    starts = {id_: each.start.astimezone(visit.zone) for id_, each in alike.items()}
     whole = [id_ for id_, start in starts.items() if _fits(start, reading)]
     if whole or not reading.times:
         return whole
@@ -133,24 +123,26 @@ def _is_between(moment: time, start: datetime, end: datetime) -> bool:
 
 
 def _offered_before(log: Sequence[Event], seq: int) -> set[str]:
-    results = (each for each in log if each.kind is EventKind.RESULT and each.seq < seq)
-    return {id_ for each in results for id_ in each.body.get("offered", ())}
+    return {
+        id_ for each in of_kind(log, ToolResponse) if each.seq < seq for id_ in each.offered
+    }
 
 
 def _listed(visit: ToolContext, seq: int) -> list[str]:
     """The slots in the order in which the last text before an event listed them.
 
-    A numbered list counts, and else the buttons; none where its lines are no slots.
+    Our own texts know what they list. In a model's own words a numbered list counts, and
+    else the buttons; none where its lines are no slots.
     """
-    told = [each for each in visit.log if each.kind is EventKind.ASSISTANT and each.seq < seq]
+    told = [each for each in of_kind(visit.log, AssistantMessage) if each.seq < seq]
     if not told:
         return []
-    body = told[-1].body
-    buttons = [each["id"] for each in body.get("choices", ()) if each["type"] == "slot"]
-    ids = [id_ for id_ in buttons if id_ in visit.offered]
-    lines = [line for _, line in _NUMBERED.findall(body["text"])]
+    last = told[-1]
+    buttons = [each.id for each in last.choices if each.type == "slot"]
+    ids = [id_ for id_ in last.listed or buttons if id_ in visit.offered]
+    lines = _NUMBERED.findall(last.text) if last.listed is None else []
     if not lines:
         return ids
-    labels = {id_: label_of(at(visit.offered[id_]), visit) for id_ in ids}
+    labels = {id_: label_of(visit.offered[id_].start, visit) for id_ in ids}
     named = [[id_ for id_, label in labels.items() if label in line] for line in lines]
     return [found[0] for found in named] if all(len(found) == 1 for found in named) else []

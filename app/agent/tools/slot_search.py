@@ -3,18 +3,22 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.agent.tools.tool import SlotOffer, ToolContext, ToolResult
+from app.agent.tools.tool import ToolContext, ToolResult
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType
+from app.conversation.events import Choice
+from app.conversation.proposals import OPEN
+from app.conversation.tools import SlotOffer
 from app.desk.availability.offer import MAX_DAYS, Slot, SlotQuery, offer
 from app.language.i18n.say import spell_day, spell_slot, spell_time, text
 from app.language.places.zones import city_of
-from app.language.time.when import Reading, Window, read_when, spell_reading
+from app.language.time.reading import reading_of
+from app.language.time.when import Reading, Window, spell_reading
 from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.open_proposals import OPEN, newest_proposal
+from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Transaction
 
 MAX_SLOTS = 6
@@ -28,6 +32,9 @@ _AS_IT_IS = re.compile(
     r"\b(?:same time|later|earlier|(?:gleiche|selbe)[nr]? (?:zeit|uhrzeit)|später|früher)\b",
     re.IGNORECASE,
 )
+
+
+WISHES = 3  # searches whose words are read together: "the same time on Wednesday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
     reading = _read(visit, words, wish.moving)
     if reading.question is not None:
         content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
-        return ToolResult(content, wish=words)
+        return ToolResult(content, wish=words, question=reading.question)
     windows: Sequence[Window] = reading.windows
     if not windows and words.strip() and not reading.open_ended:
         message = "These words say no day or time that lies ahead. Ask when it should be."
@@ -85,16 +92,13 @@ def _read(visit: ToolContext, words: str, moving: MoveSearch | None) -> Reading:
 
     For an appointment that is moved its own time is what they start from: "an hour later".
     """
-    before = visit.wishes[-3:]
-    if moving is not None:
-        before = (label_of(moving.start, visit),) if _AS_IT_IS.search(words) else ()
+    now, zone, language = visit.now, visit.zone, visit.language
     earlier: Reading | None = None
-    for each in before:
-        reading = read_when(
-            each, visit.now, visit.zone, language=visit.language, earlier=earlier
-        )
-        earlier = reading if reading.windows else earlier
-    return read_when(words, visit.now, visit.zone, language=visit.language, earlier=earlier)
+    if moving is None:
+        earlier = visit.times.read_all(visit.wishes[-WISHES:], now, zone, language)
+    elif _AS_IT_IS.search(words):
+        earlier = reading_of(moving.start, zone)
+    return visit.times.read(words, now, zone, language, earlier)
 
 
 def find_nearest(
@@ -187,16 +191,17 @@ def _shown(
     picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
     moving = wish.moving.id if wish.moving else ""
     offered: dict[str, SlotOffer] = {}
-    listed, choices = [], []
+    listed, choices = [], list[Choice]()
+    host = _host_shown(catalog, wish)
     for number, slot in enumerate(slots, len(visit.offered) + 1):
         id_ = f"s{number}"
-        start = int(slot.start.timestamp())
-        offered[id_] = SlotOffer(wish.meeting.id, start, minutes, picked, moving)
         label = label_of(slot.start, visit) + _host_clock(catalog, wish, slot.start, visit)
-        host = _host_shown(catalog, wish)
+        offered[id_] = SlotOffer(
+            wish.meeting.id, slot.start, minutes, picked, moving, label, host
+        )
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
         button = spell_slot(slot.start, visit.zone, visit.language)
-        choices.append({"type": "slot", "id": id_, "label": button})
+        choices.append(Choice("slot", id_, button))
     content: dict[str, object] = {
         "understood": understood,
         "zone": visit.zone.key,
@@ -204,7 +209,13 @@ def _shown(
     }
     if note:
         content["note"] = note
-    return ToolResult(content, offered=offered, choices=tuple(choices), wish=words)
+    return ToolResult(
+        content,
+        offered=offered,
+        choices=tuple(choices),
+        wish=words,
+        understood=understood,
+    )
 
 
 def _host_clock(catalog: Catalog, wish: TimeWish, start: datetime, visit: ToolContext) -> str:
@@ -240,8 +251,3 @@ def label_of(start: datetime, visit: ToolContext) -> str:
     """A start spelled out in the visitor's zone and language."""
     day = spell_day(start, visit.zone, visit.language)
     return f"{day}, {spell_time(start, visit.zone, visit.language)}"
-
-
-def at(offered: SlotOffer) -> datetime:
-    """The start of an offered slot, aware UTC."""
-    return datetime.fromtimestamp(offered.start, UTC)

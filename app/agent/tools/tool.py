@@ -1,7 +1,7 @@
 """Tools: what a model may ask for, and how it is told what came of it."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -10,35 +10,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from app.agent.models.chat_model import ToolCall
 from app.agent.visitor.provenance import VisitorWords
+from app.booking.values import Catalog
+from app.conversation.events import Choice, Event, ToolResponse
+from app.conversation.reading import TimeReader
+from app.conversation.tools import OwnAppointment, SlotOffer, ToolCall
 from app.desk.proposals.propose_booking import BookingProposal
 from app.desk.proposals.propose_change import ChangeProposal
 from app.errors import AppError
-from app.store.conversations.event_log import Event
-from app.store.engine.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class SlotOffer:
-    """A slot that was shown under a short id. `host_ids`: who was asked for by name.
-
-    `moving` is the short id of the appointment that it was looked up for.
-    """
-
-    meeting_type_id: str
-    start: int  # epoch seconds
-    minutes: int
-    host_ids: tuple[str, ...] = ()
-    moving: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAppointment:
-    """An appointment that the visitor has proved to be theirs, shown under a short id."""
-
-    appointment_id: str
-    attendee_id: str
+from app.store.engine.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +47,62 @@ class ToolContext:
     own: Mapping[str, OwnAppointment] = field(default_factory=dict)  # by appointment id
     log: Sequence[Event] = ()
     answered: int = 0
-    said: VisitorWords = field(
-        default_factory=VisitorWords
-    )  # what may be said about the visitor
+    said: VisitorWords = field(default_factory=VisitorWords)  # what they may be said to be
+    times: TimeReader = field(default_factory=TimeReader)
+    catalog: Catalog | None = None  # as the turn found it, if it did
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that only looks things up, with the catalogue of this turn."""
+        with self.database.read() as session:
+            session.catalog = self.catalog
+            yield session
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What came of a tool call: `content` for the model, the rest for our own code."""
+    """What came of a tool call: `content` for the model, the rest for our own code.
+
+    See `app.conversation.events.ToolResponse` for what becomes of it.
+    """
 
     content: Mapping[str, Any]
     offered: Mapping[str, SlotOffer] = field(default_factory=dict)
-    choices: tuple[Mapping[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
     wish: str = ""
+    understood: str = ""
+    question: str = ""
     own: Mapping[str, OwnAppointment] = field(default_factory=dict)
     proposed: BookingProposal | ChangeProposal | None = None  # ends the turn by being shown
     hand_over: HandoverRequest | None = None  # likewise
+
+    @property
+    def error(self) -> str:
+        """The code of a refusal, "" if there was none."""
+        return str(self.content.get("error", ""))
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether a search found nothing at the wished time, or the call was refused."""
+        has_found = bool(self.content.get("slots", True)) and "note" not in self.content
+        return bool(self.error) or not has_found
+
+    def response(self, call: ToolCall, milliseconds: int) -> ToolResponse:
+        """The same as an event of the log."""
+        return ToolResponse(
+            call.id,
+            call.name,
+            dict(self.content),
+            error=self.error,
+            offered=dict(self.offered),
+            own=dict(self.own),
+            wish=self.wish,
+            understood=self.understood,
+            question=self.question,
+            fruitless=self.is_fruitless,
+            proposal_id=self.proposed.proposal.id if self.proposed else "",
+            milliseconds=milliseconds,
+        )
 
     @property
     def ends_turn(self) -> bool:
@@ -157,11 +177,3 @@ def run_tool(tools: Sequence[Tool], visit: ToolContext, call: ToolCall) -> ToolR
 def refused(code: str, message: str) -> ToolResult:
     """A refusal as a tool's result."""
     return ToolResult({"error": code, "message": message})
-
-
-def as_text(content: Mapping[str, Any]) -> str:
-    """A tool's result as the model reads it: JSON in which nothing looks like a tag of ours.
-
-    It may quote what strangers wrote: their names, and what the model made of their words.
-    """
-    return json.dumps(content, ensure_ascii=False).replace("<", r"\u003c")

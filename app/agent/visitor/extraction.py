@@ -6,24 +6,31 @@ before on that subject alone; what cannot be true is kept, but takes no place.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.conversation.events import (
+    SPOKEN,
+    AssistantMessage,
+    Event,
+    ProposalMessage,
+    VisitorInput,
+    of_kind,
+)
+from app.conversation.facts import Confidence, Fact, FactKind, Known, known
+from app.conversation.reading import MessageReading, TimeReader, words_about_time
 from app.language.contact.contact import read_contact
 from app.language.contact.corrections import corrected_name
 from app.language.excerpt import excerpt
 from app.language.i18n.detect import asked_language, settled_language
 from app.language.intent.asked import asked_in
 from app.language.places.zones import is_place, read_zone, zone_of_phone
-from app.language.time.when import Reading, read_when, spell_reading
-from app.store.conversations.event_log import Event, EventKind
-from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, Known, known
+from app.language.time.when import spell_reading
 
 _BROKEN_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]*+")
 WISHES = 3  # messages about the time that are read together: "actually Wednesday"
 RECENT = 4  # messages that the language is told from
-TOLD = (EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +48,75 @@ class ReadingContext:
     region: str  # where a phone number without a country code is from
     facts: Sequence[Fact]
     settled: int  # the event of the last booking, 0 if there was none
+    times: TimeReader = field(default_factory=TimeReader)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What messages said that was not known before, and how they were read, by number."""
+
+    facts: list[Fact]
+    readings: dict[int, MessageReading]
 
 
 def learn(
-    log: Sequence[Event], pending: Sequence[Event], scenery: ReadingContext
-) -> list[Fact]:
+    log: Sequence[Event], pending: Sequence[VisitorInput], scenery: ReadingContext
+) -> Extraction:
     """What the pending messages say that was not known before, in their order."""
-    said = [event for event in log if event.kind is EventKind.VISITOR]
+    said = list(of_kind(log, VisitorInput))
     learned: list[Fact] = []
+    readings: dict[int, MessageReading] = {}
     for event in pending:
-        if event.body.get("action"):
+        if event.action is not None:
             continue  # a button's words are ours
         facts = [*scenery.facts, *learned]
-        reader = _Reader(event, known(facts, scenery.settled), _asked_before(log, event))
+        asked = _asked_before(log, event)
         earlier = _wishes_before(said, facts, scenery.settled)
+        reading = readings[event.seq] = _read(event.text, asked, earlier, scenery)
+        reader = _Reader(event, reading, known(facts, scenery.settled), asked)
         found = [*reader.contact(scenery), *reader.place(scenery.now)]
-        found += reader.wish(scenery, earlier)
+        found += reader.wish(scenery)
         learned += found
     learned += _language(said, pending, scenery)
-    return learned
+    return Extraction(learned, readings)
+
+
+def _read(
+    text: str, asked: frozenset[str], earlier: Sequence[str], scenery: ReadingContext
+) -> MessageReading:
+    """A message as everybody gets to see it; `asked` is what the visitor was asked for."""
+    wanted = asked & {"name", "phone"}
+    if "zone" in asked and is_place(text):
+        wanted -= {"name"}
+    now, zone, language = scenery.now, scenery.zone, scenery.language or "en"
+    return MessageReading(
+        text,
+        read_contact(text, region=scenery.region, asked=wanted),
+        now,
+        zone,
+        language,
+        tuple(earlier),
+        scenery.times,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads one message; `asked` is what the visitor was asked for just before."""
 
-    event: Event
+    event: VisitorInput
+    reading: MessageReading
     known: Known
     asked: frozenset[str]
 
     @property
     def text(self) -> str:
         """What is read of it."""
-        return excerpt(str(self.event.body["text"]))
+        return excerpt(self.event.text)
 
     def contact(self, scenery: ReadingContext) -> Iterator[Fact]:
         """Who they are, and who is to come along."""
-        asked = self.asked & {"name", "phone"}
-        if "zone" in self.asked and is_place(self.text):
-            asked -= {"name"}
-        said = read_contact(self.text, region=scenery.region, asked=asked)
+        said = self.reading.contact
         yield from self._new(FactKind.NAME, self._name(said.name))
         yield from self._new(FactKind.EMAIL, said.email)
         if said.email is None and not said.guests:
@@ -117,17 +153,11 @@ class _Reader:
         choices = f" ({', '.join(found.choices)})" if found.choices else ""
         yield from self._new(FactKind.ZONE, f"{found.said}{choices}", Confidence.INVALID)
 
-    def wish(self, scenery: ReadingContext, earlier: Sequence[str]) -> Iterator[Fact]:
+    def wish(self, scenery: ReadingContext) -> Iterator[Fact]:
         """When they want to come, as it is understood."""
-        reading: Reading | None = None
-        words = self.text
-        first = _read(words, scenery, None)
-        if not (first.said_day or first.said_time or first.open_ended):
+        meant = self.reading.meant
+        if not (meant.said_day or meant.said_time or meant.open_ended):
             return
-        for before in earlier:
-            read = _read(before, scenery, reading)
-            reading = read if read.windows else reading
-        meant = _read(words, scenery, reading) if reading else first
         if meant.windows and not meant.question:
             spelled = spell_reading(meant, scenery.zone, scenery.language)
             yield from self._new(FactKind.WHEN, spelled)
@@ -143,31 +173,35 @@ class _Reader:
             yield Fact(about, value, self.event.seq, confidence)
 
 
-def _read(words: str, scenery: ReadingContext, earlier: Reading | None) -> Reading:
-    language = scenery.language or "en"
-    return read_when(words, scenery.now, scenery.zone, language=language, earlier=earlier)
-
-
-def _wishes_before(said: Sequence[Event], facts: Sequence[Fact], settled: int) -> list[str]:
+def _wishes_before(
+    said: Sequence[VisitorInput], facts: Sequence[Fact], settled: int
+) -> list[str]:
     """The last messages that said something about the time, oldest first."""
     wishes = [fact.seq for fact in facts if fact.about is FactKind.WHEN and fact.seq > settled]
     sources = set(wishes[-WISHES:])
-    return [event.body["text"] for event in said if event.seq in sources]
+    return [words_about_time(event.text) for event in said if event.seq in sources]
 
 
 def _asked_before(log: Sequence[Event], event: Event) -> frozenset[str]:
-    """What the last thing that the visitor was told before a message asked for."""
-    told = (e for e in reversed(log) if e.seq < event.seq and e.kind in TOLD)
-    last = next(told, None)
-    return asked_in(last.body["text"]) if last else frozenset()
+    """What the last thing that the visitor was told before a message asked for.
+
+    Our own sentences know it; a model's own words are read.
+    """
+    told = (e for e in reversed(log) if e.seq < event.seq and isinstance(e, SPOKEN))
+    match next(told, None):
+        case AssistantMessage(asks=None, text=text):
+            return asked_in(text)
+        case AssistantMessage(asks=frozenset() as asks) | ProposalMessage(asks=asks):
+            return asks
+    return frozenset()
 
 
 def _language(
-    said: Sequence[Event], pending: Sequence[Event], scenery: ReadingContext
+    said: Sequence[VisitorInput], pending: Sequence[VisitorInput], scenery: ReadingContext
 ) -> Iterator[Fact]:
     """The language, if it is another one from now on."""
     newest = pending[-1]
-    if wanted := asked_language(newest.body["text"]):
+    if wanted := asked_language(newest.text):
         if wanted != scenery.language or not scenery.chose_language:
             yield Fact(FactKind.LANGUAGE, wanted, newest.seq, Confidence.SAID)
         return
@@ -175,7 +209,7 @@ def _language(
     if scenery.chose_language:
         return
     is_given = before is not None and before.confidence is Confidence.TOLD
-    texts = [event.body["text"] for event in said[-RECENT:] if not event.body.get("action")]
+    texts = [event.text for event in said[-RECENT:] if event.action is None]
     now = settled_language(texts, before.value if before else "", is_given=is_given)
     if now and (before is None or now != before.value):
         confidence = before.confidence if before else Confidence.GUESSED

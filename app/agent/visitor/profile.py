@@ -10,16 +10,12 @@ from app.agent.visitor.provenance import VisitorWords
 from app.agent.visitor.readable import readable
 from app.booking.people import zone_or
 from app.booking.values import Attendee, Catalog, MeetingType
+from app.conversation.events import BookingMessage, Event, VisitorInput, of_kind
+from app.conversation.facts import Confidence, Fact, FactKind, Known, doubtful, known
+from app.conversation.reading import MessageReading, TimeReader
+from app.conversation.situation import Notes
 from app.language.places.zones import is_at_home
-from app.store.conversations.event_log import Conversation, Event, EventKind
-from app.store.conversations.visitor_facts import (
-    Confidence,
-    Fact,
-    FactKind,
-    Known,
-    doubtful,
-    known,
-)
+from app.store.conversations.event_log import Conversation
 
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
 _CALLED = ("phone", "whatsapp")  # venues that need the attendee's number
@@ -59,7 +55,8 @@ class VisitorProfile:
     """What is known of a visitor. `said` is what anything about them must be founded on.
 
     `facts` are all there are, in the order in which they became known; `learned` are those
-    that the messages which wait for an answer have added.
+    that the messages which wait for an answer have added; `readings` are those messages, and
+    `times` has read them.
     """
 
     conversation: Conversation
@@ -69,6 +66,8 @@ class VisitorProfile:
     said: VisitorWords
     settled: int
     now: datetime
+    readings: Mapping[int, MessageReading] = field(default_factory=dict)
+    times: TimeReader = field(default_factory=TimeReader)
 
     @property
     def known(self) -> Known:
@@ -125,38 +124,33 @@ class VisitorProfile:
         told = ((about, current[about]) for about in _TOLD_OF if about in current)
         return "; ".join(f"{about}={value.replace(';', ',')}" for about, value in told)
 
-    def notes(self, *, offered: bool) -> dict[str, str]:
+    def notes(self, *, offered: bool) -> Notes:
         """What the model has to ask for, or to do again.
 
         Args:
             offered: slots have been shown, so that a proposal comes next.
         """
-        notes = {}
-        wrong = [doubtful(self.facts, about) for about in (FactKind.EMAIL, FactKind.PHONE)]
-        if unclear := [f"{fact.about}={fact.value}" for fact in wrong if fact]:
-            notes["not_valid"] = f"{'; '.join(unclear)} (ask for it again)"
-        if offered and (missing := self._missing()):
-            notes["missing"] = f"{', '.join(missing)} (ask for all of it in one message)"
-        return notes | self._zone_notes(offered=offered)
+        wrong = (doubtful(self.facts, about) for about in (FactKind.EMAIL, FactKind.PHONE))
+        unclear = doubtful(self.facts, FactKind.ZONE)
+        is_clear = unclear is None
+        has_changed = is_clear and "zone" in self.changes and offered
+        is_known = bool(self.conversation.zone) or not self.zone_matters()
+        return Notes(
+            not_valid=tuple(fact for fact in wrong if fact),
+            missing=self._missing() if offered else (),
+            zone_unclear=unclear,
+            zone_changed=has_changed,
+            zone_known=not is_clear or has_changed or is_known,
+        )
 
-    def _missing(self) -> list[str]:
+    def _missing(self) -> tuple[FactKind, ...]:
         """Which details a booking needs that nobody has told yet."""
         meeting, has = self._meeting(), set(self.known)
         if self.conversation.visitor_name:
             has.add(FactKind.NAME)
         by_phone = meeting is not None and meeting.venues[0] in _CALLED
         wanted = [FactKind.NAME, FactKind.EMAIL, *([FactKind.PHONE] if by_phone else [])]
-        return [about.value for about in wanted if about not in has]
-
-    def _zone_notes(self, *, offered: bool) -> dict[str, str]:
-        wrong = doubtful(self.facts, FactKind.ZONE)
-        if wrong:
-            return {"zone_unclear": f"{wrong.value} (ask which city the visitor is in)"}
-        if "zone" in self.changes and offered:
-            return {"zone_changed": "search again before you offer times"}
-        if not self.conversation.zone and self.zone_matters():
-            return {"zone_known": "no (unless people meet on the spot, ask for the city too)"}
-        return {}
+        return tuple(about for about in wanted if about not in has)
 
     def zone_matters(self) -> bool:
         """Whether the visitor's clock may differ from the host's, and that makes a difference.
@@ -177,13 +171,13 @@ class VisitorProfile:
 def get_acquainted(
     conversation: Conversation,
     log: Sequence[Event],
-    pending: Sequence[Event],
+    pending: Sequence[VisitorInput],
     catalog: Catalog,
     facts: Sequence[Fact],
     now: datetime,
 ) -> VisitorProfile:
     """Read what waits for an answer in the light of what was known before."""
-    settled = max((each.seq for each in log if each.kind is EventKind.BOOKING), default=0)
+    settled = max((each.seq for each in of_kind(log, BookingMessage)), default=0)
     language = known(facts).get(FactKind.LANGUAGE)
     scenery = ReadingContext(
         now=now,
@@ -198,11 +192,21 @@ def get_acquainted(
     )
     read = readable(log)
     learned = learn(read, pending, scenery)
-    everything = [*facts, *learned]
-    texts = [each.body["text"] for each in read if each.kind is EventKind.VISITOR]
+    everything = [*facts, *learned.facts]
+    texts = [each.text for each in of_kind(read, VisitorInput)]
     has_address = conversation.address != conversation.id
     told = [conversation.visitor_name, conversation.address if has_address else ""]
     said = VisitorWords(texts, everything, told)
-    made = VisitorProfile(conversation, catalog, everything, learned, said, settled, now)
+    made = VisitorProfile(
+        conversation,
+        catalog,
+        everything,
+        learned.facts,
+        said,
+        settled,
+        now,
+        learned.readings,
+        scenery.times,
+    )
     changed: dict[str, Any] = made.changes
     return replace(made, conversation=replace(conversation, **changed))

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from app.conversation.facts import Confidence, Fact, FactKind, known
 from app.language.excerpt import excerpt
 from app.language.wordlists import words
-from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _ANY_WORDS = re.compile(r"\w+")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from app.store.conversations.event_log import Event, EventKind
+from app.conversation.events import Event, Failure, of_kind
 
 GIVEN_UP = "given-up"  # the code of a failure
 
@@ -12,12 +12,10 @@ def withheld_in(events: Iterable[Event]) -> set[int]:
 
     The filter would stop every later request, too.
     """
-    failures = (event.body for event in events if event.kind is EventKind.FAILURE)
-    return {seq for body in failures for seq in body.get("messages", ())}
+    return {seq for failure in of_kind(events, Failure) for seq in failure.messages}
 
 
 def readable(events: Sequence[Event]) -> Sequence[Event]:
     """The log without messages that were given up: they cannot be read later either."""
-    failures = [event for event in events if event.kind is EventKind.FAILURE]
-    given_up = withheld_in(event for event in failures if event.body["code"] == GIVEN_UP)
+    given_up = withheld_in(each for each in of_kind(events, Failure) if each.code == GIVEN_UP)
     return [event for event in events if event.seq not in given_up] if given_up else events

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from app.conversation.control import Control
+from app.conversation.events import ControlChange
 from app.desk.notifications.webhook_events import announce_handoff
 from app.store.accounts.operator_accounts import operator_addresses
 from app.store.conversations.event_log import (
     Conversation,
-    EventKind,
     append,
     get_conversation,
     hand_control,
@@ -23,7 +24,7 @@ def hand_over(
     False, and nothing is told, if that was decided anew since the conversation was `seen`,
     or a person has it already: of a conversation there is one letter until it is released.
     """
-    if seen.control == "human" or not hand_control(session, seen, "human"):
+    if seen.control == Control.HUMAN or not hand_control(session, seen, Control.HUMAN):
         return False
     announce_handoff(session, seen, now, reason, summary)
     operators = operator_addresses(session)
@@ -49,8 +50,8 @@ def release(session: Transaction, conversation_id: str, by: str, now: datetime) 
         ConversationNotFound: if there is no such conversation.
     """
     seen = get_conversation(session, conversation_id)
-    if seen.control != "human" or not hand_control(session, seen, "ai"):
+    if seen.control != Control.HUMAN or not hand_control(session, seen, Control.AI):
         return False
-    told = {"control": "ai", "by": by}
-    append(session, conversation_id, EventKind.CONTROL, told, int(now.timestamp()))
+    told = ControlChange(Control.AI, by)
+    append(session, conversation_id, told, int(now.timestamp()))
     return True

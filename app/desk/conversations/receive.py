@@ -3,9 +3,11 @@
 import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from app.booking.people import LANGUAGES
+from app.conversation.control import Control
+from app.conversation.events import ButtonPress, VisitorInput, of_kind
+from app.conversation.facts import Confidence, Fact, FactKind, known
 from app.desk.conversations.entry import EntryParams, checked_brought
 from app.errors import Denied, flawed
 from app.language.excerpt import collapsed
@@ -13,7 +15,6 @@ from app.language.places.zones import zone_of_phone
 from app.store.conversations.event_log import (
     Conversation,
     ConversationOpening,
-    EventKind,
     append,
     begin_or_find,
     events,
@@ -23,14 +24,7 @@ from app.store.conversations.event_log import (
     start_conversation,
     update_conversation,
 )
-from app.store.conversations.visitor_facts import (
-    Confidence,
-    Fact,
-    FactKind,
-    facts_of,
-    known,
-    note_facts,
-)
+from app.store.conversations.visitor_facts import facts_of, note_facts
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_secret
 
@@ -60,13 +54,19 @@ class VisitorMessage:
 class ReceivedMessage:
     """Where it was kept. `token` is given once, when a conversation begins.
 
-    `control` says who answers: "ai" or "human".
+    `control` says who answers: "ai" or "human". `is_repeat`: it had been kept before.
     """
 
     conversation_id: str
     seq: int
     token: str = ""
-    control: str = "ai"
+    control: str = Control.AI.value
+    is_repeat: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody can have answered it yet, and the assistant will."""
+        return self.control == Control.AI and not self.is_repeat
 
 
 def begin_chat(
@@ -157,17 +157,15 @@ def continue_chat(
     """
     _check(saying)
     conversation = enter(session, conversation_id, token)
+    control, channel = conversation.control, f"chat:{conversation_id}"
+    seconds = int(now.timestamp())
     if saying.external_id and not hear_once(
-        session,
-        f"chat:{conversation_id}",
-        saying.external_id,
-        conversation_id,
-        int(now.timestamp()),
+        session, channel, saying.external_id, conversation_id, seconds
     ):
         seq = _heard_before(session, conversation, saying)
-    else:
-        seq = _keep(session, conversation_id, saying, now)
-    return ReceivedMessage(conversation_id, seq, control=conversation.control)
+        return ReceivedMessage(conversation_id, seq, control=control, is_repeat=True)
+    seq = _keep(session, conversation_id, saying, now)
+    return ReceivedMessage(conversation_id, seq, control=control)
 
 
 def enter(session: Transaction, conversation_id: str, token: str) -> Conversation:
@@ -246,9 +244,9 @@ def _phone(opening: ConversationOpening) -> str:
 def _heard_before(
     session: Transaction, conversation: Conversation, saying: VisitorMessage
 ) -> int:
-    log = events(session, conversation.id)
+    heard = of_kind(events(session, conversation.id), VisitorInput)
     return next(
-        (event.seq for event in log if event.body.get("clientId") == saying.external_id),
+        (message.seq for message in heard if message.client_id == saying.external_id),
         conversation.last_seq,
     )
 
@@ -261,9 +259,6 @@ def _check(saying: VisitorMessage) -> None:
 
 
 def _keep(session: Transaction, id_: str, saying: VisitorMessage, now: datetime) -> int:
-    body: dict[str, Any] = {"text": collapsed(saying.text)}
-    if saying.external_id:
-        body["clientId"] = saying.external_id
-    if saying.action_type:
-        body["action"] = {"type": saying.action_type, "id": saying.action_id}
-    return append(session, id_, EventKind.VISITOR, body, int(now.timestamp()))
+    pressed = ButtonPress(saying.action_type, saying.action_id) if saying.action_type else None
+    message = VisitorInput(collapsed(saying.text), pressed, saying.external_id)
+    return append(session, id_, message, int(now.timestamp()))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.booking.values import Booked
+from app.conversation.proposals import Change, Proposal
 from app.desk.appointments.access import locked, own_access
 from app.desk.appointments.cancel import Cancellation, cancel
 from app.desk.appointments.load import recalled
@@ -11,7 +12,6 @@ from app.errors import Conflict
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import CANCELLED
 from app.store.appointments.claims import holders_of_proposal
-from app.store.conversations.open_proposals import Change, Proposal
 from app.store.engine.database import Transaction
 
 
@@ -33,7 +33,7 @@ def carry_out(
     found = own_access(session, change.attendee_id)
     # The lock is a statement of its own, so that nobody changes it behind this check.
     appointment = locked(session, found.appointment, holders_of_proposal(session, proposal.id))
-    if appointment.start != change.was_at:
+    if appointment.starts != change.was_at:
         raise AppointmentChanged("This appointment has been moved meanwhile.")
     if change.kind == "cancel":
         cancel(session, found, Cancellation(change.reason), now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from app.booking.admission import SlotOccupied
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
+from app.conversation.proposals import DONE, OPEN, REJECTED, REPLACED, Proposal, digest_of
 from app.desk.admission.admit import Admission, admit
 from app.desk.admission.prerequisites import check_papers
 from app.desk.appointments.load import recalled
@@ -20,13 +21,7 @@ from app.store.catalog.catalog import load_catalog
 from app.store.conversations.invite_texts import InviteText, invite_text_of, keep_invite_text
 from app.store.conversations.leads import drop_pending
 from app.store.conversations.open_proposals import (
-    DONE,
-    OPEN,
-    REJECTED,
-    REPLACED,
-    Proposal,
     add_proposal,
-    digest_of,
     newest_proposal,
     replace_open,
     reword,
@@ -53,6 +48,11 @@ class BookingProposal:
     admitted: Admission
 
 
+def held_until(now: datetime) -> datetime:
+    """When a hold that is made now lapses, in whole seconds, as it is kept."""
+    return (now + HOLD_FOR).replace(microsecond=0)
+
+
 def propose(
     session: Transaction, conversation_id: str, order: Order, now: datetime
 ) -> BookingProposal:
@@ -74,7 +74,7 @@ def propose(
         release_proposal(session, id_)
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
-    expires_at = int((now + HOLD_FOR).timestamp())
+    expires_at = held_until(now)
     proposal = Proposal(
         id=id_,
         conversation_id=conversation_id,
@@ -94,7 +94,7 @@ def propose(
                 admitted.claimed,
                 int(now.timestamp()),
                 proposal_id=id_,
-                lapses_at=expires_at,
+                lapses_at=int(expires_at.timestamp()),
             )
         except OverlapRefused as refused:
             raise SlotOccupied("This time has just been taken.") from refused
@@ -178,7 +178,7 @@ def _accepted_before(session: Transaction, newest: Proposal) -> Booked:
 
 
 def _too_late(proposal: Proposal, now: datetime) -> bool:
-    return now.timestamp() > proposal.expires_at + PROPOSAL_TTL.total_seconds()
+    return now > proposal.expires_at + PROPOSAL_TTL
 
 
 def reject(session: Transaction, proposal: Proposal) -> bool:

@@ -8,6 +8,7 @@ from app.booking.admission import SlotOccupied
 from app.booking.spans import gaps, merged
 from app.booking.texts import clean_description, shortened
 from app.booking.values import Booked, Order
+from app.conversation.proposals import OPEN, Change, Proposal, digest_of
 from app.desk.admission.admit import TAKEN, Admission
 from app.desk.appointments.access import (
     AlreadyCancelled,
@@ -19,21 +20,13 @@ from app.desk.appointments.access import (
 from app.desk.appointments.cancel import MAX_REASON
 from app.desk.appointments.load import recalled
 from app.desk.appointments.reschedule import Move, judge_move
-from app.desk.proposals.propose_booking import HOLD_FOR
+from app.desk.proposals.propose_booking import held_until
 from app.errors import Conflict
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import host_ids_of
 from app.store.appointments.claims import claim, release_proposal, spans_of_appointment
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.open_proposals import (
-    OPEN,
-    Change,
-    Proposal,
-    add_proposal,
-    digest_of,
-    newest_proposal,
-    replace_open,
-)
+from app.store.conversations.open_proposals import add_proposal, newest_proposal, replace_open
 from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
@@ -73,7 +66,7 @@ def propose_move(
     for id_ in replaced:
         release_proposal(session, id_)
     appointment = judged.appointment
-    change = Change("move", appointment.id, attendee_id, appointment.start)
+    change = Change("move", appointment.id, attendee_id, appointment.starts)
     hosts = [host.id for host in judged.admitted.hosts]
     proposed = _add(session, conversation_id, change, judged.admitted.order, hosts, now)
     _hold(session, proposed.proposal.id, judged.admitted, appointment.id, now)
@@ -99,7 +92,7 @@ def propose_cancel(
     for id_ in replace_open(session, conversation_id):
         release_proposal(session, id_)
     why = shortened(clean_description(reason), MAX_REASON)
-    change = Change("cancel", appointment.id, attendee_id, appointment.start, why)
+    change = Change("cancel", appointment.id, attendee_id, appointment.starts, why)
     order = Order(
         meeting_type_id=meeting.id,
         start=appointment.starts,
@@ -127,7 +120,7 @@ def _add(
         digest=digest_of(kept, change),
         order=kept,
         host_ids=tuple(host_ids),
-        expires_at=int((now + HOLD_FOR).timestamp()),
+        expires_at=held_until(now),
         change=change,
     )
     add_proposal(session, proposal)
@@ -144,7 +137,7 @@ def _hold(
 ) -> None:
     """Claim the new time, less what the appointment itself claims: no two claims overlap."""
     own = merged(spans_of_appointment(session, appointment_id))
-    lapses_at = int((now + HOLD_FOR).timestamp())
+    lapses_at = int(held_until(now).timestamp())
     try:
         for span in gaps(own, *admitted.claimed):
             claim(

@@ -1,7 +1,8 @@
 """What a visitor's words about days and times come to: the values handed on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,12 @@ class Reading:
 
 
 NOTHING = Reading(())
+
+
+def reading_of(moment: datetime, zone: ZoneInfo) -> Reading:
+    """An instant as if somebody had named its day and its time in a zone."""
+    local = moment.astimezone(zone)
+    window = Window(moment, moment + timedelta(minutes=1), exact=True)
+    return Reading(
+        (window,), days=(local.date(),), times=(local.time(),), said_day=True, said_time=True
+    )

@@ -18,7 +18,7 @@ from app.language.time.lexicon.signs import Dictionary, Sign, dictionary, look_u
 from app.language.time.lexicon.spelling import put_right
 from app.language.time.lexicon.word_tokens import tokenize
 from app.language.time.phrases.items import Context
-from app.language.time.phrases.time_phrases import items_of
+from app.language.time.phrases.time_phrases import BEGINS_NOTHING, FILLERS, items_of
 from app.language.time.reading import Reading, Window
 from app.language.time.resolution.carry import before
 from app.language.time.resolution.resolve import Moment, resolve
@@ -53,6 +53,16 @@ def read_when(
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))
     return reading
+
+
+def may_say_when(text: str, language: str) -> bool:
+    """Whether a text may be about a day or a time; if not, `read_when` finds none in it."""
+    signs = _signs(excerpt(text), language)
+    return any(sign.kind not in _QUIET for sign in signs)
+
+
+# Without a number, a day or the like these say no time: "the first one", "I am …".
+_QUIET = BEGINS_NOTHING | FILLERS | {"ampm"}
 
 
 @lru_cache(maxsize=256)  # one message is read several times in a turn

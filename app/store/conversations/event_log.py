@@ -1,15 +1,22 @@
 """Conversations: an append-only log of events each, and the lease of who answers."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, text, update
 
-from app.errors import NotFound
+from app.conversation.events import (
+    Event,
+    EventKind,
+    EventUnreadable,
+    VisitorInput,
+    decoded,
+    encoded,
+)
+from app.errors import NotFound, Unavailable
 from app.store.engine.database import CompiledStatement, Transaction
 from app.store.engine.ids import new_id
 from app.store.tables import ConversationRow, EventRow, HeardRow, table
@@ -35,27 +42,10 @@ class ConversationNotFound(NotFound):
     code = "conversation-not-found"
 
 
-class EventKind(StrEnum):
-    """What can happen in a conversation; `body` of an event depends on it."""
+class EventLost(Unavailable):
+    """An event of a conversation's log cannot be read, so nobody can go on with it."""
 
-    VISITOR = "visitor"  # {text, action?: {type, id}, clientId?}
-    ASSISTANT = "assistant"  # {text, choices?: [{type, id, label}], promptVersion?, model?}
-    CALLS = "calls"  # {content, calls: [{id, name, arguments}], promptVersion, model}
-    RESULT = "result"  # {callId, name, content, milliseconds}
-    PROPOSAL = "proposal"  # {proposalId, text, choices, …the values shown}
-    BOOKING = "booking"  # {appointmentId, status, start, end, …}
-    FAILURE = "failure"  # {code, message, messages?, upto?}: what went wrong, for operators
-    CONTROL = "control"  # {control, by, reason?, summary?}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of the log; `seq` counts from 1, `at` is in epoch seconds."""
-
-    seq: int
-    kind: EventKind
-    body: Mapping[str, Any]
-    at: int
+    code = "event-unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +261,7 @@ def hand_control(session: Transaction, seen: Conversation, control: str) -> bool
     return bool(changed.rowcount)
 
 
-def append(
-    session: Transaction,
-    conversation_id: str,
-    kind: EventKind,
-    body: Mapping[str, Any],
-    now: int,
-) -> int:
+def append(session: Transaction, conversation_id: str, event: Event, now: int) -> int:
     """Add an event; returns its number. Writers of one conversation take turns.
 
     A visitor's message marks the conversation as unanswered.
@@ -285,7 +269,7 @@ def append(
     Raises:
         ConversationNotFound: if there is no such conversation.
     """
-    count = _COUNT_AND_WAIT if kind is EventKind.VISITOR else _COUNT
+    count = _COUNT_AND_WAIT if isinstance(event, VisitorInput) else _COUNT
     counted = session.fetch(count, {"conversation_id": conversation_id, "now": now})
     if not counted:
         raise ConversationNotFound(f"There is no conversation {conversation_id!r}.")
@@ -295,8 +279,8 @@ def append(
         {
             "conversation_id": conversation_id,
             "seq": seq,
-            "kind": kind.value,
-            "body": json.dumps(body, ensure_ascii=False),
+            "kind": event.kind.value,
+            "body": encoded(event),
             "at": now,
         },
     )
@@ -304,9 +288,26 @@ def append(
 
 
 def events(session: Transaction, conversation_id: str, after: int = 0) -> list[Event]:
-    """The log from `after` (excluded) on, in order."""
+    """The log from `after` (excluded) on, in order.
+
+    Raises:
+        EventLost: naming the conversation and the event that cannot be read.
+    """
     rows = session.fetch(_EVENTS, {"conversation_id": conversation_id, "after": after})
-    return [Event(seq, EventKind(kind), json.loads(body), at) for seq, kind, body, at in rows]
+    return [event_of(conversation_id, *row) for row in rows]
+
+
+def event_of(conversation_id: str, seq: int, kind: str, body: str, at: int) -> Event:
+    """The event of a row.
+
+    Raises:
+        EventLost: if the row is not what its kind says.
+    """
+    try:
+        return decoded(kind, body, seq, datetime.fromtimestamp(at, UTC))
+    except EventUnreadable as error:
+        message = f"Event {seq} of conversation {conversation_id} cannot be read: {error}"
+        raise EventLost(message) from error
 
 
 def hear_once(

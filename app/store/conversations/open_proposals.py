@@ -1,30 +1,20 @@
-"""What waits for a visitor's yes: an order, or the moving or cancelling of an appointment."""
+"""Proposals, kept: what waits for a visitor's yes, and what became of it."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from hashlib import sha256
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, insert, select, update
 
 from app.booking.values import Order
-from app.errors import NotFound
+from app.conversation.proposals import OPEN, REPLACED, Change, Proposal, digest_of
 from app.store.engine.database import CompiledStatement, Transaction
 from app.store.tables import ProposalRow, table
 
 _proposal = table(ProposalRow)
 _ORDERS = TypeAdapter(Order)
-
-Kind = Literal["book", "move", "cancel"]
-
-OPEN = "open"
-BOOKED = "booked"
-MOVED = "moved"
-CANCELLED = "cancelled"
-REPLACED = "replaced"
-REJECTED = "rejected"
 
 _NEWEST = CompiledStatement(
     select(_proposal)
@@ -50,64 +40,6 @@ _REWORD, _SETTLE = (
     for names in (("order", "digest", "seq"), ("status",))
 )
 
-DONE: Mapping[Kind, str] = {"book": BOOKED, "move": MOVED, "cancel": CANCELLED}
-"""The status of a proposal that the visitor has agreed to."""
-
-
-class ProposalNotFound(NotFound):
-    """There is no such proposal in this conversation."""
-
-    code = "proposal-not-found"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to become of an appointment that there is already, and for whom.
-
-    `was_at` is its start (epoch seconds) when the visitor was asked.
-    """
-
-    kind: Kind
-    appointment_id: str
-    attendee_id: str
-    was_at: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An order as it was shown, and the event (`seq`) that showed it.
-
-    `digest` names the exact values; `expires_at` is in epoch seconds. With a `change` the
-    order is the appointment's, at the start that it is to have.
-    """
-
-    id: str
-    conversation_id: str
-    seq: int
-    status: str
-    digest: str
-    order: Order
-    host_ids: tuple[str, ...]  # the ones who were chosen, the organizer first
-    expires_at: int
-    change: Change | None = None
-
-    @property
-    def kind(self) -> Kind:
-        """Whether it books, moves or cancels."""
-        return "book" if self.change is None else self.change.kind
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the visitor has agreed, and it was done."""
-        return self.status == DONE[self.kind]
-
-
-def digest_of(order: Order, change: Change | None = None) -> str:
-    """A name for an order's exact values, and for what is to become of its appointment."""
-    changed = "" if change is None else json.dumps(asdict(change), ensure_ascii=False)
-    return sha256(_ORDERS.dump_json(order) + changed.encode()).hexdigest()[:16]
-
 
 def add_proposal(session: Transaction, proposal: Proposal) -> None:
     """Save a new proposal."""
@@ -122,11 +54,11 @@ def add_proposal(session: Transaction, proposal: Proposal) -> None:
             "digest": proposal.digest,
             "order": _ORDERS.dump_json(proposal.order).decode(),
             "host_ids": json.dumps(proposal.host_ids),
-            "expires_at": proposal.expires_at,
+            "expires_at": int(proposal.expires_at.timestamp()),
             "kind": proposal.kind,
             "appointment_id": change.appointment_id if change else None,
             "attendee_id": change.attendee_id if change else None,
-            "was_at": change.was_at if change else None,
+            "was_at": int(change.was_at.timestamp()) if change else None,
             "reason": change.reason if change else "",
         },
     )
@@ -151,8 +83,13 @@ def proposals_of_conversation(session: Transaction, conversation_id: str) -> lis
 def _read(row: Mapping[str, Any]) -> Proposal:
     change = None
     if row["kind"] != "book":
-        names = ("kind", "appointment_id", "attendee_id", "was_at", "reason")
-        change = Change(**{name: row[name] for name in names})
+        change = Change(
+            kind=row["kind"],
+            appointment_id=row["appointment_id"],
+            attendee_id=row["attendee_id"],
+            was_at=datetime.fromtimestamp(row["was_at"], UTC),
+            reason=row["reason"],
+        )
     return Proposal(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -161,14 +98,9 @@ def _read(row: Mapping[str, Any]) -> Proposal:
         digest=row["digest"],
         order=_ORDERS.validate_json(row["order"]),
         host_ids=tuple(json.loads(row["host_ids"])),
-        expires_at=row["expires_at"],
+        expires_at=datetime.fromtimestamp(row["expires_at"], UTC),
         change=change,
     )
-
-
-def is_unshown(proposal: Proposal) -> bool:
-    """Whether it still holds a time though nobody has seen it."""
-    return proposal.status == OPEN and not proposal.seq
 
 
 def reword(

@@ -1,6 +1,5 @@
 """Conversations as operators read them: a list with what became of each, and the papers."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,10 +7,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import and_, func, select
 
 from app.booking.values import Attendee, Order
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    EventKind,
+    ProposalMessage,
+    VisitorInput,
+)
 from app.store.appointments.bookings import Appointment
 from app.store.conversations.event_log import (
     Conversation,
-    EventKind,
+    event_of,
     get_conversation,
     list_conversations,
 )
@@ -30,7 +36,8 @@ _appointment, _appointment_host = table(AppointmentRow), table(AppointmentHostRo
 _ORDERS = TypeAdapter(Order)
 _ATTENDEES = TypeAdapter(Attendee)
 
-_SAID = (EventKind.VISITOR, EventKind.ASSISTANT, EventKind.PROPOSAL, EventKind.BOOKING)
+SAID = (VisitorInput, AssistantMessage, ProposalMessage, BookingMessage)
+_FAILED = (EventKind.FAILURE.value, EventKind.WITHHELD.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +115,27 @@ def _summaries(
 def _last_said(session: Transaction, ids: Sequence[str]) -> Mapping[str, tuple[str, bool]]:
     newest = (
         select(_event.c.conversation_id, func.max(_event.c.seq).label("seq"))
-        .where(_event.c.conversation_id.in_(ids), _event.c.kind.in_(_SAID))
+        .where(
+            _event.c.conversation_id.in_(ids),
+            _event.c.kind.in_([each.kind.value for each in SAID]),
+        )
         .group_by(_event.c.conversation_id)
         .subquery()
     )
-    query = select(_event.c.conversation_id, _event.c.kind, _event.c.body).join(
+    query = select(
+        _event.c.conversation_id, _event.c.seq, _event.c.kind, _event.c.body, _event.c.at
+    ).join(
         newest,
         and_(
             newest.c.conversation_id == _event.c.conversation_id,
             newest.c.seq == _event.c.seq,
         ),
     )
+    said = {row[0]: event_of(*row) for row in session.rows(query)}
     return {
-        id_: (str(json.loads(body).get("text", "")), kind == EventKind.VISITOR)
-        for id_, kind, body in session.rows(query)
+        id_: (event.text, isinstance(event, VisitorInput))
+        for id_, event in said.items()
+        if isinstance(event, SAID)
     }
 
 
@@ -160,7 +174,7 @@ def _attended(session: Transaction, ids: Sequence[str]) -> Mapping[str, list[tup
 def _failures(session: Transaction, ids: Sequence[str]) -> Mapping[str, int]:
     query = (
         select(_event.c.conversation_id, func.count())
-        .where(_event.c.conversation_id.in_(ids), _event.c.kind == EventKind.FAILURE.value)
+        .where(_event.c.conversation_id.in_(ids), _event.c.kind.in_(_FAILED))
         .group_by(_event.c.conversation_id)
     )
     return dict(session.rows(query))

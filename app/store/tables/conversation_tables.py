@@ -42,7 +42,7 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "event"
     conversation_id: str = text(primary_key=True)
     seq: int = big(primary_key=True, autoincrement=False)
-    kind: str = text()  # see app.store.conversations.event_log.EventKind
+    kind: str = text()  # see app.conversation.events.EventKind
     body: str = text()
     at: int = big()
 
@@ -53,7 +53,7 @@ class FactRow(SQLModel, table=True):
     __tablename__ = "fact"
     conversation_id: str = text(primary_key=True)
     seq: int = big(primary_key=True, autoincrement=False)
-    name: str = text(primary_key=True)  # see app.store.conversations.visitor_facts
+    name: str = text(primary_key=True)  # see app.conversation.facts.FactKind
     value: str = text()
     confidence: str = text()
 

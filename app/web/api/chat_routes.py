@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
 from app.agent.service import AnswerService
+from app.conversation.events import BookingMessage, ControlChange, Event, of_kind
 from app.desk.conversations.entry import EntryParams, bring
 from app.desk.conversations.rate import rate_conversation
 from app.desk.conversations.receive import (
@@ -28,13 +29,7 @@ from app.desk.conversations.receive import (
 from app.errors import AppError, flawed
 from app.pools import READS, WRITES
 from app.settings import Clock, Settings
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    Event,
-    EventKind,
-    events,
-    get_conversation,
-)
+from app.store.conversations.event_log import ConversationOpening, events
 from app.store.engine.database import Database
 from app.web.http.error_replies import refusals
 from app.web.http.streams import CountStreams
@@ -86,17 +81,17 @@ class ChatApi(Controller):
         said: list[Event] = []
         # A turn that was under way, perhaps in a process that died, comes before ours.
         longest = LEASE.total_seconds() + settings.turn_deadline * 2
-        following = answering.follow(heard.conversation_id, heard.seq, until=heard.seq)
+        following = _following(answering, heard)
         with suppress(TimeoutError):
             async with asyncio.timeout(longest), aclosing(following):
                 async for item in following:
                     if isinstance(item, Event):
                         said.append(item)
-        control = await READS.run(_control, database, heard.conversation_id)
+        changes = list(of_kind(said, ControlChange))
         reply = ChatReply(
             conversation_id=heard.conversation_id,
             conversation_token=heard.token or None,
-            control=control,
+            control=changes[-1].control.value if changes else heard.control,
             messages=list(shown_all(said)),
             booking=booking_in(said),
         )
@@ -199,9 +194,12 @@ def _enter(database: Database, conversation_id: str, token: str) -> None:
         enter(session, conversation_id, token)
 
 
-def _control(database: Database, conversation_id: str) -> str:
-    with database.read() as session:
-        return get_conversation(session, conversation_id).control
+def _following(
+    answering: AnswerService, heard: ReceivedMessage
+) -> AsyncGenerator[Delta | Event | None, None]:
+    """What is said until a message is answered."""
+    id_, seq = heard.conversation_id, heard.seq
+    return answering.follow(id_, seq, until=seq, is_new=heard.is_new)
 
 
 async def _stream(
@@ -213,7 +211,7 @@ async def _stream(
         opening["conversationToken"] = heard.token
     yield _event("control", opening)
     try:
-        async for item in answering.follow(heard.conversation_id, heard.seq, until=heard.seq):
+        async for item in _following(answering, heard):
             for message in _told(item):
                 yield message
     except AppError as error:
@@ -251,10 +249,10 @@ def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
         if message.choices:
             choices = [each.model_dump(by_alias=True) for each in message.choices]
             told.append(_event("choices", {"choices": choices}, item.seq))
-    if item.kind is EventKind.BOOKING and (facts := booking_in([item])):
+    if isinstance(item, BookingMessage) and (facts := booking_in([item])):
         told.append(_event("booking", facts, item.seq))
-    if item.kind is EventKind.CONTROL:
-        told.append(_event("control", {"control": item.body["control"]}, item.seq))
+    if isinstance(item, ControlChange):
+        told.append(_event("control", {"control": item.control.value}, item.seq))
     return told
 
 

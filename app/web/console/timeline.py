@@ -6,9 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.store.conversations.event_log import Event, EventKind
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    Choice,
+    ControlChange,
+    Event,
+    EventKind,
+    Failure,
+    ProposalEnd,
+    ProposalMessage,
+    ToolRequest,
+    ToolResponse,
+    VisitorInput,
+    WithheldText,
+    of_kind,
+)
+from app.conversation.proposals import Proposal
+from app.conversation.tools import ToolCall
 from app.store.conversations.invite_texts import InviteText
-from app.store.conversations.open_proposals import Proposal
 
 MILLIONTHS = 1_000_000
 ModelUse = Mapping[str, Any]
@@ -76,15 +92,16 @@ def timeline(
 
     `invites` are what the proposals' invites say, by the proposals' ids.
     """
-    results = {e.body["callId"]: e.body for e in log if e.kind is EventKind.RESULT}
+    responses = {each.call_id: each for each in of_kind(log, ToolResponse)}
     statuses = {proposal.id: proposal.status for proposal in proposals}
     waiting = _Uses(uses)
     entries = []
     for event in log:
-        if event.kind is not EventKind.RESULT:
-            used = waiting.of(event)
-            invite = (invites or {}).get(event.body.get("proposalId", ""))
-            entries.append(_with_invite(_entry(event, results, statuses, used), invite))
+        if not isinstance(event, ToolResponse | ProposalEnd):
+            entry = replace(_entry(event, responses, statuses), uses=waiting.of(event))
+            id_ = event.proposal_id if isinstance(event, ProposalMessage) else ""
+            invite = (invites or {}).get(id_)
+            entries.append(_with_invite(entry, invite))
     if rest := waiting.rest():
         entries.append(Entry("model", rest[-1]["at"], uses=rest))
     return entries
@@ -124,25 +141,24 @@ class _Uses:
         if purpose == "invite":
             return self._of_invite(event, waiting)
         used: list[ModelUse] = []
-        while waiting and waiting[0]["at"] <= event.at and waiting[0]["failed"]:
+        while waiting and waiting[0]["at"] <= event.at.timestamp() and waiting[0]["failed"]:
             used.append(waiting.popleft())
-        all_failed = bool(used) and event.kind is EventKind.FAILURE
-        if waiting and waiting[0]["at"] <= event.at and not all_failed:
+        all_failed = bool(used) and isinstance(event, Failure)
+        if waiting and waiting[0]["at"] <= event.at.timestamp() and not all_failed:
             used.append(waiting.popleft())
         return tuple(used)
 
     def _of_invite(self, event: Event, waiting: deque[ModelUse]) -> tuple[ModelUse, ...]:
         """The next request for an invite, with those that failed before it."""
         used: list[ModelUse] = []
-        if not self._is_new(event):
+        if not isinstance(event, ProposalMessage) or not self._is_new(event.proposal_id):
             return ()
         while waiting and not (used and not used[-1]["failed"]):
             used.append(waiting.popleft())
         return tuple(used)
 
-    def _is_new(self, event: Event) -> bool:
+    def _is_new(self, proposal_id: str) -> bool:
         """Whether a proposal is shown for the first time: its invite is written then."""
-        proposal_id = str(event.body.get("proposalId", ""))
         is_new = proposal_id not in self._proposed
         self._proposed.add(proposal_id)
         return is_new
@@ -154,39 +170,54 @@ class _Uses:
 
 def _purpose(event: Event) -> str:
     """What a model was asked for before this event; "" if it was not asked."""
-    if "upto" in event.body:  # a try that failed: nobody was asked for it
-        return ""
-    if event.kind is EventKind.PROPOSAL:
-        return "invite"
-    by_model = event.kind in (EventKind.CALLS, EventKind.ASSISTANT) and event.body.get("model")
-    unless_code = by_model and event.body.get("promptVersion") != "code"
-    return "turn" if unless_code or event.kind is EventKind.FAILURE else ""
+    match event:
+        case ProposalMessage():
+            return "invite"
+        case Failure(upto=upto) if upto:  # a try that failed: nobody was asked for it
+            return ""
+        case Failure() | WithheldText():
+            return "turn"
+        case ToolRequest() | AssistantMessage() if event.model:
+            return "turn" if event.prompt_version != "code" else ""
+    return ""
 
 
 def _entry(
-    event: Event,
-    results: Mapping[str, Mapping[str, Any]],
-    statuses: Mapping[str, str],
-    uses: tuple[ModelUse, ...],
+    event: Event, responses: Mapping[str, ToolResponse], statuses: Mapping[str, str]
 ) -> Entry:
-    body = event.body
-    status = statuses.get(body.get("proposalId", ""), "")
-    action = body.get("action") or {}
-    return Entry(
-        kind=event.kind.value,
-        at=event.at,
-        seq=event.seq,
-        text=_text(event),
-        choices=tuple(str(each.get("label", "")) for each in body.get("choices", ())),
-        pressed=f"{action['type']} {action['id']}" if action else "",
-        status=status or str(body.get("status", "")),
-        title=str(body.get("icsTitle", "")),
-        description=str(body.get("icsDescription", "")),
-        code=str(body.get("code", "")),
-        summary=str(body.get("summary", "")),
-        tools=tuple(_tool(call, results) for call in body.get("calls", ())),
-        uses=uses,
-    )
+    entry = Entry(event.kind.value, int(event.at.timestamp()), event.seq)
+    return replace(entry, **_told(event, responses, statuses))
+
+
+def _told(
+    event: Event, responses: Mapping[str, ToolResponse], statuses: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """What there is to show of an event, as the fields of its entry."""
+    told: dict[str, Any] = {}
+    match event:
+        case VisitorInput(text, action):
+            told = {"text": text, "pressed": f"{action.type} {action.id}" if action else ""}
+        case AssistantMessage(text, choices):
+            told = {"text": text, "choices": _labels(choices)}
+        case ProposalMessage(text, id_):
+            told = {"text": text, "choices": _labels(event.choices)}
+            told["status"] = statuses.get(id_, "")
+        case BookingMessage(text, status):
+            told = {"text": text, "status": status.value}
+            told |= {"title": event.ics_title, "description": event.ics_description}
+        case ToolRequest(calls, text):
+            told = {"text": text, "tools": tuple(_tool(each, responses) for each in calls)}
+        case Failure(code, message):
+            told = {"code": code, "text": message}
+        case WithheldText(flaw, text):
+            told = {"kind": EventKind.FAILURE.value, "code": flaw, "text": text}
+        case ControlChange(control):
+            told = {"text": control.value, "summary": event.summary}
+    return told
+
+
+def _labels(choices: Sequence[Choice]) -> tuple[str, ...]:
+    return tuple(each.label for each in choices)
 
 
 def _with_invite(entry: Entry, invite: InviteText | None) -> Entry:
@@ -196,29 +227,19 @@ def _with_invite(entry: Entry, invite: InviteText | None) -> Entry:
     return replace(entry, title=invite.title, description=invite.description)
 
 
-def _text(event: Event) -> str:
-    body = event.body
-    match event.kind:
-        case EventKind.CALLS:
-            return str(body["content"] or "")
-        case EventKind.FAILURE:
-            return str(body["message"])
-        case EventKind.CONTROL:
-            return str(body["control"])
-        case _:
-            return str(body.get("text", ""))
-
-
-def _tool(call: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> ToolUse:
-    result = results.get(call["id"])
-    content = "" if result is None else str(result["content"])
+def _tool(call: ToolCall, responses: Mapping[str, ToolResponse]) -> ToolUse:
+    response = responses.get(call.id)
     return ToolUse(
-        name=call["name"],
-        arguments=_indented(call["arguments"]),
-        result=_indented(content),
-        milliseconds=None if result is None else result["milliseconds"],
-        refused='"error"' in content[:12],
+        name=call.name,
+        arguments=_indented(call.arguments),
+        result="" if response is None else _in_lines(response.content),
+        milliseconds=None if response is None else response.milliseconds,
+        refused=response is not None and bool(response.error),
     )
+
+
+def _in_lines(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
 def _indented(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
+from app.conversation.facts import Confidence, Fact, FactKind, known
 
 
 @dataclass(frozen=True, slots=True)

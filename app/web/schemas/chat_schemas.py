@@ -2,25 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    Choice,
+    Event,
+    ProposalMessage,
+    ToolRequest,
+    VisitorInput,
+    of_kind,
+)
 from app.desk.conversations.rate import BEST, MAX_COMMENT
 from app.desk.conversations.receive import MAX_MESSAGE, VisitorMessage
-from app.store.conversations.event_log import Event, EventKind
 from app.store.conversations.ratings import Rating
 from app.web.schemas.shared_schemas import HAS_TEXT, Body, Id, Instant, Zone, written
 
 BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
-
-SHOWN = {
-    EventKind.VISITOR: "user",
-    EventKind.ASSISTANT: "assistant",
-    EventKind.PROPOSAL: "assistant",
-    EventKind.BOOKING: "assistant",
-    EventKind.CALLS: "assistant",
-}
 
 
 class ActionBody(Body):
@@ -136,15 +137,22 @@ class RatingReply(Body):
 
 def shown(event: Event) -> MessageBody | None:
     """An event as a message; None if visitors do not see it."""
-    text = event.body.get("content" if event.kind is EventKind.CALLS else "text", "")
-    if event.kind not in SHOWN or not text.strip():
+    choices: tuple[Choice, ...] = ()
+    match event:
+        case AssistantMessage() | ProposalMessage():
+            choices = event.choices
+        case VisitorInput() | BookingMessage() | ToolRequest():
+            pass
+        case _:
+            return None
+    if not event.text.strip():
         return None
     return MessageBody(
         seq=event.seq,
-        role=SHOWN[event.kind],
-        text=text,
-        created_at=written(datetime.fromtimestamp(event.at, UTC)),
-        choices=[ChoiceBody(**each) for each in event.body.get("choices", ())] or None,
+        role="user" if isinstance(event, VisitorInput) else "assistant",
+        text=event.text,
+        created_at=written(event.at),
+        choices=[ChoiceBody(type=c.type, id=c.id, label=c.label) for c in choices] or None,
     )
 
 
@@ -155,12 +163,22 @@ def shown_all(events: Iterable[Event]) -> Iterator[MessageBody]:
 
 def booking_in(events: Iterable[Event]) -> BookingFacts | None:
     """The last booking among events."""
-    facts: dict[str, Any] | None = None
-    for event in events:
-        if event.kind is EventKind.BOOKING:
-            facts = dict(event.body)
-    if facts is None:
+    told = list(of_kind(events, BookingMessage))
+    if not told:
         return None
-    if facts["status"] in get_args(BookingType):  # as it was written down at first
-        facts |= {"status": "provisional", "bookingType": facts["status"]}
-    return BookingFacts.model_validate(facts)
+    last = told[-1]
+    return BookingFacts.model_validate(
+        {
+            "appointment_id": last.appointment_id or None,
+            "provisional_booking_id": last.provisional_booking_id or None,
+            "status": last.status.value,
+            "booking_type": last.booking_type or None,
+            "booking_code": last.booking_code or None,
+            "start": written(last.start),
+            "end": written(last.end),
+            "timezone": last.timezone,
+            "host_name": last.host_name,
+            "ics_title": last.ics_title,
+            "ics_description": last.ics_description,
+        }
+    )

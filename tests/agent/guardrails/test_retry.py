@@ -2,12 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import ModelRequest, ModelUnavailable
-from app.store.conversations.event_log import EventKind
+from app.conversation.events import ToolRequest, WithheldText, of_kind
+from app.conversation.model import ModelRequest, ModelUnavailable
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -38,8 +37,8 @@ def note(ask: ModelRequest) -> str:
     return str(last["content"])
 
 
-def kept(visitor: Visitor, kind: EventKind) -> list[dict[str, Any]]:
-    return [dict(event.body) for event in visitor.log() if event.kind is kind]
+def withheld(visitor: Visitor | Office) -> list[WithheldText]:
+    return list(of_kind(visitor.log(), WithheldText))
 
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["JSON", "SSE"])
@@ -57,7 +56,7 @@ def test_a_lie_is_asked_for_anew_and_never_read(
         assert lie not in visitor.seen
         assert not any(word in visitor.seen for word in ("all set", "confirmed", "cancelled"))
         assert "Which day, please?" in visitor.seen
-        assert [body["message"] for body in kept(visitor, EventKind.FAILURE)] == [lie]
+        assert [each.text for each in withheld(visitor)] == [lie]
     assert "Nothing is booked yet" in note(model.asked[2])
     assert model.asked[2].messages[:-2] == model.asked[1].messages
 
@@ -112,7 +111,7 @@ def test_who_only_says_the_same_again_is_stuck(
 
         assert visitor.seen.count(SAME) == before
         assert "What is your name?" in visitor.seen
-        assert [body["code"] for body in kept(visitor, EventKind.FAILURE)] == ["said-before"]
+        assert [each.flaw for each in withheld(visitor)] == ["said-before"]
     assert [ask.is_stuck for ask in model.asked] == [False, False, True]
     assert model.asked[2].messages == model.asked[1].messages
 
@@ -134,7 +133,7 @@ def test_who_only_says_what_the_visitor_said_is_stuck(
         visitor.says("Could I get an intro call with Ada next Tuesday afternoon?")
 
         assert "At what time?" in visitor.seen
-        assert [body["message"] for body in kept(visitor, EventKind.FAILURE)] == [echo]
+        assert [each.text for each in withheld(visitor)] == [echo]
     assert [ask.is_stuck for ask in model.asked] == [False, True]
 
 
@@ -166,7 +165,7 @@ def test_who_talks_of_tools_instead_of_calling_them_is_stuck(
 
         assert "find_slots" not in visitor.seen
         assert "At what time?" in visitor.seen
-        assert [body["code"] for body in kept(visitor, EventKind.FAILURE)] == ["tool-named"]
+        assert [each.flaw for each in withheld(visitor)] == ["tool-named"]
     assert [ask.is_stuck for ask in model.asked] == [False, False, True]
 
 
@@ -180,7 +179,7 @@ def test_who_sums_up_and_asks_for_more_is_not_stuck(
         visitor.says("I would like an intro call with Ada next Tuesday.")
 
         assert summary in visitor.seen
-        assert kept(visitor, EventKind.FAILURE) == []
+        assert withheld(visitor) == []
 
 
 def test_who_knows_nothing_else_may_say_it_again(
@@ -204,7 +203,7 @@ async def test_a_lie_costs_and_is_counted(office: Office) -> None:
     with office.database.read() as session:
         made = model_calls(session, office.id)
     assert [call["outcome"] for call in made] == ["withheld", "withheld", "stop"]
-    codes = [event.body["code"] for event in office.log() if event.kind is EventKind.FAILURE]
+    codes = [each.flaw for each in withheld(office)]
     assert codes == ["untrue-claim", "untrue-claim"]
 
 
@@ -235,7 +234,7 @@ async def test_a_lie_beside_a_call_is_cut_and_the_call_runs(office: Office) -> N
 
     said = await office.answered(ScriptedModel(steps))
 
-    asked = [event.body["content"] for event in office.log() if event.kind is EventKind.CALLS]
+    asked = [each.text for each in of_kind(office.log(), ToolRequest)]
     assert asked == ["", "One moment."]
     assert said[-1].startswith("Shall I book this for you?")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.store.conversations.event_log import EventKind
+from app.conversation.events import WithheldText, of_kind
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, says
@@ -24,7 +24,7 @@ def office(sqlite_database: Database) -> Office:
 
 
 def withheld(office: Office) -> list[str]:
-    return [e.body["message"] for e in office.log() if e.kind is EventKind.FAILURE]
+    return [each.text for each in of_kind(office.log(), WithheldText)]
 
 
 async def test_what_was_found_in_this_turn_may_be_told(office: Office) -> None:

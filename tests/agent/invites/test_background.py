@@ -9,7 +9,7 @@ import pytest
 
 from app.agent.invites.writer import CODE
 from app.agent.service import AnswerService
-from app.store.conversations.event_log import EventKind
+from app.conversation.events import BookingMessage, EventKind, of_kind
 from app.store.conversations.invite_texts import InviteText, invite_text_of
 from app.store.conversations.model_calls import model_calls
 from app.store.conversations.open_proposals import newest_proposal
@@ -66,11 +66,12 @@ async def shown(office: Office, assistant: AnswerService) -> None:
     await until(lambda: "proposal" in office.kinds())
 
 
-async def booked(office: Office, assistant: AnswerService) -> dict[str, Any]:
+async def booked(office: Office, assistant: AnswerService) -> BookingMessage:
     office.hears("yes")
     assistant.wake(office.id)
     await until(lambda: "booking" in office.kinds())
-    return dict(office.log()[-1].body)
+    [told] = of_kind(office.log(), BookingMessage)
+    return told
 
 
 async def test_the_proposal_does_not_wait_for_the_invite(office: Office) -> None:
@@ -116,7 +117,7 @@ async def test_an_early_yes_waits_a_little_for_the_texts(office: Office) -> None
     asyncio.get_running_loop().call_later(0.2, gate.set)
     facts = await booked(office, assistant)
 
-    assert facts["icsTitle"] == "Intro – looms"
+    assert facts.ics_title == "Intro – looms"
     await assistant.finish()
 
 
@@ -130,10 +131,10 @@ async def test_a_yes_does_not_wait_long(
 
     facts = await booked(office, assistant)
 
-    assert facts["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+    assert facts.ics_title == "Intro – Mara Linde and Ada Berg"
     gate.set()
     await assistant.finish()
-    assert office.log()[-1].body == facts, "what comes too late changes nothing that was said"
+    assert office.log()[-1] == facts, "what comes too late changes nothing that was said"
 
 
 async def test_who_takes_over_from_a_dead_process_books_with_plain_texts(
@@ -147,7 +148,7 @@ async def test_who_takes_over_from_a_dead_process_books_with_plain_texts(
 
     facts = await booked(office, another)
 
-    assert facts["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+    assert facts.ics_title == "Intro – Mara Linde and Ada Berg"
     gate.set()
     await dying.finish()
 
@@ -162,7 +163,7 @@ async def test_long_after_the_proposal_nobody_waits(office: Office) -> None:
     async with asyncio.timeout(2):
         facts = await booked(office, another)
 
-    assert facts["icsTitle"] == "Intro – Mara Linde and Ada Berg"
+    assert facts.ics_title == "Intro – Mara Linde and Ada Berg"
     gate.set()
     await dying.finish()
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.agent.models.budget import Budget, Limits, TokensSpent
-from app.agent.models.chat_model import FailedAttempt, ModelRequest, ToolCall, Usage
 from app.agent.tools.permissions import ToolGuard, has_declined
 from app.agent.tools.tool import ToolContext
+from app.conversation.model import FailedAttempt, ModelRequest, Usage
+from app.conversation.tools import ToolCall
 from app.desk.booking.book import book
 from app.settings import Settings
 from app.store.conversations.model_calls import COUNTED_FOR, DAY, record_call

@@ -9,7 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.agent.models.chat_model import (
+from app.agent.models.failover import FAILURES_TO_REST, FailoverModel, FailoverTerms
+from app.agent.models.openai_chat import OpenAIModel
+from app.agent.tools.booking_tools import TOOLS
+from app.conversation.model import (
     AnswerWithheld,
     Message,
     ModelReply,
@@ -17,9 +20,6 @@ from app.agent.models.chat_model import (
     ModelUnavailable,
     without_oldest,
 )
-from app.agent.models.failover import FAILURES_TO_REST, FailoverModel, FailoverTerms
-from app.agent.models.openai_chat import OpenAIModel
-from app.agent.tools.booking_tools import TOOLS
 from app.offline.transport import OfflineTransport
 from tests.agent.streams import EVENTS, HELLO, Server, problem, recorded, streamed
 

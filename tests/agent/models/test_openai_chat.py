@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from app.agent.invites.writer import SCHEMA
-from app.agent.models.chat_model import ModelBusy, ModelReply, ModelRequest, ModelUnavailable
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.tools.booking_tools import TOOLS
+from app.conversation.model import ModelBusy, ModelReply, ModelRequest, ModelUnavailable
 from tests.agent.streams import EVENTS, HELLO, Server, answer_of, problem, recorded, streamed
 
 SOON = {"retry-after": "0.01"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.agent.models.chat_model import Usage
 from app.agent.models.pricing import Prices
+from app.conversation.model import Usage
 from app.settings import ModelPrice
 
 PRICES = Prices(

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.agent.models.chat_model import AnswerLost
+from app.conversation.model import AnswerLost
 from tests.agent.guardrails.test_claim_check import NOTHING
 from tests.agent.models.test_openai_chat import WITH_TOOLS
 from tests.agent.streams import Server, answer_of, recorded, streamed

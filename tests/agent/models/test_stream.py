@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import (
-    AnswerLost,
-    ModelReply,
-    ModelUnavailable,
-    Usage,
-    asked_for,
-)
 from app.agent.models.stream import StreamAccumulator
 from app.agent.tools.booking_tools import TOOLS
+from app.conversation.model import AnswerLost, ModelReply, ModelUnavailable, Usage, asked_for
 from tests.agent.streams import (
     HELLO as ASK,
 )

@@ -10,12 +10,12 @@ from app.agent.prompting.message_history import (
     MAX_EVENTS,
     WITHHELD,
     Context,
+    as_text,
     escaped,
     fenced_visitor,
     messages,
 )
-from app.agent.tools.tool import as_text
-from app.store.conversations.event_log import Event, EventKind
+from app.conversation.events import Event, Failure
 from tests.agent.logs import (
     apology,
     asked,
@@ -63,12 +63,11 @@ def test_an_apology_is_no_example_to_follow() -> None:
 
 
 def test_who_speaks_twice_has_one_message_as_some_chat_templates_insist() -> None:
-    shown = {"text": "Is this right?", "proposalId": "p1", "choices": []}
     said = log(
         visitor("hello"),
         visitor("are you there?"),
         assistant("Hello!"),
-        (EventKind.PROPOSAL, shown),
+        proposal(text="Is this right?"),
         visitor("Tuesday"),
         asked("a"),
         result("a"),
@@ -156,11 +155,10 @@ def test_a_tools_result_cannot_hold_a_tag() -> None:
 
 
 def test_messages_that_a_filter_withheld_are_not_sent_again() -> None:
-    stopped = {"code": "content-filter", "message": "", "messages": [1, 2]}
     said = log(
         visitor("awful"),
         visitor("worse"),
-        (EventKind.FAILURE, stopped),
+        Failure("content-filter", "", (1, 2)),
         assistant("I cannot answer that."),
         visitor("an intro"),
     )
@@ -201,15 +199,15 @@ def test_ids_that_a_server_uses_again_do_not_mix_up_the_results() -> None:
         log(
             visitor("Tuesday?"),
             asked("call_0"),
-            result("call_0", "first"),
+            result("call_0", '{"is": "first"}'),
             asked("call_0"),
-            result("call_0", "second"),
+            result("call_0", '{"is": "second"}'),
             asked("call_0"),
         )
     )
 
     contents = [each["content"] for each in history if each["role"] == "tool"]
-    assert contents == ["first", "second", '{"error": "interrupted"}']
+    assert contents == ['{"is": "first"}', '{"is": "second"}', '{"error": "interrupted"}']
 
 
 def test_calls_with_broken_arguments_are_not_repeated_to_the_server() -> None:

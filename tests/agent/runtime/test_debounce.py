@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.agent.models.chat_model import FailedAttempt, ModelReply, ModelRequest, Usage
 from app.agent.runtime.debounce import MAX_RESTARTS
 from app.agent.service import AnswerService
+from app.conversation.model import FailedAttempt, ModelReply, ModelRequest, Usage
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office

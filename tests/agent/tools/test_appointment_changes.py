@@ -1,17 +1,28 @@
 """Moving and cancelling in whole turns: what is shown, what a yes does, what is told."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.booking.codes import spelled
 from app.booking.values import Booked, ChangePolicy
+from app.conversation.events import (
+    UNSAVED,
+    BookingMessage,
+    Event,
+    ProposalMessage,
+    ToolRequest,
+    ToolResponse,
+    of_kind,
+)
+from app.conversation.proposals import Proposal
 from app.desk.proposals.propose_change import propose_cancel
 from app.store.appointments.bookings import BOOKED, CANCELLED
 from app.store.appointments.claims import release_proposal
-from app.store.conversations.event_log import EventKind, append
-from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.conversations.event_log import append
+from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -50,9 +61,10 @@ def search(when: str = WHEN) -> Step:
     return calls(("find_slots", asked | {"appointment_id": "a1"}))
 
 
-def told(office: Office) -> list[dict[str, Any]]:
-    """The facts of all that was done."""
-    return [dict(each.body) for each in office.log() if each.kind is EventKind.BOOKING]
+def told(office: Office) -> list[BookingMessage]:
+    """The facts of all that was done, whenever that was told."""
+    made = of_kind(office.log(), BookingMessage)
+    return [msgspec.structs.replace(each, seq=0, at=UNSAVED) for each in made]
 
 
 async def asked_to_move(office: Office, booked: Booked, *more: Step) -> ScriptedModel:
@@ -100,9 +112,9 @@ class TestMoving:
         assert said[-1] == f"Moved: Intro with Ada Berg is now on {NEW}."
         assert appointment(office.database, booked.appointment_id).starts == TUESDAY
         [facts] = told(office)
-        assert facts["status"] == "moved"
-        assert facts["appointmentId"] == booked.appointment_id
-        assert facts["start"] == "2026-11-24T09:00:00Z"
+        assert facts.status == "moved"
+        assert facts.appointment_id == booked.appointment_id
+        assert facts.start == TUESDAY == datetime(2026, 11, 24, 9, tzinfo=UTC)
         assert newest(office).status == "moved"
 
     async def test_is_told_the_same_again_who_presses_twice(self, office: Office) -> None:
@@ -153,10 +165,10 @@ class TestMoving:
 
         assert "so your appointment stays where it was" in said[-1]
         assert told(office) == []
-        results = [each.body for each in office.log() if each.kind is EventKind.RESULT]
-        assert {each["moving"] for each in results[-1]["offered"].values()} == {"a1"}
-        call = [each.body for each in office.log() if each.kind is EventKind.CALLS][-1]
-        assert '"appointment_id": "a1"' in call["calls"][0]["arguments"]
+        found = list(of_kind(office.log(), ToolResponse))[-1]
+        assert {each.moving for each in found.offered.values()} == {"a1"}
+        request = list(of_kind(office.log(), ToolRequest))[-1]
+        assert '"appointment_id": "a1"' in request.calls[0].arguments
 
     @pytest.mark.parametrize(
         ("meddle", "why"),
@@ -207,7 +219,9 @@ class TestCancelling:
             f"• {TEN}",
             "• Reason: I am ill",
         ]
-        labels = [each["label"] for each in office.log()[-1].body["choices"]]
+        last = office.log()[-1]
+        assert isinstance(last, ProposalMessage)
+        labels = [each.label for each in last.choices]
         assert labels == ["Yes, cancel it", "No, keep it"]
         assert appointment(office.database, booked.appointment_id).status == BOOKED
 
@@ -221,7 +235,7 @@ class TestCancelling:
 
         assert said[-1] == f"Cancelled: Intro with Ada Berg on {TEN}."
         assert appointment(office.database, booked.appointment_id).status == CANCELLED
-        assert told(office)[0]["status"] == "cancelled"
+        assert told(office)[0].status == "cancelled"
 
     @pytest.mark.parametrize("answer", ["no", "keep it", "don't cancel it"])
     async def test_is_left_alone_by_a_no(self, office: Office, answer: str) -> None:
@@ -332,7 +346,7 @@ async def test_what_could_not_be_told_was_not_done(
     model = await ask(office, booked)
     confirm = {"type": "confirm", "id": newest(office).id}
     with monkeypatch.context() as broken:
-        broken.setattr("app.agent.recorder.append", _breaks_at(EventKind.BOOKING))
+        broken.setattr("app.agent.recorder.append", _breaks_at(BookingMessage))
         office.hears("yes", confirm)
         said = await office.answered(model)
     assert "I am sorry" in said[-1]
@@ -345,10 +359,10 @@ async def test_what_could_not_be_told_was_not_done(
     assert len(deeds(office.database, booked.appointment_id)) == 2
 
 
-def _breaks_at(kind: EventKind) -> Any:
-    def append_or_break(session: Any, id_: str, kind_: EventKind, *rest: Any) -> int:
-        if kind_ is kind:
+def _breaks_at(kind: type[Event]) -> Any:
+    def append_or_break(session: Any, id_: str, event: Event, now: int) -> int:
+        if isinstance(event, kind):
             raise OSError("the disk is full")
-        return append(session, id_, kind_, *rest)
+        return append(session, id_, event, now)
 
     return append_or_break

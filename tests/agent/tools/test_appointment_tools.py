@@ -6,13 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
+from app.agent.log_entries import response_of
+from app.agent.tool_loop import ToolRun
 from app.agent.tools.appointment_tools import MAX_CODE_TRIES
 from app.agent.tools.tool import ToolContext, ToolResult
 from app.booking.codes import spelled
 from app.booking.values import Booked, ChangePolicy
-from app.store.conversations.event_log import EventKind, append, events
+from app.conversation.events import VisitorInput
+from app.conversation.tools import ToolCall
+from app.store.conversations.event_log import append, events
 from app.store.engine.database import Database
 from tests.agent.counter import BERLIN, LATER, after, error, find, offered, run, visit_on
 from tests.desk.afterwards import cancelled, changed, made, somebody
@@ -30,30 +35,18 @@ def said(visit: ToolContext, *texts: str) -> ToolContext:
     """The visitor says something, and this turn answers it."""
     with visit.database.begin() as session:
         for text in texts:
-            body = {"text": text}
-            append(
-                session,
-                visit.conversation_id,
-                EventKind.VISITOR,
-                body,
-                int(visit.now.timestamp()),
-            )
+            now = int(visit.now.timestamp())
+            append(session, visit.conversation_id, VisitorInput(text), now)
         log = events(session, visit.conversation_id)
     return replace(visit, log=log)
 
 
 def noted(visit: ToolContext, outcome: ToolResult) -> None:
     """The result stands in the log, as after each call."""
-    content = json.dumps(outcome.content)
-    body = {"callId": "c", "name": "find_appointment", "content": content, "offered": {}}
+    ran = ToolRun(ToolCall("c", "find_appointment", "{}"), outcome, 0)
     with visit.database.begin() as session:
-        append(
-            session,
-            visit.conversation_id,
-            EventKind.RESULT,
-            body,
-            int(visit.now.timestamp()),
-        )
+        now = int(visit.now.timestamp())
+        append(session, visit.conversation_id, response_of(ran), now)
 
 
 def look(visit: ToolContext, email: str | None = None, code: str | None = None) -> ToolResult:
@@ -349,7 +342,7 @@ class TestRefusals:
         other = replace(visit, conversation_id="x")
         found = after(other, find(other, "Tuesday at 10:00"))
         ready = replace(proved(visit, booked), offered=found.offered)
-        same = replace(ready.offered["s1"], start=int(TEN.timestamp()))
+        same = msgspec.structs.replace(ready.offered["s1"], start=TEN)
         ready = replace(ready, offered={"s1": same})
         moving = run(ready, "propose_reschedule", appointment_id="a1", slot_id="s1")
         assert error(moving)[0] == "same-time"

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agent.tools.tool import SlotOffer, ToolContext
+from app.agent.tools.tool import ToolContext
+from app.conversation.events import Choice
+from app.conversation.tools import SlotOffer
 from app.desk.proposals.propose_booking import BookingProposal
-from app.store.conversations.event_log import Event, EventKind
 from app.store.engine.database import Database
 from tests.agent.counter import LATER, after, error, find, offered, run, take, visit_on
+from tests.agent.logs import log, visitor
 
 
 @pytest.fixture
@@ -63,8 +65,7 @@ def test_a_visitors_words_become_slots(
 
 def naming(visit: ToolContext, *words: str) -> ToolContext:
     """The visit of somebody who has said this; the last of it is to be answered."""
-    said = [Event(n, EventKind.VISITOR, {"text": each}, 0) for n, each in enumerate(words, 1)]
-    return replace(visit, log=said, answered=len(words) - 1)
+    return replace(visit, log=log(*map(visitor, words)), answered=len(words) - 1)
 
 
 def test_the_meeting_that_the_visitor_names_is_not_exchanged(visit: ToolContext) -> None:
@@ -120,8 +121,12 @@ def test_slots_have_ids_hosts_minutes_and_buttons(visit: ToolContext) -> None:
 
     [slot] = outcome.content["slots"]
     assert (slot["id"], slot["host"], slot["minutes"]) == ("s1", "Ada Berg", 15)
-    assert outcome.offered == {"s1": SlotOffer("intro", int(LATER.timestamp()), 15)}
-    assert outcome.choices == ({"type": "slot", "id": "s1", "label": "Mon 23 Nov, 14:00"},)
+    label = "Monday, 23 November 2026, 14:00"
+    assert outcome.offered == {
+        "s1": SlotOffer("intro", LATER, 15, label=slot["label"], host="Ada Berg")
+    }
+    assert slot["label"].startswith(label)
+    assert outcome.choices == (Choice("slot", "s1", "Mon 23 Nov, 14:00"),)
     assert outcome.wish == "Monday at 14:00"
 
 
@@ -265,7 +270,7 @@ def test_times_are_told_where_the_visitor_is_and_in_their_language(visit: ToolCo
     assert offered(outcome) == ["Montag, 23. November, 09:00"]
     assert outcome.content["zone"] == "America/New_York"
     nine_there = datetime(2026, 11, 23, 14, tzinfo=UTC)
-    assert outcome.offered["s1"].start == int(nine_there.timestamp())
+    assert outcome.offered["s1"].start == nine_there
 
 
 def test_what_a_model_leaves_out_counts_as_not_said(visit: ToolContext) -> None:

@@ -1,6 +1,5 @@
 """A person takes over: the visitor and the world are told, and the assistant is silent."""
 
-import json
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -10,16 +9,12 @@ import httpx2
 import pytest
 
 from app.channels.registry import Accounts
+from app.conversation.events import ControlChange, ToolResponse, VisitorInput, of_kind
 from app.desk.admin.operators import create_operator
 from app.desk.admin.subscriptions import subscribe
 from app.desk.booking.signed_links import SignedLinks
 from app.desk.conversations.handover import hand_over, release
-from app.store.conversations.event_log import (
-    EventKind,
-    get_conversation,
-    hand_control,
-    unanswered,
-)
+from app.store.conversations.event_log import get_conversation, hand_control, unanswered
 from app.store.delivery import outbox
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
@@ -57,13 +52,12 @@ async def test_the_visitor_is_told_and_the_conversation_is_a_persons(office: Off
     assert (now_is.control, now_is.control_version) == ("human", 1)
     assert now_is.unanswered_since is None
     last = office.log()[-1]
-    assert last.kind is EventKind.CONTROL
-    assert last.body == {
-        "control": "human",
-        "by": "assistant",
-        "reason": "asked",
-        "summary": "Mara wants to talk about a loom that broke.",
-    }
+    assert isinstance(last, ControlChange)
+    assert (last.control, last.by) == ("human", "assistant")
+    assert (last.reason, last.summary) == (
+        "asked",
+        "Mara wants to talk about a loom that broke.",
+    )
 
 
 async def test_in_german(sqlite_database: Database) -> None:
@@ -99,7 +93,7 @@ async def test_the_assistant_is_silent_from_then_on_and_nothing_is_lost(
     assert len(office.said()) == 1
     with office.database.read() as session:
         assert unanswered(session, office.seconds) == [], "it waits for no machine"
-    texts = [e.body["text"] for e in office.log() if e.kind is EventKind.VISITOR]
+    texts = [each.text for each in of_kind(office.log(), VisitorInput)]
     assert texts[1:] == ["Hello?", "Is anybody there?"]
 
 
@@ -117,8 +111,8 @@ async def test_given_back_the_assistant_answers_what_waits(office: Office) -> No
     assert said[-1] == "Hello again!"
     assert office.conversation().control == "ai"
     assert office.conversation().unanswered_since is None
-    controls = [e.body for e in office.log() if e.kind is EventKind.CONTROL]
-    assert controls[-1] == {"control": "ai", "by": "op@loom.example"}
+    last = list(of_kind(office.log(), ControlChange))[-1]
+    assert (last.control, last.by) == ("ai", "op@loom.example")
 
 
 async def test_who_was_quicker_keeps_the_conversation(office: Office) -> None:
@@ -175,8 +169,8 @@ async def test_reasons_are_few(office: Office, arguments: dict[str, str]) -> Non
     office.hears("A person!")
     await office.answered(model)
 
-    result = next(e.body for e in office.log() if e.kind is EventKind.RESULT)
-    assert json.loads(result["content"])["error"] == "invalid-arguments"
+    [result] = of_kind(office.log(), ToolResponse)
+    assert result.content["error"] == result.error == "invalid-arguments"
     assert office.conversation().control == "ai"
 
 
@@ -184,7 +178,8 @@ async def test_a_long_summary_is_cut(office: Office) -> None:
     long = calls(("hand_over", {"reason": "asked", "summary": "loom " * 400}))
     office.hears("A person!")
     await office.answered(ScriptedModel([long]))
-    assert len(office.log()[-1].body["summary"]) <= 500
+    [change] = of_kind(office.log(), ControlChange)
+    assert len(change.summary) <= 500
 
 
 async def test_operators_get_a_letter_with_the_way_to_the_conversation(

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.agent.tools.slot_check import contradiction
-from app.agent.tools.tool import SlotOffer, ToolContext
-from app.store.conversations.event_log import Event, EventKind
+from app.agent.tools.tool import ToolContext
+from app.conversation.events import AssistantMessage, Choice, Event, ToolResponse
+from app.conversation.tools import SlotOffer
 from app.store.engine.database import Database
 from tests.agent.counter import BERLIN, after, error, find, propose, visit_on
 from tests.agent.logs import assistant, log, visitor
@@ -24,7 +25,7 @@ def slots(*clocks: str) -> dict[str, SlotOffer]:
     for number, clock in enumerate(clocks, 1):
         day = TUESDAY + timedelta(days=clock.startswith("W"))
         hour, minute = map(int, clock.removeprefix("W").split(":"))
-        start = int(day.replace(hour=hour, minute=minute).timestamp())
+        start = day.replace(hour=hour, minute=minute).astimezone(UTC)
         found[f"s{number}"] = SlotOffer("intro", start, 30)
     return found
 
@@ -32,21 +33,14 @@ def slots(*clocks: str) -> dict[str, SlotOffer]:
 OFFER = slots("14:00", "14:30", "16:00", "W14:00")
 
 
-def offering(offer: dict[str, SlotOffer] = OFFER) -> tuple[EventKind, Any]:
+def offering(offer: dict[str, SlotOffer] = OFFER) -> ToolResponse:
     """A search found these."""
-    body = {
-        "callId": "c",
-        "name": "find_slots",
-        "content": "{}",
-        "offered": dict.fromkeys(offer),
-    }
-    return EventKind.RESULT, body
+    return ToolResponse("c", "find_slots", {}, offered=offer)
 
 
-def listing(text: str = "Which one?", *ids: str) -> tuple[EventKind, Any]:
+def listing(text: str = "Which one?", *ids: str) -> AssistantMessage:
     """The assistant shows the slots as buttons."""
-    choices = [{"type": "slot", "id": id_, "label": id_} for id_ in ids or OFFER]
-    return EventKind.ASSISTANT, {"text": text, "choices": choices}
+    return AssistantMessage(text, tuple(Choice("slot", id_, id_) for id_ in ids or OFFER))
 
 
 def visit(events: Sequence[Event], answered: int = 0, language: str = "en") -> ToolContext:

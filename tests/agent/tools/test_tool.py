@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from app.agent.invites.writer import SCHEMA
+from app.agent.prompting.message_history import as_text
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.tools.booking_tools import TOOLS
-from app.agent.tools.tool import Tool, as_text, refused
+from app.agent.tools.tool import Tool, refused
 from app.settings import resource
 
 UNKNOWN_TO_STRICT = {"maxLength", "minLength", "default", "title", "format", "allOf", "oneOf"}

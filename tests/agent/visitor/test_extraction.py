@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.agent.visitor.extraction import ReadingContext, learn
-from app.store.conversations.event_log import Event
-from app.store.conversations.visitor_facts import Confidence, Fact, FactKind, known
+from app.conversation.events import Event, VisitorInput, of_kind
+from app.conversation.facts import Confidence, Fact, FactKind, known
 from tests.agent.logs import assistant, log, visitor
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)  # a Sunday
@@ -25,12 +25,17 @@ SCENERY = ReadingContext(
 DETAILS = assistant("May I have your name and your e-mail address?")
 
 
+def last(events: Sequence[Event]) -> list[VisitorInput]:
+    """The newest of the visitor's messages."""
+    return list(of_kind(events, VisitorInput))[-1:]
+
+
 def told(*texts: str, scenery: ReadingContext = SCENERY) -> list[Fact]:
     """What becomes known from messages of which each is answered by itself."""
     facts: list[Fact] = []
     for number in range(1, len(texts) + 1):
         events = log(*map(visitor, texts[:number]))
-        facts += learn(events, events[-1:], replace(scenery, facts=facts))
+        facts += learn(events, last(events), replace(scenery, facts=facts)).facts
     return facts
 
 
@@ -40,7 +45,7 @@ def values(facts: Sequence[Fact]) -> dict[str, str]:
 
 def newest(events: Sequence[Event], scenery: ReadingContext = SCENERY) -> dict[str, str]:
     """What the last message of a log adds."""
-    return {fact.about.value: fact.value for fact in learn(events, events[-1:], scenery)}
+    return {fact.about.value: fact.value for fact in learn(events, last(events), scenery).facts}
 
 
 def test_a_message_tells_who_when_and_where() -> None:
@@ -143,13 +148,13 @@ def test_a_number_tells_where_its_owner_may_be_until_they_say_it() -> None:
 def test_buttons_tell_nothing_for_their_words_are_ours() -> None:
     assert told("hello") == []
     pressed = log(visitor("Tue 24 Nov, 14:00", ("slot", "s1")))
-    assert learn(pressed, pressed, SCENERY) == []
+    assert learn(pressed, last(pressed), SCENERY).facts == []
 
 
 def test_several_messages_are_read_in_their_order_each_by_itself() -> None:
     events = log(visitor("I'm Ada Lovlace"), visitor("Lovelace with an o-v-e"))
 
-    learned = learn(events, events, SCENERY)
+    learned = learn(events, list(of_kind(events, VisitorInput)), SCENERY).facts
 
     assert [(fact.value, fact.seq) for fact in learned if fact.about is FactKind.NAME] == [
         ("Ada Lovlace", 1),
@@ -161,7 +166,7 @@ def test_after_a_booking_a_time_is_a_new_wish() -> None:
     facts = told("Tuesday at 3pm")
     events = log(visitor("Tuesday at 3pm"), visitor("Wednesday"))
 
-    alone = learn(events, events[-1:], replace(SCENERY, facts=facts, settled=1))
+    alone = learn(events, last(events), replace(SCENERY, facts=facts, settled=1)).facts
 
     assert [fact.value for fact in alone] == ["Wednesday, 25 November 2026"]
 

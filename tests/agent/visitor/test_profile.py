@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.store.conversations.event_log import EventKind
+from app.conversation.events import ToolResponse, of_kind
 from app.store.conversations.leads import list_pending
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.conversations.visitor_facts import facts_of
@@ -60,8 +60,7 @@ async def hears(office: Office, text: str, *steps: Step) -> ScriptedModel:
 
 
 def results(office: Office) -> list[dict[str, Any]]:
-    found = [event for event in office.log() if event.kind is EventKind.RESULT]
-    return [json.loads(event.body["content"]) for event in found]
+    return [each.content for each in of_kind(office.log(), ToolResponse)]
 
 
 async def test_the_model_is_told_what_is_known_and_only_what_counts(office: Office) -> None:
@@ -139,7 +138,7 @@ async def test_all_that_is_missing_is_named_once_there_is_something_to_choose(
 async def test_what_a_call_says_is_kept_with_the_result_that_it_had(office: Office) -> None:
     await hears(office, "An intro on Monday at 10", SEARCH, says("10:00 is free."))
 
-    [result] = [event for event in office.log() if event.kind is EventKind.RESULT]
+    [result] = of_kind(office.log(), ToolResponse)
     with office.database.read() as session:
         facts = {fact.about.value: fact for fact in facts_of(session, office.id)}
     assert (facts["meeting"].value, facts["meeting"].seq) == ("intro", result.seq)

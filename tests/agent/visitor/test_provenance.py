@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.agent.visitor.provenance import VisitorWords, facts_of_call, missing_grounds
-from app.store.conversations.visitor_facts import Confidence, Fact, FactKind
+from app.conversation.facts import Confidence, Fact, FactKind
 
 SAID = Confidence.SAID
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.conversation.facts import Confidence, Fact, FactKind
 from app.desk.conversations.receive import (
     ReceivedMessage,
     VisitorMessage,
@@ -19,13 +20,7 @@ from app.store.conversations.event_log import (
     events,
     get_conversation,
 )
-from app.store.conversations.visitor_facts import (
-    Confidence,
-    Fact,
-    FactKind,
-    facts_of,
-    note_facts,
-)
+from app.store.conversations.visitor_facts import facts_of, note_facts
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.store.threads import at_once, returned

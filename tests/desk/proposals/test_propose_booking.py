@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.values import Booked, Order
+from app.conversation.proposals import Proposal
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import (
@@ -22,7 +23,7 @@ from app.desk.proposals.propose_booking import (
 from app.errors import Invalid
 from app.store.appointments.attendees import attendances_of_conversation
 from app.store.appointments.claims import Except, release_appointment
-from app.store.conversations.open_proposals import Proposal, newest_proposal
+from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
 from tests.desk.business import MONDAY, NOW, order

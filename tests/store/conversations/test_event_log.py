@@ -1,16 +1,18 @@
 """The log has no gaps, and one answers at a time."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import text
 
+from app.conversation.events import AssistantMessage, Choice, Event, VisitorInput
 from app.store.conversations.event_log import (
     ConversationNotFound,
     ConversationOpening,
-    Event,
-    EventKind,
+    EventLost,
     append,
     drop_lease,
     events,
@@ -43,11 +45,9 @@ def begin(database: Database, opening: ConversationOpening, now: int = NOW) -> s
         return start_conversation(session, opening, now)
 
 
-def say(
-    database: Database, chat: str, kind: EventKind = EventKind.VISITOR, now: int = NOW
-) -> int:
+def say(database: Database, chat: str, kind: type[Event] = VisitorInput, now: int = NOW) -> int:
     with database.begin() as session:
-        return append(session, chat, kind, {"text": "Grüß Gott 👋"}, now)
+        return append(session, chat, kind(text="Grüß Gott 👋"), now)  # type: ignore[call-arg]
 
 
 def waiting(database: Database, now: int = NOW) -> list[str]:
@@ -60,18 +60,34 @@ def lease(database: Database, chat: str, owner: str, now: int, until: int) -> bo
         return take_lease(session, chat, owner, now, until)
 
 
+def at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 class TestTheLog:
     def test_counts_from_one_and_keeps_everything(self, database: Database, chat: str) -> None:
-        body: dict[str, Any] = {"text": "Grüß Gott 👋 \u0000", "choices": [{"id": "1"}]}
+        spoken = AssistantMessage("Grüß Gott 👋 \u0000", (Choice("slot", "1", "Tue"),))
         with database.begin() as session:
-            assert append(session, chat, EventKind.ASSISTANT, body, NOW) == 1
-            assert append(session, chat, EventKind.VISITOR, {}, NOW + 1) == 2
+            assert append(session, chat, spoken, NOW) == 1
+            assert append(session, chat, VisitorInput("Hello"), NOW + 1) == 2
             assert events(session, chat) == [
-                Event(1, EventKind.ASSISTANT, body, NOW),
-                Event(2, EventKind.VISITOR, {}, NOW + 1),
+                msgspec.structs.replace(spoken, seq=1, at=at(NOW)),
+                VisitorInput("Hello", seq=2, at=at(NOW + 1)),
             ]
             assert [each.seq for each in events(session, chat, after=1)] == [2]
             assert events(session, chat, after=2) == []
+
+    def test_names_the_event_that_cannot_be_read(self, database: Database, chat: str) -> None:
+        say(database, chat)
+        say(database, chat)
+        with database.begin() as session:
+            session.execute(text("UPDATE event SET body = '{\"text\": 3}' WHERE seq = 2"))
+
+        with database.read() as session, pytest.raises(EventLost) as lost:
+            events(session, chat)
+
+        assert str(lost.value).startswith(f"Event 2 of conversation {chat} cannot be read: ")
+        assert "text" in str(lost.value)
 
     def test_of_eight_writers_has_no_gaps(self, database: Database, chat: str) -> None:
         outcomes = at_once([lambda: [say(database, chat) for _ in range(10)]] * 8)
@@ -88,7 +104,7 @@ class TestTheLog:
     ) -> None:
         def fail() -> None:
             with database.begin() as session:
-                append(session, chat, EventKind.VISITOR, {}, NOW)
+                append(session, chat, VisitorInput("Hello"), NOW)
                 raise InterruptedError
 
         with pytest.raises(InterruptedError):
@@ -195,7 +211,7 @@ class TestTheLease:
 
 class TestWaiting:
     def test_begins_with_a_visitors_message(self, database: Database, chat: str) -> None:
-        say(database, chat, EventKind.ASSISTANT)
+        say(database, chat, AssistantMessage)
         assert waiting(database) == []
         say(database, chat)
         assert waiting(database) == [chat]
@@ -208,7 +224,7 @@ class TestWaiting:
 
     def test_ends_when_all_is_answered(self, database: Database, chat: str) -> None:
         seq = say(database, chat)
-        say(database, chat, EventKind.ASSISTANT)
+        say(database, chat, AssistantMessage)
         with database.begin() as session:
             mark_answered(session, chat, seq)
         assert waiting(database) == []

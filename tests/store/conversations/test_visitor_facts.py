@@ -2,17 +2,10 @@
 
 import pytest
 
+from app.conversation.facts import Confidence, Fact, FactKind, doubtful, known
 from app.store.conversations.event_log import ConversationOpening, start_conversation
 from app.store.conversations.ratings import Rating, rate, ratings_of
-from app.store.conversations.visitor_facts import (
-    Confidence,
-    Fact,
-    FactKind,
-    doubtful,
-    facts_of,
-    known,
-    note_facts,
-)
+from app.store.conversations.visitor_facts import facts_of, note_facts
 from app.store.engine.database import Database
 
 SAID, TOLD, GUESSED = Confidence.SAID, Confidence.TOLD, Confidence.GUESSED

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
+from app.conversation.events import decoded
 from app.desk.conversations.handover import release
-from app.store.conversations.event_log import Event, EventKind
 from app.store.engine.database import Database
 from app.web.schemas.chat_schemas import booking_in
 from tests.desk.business import NOW
@@ -90,15 +89,10 @@ def give_back(url: str, id_: str) -> None:
     database.close()
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"status": "provisional", "bookingType": "doubleOptIn"},
-        {"status": "doubleOptIn"},  # as it was written down at first
-    ],
-)
-def test_what_is_not_booked_yet_says_what_it_waits_for(told: dict[str, str]) -> None:
-    facts = booking_in([Event(1, EventKind.BOOKING, FACTS | told, 1)])
+def test_what_is_not_booked_yet_says_what_it_waits_for() -> None:
+    told = {"status": "provisional", "bookingType": "doubleOptIn"}
+
+    facts = booking_in([decoded("booking", json.dumps(FACTS | told), 1, NOW)])
 
     assert facts is not None
     shown = facts.model_dump(by_alias=True, exclude_none=True)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from app.conversation.control import Control
+from app.conversation.events import ControlChange
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.store.conversations.event_log import (
     ConversationOpening,
-    EventKind,
     append,
     events,
     get_conversation,
@@ -44,8 +45,7 @@ def handed_over(database: Database) -> str:
         ).conversation_id
         seen = get_conversation(session, id_)
         assert hand_control(session, seen, "human")
-        told = {"control": "human", "by": "assistant", "reason": "asked", "summary": SUMMARY}
-        append(session, id_, EventKind.CONTROL, told, 1)
+        append(session, id_, ControlChange(Control.HUMAN, "assistant", "asked", SUMMARY), 1)
     return id_
 
 
@@ -67,7 +67,9 @@ def test_an_operator_reads_why_and_gives_it_back(visitor: Client, business: Data
     )
     with business.read() as session:
         assert get_conversation(session, id_).control == "ai"
-        assert events(session, id_)[-1].body == {"control": "ai", "by": EMAIL}
+        last = events(session, id_)[-1]
+    assert isinstance(last, ControlChange)
+    assert (last.control, last.by) == (Control.AI, EMAIL)
     after = visitor.get(f"/operator/conversation/{id_}")
     assert "Let the assistant answer again" not in read(after)
 

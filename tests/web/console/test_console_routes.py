@@ -1,6 +1,5 @@
 """The operators' console: the list, and a conversation."""
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -10,14 +9,24 @@ from typing import Any
 import pytest
 
 from app.booking.values import Attendee
+from app.conversation.control import Control
+from app.conversation.events import (
+    AssistantMessage,
+    BookingMessage,
+    BookingStatus,
+    ButtonPress,
+    Choice,
+    ControlChange,
+    Failure,
+    ProposalMessage,
+    ToolRequest,
+    ToolResponse,
+    VisitorInput,
+)
+from app.conversation.tools import ToolCall
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    EventKind,
-    append,
-    mark_answered,
-)
+from app.store.conversations.event_log import ConversationOpening, append, mark_answered
 from app.store.conversations.model_calls import record_call
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery import outbox
@@ -61,15 +70,15 @@ def called(session: Transaction, id_: str, purpose: str, prompt: str, **more: An
 
 
 def looked_up(database: Database, id_: str, *, answered: bool = True) -> None:
-    call = {"id": "c1", "name": "find_slots", "arguments": '{"when": "next Monday"}'}
+    call = ToolCall("c1", "find_slots", '{"when": "next Monday"}')
     with database.begin() as session:
-        calls = {"content": "", "calls": [call], "promptVersion": "system@1", "model": "gpt"}
-        append(session, id_, EventKind.CALLS, calls, SECONDS)
+        request = ToolRequest((call,), prompt_version="system@1", model="gpt")
+        append(session, id_, request, SECONDS)
         called(session, id_, "turn", "system@1")
         if answered:
-            content = json.dumps({"slots": [{"id": "s1", "label": "Monday"}]})
-            result = {"callId": "c1", "name": "find_slots", "content": content}
-            append(session, id_, EventKind.RESULT, {**result, "milliseconds": 42}, SECONDS)
+            content = {"slots": [{"id": "s1", "label": "Monday"}]}
+            result = ToolResponse("c1", "find_slots", content, milliseconds=42)
+            append(session, id_, result, SECONDS)
 
 
 def booked(database: Database, id_: str, **attendee: Any) -> str:
@@ -77,21 +86,24 @@ def booked(database: Database, id_: str, **attendee: Any) -> str:
     who = Attendee(email="mara@home.example", fullname="Mara Linde", **attendee)
     with database.begin() as session:
         proposal = propose(session, id_, order(attendee=who), NOW).proposal
-        shown = {
-            "text": "Shall I book this?",
-            "choices": [{"type": "confirm", "id": proposal.id, "label": "Yes, book it"}],
-            "proposalId": proposal.id,
-            "icsTitle": "Looms and more",
-            "icsDescription": "What Mara wants to know.",
-        }
-        seq = append(session, id_, EventKind.PROPOSAL, shown, SECONDS)
+        yes = Choice("confirm", proposal.id, "Yes, book it")
+        shown = ProposalMessage("Shall I book this?", proposal.id, choices=(yes,))
+        seq = append(session, id_, shown, SECONDS)
         complete(session, proposal, "Looms and more", "What Mara wants to know.", seq)
         called(session, id_, "invite", "invite@2")
         newest = newest_proposal(session, id_)
         assert newest is not None
         made = accept(session, newest, NOW)
-        body = {"text": "Booked: Intro.", "appointmentId": made.appointment_id}
-        last = append(session, id_, EventKind.BOOKING, {**body, "status": "booked"}, SECONDS)
+        told = BookingMessage(
+            "Booked: Intro.",
+            BookingStatus.BOOKED,
+            made.start,
+            made.end,
+            "UTC",
+            "Ada Berg",
+            appointment_id=made.appointment_id,
+        )
+        last = append(session, id_, told, SECONDS)
         mark_answered(session, id_, last)
     return made.appointment_id
 
@@ -150,7 +162,7 @@ class TestTheList:
         booked(business, done)
         failed = began(business, "Hm")
         with business.begin() as session:
-            append(session, failed, EventKind.FAILURE, {"code": "x", "message": "y"}, SECONDS)
+            append(session, failed, Failure("x", "y"), SECONDS)
             mark_answered(session, failed, 2)
         rows = re.findall(r"<tr>(.*?)</tr>", signed_in.get("/operator").text, re.DOTALL)[1:]
         said = {
@@ -171,7 +183,7 @@ class TestTheList:
     ) -> None:
         ids = [began(business, f"Number {number}") for number in range(27)]
         with business.begin() as session:
-            append(session, ids[0], EventKind.VISITOR, {"text": "Again"}, SECONDS + 60)
+            append(session, ids[0], VisitorInput("Again"), SECONDS + 60)
         pages = [
             re.findall(r'"/operator/conversation/([^"]+)"', signed_in.get(path).text)
             for path in (
@@ -263,8 +275,8 @@ class TestAConversation:
         id_ = began(business, "Hello")
         looked_up(business, id_, answered=False)
         with business.begin() as session:
-            failure = {"code": "model-unavailable", "message": "Connection refused"}
-            append(session, id_, EventKind.FAILURE, failure, SECONDS)
+            failure = Failure("model-unavailable", "Connection refused")
+            append(session, id_, failure, SECONDS)
             called(session, id_, "turn", "")
             called(session, id_, "turn", "system@9")
         page = self.page(signed_in, id_)
@@ -281,11 +293,10 @@ class TestAConversation:
         with business.begin() as session:
             called(session, id_, "turn", "system@1", **lost, cost=120)
             called(session, id_, "turn", "system@2", cost=2340)
-            spoken = {"text": "Which day?", "model": "gpt-test", "promptVersion": "system@2"}
-            append(session, id_, EventKind.ASSISTANT, spoken, SECONDS)
+            spoken = AssistantMessage("Which day?", prompt_version="system@2", model="gpt-test")
+            append(session, id_, spoken, SECONDS)
             called(session, id_, "turn", "system@3", **lost)
-            failure = {"code": "answer-lost", "message": "It broke off."}
-            append(session, id_, EventKind.FAILURE, failure, SECONDS)
+            append(session, id_, Failure("answer-lost", "It broke off."), SECONDS)
             called(session, id_, "turn", "system@4", cost=0)
         page = self.page(signed_in, id_)
         expected = [
@@ -307,10 +318,9 @@ class TestAConversation:
     ) -> None:
         id_ = began(business, "Hello")
         with business.begin() as session:
-            pressed = {"text": "Monday", "action": {"type": "slot", "id": "s1"}}
-            append(session, id_, EventKind.VISITOR, pressed, SECONDS)
-            control = {"control": "human", "by": "op"}
-            append(session, id_, EventKind.CONTROL, control, SECONDS)
+            pressed = VisitorInput("Monday", ButtonPress("slot", "s1"))
+            append(session, id_, pressed, SECONDS)
+            append(session, id_, ControlChange(Control.HUMAN, "op"), SECONDS)
         page = self.page(signed_in, id_)
         assert "Pressed the button: slot s1" in page
         assert "From now on answered by Sun 22 Nov, 17:00 a person" in page
@@ -328,7 +338,7 @@ class TestAConversation:
     ) -> None:
         id_ = began(business, attack)
         with business.begin() as session:
-            append(session, id_, EventKind.ASSISTANT, {"text": attack}, SECONDS)
+            append(session, id_, AssistantMessage(attack), SECONDS)
         for path in ("/operator", f"/operator/conversation/{id_}"):
             answer = signed_in.get(path)
             assert attack not in answer.text

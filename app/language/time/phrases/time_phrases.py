@@ -30,12 +30,12 @@ _BOUNDS = {
     "latest": "until",
 }
 _RANGE = frozenset({"until", "to", "-", "and"})
-_FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
+FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
 _LINKS = frozenset(
     {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
 ) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same", "anyday", "now"}
 # Most of a message is of these kinds, with which no phrase begins.
-_BEGINS_NOTHING = frozenset(
+BEGINS_NOTHING = frozenset(
     {"word", "opaque", "to", "and", "or", "but", "not", "of", "correct", "reason"}
 ) | {",", ".", "?", "!", ";", ":", "\n", "(", ")"}
 _MAKE = frozenset({"make it", "make that", "change that to"})
@@ -79,7 +79,7 @@ class _Phrases:
     def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
         """The item at `at`, if there is one, and the place to go on from."""
         sign = self.signs[at]
-        if sign.kind not in _BEGINS_NOTHING:
+        if sign.kind not in BEGINS_NOTHING:
             for phrase in _PHRASES:
                 if found := phrase(self, at):
                     self.last_end = found[1]
@@ -97,7 +97,7 @@ class _Phrases:
 
     def past_fillers(self, at: int) -> int:
         """The place after articles and prepositions."""
-        while self.kind(at) in _FILLERS:
+        while self.kind(at) in FILLERS:
             at += 1
         return at
 
@@ -122,7 +122,7 @@ class _Phrases:
 
     def bound_fillers(self, at: int) -> int:
         """Past fillers, but not past an article that a measure needs."""
-        while self.kind(at) in _FILLERS and not measure_at(self.signs, at):
+        while self.kind(at) in FILLERS and not measure_at(self.signs, at):
             at += 1
         return at
 

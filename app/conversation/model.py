@@ -1,10 +1,13 @@
-"""What the agent expects of a model, whoever serves it."""
+"""What a model is asked and what it answers, whoever serves it."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from app.conversation.sentences import Sentence, Subject
+from app.conversation.situation import InviteFacts, Situation
+from app.conversation.tools import ToolCall
 from app.errors import Unavailable
 
 Message = Mapping[str, Any]
@@ -49,19 +52,6 @@ class AnswerWithheld(ModelUnavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A tool call; `arguments` is the JSON text as the model wrote it.
-
-    `extra` is what else its server put there; some refuse a history that lacks it.
-    """
-
-    id: str
-    name: str
-    arguments: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost. Estimated if the server did not say.
 
@@ -85,14 +75,30 @@ class FailedAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text of our own means: of which sentences it is, and the rest as in an event.
+
+    See `app.conversation.events.AssistantMessage`.
+    """
+
+    sentences: tuple[Sentence, ...]
+    asks: frozenset[Subject] = frozenset()
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ModelReply:
-    """A whole answer: a text, tool calls, or both. `finish` is the reason it ended."""
+    """A whole answer: a text, tool calls, or both. `finish` is the reason it ended.
+
+    `meaning` is that of the text if our own code made it, None for a model's own words.
+    """
 
     text: str
     calls: tuple[ToolCall, ...]
     finish: str
     model: str
     usage: Usage
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,9 @@ class ModelRequest:
     instead of tool calls, since the turn got nowhere; a second model, if there is one, is
     asked then. It is asked first as well where `is_stuck`: the first one has got nowhere in
     this turn. Requests that fail are added to `failed`, whatever comes of the others.
+
+    `situation` is the conversation as values, for models in process; `invite` is what the
+    invite is about where one is wanted. Requests about neither have neither.
     """
 
     messages: Sequence[Message]
@@ -111,6 +120,8 @@ class ModelRequest:
     is_last: bool = False
     is_stuck: bool = False
     failed: list[FailedAttempt] = field(default_factory=list, compare=False)
+    situation: Situation | None = field(default=None, compare=False)
+    invite: InviteFacts | None = field(default=None, compare=False)
 
 
 def asked_for(text: str, calls: Sequence[ToolCall]) -> dict[str, Any]:
