@@ -11,8 +11,9 @@ from app.agent.runtime.lease import LEASE
 from app.agent.service import AnswerService
 from app.agent.tries import FIRST_REST, MAX_TRIES
 from app.agent.visitor.extraction import learn
+from app.conversation.events import Failure, VisitorInput, of_kind
 from app.errors import Unavailable
-from app.store.conversations.event_log import EventKind, take_lease
+from app.store.conversations.event_log import take_lease
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -27,7 +28,7 @@ def _no_reader_can_read_poison(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a message that no reader gets over, be it new or old."""
 
     def read(log: Sequence[Any], pending: Sequence[Any], scenery: Any) -> Any:
-        if any(POISON in event.body.get("text", "") for event in log if is_said(event)):
+        if any(POISON in event.text for event in of_kind(log, VisitorInput)):
             raise ValueError("cannot read this")
         return learn(log, pending, scenery)
 
@@ -39,12 +40,8 @@ def office(business: Database) -> Office:
     return Office(business)
 
 
-def is_said(event: Any) -> bool:
-    return event.kind is EventKind.VISITOR
-
-
 def failures(office: Office) -> list[str]:
-    return [event.body["code"] for event in office.log() if event.kind is EventKind.FAILURE]
+    return [failure.code for failure in of_kind(office.log(), Failure)]
 
 
 async def take_up(office: Office, model: ScriptedModel, seconds: float = 0.0) -> int:
@@ -77,8 +74,8 @@ async def test_it_is_tried_more_and_more_seldom_and_then_given_up_whoever_is_res
     [said] = office.said()
     assert "I am sorry" in said
     assert "https://book.example" in said
-    last = next(e for e in reversed(office.log()) if e.kind is EventKind.FAILURE)
-    assert last.body["message"] == "ValueError: cannot read this (given up after 4 tries)"
+    *_, last = of_kind(office.log(), Failure)
+    assert last.message == "ValueError: cannot read this (given up after 4 tries)"
     state = office.conversation()
     assert (state.unanswered_since, state.lease_owner) == (None, None)
 

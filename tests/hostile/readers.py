@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from app.agent.consent import judge
-from app.agent.models.chat_model import ToolCall
-
 from app.agent.guardrails.stream_filter import StreamFilter
 from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
 from app.agent.invites.writer import InviteBrief, question, read_answer
@@ -28,6 +25,9 @@ from app.booking.codes import codes_in
 from app.booking.people import checked_attendee, is_zone
 from app.booking.texts import clean_description, clean_title, shortened
 from app.booking.values import Attendee
+from app.conversation.consent import judge
+from app.conversation.events import VisitorInput, of_kind
+from app.conversation.tools import ToolCall
 from app.errors import Invalid
 from app.language import excerpt
 from app.language.contact import contact, corrections, emails, names
@@ -132,7 +132,7 @@ LANGUAGE: Mapping[str, Reader] = {
 
 def _learned(text: str) -> object:
     events = log(visitor("Tuesday at 3, I'm Ada Lovlace"), DETAILS, visitor(text))
-    return learn(events, events[-1:], SCENERY)
+    return learn(events, list(of_kind(events[-1:], VisitorInput)), SCENERY)
 
 
 def _judged(text: str) -> object:

@@ -180,8 +180,10 @@ def test_white_space_is_collapsed_before_a_message_is_kept(database: Database) -
     with database.read() as session:
         [first] = events(session, chatted.conversation_id)
         [second] = events(session, sent.conversation_id)
-    assert first.body["text"] == "Hi, I'm\nAda.\n\nTuesday ?" + " more" * 300
-    assert second.body["text"] == "Hi, Ada"
+    assert isinstance(first, VisitorInput)
+    assert isinstance(second, VisitorInput)
+    assert first.text == "Hi, I'm\nAda.\n\nTuesday ?" + " more" * 300
+    assert second.text == "Hi, Ada"
 
 
 def test_a_message_of_white_space_alone_is_none(database: Database) -> None:
@@ -203,4 +205,5 @@ def test_a_channels_message_is_cut_at_4000_characters(
     assert heard is not None
     with business.read() as session:
         [event] = events(session, heard.conversation_id)
-    assert event.body["text"] == "x" * kept
+    assert isinstance(event, VisitorInput)
+    assert event.text == "x" * kept
