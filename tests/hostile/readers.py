@@ -70,6 +70,7 @@ LANGUAGE: Mapping[str, Reader] = {
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
     "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
+    "choice.is_in_doubt": choice.is_in_doubt,
     "choice.said_place": lambda text: choice.said_place(text, 6),
     "find_assertions.find_claims": find_assertions.find_claims,
     "find_assertions.may_claim": find_assertions.may_claim,
@@ -116,6 +117,7 @@ LANGUAGE: Mapping[str, Reader] = {
     "traps.gives_order": traps.gives_order,
     "traps.holds_secret": traps.holds_secret,
     "traps.may_be_name": traps.may_be_name,
+    "when.may_say_when": lambda text: when.may_say_when(text, "en"),
     "when.read_when": lambda text: when.read_when(text, NOW, SCENERY.zone),
     "when.read_when in German": lambda text: when.read_when(
         text, NOW, SCENERY.zone, language="de", asked=ALL_ASKED
@@ -137,7 +139,7 @@ def _learned(text: str) -> object:
 
 def _judged(text: str) -> object:
     made = replace(proposed().proposal, seq=1)
-    return judge(made, (), log(DETAILS, visitor(text))[1:])
+    return judge(made, (), list(of_kind(log(DETAILS, visitor(text)), VisitorInput)))
 
 
 def _streamed(text: str) -> object:

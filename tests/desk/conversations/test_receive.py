@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.conversation.events import VisitorInput
 from app.conversation.facts import Confidence, Fact, FactKind
 from app.desk.conversations.receive import (
     ReceivedMessage,
