@@ -13,9 +13,9 @@ Errors are named for the fact and defined beside the rule that raises them. They
 nothing of HTTP, of models or of retries: three translators do (web, agent, worker).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,31 @@ class Unavailable(AppError):
 def flawed(field: str, message: str) -> Invalid:
     """An `Invalid` about a single field."""
     return Invalid(f"{field}: {message}", [Flaw(field, message)])
+
+
+def gather(*parts: Callable[[], Any]) -> list[Any]:
+    """Call all parts of a check and return what they return, so that no flaw hides another.
+
+    Raises:
+        Invalid: with the flaws of all parts that raise one, in their order; of the class
+            that they raise if that is one and the same.
+    """
+    made = []
+    refusals: list[Invalid] = []
+    for part in parts:
+        try:
+            made.append(part())
+        except Invalid as error:
+            refusals.append(error)
+    if not refusals:
+        return made
+    kinds = {type(error) for error in refusals}
+    kind = kinds.pop() if len(kinds) == 1 else Invalid
+    flaws = [flaw for error in refusals for flaw in error.flaws]
+    raise kind("; ".join(map(str, refusals)), flaws)
+
+
+def alternatives(values: Iterable[str]) -> str:
+    """Values to choose from, in words: "phone", "phone or zoom", "google, phone or zoom"."""
+    *others, last = ("", *values)
+    return f"{', '.join(others[1:])} or {last}" if others[1:] else last

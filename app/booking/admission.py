@@ -8,7 +8,7 @@ from app.booking.slots import SlotShape, seconds
 from app.booking.spans import Span
 from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
-from app.errors import Conflict, Flaw, Invalid, NotFound
+from app.errors import Conflict, Flaw, Invalid, NotFound, alternatives
 
 
 class SlotOccupied(Conflict):
@@ -236,7 +236,7 @@ def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
     """
     venue = order.venue or meeting.venues[0]
     if venue not in meeting.venues:
-        raise _about("channel", ChannelNotAllowed, f"Choose one of {meeting.venues}.")
+        raise _about("channel", ChannelNotAllowed, f"Choose {alternatives(meeting.venues)}.")
     if venue in ("phone", "whatsapp") and not order.attendee.phone:
         raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
     if venue == "resource" and not order.resource_ids:
@@ -255,10 +255,14 @@ def _configured_location(meeting: MeetingType, wanted: str) -> str:
     if not wanted and len(meeting.locations) == 1:
         return meeting.locations[0]
     if not wanted:
-        raise _about("location", LocationRequired, f"Choose one of {meeting.locations}.")
+        raise _about("location", LocationRequired, _choose_location(meeting))
     if wanted not in meeting.locations:
-        raise _about("location", LocationNotOffered, f"Choose one of {meeting.locations}.")
+        raise _about("location", LocationNotOffered, _choose_location(meeting))
     return wanted
+
+
+def _choose_location(meeting: MeetingType) -> str:
+    return f"Choose {alternatives(f'“{each}”' for each in meeting.locations)}."
 
 
 def check_consent(meeting: MeetingType, order: Order) -> None:

@@ -11,14 +11,18 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.booking.texts import clean_title
 from app.booking.values import Attendee
-from app.errors import Flaw, Invalid
+from app.errors import Flaw, Invalid, alternatives
 
 LANGUAGES = ("en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da")
 MAX_GUESTS = 5
 MAX_NAME = 200  # characters, in one piece
 MAX_NAME_PART = 100  # characters, of a first or a last name
-MAX_NOTE = 5_000  # characters; of a key as of a value
-MAX_NOTES = 100
+SHORTEST_NUMBER = 3  # digits
+NO_PHONE = "is not a phone number; write +49 30 1234567"
+NAME_NEEDED = "write fullname, or firstname, lastname or both"
+MAX_NOTE_NAME = 100  # characters
+MAX_NOTE = 1_000  # characters
+MAX_NOTES = 25  # so that all of them fit into the largest body (MAX_BODY_BYTES)
 SHORT_ADDRESS = 64  # characters; so long, no rule on lengths can be broken
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -45,7 +49,7 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
         *map(clean_title, (attendee.fullname, attendee.firstname, attendee.lastname))
     )
     flaws.extend(_name_flaws(given))
-    flaws.extend(_guest_flaws(guests, email))
+    flaws.extend(guest_flaws(guests, email))
     flaws.extend(_other_flaws(attendee))
     if flaws:
         summary = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
@@ -75,7 +79,7 @@ class _Names(NamedTuple):
 
 def _name_flaws(given: _Names) -> Iterator[Flaw]:
     if not given.whole:
-        yield Flaw("attendee.fullname", "fullname, or firstname and lastname, are required")
+        yield Flaw("attendee.fullname", NAME_NEEDED)
     if len(given.full) > MAX_NAME:
         yield Flaw("attendee.fullname", f"at most {MAX_NAME} characters")
     for field, part in (("firstname", given.first), ("lastname", given.last)):
@@ -83,7 +87,8 @@ def _name_flaws(given: _Names) -> Iterator[Flaw]:
             yield Flaw(f"attendee.{field}", f"at most {MAX_NAME_PART} characters")
 
 
-def _guest_flaws(guests: tuple[str, ...], email: str) -> Iterator[Flaw]:
+def guest_flaws(guests: tuple[str, ...], email: str) -> Iterator[Flaw]:
+    """What is wrong with guests beside their addresses; "" is an address that is none."""
     field = "attendee.bringalongEmails"
     if len(guests) > MAX_GUESTS:
         yield Flaw(field, f"at most {MAX_GUESTS} guests")
@@ -96,14 +101,17 @@ def _guest_flaws(guests: tuple[str, ...], email: str) -> Iterator[Flaw]:
 
 def _other_flaws(attendee: Attendee) -> Iterator[Flaw]:
     if attendee.language and attendee.language not in LANGUAGES:
-        yield Flaw("attendee.language", f"choose one of {', '.join(LANGUAGES)}")
+        yield Flaw("attendee.language", f"choose {alternatives(LANGUAGES)}")
     if attendee.timezone and not is_zone(attendee.timezone):
         yield Flaw("attendee.timezone", "is not an IANA time zone like Europe/Berlin")
     if len(attendee.notes) > MAX_NOTES:
         yield Flaw("attendee.notes", f"at most {MAX_NOTES} notes")
     for key, note in attendee.notes.items():
-        if max(len(key), len(note)) > MAX_NOTE:
-            yield Flaw(f"attendee.notes.{key[:50]}", f"at most {MAX_NOTE} characters")
+        field = f"attendee.notes.{key[:50]}"
+        if len(key) > MAX_NOTE_NAME:
+            yield Flaw(field, f"its name: at most {MAX_NOTE_NAME} characters")
+        if len(note) > MAX_NOTE:
+            yield Flaw(field, f"at most {MAX_NOTE} characters")
 
 
 def _address(text: str, field: str, flaws: list[Flaw]) -> str:
@@ -142,6 +150,15 @@ def _validated(address: str) -> str:
         raise ValueError(f"is not an e-mail address: {error}") from error
 
 
+def may_be_phone(text: str) -> bool:
+    """Whether a text is a phone number, or could be one in some region of the world."""
+    if text.strip().startswith("+"):
+        flaws: list[Flaw] = []
+        _phone(text, "ZZ", flaws)  # stands for no region
+        return not flaws
+    return sum(map(str.isdecimal, text)) >= SHORTEST_NUMBER
+
+
 def _phone(text: str, region: str, flaws: list[Flaw]) -> str:
     # Loaded when the first number comes: the tables behind it are large.
     import phonenumbers as numbers  # noqa: PLC0415 — its metadata take long to import
@@ -151,7 +168,7 @@ def _phone(text: str, region: str, flaws: list[Flaw]) -> str:
     except numbers.NumberParseException:
         parsed = None
     if parsed is None or not numbers.is_valid_number(parsed):
-        flaws.append(Flaw("attendee.phone", "is not a phone number; write +49 30 1234567"))
+        flaws.append(Flaw("attendee.phone", NO_PHONE))
         return ""
     return str(numbers.format_number(parsed, numbers.PhoneNumberFormat.E164))
 
@@ -161,14 +178,20 @@ def is_zone(name: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z0-9_+/-]{1,64}", name)) and name in _zones()
 
 
-def zone_names() -> list[str]:
-    """All names that `is_zone` knows, in order."""
-    return sorted(filter(is_zone, _zones()))
+def zone_like(name: str) -> str:
+    """The zone that a name means whatever its capitals, "" if there is none."""
+    return _zones_by_small_letters().get(name.strip().lower(), "")
 
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    # These two are files of the database, but say nothing of where somebody is.
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
+@lru_cache(maxsize=1)
+def _zones_by_small_letters() -> dict[str, str]:
+    return {name.lower(): name for name in _zones()}
 
 
 def zone_or(name: str, otherwise: str) -> ZoneInfo:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.booking.redirect import is_web_address
+from app.booking.redirect import WEB_ADDRESS, is_web_address
 from app.booking.texts import clean_title
-from app.errors import Flaw, Invalid
+from app.errors import Flaw, Invalid, alternatives
 
 MAX_ANSWER = 2000  # characters
 
@@ -123,7 +123,7 @@ def checked_answers(form: RoutingForm, answers: Mapping[str, str]) -> dict[str, 
         elif len(answer) > MAX_ANSWER:
             flaws.append(Flaw(field, f"at most {MAX_ANSWER} characters"))
         elif question.sort is QuestionKind.CHOICE and answer.casefold() not in known:
-            flaws.append(Flaw(field, f"choose one of {', '.join(question.choices)}"))
+            flaws.append(Flaw(field, f"choose {alternatives(question.choices)}"))
         else:
             given[question.id] = known.get(answer.casefold(), answer)
     _refuse(flaws)
@@ -185,9 +185,10 @@ def _flaws_of_rules(form: RoutingForm) -> Iterator[Flaw]:
                 yield Flaw(f"{field}.values", "one value, or several for oneOf")
         if rule.destination == NOWHERE:
             yield Flaw(f"rules[{index}].destination", "name where it leads")
-    for destination in form.destinations:
+    places = [f"rules[{index}].destination" for index in range(len(form.rules))]
+    for place, destination in zip([*places, "default"], form.destinations, strict=True):
         if destination.redirect and not is_web_address(destination.redirect):
-            yield Flaw("redirect", "must be an http or https address")
+            yield Flaw(f"{place}.redirect", WEB_ADDRESS)
 
 
 def _refuse(flaws: list[Flaw]) -> None:

@@ -13,7 +13,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.pydantic import PydanticPlugin
 from pydantic import BaseModel
 
@@ -41,18 +40,19 @@ from app.web.api.resource_routes import ResourceApi
 from app.web.api.subscription_routes import WebhookApi
 from app.web.api.user_routes import HoursApi, UserApi
 from app.web.console.console_routes import Console
-from app.web.http.auth import SCHEME, caller
+from app.web.http.auth import caller
 from app.web.http.context import asking
 from app.web.http.error_replies import HANDLERS, CarefulRequest
 from app.web.http.head_requests import with_head
 from app.web.http.idempotency import KeyReused, once, show_key_reused
+from app.web.http.no_store import keep_private
 from app.web.http.null_characters import with_plain_addresses
-from app.web.http.openapi import Description
 from app.web.http.preflight import Options
 from app.web.http.rate_limit import STORE, BoundedStore, limits
 from app.web.http.streams import Streams
 from app.web.http.write_queue import WriteQueue
 from app.web.pages import confirm_pages
+from app.web.pages.api_page import Description
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
 from app.web.pages.link_page import LinkPage
@@ -165,6 +165,7 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         # The plugin would make a dictionary of each reply, for another library to write.
         type_encoders={BaseModel: lambda reply: msgspec.Raw(in_json(reply))},
         middleware=[*limits(settings), Options()],
+        before_send=[keep_private],
         stores={STORE: BoundedStore()},
         cors_config=CORS,
         csrf_config=CSRFConfig(
@@ -183,10 +184,8 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
                 include_in_schema=False,
                 after_request=refuse_html,
             ),
+            use_handler_docstrings=True,
             render_plugins=[Description()],
-            components=Components(
-                security_schemes={SCHEME: SecurityScheme(type="http", scheme="bearer")}
-            ),
         ),
         request_class=CarefulRequest,
         request_max_body_size=settings.max_body_bytes,

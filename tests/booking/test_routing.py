@@ -135,7 +135,7 @@ def rules(*conditions: Condition, to: Destination = SALES) -> dict[str, object]:
             rules(Condition("size", Match.EQUALS, ("a",)), to=Destination()),
             "rules[0].destination",
         ),
-        ({"default": Destination(redirect="javascript:alert(1)")}, "redirect"),
+        ({"default": Destination(redirect="javascript:alert(1)")}, "default.redirect"),
     ],
 )
 def test_a_form_that_makes_no_sense_is_refused(changes: dict[str, object], field: str) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from app.booking.admission import ResourceNotFound
-from app.booking.redirect import is_web_address
+from app.booking.redirect import WEB_ADDRESS, is_web_address, redirect_flaws
 from app.booking.texts import checked_description, checked_title, clean_title
 from app.booking.values import Catalog, MeetingType, MeetingTypeNotFound
 from app.desk.admin.slugs import free_slug
@@ -131,12 +130,8 @@ def _flaws(meeting: MeetingType) -> Iterator[Flaw]:
         yield Flaw("resourceChannels", "the channel resource needs at least one resource")
     if meeting.first_day and meeting.last_day and meeting.first_day > meeting.last_day:
         yield Flaw("daysIntoFuture.rangeMax", "must not be before rangeMin")
-    if meeting.redirect_url and not _may_redirect(meeting.redirect_url):
-        yield Flaw("meetingInfo.redirect", "must be an http or https address, of a fixed host")
+    if meeting.redirect_url:
+        for message in redirect_flaws(meeting.redirect_url):
+            yield Flaw("meetingInfo.redirect", message)
     if meeting.data_policy_url and not is_web_address(meeting.data_policy_url):
-        yield Flaw("dataPolicyUrl", "must be an http or https address")
-
-
-def _may_redirect(url: str) -> bool:
-    """Whether an address leads to the same host whatever its variables stand for."""
-    return is_web_address(url) and "{" not in urlsplit(url).netloc
+        yield Flaw("dataPolicyUrl", WEB_ADDRESS)

@@ -33,6 +33,7 @@ from app.store.conversations.leads import (
 )
 from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
+from app.store.engine.pages import Page
 
 LINK_TTL = timedelta(days=30)  # how long a one-time link can be used
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
@@ -174,19 +175,17 @@ def change_payment(session: Transaction, id_: str, status: str, caller: Caller) 
     return replace(payment, status=status)
 
 
-def payments_of(session: Transaction, caller: Caller, page: int, size: int) -> list[Payment]:
+def payments_of(session: Transaction, caller: Caller, page: Page) -> list[Payment]:
     """A page of the payments, newest first: all for admins, else for the own meetings."""
-    return links_and_payments.payments(session, _own_types(session, caller), page, size)
+    return links_and_payments.payments(session, _own_types(session, caller), page)
 
 
-def pending_of(
-    session: Transaction, caller: Caller, page: int, size: int
-) -> list[PendingAttendee]:
+def pending_of(session: Transaction, caller: Caller, page: Page) -> list[PendingAttendee]:
     """A page of the pending attendees, as `payments_of` gives them.
 
     Of whom it is not known what they were about to book, admins alone hear.
     """
-    return list_pending(session, _own_types(session, caller), page, size)
+    return list_pending(session, _own_types(session, caller), page)
 
 
 def note_pending(

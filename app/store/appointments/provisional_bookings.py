@@ -10,6 +10,7 @@ from app.booking.values import Order
 from app.errors import NotFound
 from app.store.appointments.bookings import PENDING as HELD
 from app.store.engine.database import Transaction
+from app.store.engine.pages import EVERYTHING, Page, paged
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -67,13 +68,11 @@ class ListedProvisional:
 
 @dataclass(frozen=True, slots=True)
 class ProvisionalFilter:
-    """Which ones are wanted; "" for all. `page` counts from 0."""
+    """Which ones are wanted; "" for all."""
 
     status: str = ""
     meeting_type_id: str = ""
     host_id: str = ""
-    page: int = 0
-    size: int = 20
 
 
 def add_provisional(session: Transaction, made: Provisional) -> None:
@@ -120,14 +119,14 @@ def settle(session: Transaction, id_: str, status: str, now: int, reason: str = 
 
 
 def list_provisional(
-    session: Transaction, wanted: ProvisionalFilter, now: int
+    session: Transaction, wanted: ProvisionalFilter, now: int, page: Page = EVERYTHING
 ) -> tuple[list[ListedProvisional], int]:
     """A page, newest first, and how many there are on all pages."""
     status = _status_at(now)
     query = _matching(select(_provisional, status.label("present"), _meeting()), wanted, status)
     count = _matching(select(func.count()), wanted, status)
-    ordered = query.order_by(_provisional.c.created_at.desc(), _provisional.c.id.desc())
-    rows = session.execute(ordered.limit(wanted.size).offset(wanted.page * wanted.size)).all()
+    query = paged(query, page, _provisional.c.created_at, _provisional.c.id)
+    rows = session.execute(query).all()
     hosts = _hosts_of(session, [row.appointment_id for row in rows])
     listed = [
         ListedProvisional(

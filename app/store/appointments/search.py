@@ -12,6 +12,7 @@ from app.booking.values import Attendee
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import BOOKED, CANCELLED, PENDING, Appointment
 from app.store.engine.database import Row, Transaction
+from app.store.engine.pages import EVERYTHING, Page, paged
 from app.store.tables import (
     AppointmentHostRow,
     AppointmentRow,
@@ -79,26 +80,16 @@ def count_appointments(session: Transaction, wanted: AppointmentFilter, now: int
 
 
 def find_appointments(
-    session: Transaction,
-    wanted: AppointmentFilter,
-    now: int,
-    *,
-    most: int | None = None,
-    offset: int = 0,
+    session: Transaction, wanted: AppointmentFilter, now: int, page: Page = EVERYTHING
 ) -> list[ListedAppointment]:
-    """At most so many appointments, without the first ones; ties go by id.
+    """A page of the appointments, or all of them; ties go by id.
 
     Three queries, however many there are.
     """
     column = _appointment.c.created_at if wanted.by_creation else _appointment.c.start
-    order = (column, _appointment.c.id)
-    query = (
-        select(*_COLUMNS, _last("moved"), _last("cancelled"))
-        .where(*_conditions(session, wanted, now))
-        .order_by(*(each.desc() for each in order) if wanted.descending else order)
-        .offset(offset)
-        .limit(most)
-    )
+    query = select(*_COLUMNS, _last("moved"), _last("cancelled"))
+    query = query.where(*_conditions(session, wanted, now))
+    query = paged(query, page, column, _appointment.c.id, descending=wanted.descending)
     return _with_people(session, session.rows(query))
 
 

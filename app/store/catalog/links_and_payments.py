@@ -13,6 +13,7 @@ from sqlalchemy import Table, and_, insert, or_, select, text, update
 from app.errors import Conflict, NotFound
 from app.store.appointments.bookings import PENDING
 from app.store.engine.database import Transaction
+from app.store.engine.pages import Page, paged
 from app.store.tables import AttendeeRow, OneTimeLinkRow, PaymentRow, table
 
 _link, _payment, _attendee = table(OneTimeLinkRow), table(PaymentRow), table(AttendeeRow)
@@ -126,13 +127,13 @@ def change_payment(session: Transaction, id_: str, status: str) -> None:
 
 
 def payments(
-    session: Transaction, meeting_type_ids: list[str] | None, page: int, size: int
+    session: Transaction, meeting_type_ids: list[str] | None, page: Page
 ) -> list[Payment]:
     """A page of the payments, newest first; for some meeting types, or for all if None."""
-    query = select(_payment).order_by(_payment.c.created_at.desc(), _payment.c.id)
+    query = select(_payment)
     if meeting_type_ids is not None:
         query = query.where(_payment.c.meeting_type_id.in_(meeting_type_ids))
-    rows = session.execute(query.limit(size).offset(page * size))
+    rows = session.execute(paged(query, page, _payment.c.created_at, _payment.c.id))
     return [Payment(**row._mapping) for row in rows]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from app.booking.values import Attendee
 from app.errors import NotFound
 from app.store.engine.database import Transaction
+from app.store.engine.pages import Page, paged
 from app.store.tables import ConversationRow, PendingAttendeeRow, table
 
 _pending, _conversation = table(PendingAttendeeRow), table(ConversationRow)
@@ -100,7 +101,7 @@ def drop_pending(session: Transaction, conversation_id: str, now: int) -> None:
 
 
 def list_pending(
-    session: Transaction, meeting_type_ids: Sequence[str] | None, page: int, size: int
+    session: Transaction, meeting_type_ids: Sequence[str] | None, page: Page
 ) -> list[PendingAttendee]:
     """A page of those who are there, newest first; for some meeting types, or all if None.
 
@@ -111,7 +112,6 @@ def list_pending(
         select(_pending, about.label("about"))
         .outerjoin(_conversation, _conversation.c.id == _pending.c.conversation_id)
         .where(_pending.c.deleted_at.is_(None))
-        .order_by(_pending.c.created_at.desc(), _pending.c.id)
     )
     if meeting_type_ids is not None:
         query = query.where(about.in_(meeting_type_ids))
@@ -123,7 +123,7 @@ def list_pending(
             updated_at=row.updated_at,
             meeting_type_id=row.about,
         )
-        for row in session.execute(query.limit(size).offset(page * size))
+        for row in session.execute(paged(query, page, _pending.c.created_at, _pending.c.id))
     ]
 
 

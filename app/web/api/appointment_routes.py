@@ -15,7 +15,7 @@ from app.desk.appointments.access import Access, access_to
 from app.desk.appointments.amend import add_guest, write_note
 from app.desk.appointments.cancel import cancel
 from app.desk.appointments.reschedule import move
-from app.errors import Denied
+from app.errors import Denied, gather
 from app.settings import Clock
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.search import (
@@ -30,6 +30,7 @@ from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, Connection, known_callers, token_holders
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
+from app.web.http.paging import After, PageNumber, next_cursor, page_of
 from app.web.schemas.appointment_schemas import (
     AppointmentReply,
     AppointmentsReply,
@@ -47,7 +48,10 @@ Secret = Annotated[
     HeaderParameter(name=PROOF, max_length=200, description="an attendee's proof"),
 ]
 Bound = Annotated[
-    str | None, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
+    str | None,
+    QueryParameter(
+        description="a date, or a date-time with an offset or Z", schema_extra=DATE_OR_TIME
+    ),
 ]
 TOKEN_OR_SECRET: tuple[dict[str, list[str]], ...] = (*NEEDS_TOKEN, {})
 STANDINGS = [each.value for each in AppointmentState]
@@ -98,32 +102,45 @@ class AppointmentApi(Controller):
         sort_direction: Annotated[
             Literal["ASC", "DESC"], QueryParameter(name="sortDirection")
         ] = "ASC",
-        page: Annotated[
-            int, QueryParameter(name="page", ge=0, le=1_000_000, description="from 0")
-        ] = 0,
+        page: PageNumber = 0,
         page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 20,
+        after: After = None,
     ) -> AppointmentsReply:
         """List appointments: a host their own, an admin all; `start` and `end` bound starts."""
-        now = int(clock().timestamp())
+        now, by_creation = int(clock().timestamp()), sort_by == "appointment.createdAt"
         with database.read() as session:
             catalog = load_catalog(session)
             zone = _zone_of(catalog, caller)
+            first, last, standings, place = gather(
+                lambda: _seconds(start, "start", zone),
+                lambda: _seconds(end, "end", zone),
+                lambda: _standings(status),
+                lambda: page_of(page, page_size, after),
+            )
             wanted = AppointmentFilter(
                 host_id=_whose(caller, user_id),
                 meeting_type_id=_plain(meeting_type_id),
-                start=_seconds(start, "start", zone),
-                end=_seconds(end, "end", zone),
+                start=first,
+                end=last,
                 text=search or "",
-                standings=_standings(status),
-                by_creation=sort_by == "appointment.createdAt",
+                standings=standings,
+                by_creation=by_creation,
                 descending=sort_direction == "DESC",
             )
-            found = find_appointments(
-                session, wanted, now, most=page_size, offset=page * page_size
-            )
+            found = find_appointments(session, wanted, now, place)
             total = count_appointments(session, wanted, now)
-        shown = [AppointmentReply.of(each, catalog, now) for each in found]
-        return AppointmentsReply(appointments=shown, total=total)
+        appointments = [each.appointment for each in found]
+        return AppointmentsReply(
+            appointments=[AppointmentReply.of(each, catalog, now) for each in found],
+            total=total,
+            next_cursor=next_cursor(
+                place,
+                [
+                    (each.created_at if by_creation else each.start, each.id)
+                    for each in appointments
+                ],
+            ),
+        )
 
     @get("/today", guards=[token_holders], sync_to_thread=True, responses=refusals(401))
     def find_today(

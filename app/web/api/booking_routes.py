@@ -1,9 +1,10 @@
 """The public booking routes: when something is free, and booking it."""
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post
@@ -19,7 +20,7 @@ from app.desk.availability.explain import blocked_starts
 from app.desk.availability.offer import ScopeRequired, SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.conversations.contact_limits import PublicLimits, count_public_booking
-from app.errors import Denied, Flaw, NotFound, flawed
+from app.errors import Denied, Flaw, NotFound, alternatives, flawed, gather
 from app.store.appointments.claims import NOTHING, Except
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
@@ -28,13 +29,19 @@ from app.web.http.client_address import internet_address
 from app.web.http.context import RequestContext
 from app.web.http.error_replies import AnyRequest, refusals
 from app.web.http.idempotency import IdempotentRequest
-from app.web.schemas.availability_schemas import AvailabilityReply
+from app.web.schemas.availability_schemas import AvailabilityReply, written_offer
 from app.web.schemas.booking_schemas import BookingBody, BookingReply, Venue
-from app.web.schemas.shared_schemas import DATE_OR_TIME, TIME_ZONE, bound
+from app.web.schemas.shared_schemas import DATE_OR_TIME, NO_ZONE, bound, one_of_these
 
 MAX_MINUTES = 1440  # minutes
+METHODS = ("anyone", "everyone")
+VENUES = get_args(Venue)
+UTC_ZONE = ZoneInfo("UTC")  # to judge by; the days of the answer begin elsewhere
 Bound = Annotated[
-    str, QueryParameter(description="a date or a date-time", schema_extra=DATE_OR_TIME)
+    str,
+    QueryParameter(
+        description="a date, or a date-time with an offset or Z", schema_extra=DATE_OR_TIME
+    ),
 ]
 Minutes = Annotated[
     str | None,  # declared as a number it would take the word null for left out
@@ -95,10 +102,11 @@ class BookingApi(Controller):
         queue_id: Annotated[str | None, QueryParameter(name="queueId")] = None,
         meeting_duration: Minutes = None,
         timezone: Annotated[
-            str | None, QueryParameter(schema_extra={"format": TIME_ZONE})
+            str | None,
+            QueryParameter(description="in which days begin: a name of the IANA database"),
         ] = None,
         calculation_method: Annotated[
-            str, QueryParameter(name="calculationMethod", pattern="^(anyone|everyone)$")
+            str, QueryParameter(name="calculationMethod", schema_extra={"enum": METHODS})
         ] = "anyone",
         existing_appointment_id: Annotated[
             str | None,
@@ -111,9 +119,7 @@ class BookingApi(Controller):
         resource_ids: Annotated[
             list[str] | None, QueryParameter(name="resourceChannelIds")
         ] = None,
-        channel: Annotated[
-            str | None, QueryParameter(schema_extra={"enum": get_args(Venue)})
-        ] = None,
+        channel: Annotated[str | None, QueryParameter(schema_extra={"enum": VENUES})] = None,
         *,
         troubleshoot: FromQuery[bool] = False,
         skip_earliest: Annotated[
@@ -121,16 +127,19 @@ class BookingApi(Controller):
         ] = False,
         hide_groups: Annotated[bool, QueryParameter(name="hideGroupAppointments")] = False,
         secret: Secret = None,
-    ) -> AvailabilityReply:
+    ) -> Response[AvailabilityReply]:
         """Get the free starts of a meeting type; each of them can be booked."""
         if troubleshoot:
             require_token(asking.caller)
-        if timezone is not None and not is_zone(timezone):
-            raise flawed("timezone", "is not an IANA time zone like Europe/Berlin")
         hosts = _listed(host_ids)
-        if not hosts and not queue_id:
-            message = "Expected hostIds or queueId"
-            raise ScopeRequired(message, [Flaw("hostIds", message)])
+        gather(
+            lambda: bound(start, "start", UTC_ZONE),
+            lambda: bound(end, "end", UTC_ZONE),
+            lambda: _check_scope(hosts, queue_id),
+            lambda: _length(meeting_duration),
+            lambda: _check_zone(timezone),
+            lambda: one_of_these(calculation_method, "calculationMethod", METHODS),
+        )
         now = asking.clock()
         with asking.database.read() as session:
             catalog = load_catalog(session)
@@ -154,7 +163,8 @@ class BookingApi(Controller):
             found = offer(session, question, now)
             earliest = None if skip_earliest else earliest_start(session, question, found, now)
             blocked = blocked_starts(session, question, found, now) if troubleshoot else ()
-        return AvailabilityReply.of(found, zone, earliest, blocked)
+        answer: Any = written_offer(found, zone, earliest, blocked)
+        return Response(answer, media_type="application/json")
 
 
 def _ignored(session: Transaction, id_: str | None, caller: Caller, secret: str) -> Except:
@@ -164,6 +174,17 @@ def _ignored(session: Transaction, id_: str | None, caller: Caller, secret: str)
     with suppress(Denied, NotFound):
         return Except(appointment_id=access_to(session, id_, caller, secret).appointment.id)
     return NOTHING
+
+
+def _check_zone(name: str | None) -> None:
+    if name is not None and not is_zone(name):
+        raise flawed("timezone", NO_ZONE)
+
+
+def _check_scope(hosts: Sequence[str], queue_id: str | None) -> None:
+    if not hosts and not queue_id:
+        message = "Expected hostIds or queueId"
+        raise ScopeRequired(message, [Flaw("hostIds", message)])
 
 
 def _length(minutes: str | None) -> timedelta | None:
@@ -181,5 +202,5 @@ def _listed(values: list[str] | None) -> tuple[str, ...]:
 
 def _check_channel(meeting: MeetingType, channel: str | None) -> None:
     if channel is not None and channel not in meeting.venues:
-        message = f"Choose one of {', '.join(meeting.venues)}."
+        message = f"Choose {alternatives(meeting.venues)}."
         raise ChannelNotAllowed(message, [Flaw("channel", message)])

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
 from app.agent.service import AnswerService
+from app.booking.people import zone_like
 from app.conversation.events import BookingMessage, ControlChange, Event, of_kind
 from app.desk.conversations.entry import EntryParams, bring
 from app.desk.conversations.rate import rate_conversation
@@ -176,14 +177,14 @@ def _hear(
             opening = ConversationOpening(
                 channel="web",
                 language=language,
-                zone=data.timezone or "",
+                zone=zone_like(data.timezone or ""),
                 meeting_type_id=data.meeting_type_id,
                 one_time_link_id=data.one_time_link_id,
                 routing_form_id=data.routing_form_id,
             )
             return begin_chat(session, saying, now, opening, locale=locale)
         heard = continue_chat(session, data.conversation_id, token, saying, now)
-        note_page(session, heard, data.timezone or "", language)
+        note_page(session, heard, zone_like(data.timezone or ""), language)
         papers = EntryParams(data.one_time_link_id, data.routing_form_id)
         bring(session, heard.conversation_id, papers, now)
         return heard

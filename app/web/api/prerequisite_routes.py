@@ -23,6 +23,7 @@ from app.store.engine.database import Database
 from app.web.http.auth import NEEDS_TOKEN, admins, known_callers, token_holders
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
+from app.web.http.paging import NEXT_HEADER, After, PageNumber, in_page, page_of
 from app.web.schemas.prerequisite_schemas import (
     AnswersBody,
     DestinationBody,
@@ -89,18 +90,26 @@ class PaymentApi(Controller):
             lambda session: PaymentReply.of(record_payment(session, payment, caller))
         )
 
-    @get("/", sync_to_thread=True, responses=refusals(400, 401))
+    @get(
+        "/",
+        sync_to_thread=True,
+        response_headers=[NEXT_HEADER],
+        responses=refusals(400, 401),
+    )
     def list_page(
         self,
         database: NamedDependency[Database],
         caller: NamedDependency[Caller],
-        page: Annotated[int, QueryParameter(name="page", ge=0, le=1_000_000)] = 0,
+        page: PageNumber = 0,
         page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=1000)] = 1000,
-    ) -> list[PaymentReply]:
+        after: After = None,
+    ) -> Response[list[PaymentReply]]:
         """List payments, newest first; a host sees those for their own meetings."""
+        wanted = page_of(page, page_size, after)
         with database.read() as session:
-            found = payments_of(session, caller, page, page_size)
-        return [PaymentReply.of(payment) for payment in found]
+            found = payments_of(session, caller, wanted)
+        shown = [PaymentReply.of(payment) for payment in found]
+        return in_page(shown, wanted, [(each.created_at, each.id) for each in found])
 
     @patch("/{id_:str}", sync_to_thread=True, responses=refusals(400, 401, 403, 404))
     def change(
@@ -140,19 +149,23 @@ class PendingAttendeeApi(Controller):
         guards=[token_holders],
         security=NEEDS_TOKEN,
         sync_to_thread=True,
+        response_headers=[NEXT_HEADER],
         responses=refusals(400, 401),
     )
     def list_page(
         self,
         database: NamedDependency[Database],
         caller: NamedDependency[Caller],
-        page: Annotated[int, QueryParameter(name="page", ge=0, le=1_000_000)] = 0,
+        page: PageNumber = 0,
         page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 100,
-    ) -> list[PendingAttendeeReply]:
+        after: After = None,
+    ) -> Response[list[PendingAttendeeReply]]:
         """List those who have not booked yet, newest first; a host sees their meetings'."""
+        wanted = page_of(page, page_size, after, numbers=True)
         with database.read() as session:
-            found = pending_of(session, caller, page, page_size)
-        return [PendingAttendeeReply.of(each) for each in found]
+            found = pending_of(session, caller, wanted)
+        shown = [PendingAttendeeReply.of(each) for each in found]
+        return in_page(shown, wanted, [(each.created_at, each.id) for each in found])
 
 
 class RoutingFormApi(Controller):

@@ -23,6 +23,7 @@ from app.web.http.auth import (
 )
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
+from app.web.http.paging import After, PageNumber, next_cursor, page_of
 from app.web.schemas.provisional_schemas import (
     ConfirmReply,
     DeclineBody,
@@ -37,7 +38,6 @@ Token = Annotated[
     str | None,
     QueryParameter(name="token", max_length=200, description="of the link in the mail"),
 ]
-LAST_PAGE = 1_000_000
 STATUSES = get_args(Status)
 PRINTABLE = r"^[^\x00-\x1f]*$"
 
@@ -70,8 +70,9 @@ class ProvisionalApi(Controller):
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
-        page: Annotated[int, QueryParameter(name="page", ge=0, le=LAST_PAGE)] = 0,
+        page: PageNumber = 0,
         page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 20,
+        after: After = None,
         status: Annotated[str | None, QueryParameter(schema_extra={"enum": STATUSES})] = None,
         meeting_type_id: Annotated[
             str | None, QueryParameter(name="meetingTypeId", max_length=128, pattern=PRINTABLE)
@@ -94,15 +95,17 @@ class ProvisionalApi(Controller):
             status=one_of_these(status, "status", STATUSES),
             meeting_type_id=meeting_type_id or "",
             host_id=user_id or everybody,
-            page=page,
-            size=page_size,
         )
+        place = page_of(page, page_size, after)
         with database.read() as session:
             catalog = load_catalog(session)
-            listed, total = list_provisional(session, wanted, int(clock().timestamp()))
+            listed, total = list_provisional(session, wanted, int(clock().timestamp()), place)
         return ProvisionalPage(
             provisional_bookings=[ProvisionalReply.of(each, catalog) for each in listed],
             total=total,
+            next_cursor=next_cursor(
+                place, [(each.provisional.created_at, each.provisional.id) for each in listed]
+            ),
         )
 
     @post(
@@ -146,7 +149,7 @@ class ProvisionalApi(Controller):
     ) -> Response[DeclineReply]:
         """Decline a booking: its host with a token, or by the signed link in their mail."""
         now, links = once.clock(), SignedLinks.of(settings)
-        reason = "" if data is None else data.reason
+        reason = (data.reason if data else None) or ""
 
         def work(session: Transaction) -> DeclineReply:
             by = decider(session, id_, "decline", once.caller, now, links, token)

@@ -11,7 +11,7 @@ from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
-from app.web.schemas.webhook_schemas import NewWebhook, WebhookChange, WebhookReply
+from app.web.schemas.webhook_schemas import EVENT_TYPES, NewWebhook, WebhookChange, WebhookReply
 
 
 class WebhookApi(Controller):
@@ -42,8 +42,8 @@ class WebhookApi(Controller):
             made = subscribe(
                 session,
                 data.endpoint,
-                data.description,
-                data.event_types,
+                data.description or "",
+                data.event_types or EVENT_TYPES,
                 clock(),
                 allow_private=settings.allow_private_webhooks,
             )

@@ -22,6 +22,7 @@ from app.errors import (
     Unauthorized,
     Unavailable,
 )
+from app.web.http.request_flaws import codes_of, flaws_of, missing_parameters
 
 STATUS: dict[type[AppError], int] = {
     Invalid: 400,
@@ -47,7 +48,7 @@ CODES = {
 
 AnyRequest = Request[Any, Any, Any]
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}  # RFC 9110 §11.6.1, RFC 6750 §3
-_WHOLE_BODY = ("", "data")  # how the framework calls a body that is no object at all
+_CODES_OF_FLAWS = ("naive-time",)  # codes of the contract for a flaw of a body
 log = structlog.get_logger()
 
 
@@ -143,32 +144,30 @@ def show_http_error(request: AnyRequest, error: HTTPException) -> Response[Error
     status = error.status_code
     if status >= 500:  # noqa: PLR2004 — the server's errors
         log.error("bug", path=request.url.path, method=request.method, exc_info=error)
-    flaws: tuple[Flaw, ...] = ()
+    if isinstance(error, ValidationException):
+        return _show_flaws(request, error)
     message = error.detail if status < 500 else "Something went wrong on our side."  # noqa: PLR2004 — HTTP: from 500 on it is ours
-    if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        flaws = tuple(_flaw(each) for each in error.extra)
-        message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws) or message
-        if any(flaw.field in _WHOLE_BODY for flaw in flaws):
-            flaws, message = (), "The body must be a JSON object."
     headers = dict(error.headers or {})
     if status == 429:  # noqa: PLR2004 — too many requests
         headers.setdefault("Retry-After", headers.get("RateLimit-Reset", "60"))
-    return refusal(status, CODES.get(status, "error"), message, flaws, headers)
+    return refusal(status, CODES.get(status, "error"), message, headers=headers)
+
+
+def _show_flaws(request: AnyRequest, error: ValidationException) -> Response[ErrorBody]:
+    """A request that is not as the description says, with all that is wrong with it."""
+    handler = request.route_handler
+    flaws = flaws_of(error, handler) or missing_parameters(handler, request.query_params)
+    message = "; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws)
+    if any(not flaw.field for flaw in flaws):
+        flaws, message = [], "The body must be a JSON object."
+    code = next((code for code in codes_of(error) if code in _CODES_OF_FLAWS), "invalid")
+    return refusal(400, code, message or "The request is not as described.", tuple(flaws))
 
 
 def show_bug(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
     """Anything else is a bug: loud in the log, silent to the caller."""
     log.error("bug", path=request.url.path, method=request.method, exc_info=error)
     return refusal(500, "internal", "Something went wrong on our side.")
-
-
-def _flaw(each: Any) -> Flaw:
-    if not isinstance(each, dict):
-        return Flaw("", str(each))
-    key = str(each.get("key", ""))
-    if each.get("source") in ("query", "header", "path"):
-        key = to_camel(key)  # these are named as in Python, those of a body as they came
-    return Flaw(key, str(each.get("message", "")))
 
 
 HANDLERS: dict[Any, Any] = {

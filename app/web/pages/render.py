@@ -19,6 +19,7 @@ from app.web.http.error_replies import AnyRequest
 _HERE = Path(__file__).parents[1]
 _STATIC = _HERE / "static"
 _YEAR = 365 * 24 * 3600  # seconds
+ICON = (_STATIC / "icon.svg").read_bytes()
 
 # The policy also forbids inline scripts and styles, so escaping is not all that stands
 # between a visitor's text and an operator's session.

@@ -10,7 +10,7 @@ from app.language.i18n.say import text
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 from app.web.http.error_replies import AnyRequest
-from app.web.pages.render import language_of, page
+from app.web.pages.render import ICON, PROTECTION, language_of, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ class Site(Controller):
     path = "/"
     include_in_schema = False
     opt = {"exclude_from_csrf": True}  # noqa: RUF012 — no form here, so no cookie either
+
+    @get("/favicon.ico", sync_to_thread=False)
+    def icon(self) -> Response[bytes]:
+        """The icon, where browsers look for one that no page has named."""
+        kept = {"Cache-Control": "public, max-age=86400"}
+        return Response(ICON, media_type="image/svg+xml", headers=PROTECTION | kept)
 
     @get("/", sync_to_thread=True)
     def home(self, request: AnyRequest, database: NamedDependency[Database]) -> Response[str]:

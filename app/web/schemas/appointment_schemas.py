@@ -16,7 +16,16 @@ from app.store.appointments.appointment_history import HistoryEntry
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import CANCELLED, PENDING
 from app.store.appointments.search import ListedAppointment
-from app.web.schemas.shared_schemas import Body, Email, Id, Instant, instant, written
+from app.web.schemas.shared_schemas import (
+    Body,
+    Email,
+    Id,
+    Instant,
+    Moment,
+    NextCursor,
+    instant,
+    written,
+)
 
 Status = Literal["booked", "pending", "cancelled"]
 
@@ -151,7 +160,7 @@ class CancelReply(Body):
     """By whom it was cancelled; the system does so where nobody confirmed in time."""
 
     action_source: Literal["attendee", "host", "system"]
-    action_at: str
+    action_at: Moment
     reason: str | None = None
 
 
@@ -160,7 +169,7 @@ class DeedBody(Body):
 
     action: str
     by: str
-    at: str
+    at: Moment
     details: Mapping[str, Any]
 
     @classmethod
@@ -173,8 +182,8 @@ class AppointmentReply(Body):
     """An appointment. An attendee sees it as far as it is theirs, and nobody else in it."""
 
     id: str
-    start: str
-    end: str
+    start: Moment
+    end: Moment
     status: Status
     is_cancelled: bool
     location: str | None = None
@@ -186,12 +195,12 @@ class AppointmentReply(Body):
     meeting_type: BookedTypeBody
     meeting_type_id: str
     cancel: CancelReply | None = None
-    rescheduled_at: str | None = None
+    rescheduled_at: Moment | None = None
     reschedule_count: int
     ics_title: str
     ics_description: str
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
     note: Annotated[str | None, Field(description="with a token only")] = None
     history: Annotated[list[DeedBody] | None, Field(description="with a token only")] = None
     secret: Annotated[str | None, Field(description="for the attendee whose it is")] = None
@@ -271,6 +280,7 @@ class AppointmentsReply(Body):
 
     appointments: list[AppointmentReply]
     total: int
+    next_cursor: NextCursor = None
 
 
 class RescheduledReply(Body):

@@ -1,16 +1,25 @@
-"""GET /v4/booking-availability."""
+"""GET /v4/booking-availability: what is answered, and writing it.
 
-from collections.abc import Iterable
-from datetime import date, datetime
+The answer has hundreds of starts, so it is written as text: the models only describe it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
+from app.booking.hours import day_start
 from app.booking.values import MeetingType
 from app.desk.availability.explain import BlockedStart, Obstacle
 from app.desk.availability.offer import Offer, Slot
-from app.web.schemas.shared_schemas import Body, written
+from app.web.schemas.shared_schemas import Body, LocalDate, Moment, in_json, written
+
+DAY = timedelta(days=1)
 
 
 class PlacesBody(Body):
@@ -38,66 +47,89 @@ class UnavailabilityBody(Body):
 class SpotBody(Body):
     """A start on offer; one with `unavailabilityEvents` is not."""
 
-    start_time: str
-    unavailability_events: list[UnavailabilityBody] = []
-    appointment: PlacesBody | None = None
-
-    @classmethod
-    def of(cls, slot: Slot, meeting: MeetingType) -> "SpotBody":
-        """Show a slot."""
-        if slot.group is None:
-            return _bare(slot.start)
-        places = PlacesBody(
-            id=slot.group.appointment_id,
-            total_spots=meeting.spots,
-            taken_spots=slot.group.taken,
-        )
-        return cls(start_time=written(slot.start), appointment=places)
-
-    @classmethod
-    def of_blocked(cls, blocked: BlockedStart) -> "SpotBody":
-        """Show a start that is not on offer."""
-        events = [UnavailabilityBody.of(each) for each in blocked.obstacles]
-        return cls(start_time=written(blocked.start), unavailability_events=events)
+    start_time: Moment
+    unavailability_events: list[UnavailabilityBody]
+    appointment: Annotated[
+        PlacesBody | None, Field(description="The group that meets then, if there is one.")
+    ] = None
 
 
 class DateBody(Body):
     """The starts of one day in the zone that was asked for."""
 
-    date: str
+    date: LocalDate
     spots: list[SpotBody]
 
 
 class AvailabilityReply(Body):
     """What is on offer, by day; days without a start are left out."""
 
-    timezone: str
+    timezone: Annotated[str, Field(description="In which days begin.")]
     dates: list[DateBody]
-    earliest_available_date: str | None = None
+    earliest_available_date: Annotated[
+        LocalDate | None,
+        Field(description="The first day from now on with a start, in the range or not."),
+    ] = None
 
-    @classmethod
-    def of(
-        cls,
-        offer: Offer,
-        zone: ZoneInfo,
-        earliest: datetime | None,
-        blocked: Iterable[BlockedStart] = (),
-    ) -> "AvailabilityReply":
-        """Show an offer in a zone; the zone groups starts into days, nothing else."""
-        spots = [(slot.start, SpotBody.of(slot, offer.meeting)) for slot in offer.slots]
-        spots += [(each.start, SpotBody.of_blocked(each)) for each in blocked]
-        days: dict[date, list[SpotBody]] = {}
-        for start, spot in sorted(spots, key=itemgetter(0)):
-            days.setdefault(start.astimezone(zone).date(), []).append(spot)
-        first = earliest and earliest.astimezone(zone).date()
-        return cls(
-            timezone=zone.key,
-            dates=[DateBody(date=day.isoformat(), spots=those) for day, those in days.items()],
-            earliest_available_date=first.isoformat() if first else None,
-        )
+
+def written_offer(
+    offer: Offer,
+    zone: ZoneInfo,
+    earliest: datetime | None,
+    blocked: Iterable[BlockedStart] = (),
+) -> bytes:
+    """An `AvailabilityReply` in JSON; the zone groups starts into days, nothing else."""
+    spots: Iterable[tuple[datetime, bytes]] = (
+        (slot.start, _spot(slot, offer.meeting)) for slot in offer.slots
+    )
+    if hidden := [(each.start, _blocked(each)) for each in blocked]:
+        spots = sorted(chain(spots, hidden), key=itemgetter(0))
+    days = b",".join(
+        b'{"date":"%s","spots":[%s]}' % (day.isoformat().encode(), b",".join(those))
+        for day, those in _by_day(spots, zone)
+    )
+    answer = b'{"timezone":%s,"dates":[%s]' % (in_json(zone.key), days)
+    if earliest is not None:
+        first = earliest.astimezone(zone).date()
+        answer += b',"earliestAvailableDate":"%s"' % first.isoformat().encode()
+    return answer + b"}"
+
+
+def _by_day(
+    spots: Iterable[tuple[datetime, bytes]], zone: ZoneInfo
+) -> Iterator[tuple[date, list[bytes]]]:
+    """Spots in ascending order by their days, which are asked for only as they change."""
+    day, those, over = date.min, list[bytes](), datetime.min.replace(tzinfo=UTC)
+    for start, spot in spots:
+        if start >= over:
+            if those:
+                yield day, those
+            day, those = start.astimezone(zone).date(), []
+            over = datetime.fromtimestamp(day_start(zone.key, day + DAY), UTC)
+        those.append(spot)
+    if those:
+        yield day, those
+
+
+def _spot(slot: Slot, meeting: MeetingType) -> bytes:
+    if slot.group is None:
+        return _free(slot.start)
+    places = PlacesBody(
+        id=slot.group.appointment_id,
+        total_spots=meeting.spots,
+        taken_spots=slot.group.taken,
+    )
+    start = written(slot.start)
+    return in_json(SpotBody(start_time=start, unavailability_events=[], appointment=places))
+
+
+def _blocked(blocked: BlockedStart) -> bytes:
+    """A start that is not on offer."""
+    events = [UnavailabilityBody.of(each) for each in blocked.obstacles]
+    return in_json(SpotBody(start_time=written(blocked.start), unavailability_events=events))
 
 
 @lru_cache(maxsize=16_384)
-def _bare(start: datetime) -> SpotBody:
+def _free(start: datetime) -> bytes:
     """A free start: the same ones are on offer at many hosts, and again and again."""
-    return SpotBody(start_time=written(start), unavailability_events=[])
+    return in_json(SpotBody(start_time=written(start), unavailability_events=[]))

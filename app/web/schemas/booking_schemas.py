@@ -3,23 +3,36 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
-from app.booking.people import MAX_GUESTS, MAX_NAME, MAX_NAME_PART, MAX_NOTE, MAX_NOTES
+from app.booking.people import (
+    MAX_GUESTS,
+    MAX_NAME,
+    MAX_NAME_PART,
+    MAX_NOTE,
+    MAX_NOTE_NAME,
+    MAX_NOTES,
+    NAME_NEEDED,
+    NO_PHONE,
+    guest_flaws,
+    may_be_phone,
+)
 from app.booking.redirect import redirect_for
-from app.booking.texts import MAX_DESCRIPTION, MAX_TITLE
+from app.booking.texts import clean_title
 from app.booking.values import Attendee, Booked, Order
 from app.web.schemas.shared_schemas import (
     MAX_JSON_INTEGER,
     UNIQUE,
     WHOLE,
     Body,
+    Description,
     Email,
     Id,
     Instant,
-    ZoneName,
+    Title,
+    Zone,
     instant,
-    one_of,
+    refused,
 )
 
 Venue = Literal[
@@ -40,42 +53,100 @@ Venue = Literal[
     "custom",
     "resource",
 ]
+NoteName = Annotated[str, Field(max_length=MAX_NOTE_NAME)]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
-
+BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
 _MARA: JsonValue = {"email": "mara@example.com", "fullname": "Mara Linde"}
 
 
 class AttendeeBody(Body):
-    """Who comes to the meeting; `fullname`, or one of `firstname` and `lastname`, is needed."""
+    """Who comes to the meeting; `fullname`, `firstname` or `lastname` is needed."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": one_of("fullname", "firstname", "lastname"),
-            "examples": [_MARA],
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_MARA]})
 
-    email: Email
-    receive_reminders: bool = True
-    notes: Annotated[dict[Note, Note], Field(max_length=MAX_NOTES)] = {}
-    firstname: Annotated[str, Field(max_length=MAX_NAME_PART)] | None = None
-    lastname: Annotated[str, Field(max_length=MAX_NAME_PART)] | None = None
-    fullname: Annotated[str, Field(max_length=MAX_NAME)] | None = None
+    email: Annotated[Email, Field(description="Where invitations and other mails go.")]
+    receive_reminders: Annotated[
+        bool | None,
+        Field(description="Whether to be reminded by mail before the meeting; true if absent."),
+    ] = None
+    notes: Annotated[
+        Annotated[dict[NoteName, Note], Field(max_length=MAX_NOTES)] | None,
+        Field(
+            description="What was answered to a form, or is good for the host to know, by"
+            f" name. At most {MAX_NOTE_NAME} characters of a name, {MAX_NOTE} of a note."
+            " `address` says where a meeting of the channel `local-attendee` is."
+        ),
+    ] = None
+    firstname: Annotated[
+        Annotated[str, Field(max_length=MAX_NAME_PART)] | None,
+        Field(description="Given name; enough by itself."),
+    ] = None
+    lastname: Annotated[
+        Annotated[str, Field(max_length=MAX_NAME_PART)] | None,
+        Field(description="Family name; enough by itself."),
+    ] = None
+    fullname: Annotated[
+        Annotated[str, Field(max_length=MAX_NAME)] | None,
+        Field(
+            description="The name as it is shown; made of the other two if absent.",
+            validate_default=True,  # see `_named`
+        ),
+    ] = None
     bringalong_emails: Annotated[
-        list[Email], Field(max_length=MAX_GUESTS, json_schema_extra=UNIQUE)
-    ] = []
-    phone: (
-        Annotated[
-            str,
-            Field(max_length=40, description="with country code, or as it is dialled there"),
-        ]
-        | None
-    ) = None
-    language: Language | None = None
-    timezone: ZoneName | None = None  # judged together with the rest of them
-    data_policy_accepted: bool | None = None
+        Annotated[list[Email], Field(max_length=MAX_GUESTS, json_schema_extra=UNIQUE)] | None,
+        Field(description="Guests of the attendee, who are invited as well; each one once."),
+    ] = None
+    phone: Annotated[
+        Annotated[str, Field(max_length=40)] | None,
+        Field(
+            description="With country code (+49 …), or as it is dialled in the meeting type's"
+            " region. The channels `phone` and `whatsapp` need it."
+        ),
+    ] = None
+    language: Annotated[
+        Language | None,
+        Field(description="In which mails are written; the meeting type's if absent."),
+    ] = None
+    timezone: Annotated[
+        Zone | None,
+        Field(
+            description="In which times are shown to the attendee: a name of the IANA"
+            " database; the business's if absent."
+        ),
+    ] = None
+    data_policy_accepted: Annotated[
+        bool | None,
+        Field(
+            description="That the data policy was accepted; must be true where the meeting"
+            " type has a `dataPolicyUrl`."
+        ),
+    ] = None
+
+    @field_validator("fullname")
+    @classmethod
+    def _named(cls, fullname: str | None, info: ValidationInfo) -> str | None:
+        """Miss a name only if the other two are there to be looked at, or absent."""
+        names = (fullname, info.data.get("firstname", "?"), info.data.get("lastname", "?"))
+        if not any(clean_title(name or "") for name in names):
+            raise refused(NAME_NEEDED)
+        return fullname
+
+    @field_validator("phone")
+    @classmethod
+    def _phone(cls, phone: str | None) -> str | None:
+        """Judge what can be judged without a region; the rest is judged with it."""
+        if phone and not may_be_phone(phone):
+            raise refused(NO_PHONE)
+        return phone
+
+    @field_validator("bringalong_emails")
+    @classmethod
+    def _guests(cls, guests: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        for flaw in guest_flaws(tuple(guests or ()), info.data.get("email", "")):
+            raise refused(flaw.message)
+        return guests
 
     def to_attendee(self) -> Attendee:
         """The attendee as a value, not yet judged."""
@@ -87,9 +158,9 @@ class AttendeeBody(Body):
             phone=self.phone or "",
             language=self.language or "",
             timezone=self.timezone or "",
-            notes=self.notes,
-            guests=tuple(self.bringalong_emails),
-            receive_reminders=self.receive_reminders,
+            notes=self.notes or {},
+            guests=tuple(self.bringalong_emails or ()),
+            receive_reminders=self.receive_reminders is not False,
             data_policy_accepted=bool(self.data_policy_accepted),
         )
 
@@ -110,26 +181,118 @@ class BookingBody(Body):
         }
     )
 
-    attendee: AttendeeBody
-    meeting_type_id: Id
-    start: Instant
-    host_ids: Annotated[list[Id], Field(max_length=50)] | None = None
-    appointment_id: Id | None = None
-    queue_id: Id | None = None
-    location: Annotated[str, Field(max_length=500)] | None = None
-    channel: Venue | None = None
-    duration: (
-        Annotated[float, Field(gt=0, le=1440, multiple_of=1, description="minutes")] | None
-    ) = None
-    routing_form_id: Id | None = None
-    ignore_availability: bool | None = None
-    attendee_pending_id: Annotated[int, Field(ge=1, le=MAX_JSON_INTEGER), WHOLE] | None = None
-    payment_id: Id | None = None
-    resource_channel_ids: Annotated[list[Id], Field(max_length=20)] | None = None
-    one_time_link_id: Id | None = None
-    skip_notifications: bool | None = None
-    ics_title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
-    ics_description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
+    attendee: Annotated[AttendeeBody, Field(description="Who comes.")]
+    meeting_type_id: Annotated[
+        Id, Field(description="What is booked: the id or the slug of a meeting type.")
+    ]
+    start: Annotated[
+        Instant,
+        Field(
+            description="When it begins, as GET /v4/booking-availability offers it: ISO 8601"
+            " with an offset or Z."
+        ),
+    ]
+    host_ids: Annotated[
+        Annotated[list[Id], Field(max_length=50)] | None,
+        Field(
+            description="Whom to meet. One-to-one: exactly that host. Round robin: absent,"
+            " unless visitors may select a host and did; then without `queueId`. Collective:"
+            " absent, or all of its hosts."
+        ),
+    ] = None
+    appointment_id: Annotated[
+        Id | None,
+        Field(
+            description="An appointment that is there already. Of a group: it is joined, if"
+            " meeting type and start are the same and a place is left. Else: it is moved to"
+            " `start` and keeps its id, which needs its secret in X-Appointment-Secret or a"
+            " token."
+        ),
+    ] = None
+    location: Annotated[
+        Annotated[str, Field(max_length=500)] | None,
+        Field(
+            description="Where: one of the meeting type's locations for the channel `local`,"
+            " the attendee's address for `local-attendee`."
+        ),
+    ] = None
+    queue_id: Annotated[
+        Id | None,
+        Field(
+            description="The queue whose turn decides who is met. Meeting types with a queue"
+            " (round robin, co-hosts) need it; one-to-one and group meetings have none. Where"
+            " visitors may select a host, it stands for the first free one, and is left out"
+            " if they select somebody."
+        ),
+    ] = None
+    channel: Annotated[
+        Venue | None,
+        Field(
+            description="How or where people meet; one that the meeting type allows, its"
+            " usual one if absent."
+        ),
+    ] = None
+    duration: Annotated[
+        Annotated[float, Field(gt=0, le=1440, multiple_of=1)] | None,
+        Field(
+            description="Minutes. The meeting type's usual length if absent; else that one or"
+            " one of its `allowedDurations`."
+        ),
+    ] = None
+    routing_form_id: Annotated[
+        Id | None, Field(description="The routing form whose answers led to this booking.")
+    ] = None
+    ignore_availability: Annotated[
+        bool | None,
+        Field(
+            description="With a token only: book whatever hours, notice, limits and outside"
+            " calendars say, and without payment. Two appointments of one host never overlap."
+        ),
+    ] = None
+    attendee_pending_id: Annotated[
+        Annotated[int, Field(ge=1, le=MAX_JSON_INTEGER), WHOLE] | None,
+        Field(
+            description="Who has begun to fill in a form (POST /v4/attendee/pending) and books"
+            " now: taken off the list of pending attendees if the booking succeeds. Without it"
+            " somebody may be on that list who has booked."
+        ),
+    ] = None
+    payment_id: Annotated[
+        Id | None,
+        Field(
+            description="The payment for this booking, which it uses up; needed where the"
+            " meeting type has a price."
+        ),
+    ] = None
+    resource_channel_ids: Annotated[
+        Annotated[list[Id], Field(max_length=20)] | None,
+        Field(description="Rooms or things to book with it; they have to be free as well."),
+    ] = None
+    one_time_link_id: Annotated[
+        Id | None,
+        Field(
+            description="The one-time link by which somebody came. It is used up by the"
+            " booking, which is why it has to be named."
+        ),
+    ] = None
+    skip_notifications: Annotated[
+        bool | None,
+        Field(description="With a token only: the attendee gets no mail about this booking."),
+    ] = None
+    ics_title: Annotated[
+        Title | None,
+        Field(
+            description="The title in calendars for this booking alone, in place of the meeting"
+            " type's, such as one that was made from a conversation. One line of plain text."
+        ),
+    ] = None
+    ics_description: Annotated[
+        Description | None,
+        Field(
+            description="The description in calendars for this booking alone, in place of the"
+            " meeting type's. Plain text; lines may be broken."
+        ),
+    ] = None
 
     def to_order(self, secret: str = "") -> Order:
         """The same request as a value that the rules understand.
@@ -165,12 +328,38 @@ class BookingBody(Body):
 class BookingReply(Body):
     """A booking that was made."""
 
-    appointment_id: str | None = None
-    secret: str | None = None
-    attendee_email: str
-    booking_type: Literal["doubleOptIn", "requireHostConfirmation"] | None = None
-    provisional_booking_id: str | None = None
-    redirect_url: str | None = None
+    appointment_id: Annotated[
+        str | None,
+        Field(description="The appointment; absent while a confirmation is awaited."),
+    ] = None
+    secret: Annotated[
+        str | None,
+        Field(
+            description="The attendee's proof for X-Appointment-Secret, to see, move or cancel"
+            " the appointment; absent while a confirmation is awaited."
+        ),
+    ] = None
+    attendee_email: Annotated[
+        str, Field(description="The attendee's address in the form in which it is kept.")
+    ]
+    booking_type: Annotated[
+        BookingType | None,
+        Field(
+            description="Who has to confirm: the attendee (`doubleOptIn`) or the host"
+            " (`requireHostConfirmation`). Absent for a booking that holds as it is."
+        ),
+    ] = None
+    provisional_booking_id: Annotated[
+        str | None,
+        Field(description="What is held until then; absent for a booking that holds as it is."),
+    ] = None
+    redirect_url: Annotated[
+        str | None,
+        Field(
+            description="Where to send the visitor now, with all variables filled in; absent if"
+            " the meeting type sends nobody anywhere. No other answer says it."
+        ),
+    ] = None
 
     @classmethod
     def of(cls, booked: Booked) -> "BookingReply":

@@ -19,9 +19,8 @@ from app.conversation.events import (
 from app.desk.conversations.rate import BEST, MAX_COMMENT
 from app.desk.conversations.receive import MAX_MESSAGE, VisitorMessage
 from app.store.conversations.ratings import Rating
-from app.web.schemas.shared_schemas import HAS_TEXT, Body, Id, Instant, Zone, written
-
-BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
+from app.web.schemas.booking_schemas import BookingType
+from app.web.schemas.shared_schemas import HAS_TEXT, NOT_BLANK, Body, Id, Moment, written
 
 
 class ActionBody(Body):
@@ -34,10 +33,19 @@ class ActionBody(Body):
 class ChatBody(Body):
     """What a visitor says."""
 
-    message: Annotated[str, Field(max_length=MAX_MESSAGE, json_schema_extra=HAS_TEXT)]
+    message: Annotated[
+        str, Field(max_length=MAX_MESSAGE, json_schema_extra=HAS_TEXT), NOT_BLANK
+    ]
     conversation_id: Id | None = None
     client_message_id: Id | None = None
-    timezone: Zone | None = None
+    timezone: Annotated[
+        str | None,
+        Field(
+            description="The visitor's time zone, as the browser says it. A hint: what is no"
+            " zone of the IANA database is ignored.",
+            examples=["Europe/Berlin"],
+        ),
+    ] = None
     language: Annotated[str, Field(max_length=16)] | None = None
     meeting_type_id: Id | None = None
     one_time_link_id: Id | None = None
@@ -68,7 +76,7 @@ class MessageBody(Body):
     seq: int
     role: Literal["user", "assistant", "operator"]
     text: str
-    created_at: str
+    created_at: Moment
     choices: list[ChoiceBody] | None = None
 
 
@@ -83,8 +91,8 @@ class BookingFacts(Body):
     status: Literal["booked", "provisional", "moved", "cancelled"]
     booking_type: BookingType | None = None
     booking_code: str | None = None
-    start: str
-    end: str
+    start: Moment
+    end: Moment
     timezone: str
     host_name: str
     ics_title: str
@@ -122,7 +130,7 @@ class RatingReply(Body):
     conversation_id: str
     score: int
     comment: str | None = None
-    created_at: Instant
+    created_at: Moment
 
     @classmethod
     def of(cls, conversation_id: str, rating: Rating) -> Self:

@@ -6,26 +6,40 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from app.booking.hours import MINUTES_A_DAY, Schedule, Shift
+from app.booking.hours import Schedule, Shift
 from app.booking.schedule_check import USUAL_WEEK, WEEKDAYS
 from app.errors import Flaw, Invalid
-from app.web.schemas.shared_schemas import Body, Day, Zone, calendar_day
+from app.web.schemas.shared_schemas import Body, Day, Zone, refused
 
-_CLOCK = re.compile(r"([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
-_START = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
-_END = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+_START = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_END = f"({_START}|24:00)"
+
+
+def clock_like(form: str, message: str) -> AfterValidator:
+    """Let a time of day of that form pass."""
+
+    def check(clock: str) -> str:
+        if not re.fullmatch(form, clock):
+            raise refused(message)
+        return clock
+
+    return AfterValidator(check)
 
 
 class ShiftBody(Body):
     """From when to when; one that ends before it begins runs past midnight."""
 
     start: Annotated[
-        str, Field(examples=["09:00"], max_length=20, json_schema_extra={"pattern": _START})
+        str,
+        Field(examples=["09:00"], json_schema_extra={"pattern": f"^{_START}$"}),
+        clock_like(_START, "is not a time like 09:00"),
     ]
     end: Annotated[
-        str, Field(examples=["17:00"], max_length=20, json_schema_extra={"pattern": _END})
+        str,
+        Field(examples=["17:00"], json_schema_extra={"pattern": f"^{_END}$"}),
+        clock_like(_END, "is not a time like 17:00"),
     ]
 
     @classmethod
@@ -60,7 +74,7 @@ class OverrideBody(Body):
     """A day on which other hours hold; without any it is a day off."""
 
     date: Day
-    hours: Shifts = []
+    hours: Annotated[Shifts | None, Field(description="None if absent.")] = None
 
 
 class HoursChange(Body):
@@ -74,7 +88,8 @@ class HoursChange(Body):
         """The schedule with what was said; whether hours overlap is judged later.
 
         Raises:
-            Invalid: with one flaw for each time or day that cannot be read.
+            Invalid: with one flaw for each shift that is empty, and each day that is there
+                twice.
         """
         flaws: list[Flaw] = []
         zone = self.timezone or schedule.zone
@@ -151,13 +166,10 @@ def _overrides(
     overrides: dict[date, tuple[Shift, ...]] = {}
     for number, body in enumerate(bodies):
         path = f"overrides[{number}]"
-        day = calendar_day(body.date)
-        if day is None:
-            flaws.append(Flaw(f"{path}.date", "is not a date like 2026-12-24"))
-            continue
+        day = date.fromisoformat(body.date)
         if day in overrides:
             flaws.append(Flaw(f"{path}.date", "is there twice"))
-        overrides[day] = _read(body.hours, f"{path}.hours", flaws)
+        overrides[day] = _read(body.hours or (), f"{path}.hours", flaws)
     return overrides
 
 
@@ -167,20 +179,15 @@ def _read(bodies: Iterable[ShiftBody], path: str, flaws: list[Flaw]) -> tuple[Sh
 
 def _shift(body: ShiftBody, path: str, flaws: list[Flaw]) -> Shift:
     opens, closes = _minutes(body.start), _minutes(body.end)
-    if opens is None or opens == MINUTES_A_DAY:
-        flaws.append(Flaw(f"{path}.start", "is not a time like 09:00"))
-    if closes is None:
-        flaws.append(Flaw(f"{path}.end", "is not a time like 17:00"))
-    if opens is not None and opens == closes:
+    if opens == closes:
         flaws.append(Flaw(path, "is empty; a whole day is written 00:00 to 24:00"))
-    return (opens or 0, closes or 0)
+    return (opens, closes)
 
 
-def _minutes(clock: str) -> int | None:
+def _minutes(clock: str) -> int:
     """Minutes after midnight, up to 24:00."""
-    match = _CLOCK.fullmatch(clock)
-    minutes = int(match[1]) * 60 + int(match[2]) if match else None
-    return None if minutes is None or minutes > MINUTES_A_DAY else minutes
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes)
 
 
 def _clock(minutes: int) -> str:

@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import AfterValidator, Field
 
-from app.booking.texts import MAX_DESCRIPTION, MAX_TITLE
+from app.booking.redirect import VARIABLES, WEB_ADDRESS_PATTERN, redirect_flaws
 from app.booking.values import ChangePolicy, MeetingType
-from app.errors import flawed
+from app.errors import flawed, gather
 from app.web.schemas.booking_schemas import Language, Venue
-from app.web.schemas.meeting_type_rules import NOT_BOTH, RANGE, TOGETHER
 from app.web.schemas.shared_schemas import (
     HAS_TEXT,
+    NOT_BLANK,
     WHOLE,
     Body,
     Day,
+    Description,
     Id,
+    Title,
     WebAddress,
-    calendar_day,
+    refused,
 )
 
 Length = Annotated[int, Field(ge=5, le=480, description="minutes"), WHOLE]
@@ -28,14 +29,29 @@ Buffer = Annotated[int, Field(ge=0, le=120, description="minutes"), WHOLE]
 Notice = Annotated[int, Field(ge=0, le=525_600, description="minutes"), WHOLE]
 Ahead = Annotated[int, Field(ge=5, le=1_051_200, description="minutes"), WHOLE]
 Count = Annotated[int, Field(ge=1, le=1000), WHOLE]
-Name = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT), NOT_BLANK
+]
+
+
+def _redirect(url: str) -> str:
+    if url and (flaws := list(redirect_flaws(url))):
+        raise refused(", and ".join(flaws))
+    return url
+
+
+Redirect = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra={"pattern": f"^$|{WEB_ADDRESS_PATTERN}"}),
+    AfterValidator(_redirect),
+]
 
 
 class MeetingInfoChange(Body):
     """What the meeting is about and how much time it takes."""
 
-    name: Name | SkipJsonSchema[None] = None  # null is for what has a default
-    description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
+    name: Name | None = None
+    description: Description | None = None
     duration: Length | None = None
     channel: Venue | None = None
     buffer_before: Buffer | None = None
@@ -43,14 +59,22 @@ class MeetingInfoChange(Body):
     enable_redirect: Annotated[
         bool | None, Field(description="false forgets the address; an address enables it")
     ] = None
-    redirect: WebAddress | None = None
+    redirect: Annotated[
+        Redirect | None,
+        Field(
+            description="Where visitors go after booking: an http or https address without a"
+            " user name. It may have variables behind its host: "
+            + ", ".join("{{" + name + "}}" for name in VARIABLES)
+            + ". Empty for none."
+        ),
+    ] = None
     pass_event_details_to_redirect: bool | None = None
     group_booking: Annotated[
         bool | None, Field(description="as `spots` say: true needs more than one")
     ] = None
     color: Annotated[str, Field(pattern=r"^#?[A-Za-z0-9]{0,31}$")] | None = None
-    ics_title: Annotated[str, Field(max_length=MAX_TITLE)] | None = None
-    ics_description: Annotated[str, Field(max_length=MAX_DESCRIPTION)] | None = None
+    ics_title: Title | None = None
+    ics_description: Description | None = None
 
 
 class NewMeetingInfo(MeetingInfoChange):
@@ -71,11 +95,14 @@ class MeetingOptionsChange(Body):
 
 
 class DaysIntoFutureChange(Body):
-    """How far ahead can be booked: so many minutes, or a range of days in the host's zone."""
+    """How far ahead can be booked: so many minutes, or a range of days in the host's zone.
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": RANGE})
+    A range has both `rangeMin` and `rangeMax`.
+    """
 
-    mode: Literal["limit", "range"] = "limit"
+    mode: Annotated[
+        Literal["limit", "range"] | None, Field(description="`limit` if absent.")
+    ] = None
     booking_limit: Ahead | None = None
     range_min: Day | None = None
     range_max: Day | None = None
@@ -105,10 +132,8 @@ class PoliciesChange(Body):
 class MeetingTypeChange(Body):
     """What is to change; what is left out stays. null stands for the default.
 
-    `userId` and `queueId` exclude each other.
+    `userId` and `queueId` exclude each other. A group (`spots` above 1) has a user.
     """
-
-    model_config = ConfigDict(json_schema_extra={"anyOf": NOT_BOTH})
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] | None = None
     user_id: Id | None = None
@@ -147,29 +172,34 @@ class MeetingTypeChange(Body):
         """The meeting type with what was said; whether it makes sense is judged later.
 
         Raises:
-            Invalid: for null where there is no default, or fields that contradict each other.
+            Invalid: with all flaws of fields that contradict each other.
         """
-        return replace(
-            meeting,
-            slug=self.slug or meeting.slug,
-            **_given(self, _PLAIN),
-            **_given(self, _LISTS, tuple),
-            **_given(self, _MINUTES, _minutes),
-            **_scope(self),
-            **_info(self.meeting_info, meeting),
-            **_options(self, meeting),
-            **_horizon(self.days_into_future),
-            **_given(self.limits, {"per_day": "most_a_day", "per_week": "most_a_week"}),
-            **_given(self.price, {"amount": "price", "currency": "currency"}),
-            **_policies(self.policies),
-            **_places(self, meeting),
+        values: Values = {"slug": self.slug or meeting.slug}
+        judged = gather(
+            lambda: _scope(self),
+            lambda: _info(self.meeting_info, meeting),
+            lambda: _horizon(self.days_into_future),
+            lambda: _places(self, meeting),
         )
+        for each in (
+            _given(self, _PLAIN),
+            _given(self, _LISTS, tuple),
+            _given(self, _MINUTES, _minutes),
+            _given(self.limits, {"per_day": "most_a_day", "per_week": "most_a_week"}),
+            _given(self.price, {"amount": "price", "currency": "currency"}),
+            _options(self, meeting),
+            _policies(self.policies),
+            *judged,
+        ):
+            values |= each
+        return replace(meeting, **values)
 
 
 class NewMeetingType(MeetingTypeChange):
-    """A meeting type to be; it has a `userId` or a `queueId`."""
+    """A meeting type to be; it has a `userId` or a `queueId`.
 
-    model_config = ConfigDict(json_schema_extra={"allOf": TOGETHER})
+    The channel `local` needs `locations`, the channel `resource` needs `resourceChannels`.
+    """
 
     meeting_info: NewMeetingInfo
 
@@ -216,7 +246,10 @@ def _minutes(count: int) -> timedelta:
 def _given(
     body: Body | None, names: Mapping[str, str], convert: Callable[[Any], Any] = _same
 ) -> Values:
-    """The fields that were sent, renamed and converted; null becomes the default."""
+    """The fields that were sent, renamed and converted.
+
+    null becomes the default; it is left out where there is none.
+    """
     if body is None:
         return {}
     values: Values = {}
@@ -224,9 +257,10 @@ def _given(
         if sent not in body.model_fields_set:
             continue
         value = getattr(body, sent)
-        if value is None and name not in _DEFAULTS:
-            raise flawed(type(body).model_fields[sent].alias or sent, "must not be null")
-        values[name] = _DEFAULTS[name] if value is None else convert(value)
+        if value is not None:
+            values[name] = convert(value)
+        elif name in _DEFAULTS:
+            values[name] = _DEFAULTS[name]
     return values
 
 
@@ -284,11 +318,10 @@ def _horizon(days: DaysIntoFutureChange | None) -> Values:
     if days.mode == "range":
         if days.range_min is None or days.range_max is None:
             raise flawed("daysIntoFuture", "a range has rangeMin and rangeMax")
-        first, last = calendar_day(days.range_min), calendar_day(days.range_max)
-        if first is None or last is None:
-            field = "rangeMin" if first is None else "rangeMax"
-            raise flawed(f"daysIntoFuture.{field}", "is not a date like 2026-12-24")
-        return {"first_day": first, "last_day": last}
+        return {
+            "first_day": date.fromisoformat(days.range_min),
+            "last_day": date.fromisoformat(days.range_max),
+        }
     values: Values = {"first_day": None, "last_day": None}
     return values | _given(days, {"booking_limit": "horizon"}, _minutes)
 

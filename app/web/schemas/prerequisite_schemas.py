@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from app.booking.routing import (
     MAX_ANSWER,
@@ -21,16 +21,19 @@ from app.web.schemas.booking_schemas import AttendeeBody
 from app.web.schemas.shared_schemas import (
     HAS_TEXT,
     MAX_JSON_INTEGER,
+    NOT_BLANK,
     UNIQUE,
     WHOLE,
     Body,
     Id,
+    Moment,
     WebAddress,
-    one_of,
     written,
 )
 
-Text = Annotated[str, Field(min_length=1, max_length=500, json_schema_extra=HAS_TEXT)]
+Text = Annotated[
+    str, Field(min_length=1, max_length=500, json_schema_extra=HAS_TEXT), NOT_BLANK
+]
 Amount = Annotated[
     int, Field(ge=1, le=MAX_JSON_INTEGER, description="in the smallest unit"), WHOLE
 ]
@@ -44,7 +47,7 @@ class OneTimeLinkReply(Body):
     id: str
     url: str
     meeting_type_id: str
-    expires_at: str
+    expires_at: Moment
 
     @classmethod
     def of(cls, link: OneTimeLink, public_url: str) -> "OneTimeLinkReply":
@@ -96,7 +99,7 @@ class PaymentReply(Body):
     currency: str
     status: PaymentStatus
     used_by: Annotated[str | None, Field(description="the attendee who used it last")] = None
-    created_at: str
+    created_at: Moment
 
     @classmethod
     def of(cls, payment: Payment) -> "PaymentReply":
@@ -133,8 +136,8 @@ class PendingAttendeeReply(Body):
     notes: dict[str, str]
     bringalong_emails: list[str]
     receive_reminders: bool
-    created_at: str
-    updated_at: str
+    created_at: Moment
+    updated_at: Moment
 
     @classmethod
     def of(cls, pending: PendingAttendee) -> "PendingAttendeeReply":
@@ -159,30 +162,26 @@ class PendingAttendeeReply(Body):
 
 
 class QuestionBody(Body):
-    """Something that a visitor is asked; only a choice has choices."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [
-                {"properties": {"type": {"const": "text"}, "choices": {"maxItems": 0}}},
-                {
-                    "properties": {"type": {"const": "choice"}, "choices": {"minItems": 1}},
-                    "required": ["type", "choices"],
-                },
-            ]
-        }
-    )
+    """Something that a visitor is asked; a choice has choices, a text has none."""
 
     id: Id
     label: Text
-    type: Literal["text", "choice"] = "text"
-    choices: Annotated[list[Text], Field(max_length=100, json_schema_extra=UNIQUE)] = []
-    required: bool = False
+    type: Annotated[
+        Literal["text", "choice"] | None, Field(description="`text` if absent.")
+    ] = None
+    choices: Annotated[list[Text], Field(max_length=100, json_schema_extra=UNIQUE)] | None = (
+        None
+    )
+    required: Annotated[bool | None, Field(description="false if absent.")] = None
 
     def to_question(self) -> Question:
         """The question as a value."""
         return Question(
-            self.id, self.label, QuestionKind(self.type), tuple(self.choices), self.required
+            id=self.id,
+            label=self.label,
+            sort=QuestionKind(self.type or "text"),
+            choices=tuple(self.choices or ()),
+            required=bool(self.required),
         )
 
     @classmethod
@@ -203,22 +202,15 @@ class ConditionBody(Body):
     Only `oneOf` has several values.
     """
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [
-                {"properties": {"values": {"maxItems": 1}}},
-                {"properties": {"operator": {"const": "oneOf"}}, "required": ["operator"]},
-            ]
-        }
-    )
-
     question_id: Id
-    operator: Literal["equals", "contains", "oneOf"] = "equals"
+    operator: Annotated[
+        Literal["equals", "contains", "oneOf"] | None, Field(description="`equals` if absent.")
+    ] = None
     values: Annotated[list[Text], Field(min_length=1, max_length=100)]
 
     def to_condition(self) -> Condition:
         """The condition as a value."""
-        return Condition(self.question_id, Match(self.operator), tuple(self.values))
+        return Condition(self.question_id, Match(self.operator or "equals"), tuple(self.values))
 
     @classmethod
     def of(cls, condition: Condition) -> "ConditionBody":
@@ -244,26 +236,20 @@ class DestinationBody(Body):
     @classmethod
     def of(cls, destination: Destination) -> Self:
         """Show a destination."""
-        return cls(
+        return cls.model_construct(  # it was judged when it was saved, by the rules of then
             meeting_type_id=destination.meeting_type_id,
             queue_id=destination.queue_id,
             redirect=destination.redirect or None,
         )
 
 
-class SomewhereBody(DestinationBody):
-    """Where the answers to a rule lead."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": one_of("meetingTypeId", "queueId", "redirect")}
-    )
-
-
 class RuleBody(Body):
     """Where answers lead that fulfil all the conditions."""
 
     conditions: Annotated[list[ConditionBody], Field(min_length=1, max_length=50)]
-    destination: SomewhereBody
+    destination: Annotated[
+        DestinationBody, Field(description="Somewhere: one of its fields at least.")
+    ]
 
     def to_rule(self) -> Rule:
         """The rule as a value."""
@@ -275,18 +261,18 @@ class RoutingFormBody(Body):
     """Questions, and rules of which the first that matches wins; else the default."""
 
     name: Text
-    questions: Annotated[list[QuestionBody], Field(max_length=100)] = []
-    rules: Annotated[list[RuleBody], Field(max_length=100)] = []
-    default: DestinationBody = DestinationBody()
+    questions: Annotated[list[QuestionBody], Field(max_length=100)] | None = None
+    rules: Annotated[list[RuleBody], Field(max_length=100)] | None = None
+    default: DestinationBody | None = None
 
     def to_form(self) -> RoutingForm:
         """The form as a value, not yet judged and without an id."""
         return RoutingForm(
             id="",
             name=self.name,
-            questions=tuple(each.to_question() for each in self.questions),
-            rules=tuple(each.to_rule() for each in self.rules),
-            default=self.default.to_destination(),
+            questions=tuple(each.to_question() for each in self.questions or ()),
+            rules=tuple(each.to_rule() for each in self.rules or ()),
+            default=(self.default or DestinationBody()).to_destination(),
         )
 
 
@@ -312,7 +298,7 @@ class RoutingFormReply(Body):
             shown.rules = [
                 RuleBody(
                     conditions=[ConditionBody.of(each) for each in rule.conditions],
-                    destination=SomewhereBody.of(rule.destination),
+                    destination=DestinationBody.of(rule.destination),
                 )
                 for rule in form.rules
             ]

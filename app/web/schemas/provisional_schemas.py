@@ -9,11 +9,20 @@ from app.booking.slots import seconds
 from app.booking.values import Attendee, Booked, Catalog, Host, Order
 from app.desk.booking.confirmation import MAX_REASON
 from app.store.appointments.provisional_bookings import ListedProvisional
-from app.web.schemas.booking_schemas import AttendeeBody, BookingBody
-from app.web.schemas.shared_schemas import Body, written
+from app.web.schemas.booking_schemas import AttendeeBody, BookingBody, BookingType
+from app.web.schemas.shared_schemas import Body, Moment, NextCursor, written
 
-BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 Status = Literal["pending", "confirmed", "expired", "declined_by_host"]
+
+
+class AskedAttendee(AttendeeBody):
+    """Who was to come, as the booking had it."""
+
+
+class AskedBooking(BookingBody):
+    """A booking as it was asked for, with what was filled in."""
+
+    attendee: AskedAttendee
 
 
 class HostBrief(Body):
@@ -43,9 +52,9 @@ class ProvisionalReply(Body):
     id: str
     type: BookingType
     status: Status
-    dto: Annotated[BookingBody, Field(description="the booking as it was asked for")]
-    created_at: str
-    expires_at: str
+    dto: AskedBooking
+    created_at: Moment
+    expires_at: Moment
     hosts: list[HostBrief]
     meeting_type_id: str
     reason: str | None = None
@@ -72,6 +81,7 @@ class ProvisionalPage(Body):
 
     provisional_bookings: list[ProvisionalReply]
     total: int
+    next_cursor: NextCursor = None
 
 
 class ConfirmReply(Body):
@@ -97,7 +107,7 @@ class ConfirmReply(Body):
 class DeclineBody(Body):
     """Why a booking is declined; the attendee reads it."""
 
-    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
+    reason: Annotated[str, Field(max_length=MAX_REASON)] | None = None
 
 
 class DeclineReply(Body):
@@ -108,7 +118,7 @@ class DeclineReply(Body):
     reason: str | None = None
 
 
-def _booking(order: Order) -> BookingBody:
+def _booking(order: Order) -> AskedBooking:
     """The order as the request had it, with what was filled in.
 
     It is not checked again: what was accepted then is shown, whatever is accepted now.
@@ -134,10 +144,10 @@ def _booking(order: Order) -> BookingBody:
         "ics_title": order.ics_title or None,
         "ics_description": order.ics_description or None,
     }
-    return BookingBody.model_construct(**asked)
+    return AskedBooking.model_construct(**asked)
 
 
-def _attendee(attendee: Attendee) -> AttendeeBody:
+def _attendee(attendee: Attendee) -> AskedAttendee:
     asked: dict[str, Any] = {
         "email": attendee.email,
         "receive_reminders": attendee.receive_reminders,
@@ -151,7 +161,7 @@ def _attendee(attendee: Attendee) -> AttendeeBody:
         "timezone": attendee.timezone or None,
         "data_policy_accepted": attendee.data_policy_accepted or None,
     }
-    return AttendeeBody.model_construct(**asked)
+    return AskedAttendee.model_construct(**asked)
 
 
 def _moment(at: int) -> str:

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from app.booking.values import Host, LimitPeriod, Queue, Strategy
 from app.errors import flawed
-from app.web.schemas.shared_schemas import HAS_TEXT, UNIQUE, WHOLE, Body, Id
+from app.web.schemas.shared_schemas import HAS_TEXT, NOT_BLANK, UNIQUE, WHOLE, Body, Id
 
 QueueType = Literal["simpleRoundRobin", "advancedRoundRobin", "equalDistribution", "collective"]
 UserIds = Annotated[list[Id], Field(min_length=1, max_length=200, json_schema_extra=UNIQUE)]
-Name = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT), NOT_BLANK
+]
 
 
 class CapacityBody(Body):

@@ -14,13 +14,15 @@ from app.web.schemas.hours_schemas import (
     overrides_shown,
     week_shown,
 )
-from app.web.schemas.shared_schemas import HAS_TEXT, Body
+from app.web.schemas.shared_schemas import HAS_TEXT, NOT_BLANK, Body
 
 
 class NewResource(HoursChange):
     """A room or a thing. Without `schedule` it can be booked whenever its hosts can."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT)]
+    name: Annotated[
+        str, Field(min_length=1, max_length=200, json_schema_extra=HAS_TEXT), NOT_BLANK
+    ]
 
     def to_resource(self, business_zone: str) -> Resource:
         """The resource as a value.

@@ -8,9 +8,11 @@ from pydantic import Field
 from app.booking.hours import Schedule
 from app.booking.schedule_check import USUAL_WEEK
 from app.booking.values import Host
-from app.web.schemas.shared_schemas import HAS_TEXT, Body, Email, Id, Zone
+from app.web.schemas.shared_schemas import HAS_TEXT, NOT_BLANK, Body, Email, Id, Zone
 
-Name = Annotated[str, Field(min_length=1, max_length=100, json_schema_extra=HAS_TEXT)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=100, json_schema_extra=HAS_TEXT), NOT_BLANK
+]
 Language = Literal["en", "de"]
 
 

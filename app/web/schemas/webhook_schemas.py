@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.desk.notifications.webhook_events import EventType
 from app.store.delivery.webhook_subscriptions import Subscription
-from app.web.schemas.shared_schemas import Body, written
+from app.web.schemas.shared_schemas import Body, Moment, written
 
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 
@@ -26,11 +26,13 @@ EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=20)]
 
 
 class NewWebhook(Body):
-    """Where to tell of which events; of all of them unless said."""
+    """Where to tell of which events."""
 
     endpoint: Endpoint
-    description: Description = ""
-    event_types: EventTypes = list(EVENT_TYPES)
+    description: Description | None = None
+    event_types: Annotated[EventTypes | None, Field(description="All of them if absent.")] = (
+        None
+    )
 
 
 class WebhookChange(Body):
@@ -48,7 +50,7 @@ class WebhookReply(Body):
     endpoint: str
     description: str
     event_types: list[str]
-    created_at: str
+    created_at: Moment
     secret: Annotated[
         str | None, Field(description="signs what is sent, as in Standard Webhooks")
     ] = None

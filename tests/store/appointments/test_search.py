@@ -18,6 +18,7 @@ from app.store.appointments.search import (
     listed_appointment,
 )
 from app.store.engine.database import Database
+from app.store.engine.pages import EVERYTHING, Cursor, Page
 from tests.desk.afterwards import HOUR, LATER, cancelled, made, moved, somebody
 from tests.desk.business import MONDAY, NOW
 
@@ -25,20 +26,26 @@ DAY = timedelta(days=1)
 
 
 def found(
-    database: Database, wanted: AppointmentFilter, now: datetime = LATER, **window: int
+    database: Database,
+    wanted: AppointmentFilter,
+    now: datetime = LATER,
+    page: Page = EVERYTHING,
 ) -> list[ListedAppointment]:
     """What a filter lets through; the count agrees."""
     with database.read() as session:
-        listed = find_appointments(session, wanted, int(now.timestamp()), **window)
-        if not window:
+        listed = find_appointments(session, wanted, int(now.timestamp()), page)
+        if page is EVERYTHING:
             assert count_appointments(session, wanted, int(now.timestamp())) == len(listed)
     return listed
 
 
 def ids(
-    database: Database, wanted: AppointmentFilter, now: datetime = LATER, **window: int
+    database: Database,
+    wanted: AppointmentFilter,
+    now: datetime = LATER,
+    page: Page = EVERYTHING,
 ) -> list[str]:
-    return [each.appointment.id for each in found(database, wanted, now, **window)]
+    return [each.appointment.id for each in found(database, wanted, now, page)]
 
 
 def seconds(moment: datetime) -> int:
@@ -85,7 +92,7 @@ class TestWhatIsListed:
             for most in (1, 12):
                 asked.clear()
                 assert (
-                    len(find_appointments(session, AppointmentFilter(), 0, most=most)) == most
+                    len(find_appointments(session, AppointmentFilter(), 0, Page(most))) == most
                 )
                 assert len(asked) == 3
 
@@ -265,9 +272,28 @@ class TestPages:
                 wanted = AppointmentFilter(descending=descending, by_creation=by_creation)
                 whole = ids(business, wanted)
                 assert len(set(whole)) == 12
-                pages = [ids(business, wanted, most=5, offset=5 * page) for page in range(4)]
+                pages = [ids(business, wanted, page=Page(5, number)) for number in range(4)]
                 assert [len(page) for page in pages] == [5, 5, 2, 0]
                 assert [id_ for page in pages for id_ in page] == whole
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("by_creation", [False, True])
+    def test_behind_a_place_neither_repeat_nor_miss_what_others_do_meanwhile(
+        self, business: Database, *, descending: bool, by_creation: bool
+    ) -> None:
+        for hour in (1, 2, 3):
+            for meeting in ("intro", "visit", "class"):
+                made(business, meeting, MONDAY + hour * HOUR, location="Hall 1")
+        wanted = AppointmentFilter(descending=descending, by_creation=by_creation)
+        whole, seen, place = ids(business, wanted), list[str](), None
+        while page := found(business, wanted, page=Page(4, after=place)):
+            if place is None:  # somebody books what comes before all of them
+                made(business, start=MONDAY + (5 if descending else 0) * HOUR)
+            seen += [each.appointment.id for each in page]
+            last = page[-1].appointment
+            place = Cursor(last.created_at if by_creation else last.start, last.id)
+        assert [id_ for id_ in seen if id_ in whole] == whole
+        assert len(set(seen)) == len(seen)
 
     def test_of_nothing_are_empty(self, database: Database) -> None:
         assert ids(database, AppointmentFilter(text="x", host_id="ada")) == []

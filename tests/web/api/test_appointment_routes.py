@@ -433,6 +433,38 @@ class TestLists:
         assert "history" not in answer["appointments"][0]
         assert "secret" not in answer["appointments"][0]
 
+    def test_go_on_behind_a_cursor(self, client: Client, admin: Headers) -> None:
+        ids = [booked(client, start=MONDAY + n * HOUR)[0] for n in range(1, 5)]
+        first = seen(client.get(f"{self.LIST}?pageSize=2", headers=admin))
+        booked(client)  # before all of them
+        where = {"pageSize": 2, "after": first["nextCursor"]}
+        second = seen(client.get(self.LIST, params=where, headers=admin))
+        where = {"pageSize": 2, "after": second["nextCursor"]}
+        third = seen(client.get(self.LIST, params=where, headers=admin))
+        pages = [first, second, third]
+        assert [each["id"] for page in pages for each in page["appointments"]] == ids
+        assert "nextCursor" not in third
+
+    @pytest.mark.parametrize("cursor", ["", "x", "1.", "1", "99999999999999999999.a", "1.a\n"])
+    def test_have_no_cursor_but_their_own(
+        self, client: Client, admin: Headers, cursor: str
+    ) -> None:
+        answer = client.get(self.LIST, params={"after": cursor}, headers=admin)
+        assert_refused(answer, 400, "invalid", ["after"])
+
+    def test_name_all_that_is_wrong_with_a_question(
+        self, client: Client, admin: Headers
+    ) -> None:
+        asked = {"start": "x", "end": "2026-11-23T10:00", "status": "y", "after": "z"}
+        answer = client.get(self.LIST, params=asked, headers=admin)
+        assert_refused(answer, 400, "invalid", ["start", "end", "status", "after"])
+        odd = client.get(self.LIST, params={"sortBy": "x", "pageSize": "0"}, headers=admin)
+        assert_refused(odd, 400, "invalid", ["sortBy", "pageSize"])
+        assert [each["message"] for each in odd.json()["errors"]] == [
+            "choose appointment.start or appointment.createdAt",
+            "must be 1 or more",
+        ]
+
     def test_are_cut_by_what_is_asked_for(
         self, client: Client, admin: Headers, business: Database
     ) -> None:
@@ -553,12 +585,14 @@ def test_the_description_lists_every_route_and_refusal(client: Client) -> None:
     for path, method, refused in [
         ("/v4/appointment/paginated", "get", {"400", "401", "403"}),
         ("/v4/appointment/today", "get", {"401"}),
-        ("/v4/appointment/{id_}", "get", {"400", "401", "403", "404"}),
-        ("/v4/appointment/{id_}/cancel", "post", {"401", "403", "404", "409", "422"}),
-        ("/v4/appointment/{id_}/reschedule", "post", {"401", "403", "404", "409", "422"}),
-        ("/v4/appointment/{id_}/guest", "patch", {"400", "401", "403", "404", "409"}),
-        ("/v4/appointment/{id_}/notes", "patch", {"400", "401", "403", "404"}),
+        ("/v4/appointment/{id}", "get", {"400", "401", "403", "404"}),
+        ("/v4/appointment/{id}/cancel", "post", {"401", "403", "404", "409", "422"}),
+        ("/v4/appointment/{id}/reschedule", "post", {"401", "403", "404", "409", "422"}),
+        ("/v4/appointment/{id}/guest", "patch", {"400", "401", "403", "404", "409"}),
+        ("/v4/appointment/{id}/notes", "patch", {"400", "401", "403", "404"}),
     ]:
         described = paths[path][method]
-        assert {"200", "400", "429"} | refused == set(described["responses"])
-        assert described["summary"] or described["description"]
+        always = {"200", "400", "405", "429", "500", "503"}
+        always |= {"413", "415"} if "requestBody" in described else set()
+        assert always | refused == set(described["responses"])
+        assert described["summary"]

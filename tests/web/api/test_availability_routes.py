@@ -1,18 +1,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from app.booking.values import MeetingType, Queue, Resource, Strategy
+from app.booking.values import Catalog, MeetingType, Queue, Resource, Strategy
 from app.desk.admin.meeting_types import change_meeting_type
 from app.desk.admin.queues import change_queue
 from app.desk.admin.resources import create_resource
+from app.desk.availability.offer import Offer, Slot
 from app.desk.booking.book import book
 from app.store.engine.database import Database
+from app.web.schemas.availability_schemas import AvailabilityReply, written_offer
 from tests.desk.business import MONDAY, NOW, order
 from tests.web.calling import Client, api, assert_refused, body, starts
 from tests.web.showing import shown
@@ -294,3 +297,84 @@ def test_a_share_that_is_used_up_is_a_limit(client: Client, business: Database) 
 
 def test_unknown_parameters_are_ignored(client: Client) -> None:
     assert starts(ask(client, refreshCache="true", utm_source="x")) == starts(ask(client))
+
+
+def test_all_that_is_missing_is_named_and_the_address_is_not_repeated(
+    sqlite_client: Client,
+) -> None:
+    answer = sqlite_client.get("/v4/booking-availability?hostIds=ada&email=mara@home.example")
+    assert_refused(answer, 400, "invalid", ["meetingTypeId", "start", "end"])
+    assert "mara" not in answer.text
+    assert "/v4" not in answer.text
+
+
+def test_all_flaws_of_the_question_are_named_at_once(sqlite_client: Client) -> None:
+    asked = {
+        "meetingTypeId": "intro",
+        "start": "2026-11-23T10:00",
+        "end": "soon",
+        "meetingDuration": "0",
+        "timezone": "localtime",
+        "calculationMethod": "nobody",
+    }
+    answer = sqlite_client.get("/v4/booking-availability", params=asked)
+    fields = ["start", "end", "hostIds", "meetingDuration", "timezone"]
+    assert_refused(answer, 400, "invalid", [*fields, "calculationMethod"])
+    said = {each["field"]: each["message"] for each in answer.json()["errors"]}
+    assert said["calculationMethod"] == "choose anyone or everyone"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "message"),
+    [
+        ("troubleshoot", "maybe", "must be true or false"),
+        ("meetingTypeId", "x" * 129, "at most 128 characters"),
+    ],
+)
+def test_a_parameter_of_another_kind_is_refused_in_words(
+    sqlite_client: Client, parameter: str, value: str, message: str
+) -> None:
+    asked = {"meetingTypeId": "intro", "start": "2026-11-23", "end": "2026-11-24"}
+    answer = sqlite_client.get("/v4/booking-availability", params=asked | {parameter: value})
+    assert_refused(answer, 400, "invalid", [parameter])
+    assert answer.json()["errors"][0]["message"] == message
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-23T10:00:00+01:00", "2026-11-23T11:00:00%2B01:00"),
+        ("2026-11-23%2010:00+0100", "2026-11-23T11:00+01"),
+    ],
+)
+def test_a_plus_sign_that_was_not_encoded_is_read_as_meant(
+    sqlite_client: Client, start: str, end: str
+) -> None:
+    where = f"/v4/booking-availability?meetingTypeId=intro&hostIds=ada&start={start}&end={end}"
+    assert starts(sqlite_client.get(where)) == [
+        f"2026-11-23T09:{minute:02}:00Z" for minute in (0, 15, 30, 45)
+    ]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Berlin", "Africa/Cairo", "America/Santiago", "Australia/Lord_Howe", "UTC"],
+)
+def test_starts_are_grouped_into_the_days_of_a_zone_whose_clocks_change(zone: str) -> None:
+    begin = datetime(2027, 3, 1, tzinfo=UTC)
+    instants = [begin + timedelta(minutes=30 * count) for count in range(60 * 48)]
+    meeting = MeetingType("m", "m", "M", (timedelta(minutes=30),), host_id="h")
+    offered = Offer(
+        Catalog(version=1),
+        meeting,
+        meeting.durations[0],
+        slots=[Slot(instant, ("h",)) for instant in instants],
+    )
+    answer = written_offer(offered, ZoneInfo(zone), begin)
+    reply = AvailabilityReply.model_validate_json(answer)
+    expected: dict[str, list[str]] = {}
+    for each in instants:
+        day = each.astimezone(ZoneInfo(zone)).date().isoformat()
+        expected.setdefault(day, []).append(each.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assert {each.date: [s.start_time for s in each.spots] for each in reply.dates} == expected
+    assert reply.earliest_available_date == min(expected)

@@ -93,7 +93,7 @@ VISIT = body("visit", hostIds=["ben"])
 REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({}, "invalid", ["attendee", "meetingTypeId", "start"]),
     (body(attendee="Mara"), "invalid", ["attendee"]),
-    (body(attendee={}), "invalid", ["attendee.email"]),
+    (body(attendee={}), "invalid", ["attendee.email", "attendee.fullname"]),
     (body(attendee=attendee(email=3)), "invalid", ["attendee.email"]),
     (body(attendee=attendee(email="mara")), "invalid", ["attendee.email"]),
     (body(attendee=attendee(email="x" * 321)), "invalid", ["attendee.email"]),

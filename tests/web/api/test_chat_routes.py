@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 
 from app.main import Program, build, prepare
 from app.settings import Settings
-from app.store.conversations.event_log import drop_lease, take_lease
+from app.store.conversations.event_log import drop_lease, get_conversation, take_lease
 from tests.servers import until
 from tests.web.calling import Client
 
@@ -57,6 +57,35 @@ def test_a_message_that_a_dead_process_keeps_waiting_is_taken_and_answered_later
         return [each["text"] for each in said["messages"] if each["role"] == "assistant"]
 
     assert until(answers, "the answer")
+
+
+@pytest.mark.parametrize(
+    ("hint", "zone"),
+    [
+        ("America/New_York", "America/New_York"),
+        ("america/new_york", "America/New_York"),
+        ("Etc/Unknown", ""),
+        ("", ""),
+        ("localtime", ""),
+        ("GMT+02:00", ""),
+        ("x" * 5000, ""),
+        ("Europe/\x00Berlin", ""),
+        (None, ""),
+    ],
+)
+def test_a_time_zone_is_a_hint(
+    program: Program, client: Client, hint: str | None, zone: str
+) -> None:
+    answer = client.post("/v4/chat", json={"message": "Hello", "timezone": hint})
+    assert answer.status_code == 200, answer.text
+    id_ = answer.json()["conversationId"]
+    with program.database.read() as session:
+        assert get_conversation(session, id_).zone == zone
+    headers = {"X-Conversation-Token": answer.json()["conversationToken"]}
+    more = {"message": "And?", "conversationId": id_, "timezone": "EUROPE/BERLIN"}
+    assert client.post("/v4/chat", json=more, headers=headers).status_code == 200
+    with program.database.read() as session:
+        assert get_conversation(session, id_).zone == "Europe/Berlin"
 
 
 def test_a_message_that_is_sent_again_is_answered_as_it_was(client: Client) -> None:

@@ -150,13 +150,14 @@ class TestARating:
     def test_is_in_the_description_of_the_api(self, client: httpx2.Client) -> None:
         paths = client.get("/schema").json()["paths"]
 
-        assert "post" in paths["/v4/chat/{conversation_id}/rating"]
+        assert "post" in paths["/v4/chat/{conversationId}/rating"]
 
 
 def test_head_of_an_endless_stream_ends(client: httpx2.Client) -> None:
     talk = Talk(client)
     answer = client.head(f"/v4/chat/{talk.id}/events", headers=talk.headers)
     assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"].startswith("text/event-stream")
 
 

@@ -86,6 +86,20 @@ class Shop:
         assert not has_null(answer.json())
         return answer.json()
 
+    def all_behind(self, path: str) -> set[Any]:
+        """The ids of a list, page after page behind the cursor of the one before."""
+        seen: list[Any] = []
+        address = path
+        while True:
+            answer = self.client.get(address, headers=self.tokens[""])
+            assert answer.status_code == 200, answer.text
+            seen += [each["id"] for each in answer.json()]
+            cursor = answer.headers.get("Next-Cursor")
+            if cursor is None:
+                assert len(set(seen)) == len(seen)
+                return set(seen)
+            address = f"{path}&after={cursor}"
+
     def books(self, meeting: str, start: datetime = FRIDAY, **changes: Any) -> httpx.Response:
         hosts = ["ada"] if meeting == "intro" else ["ben"]
         wanted = body(meeting, start, **({"hostIds": hosts} | changes))
@@ -154,6 +168,10 @@ class TestPayments:
         [shown] = shop.got(PAYMENTS, "ben")
         assert shown.pop("usedBy")
         assert shown == made
+
+    def test_payments_come_behind_a_cursor(self, shop: Shop) -> None:
+        made = {shop.made(PAYMENTS, PAID)["id"] for _ in range(5)}
+        assert shop.all_behind(f"{PAYMENTS}?pageSize=2") == made
 
     def test_a_mismatch_names_the_field(self, shop: Shop) -> None:
         little = shop.made(PAYMENTS, PAID | {"amount": 4999})["id"]
@@ -267,6 +285,15 @@ class TestPendingAttendees:
         for query in ("pageSize=0", "pageSize=101", "page=-1", "page=99999999999999999999"):
             answer = shop.client.get(f"{PENDING}?{query}", headers=shop.tokens[""])
             assert_refused(answer, 400, "invalid")
+
+    def test_they_come_behind_a_cursor(self, shop: Shop) -> None:
+        made = {shop.made(PENDING, attendee(), who=None) for _ in range(5)}
+        assert shop.all_behind(f"{PENDING}?pageSize=2") == made
+        for cursor in ("1.x", "1.99999999999999999", "x"):
+            where = f"{PENDING}?after={cursor}"
+            assert_refused(
+                shop.client.get(where, headers=shop.tokens[""]), 400, "invalid", ["after"]
+            )
 
     def test_nobody_leaves_a_whole_book_with_us(self, shop: Shop) -> None:
         long = attendee(notes={str(number): "x" * 900 for number in range(12)})

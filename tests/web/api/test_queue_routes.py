@@ -71,7 +71,7 @@ def test_a_queue_is_changed_through_its_meeting_type(
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"userPriorities": [{"userId": "ada", "priority": 4}]}, "userPriorities.0.priority"),
+        ({"userPriorities": [{"userId": "ada", "priority": 4}]}, "userPriorities[0].priority"),
         ({"userWeights": [{"userId": "zoe", "weight": 1}]}, "userWeights[0].userId"),
         (
             {"userCapacities": [{"userId": "ada"}, {"userId": "ada", "capacity": 1}]},

@@ -208,7 +208,7 @@ def test_malformed_hours_are_named_by_their_path(
             ["overrides[0].hours[1]"],
         ),
         ({"timezone": "Berlin"}, ["timezone"]),
-        ({"overrides": [{"hours": []}]}, ["overrides.0.date"]),
+        ({"overrides": [{"hours": []}]}, ["overrides[0].date"]),
     ],
 )
 def test_hours_that_make_no_sense_are_refused(

@@ -107,9 +107,7 @@ def test_the_description_says_which_routes_need_a_token(client: Client) -> None:
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert described["paths"]["/v4/user"]["get"]["security"] == [{"bearer": []}]
     for method, path in FOR_ADMINS + FOR_TOKENS:
-        shape = (
-            path.replace("/intro", "/{id_}").replace("/ada", "/{id_}").replace("/x", "/{id_}")
-        )
-        shape = shape.replace("/rotation", "/{id_}").replace("/help", "/{meeting_type_id}")
-        shape = shape.replace("/me", "/{id_}") if "user" in shape else shape
+        shape = path.replace("/intro", "/{id}").replace("/ada", "/{id}").replace("/x", "/{id}")
+        shape = shape.replace("/rotation", "/{id}").replace("/help", "/{meetingTypeId}")
+        shape = shape.replace("/me", "/{id}") if "user" in shape else shape
         assert "401" in described["paths"][shape][method.lower()]["responses"], shape

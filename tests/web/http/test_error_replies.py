@@ -216,11 +216,16 @@ class TestTheDescription:
         answers = schema["paths"]["/v4/booking"]["post"]["responses"]
         assert {"201", "400", "404", "409"} <= set(answers)
         for status in ("400", "409"):
-            [content] = answers[status]["content"].values()
+            name = answers[status]["$ref"].removeprefix("#/components/responses/")
+            [content] = schema["components"]["responses"][name]["content"].values()
             assert content["schema"]["$ref"].endswith("ErrorBody")
 
     def test_refers_to_nothing_that_is_not_there(self, schema: dict[str, Any]) -> None:
-        names = {f"#/components/schemas/{name}" for name in schema["components"]["schemas"]}
+        names = {
+            f"#/components/{kind}/{name}"
+            for kind in ("schemas", "responses")
+            for name in schema["components"][kind]
+        }
         assert set(_references(schema)) <= names
 
 
