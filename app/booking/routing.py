@@ -185,10 +185,10 @@ def _flaws_of_rules(form: RoutingForm) -> Iterator[Flaw]:
                 yield Flaw(f"{field}.values", "one value, or several for oneOf")
         if rule.destination == NOWHERE:
             yield Flaw(f"rules[{index}].destination", "name where it leads")
-    places = [f"rules[{index}].destination" for index in range(len(form.rules))]
-    for place, destination in zip([*places, "default"], form.destinations, strict=True):
+    fields = [f"rules[{index}].destination" for index in range(len(form.rules))]
+    for field, destination in zip([*fields, "default"], form.destinations, strict=True):
         if destination.redirect and not is_web_address(destination.redirect):
-            yield Flaw(f"{place}.redirect", WEB_ADDRESS)
+            yield Flaw(f"{field}.redirect", WEB_ADDRESS)
 
 
 def _refuse(flaws: list[Flaw]) -> None:

@@ -18,6 +18,7 @@ from app.store.accounts.booking_counts import count_booking
 from app.store.conversations.leads import add_pending, list_pending
 from app.store.delivery.outbox import WEBHOOK, OutboxMessage
 from app.store.engine.database import Database, Transaction
+from app.store.engine.pages import EVERYTHING
 from app.store.tables import ClaimRow, table
 from app.vitals import STALLED_AFTER, Vitals
 from app.worker.deliver import Delivery, Rounds
@@ -124,7 +125,7 @@ async def test_holds_that_have_lapsed_are_cleared_away(depot: Depot) -> None:
 async def test_who_has_not_booked_is_forgotten_after_some_days(depot: Depot) -> None:
     def pending() -> int:
         with depot.database.read() as session:
-            return len(list_pending(session, None, 0, 100))
+            return len(list_pending(session, None, EVERYTHING))
 
     with depot.database.begin() as session:
         now = int(depot.clock().timestamp())

@@ -78,7 +78,6 @@ def described(document: Mapping[str, Any], app: Litestar) -> Json:
     made: Json = deepcopy(dict(document))
     made["components"] = {"securitySchemes": SECURITY_SCHEMES}
     models = all_models()
-    events = {"BookingEvent": BookingEvent, "HandoffEvent": HandoffEvent}
     schemas = schemas_of([*models.values()])
     schemas["ChatStreamEvent"] = {
         "description": "One event of a chat's stream, read into an object.",
@@ -90,7 +89,7 @@ def described(document: Mapping[str, Any], app: Litestar) -> Json:
         _complete(operation, method, public_path(path), handler)
         paths.setdefault(public_path(path), {})[method.lower()] = operation
     made["paths"] = {path: paths[path] for path in sorted(paths, key=_place)}
-    made["webhooks"] = webhooks(events)
+    made["webhooks"] = webhooks((BookingEvent, HandoffEvent))
     made["components"]["responses"] = dict(_refusals())
     _describe_answers(made, schemas)
     return made

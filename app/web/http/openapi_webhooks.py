@@ -1,6 +1,6 @@
 """What subscribers are sent, as OpenAPI describes webhooks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -24,15 +24,15 @@ _HEADERS = {
 }
 
 
-def webhooks(models: Mapping[str, type[BaseModel]]) -> Json:
-    """The webhooks by event; `models` are the bodies by name."""
+def webhooks(models: Iterable[type[BaseModel]]) -> Json:
+    """The webhooks by event; `models` are their bodies."""
     return {event: {"post": _operation(event, models)} for event in get_args(EventType)}
 
 
-def _operation(event: EventType, models: Mapping[str, type[BaseModel]]) -> Json:
+def _operation(event: EventType, models: Iterable[type[BaseModel]]) -> Json:
     [name] = [
-        name
-        for name, model in models.items()
+        model.__name__
+        for model in models
         if event in get_args(model.model_fields["webhook_type"].annotation)
     ]
     return {

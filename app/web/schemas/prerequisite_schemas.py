@@ -1,7 +1,7 @@
 """One-time links, payments, pending attendees and routing forms."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -234,7 +234,7 @@ class DestinationBody(Body):
         return Destination(self.meeting_type_id, self.queue_id, self.redirect or "")
 
     @classmethod
-    def of(cls, destination: Destination) -> Self:
+    def of(cls, destination: Destination) -> "DestinationBody":
         """Show a destination."""
         return cls.model_construct(  # it was judged when it was saved, by the rules of then
             meeting_type_id=destination.meeting_type_id,

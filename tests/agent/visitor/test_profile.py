@@ -10,6 +10,7 @@ from app.store.conversations.leads import list_pending
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.conversations.visitor_facts import facts_of
 from app.store.engine.database import Database
+from app.store.engine.pages import EVERYTHING
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, says
 from tests.desk.business import open_business
@@ -255,7 +256,7 @@ class TestSomebodyWhoHasNotBooked:
 
     def remembered(self, office: Office) -> list[tuple[str, str]]:
         with office.database.read() as session:
-            found = list_pending(session, None, 0, 100)
+            found = list_pending(session, None, EVERYTHING)
         return [(each.attendee.fullname, each.attendee.email) for each in found]
 
     async def test_is_remembered_with_a_privacy_policy_only(self, office: Office) -> None:

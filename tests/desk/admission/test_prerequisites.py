@@ -38,6 +38,7 @@ from app.store.catalog.links_and_payments import (
 from app.store.catalog.routing_forms import RoutingFormNotFound
 from app.store.conversations.leads import PendingAttendeeNotFound, list_pending
 from app.store.engine.database import Database
+from app.store.engine.pages import EVERYTHING
 from tests.desk.business import MARA, MONDAY, NOW, order
 from tests.desk.holding import (
     ADMIN,
@@ -199,7 +200,7 @@ class TestPayments:
         with shop.read() as session:
 
             def seen(caller: Caller) -> set[str]:
-                return {each.id for each in payments_of(session, caller, 0, 10)}
+                return {each.id for each in payments_of(session, caller, EVERYTHING)}
 
             assert seen(ADMIN) == {first, second}
             assert seen(BEN) == {first}
@@ -211,7 +212,7 @@ class TestPendingAttendees:
         first, second = pending(shop), pending(shop)
         booked(shop, order("intro", pending_attendee_id=first))
         with shop.read() as session:
-            assert [each.id for each in list_pending(session, None, 0, 100)] == [second]
+            assert [each.id for each in list_pending(session, None, EVERYTHING)] == [second]
         with pytest.raises(PendingAttendeeNotFound):
             booked(shop, order("intro", MONDAY + HALF_HOUR, pending_attendee_id=first))
 
@@ -280,7 +281,7 @@ class TestAllOrNothing:
             booked(shop, replace(complete, start=FRIDAY + SECOND))
         assert booked(shop, replace(complete, start=FRIDAY + HALF_HOUR)).appointment_id
         with shop.read() as session:
-            assert list_pending(session, None, 0, 100) == []
+            assert list_pending(session, None, EVERYTHING) == []
 
     @pytest.mark.parametrize("meeting", ["held-gift", "held-paid"])
     def test_what_was_held_in_vain_gives_its_papers_back(

@@ -180,7 +180,8 @@ def test_who_may_call_is_said_once_for_each_way(document: Json) -> None:
         found: list[Json] = document["paths"][path][method]["security"]
         return found
 
-    bearer, secret = {"bearer": []}, {"appointmentSecret": []}
+    bearer: Json = {"bearer": []}
+    secret: Json = {"appointmentSecret": []}
     assert ways("post", "/v4/booking") == [{}, bearer, secret]
     assert ways("post", "/v4/meeting-type") == [bearer]
     assert ways("get", "/v4/meeting-type") == [{}, bearer]
