@@ -48,6 +48,7 @@ from app.desk.conversations.handover import hand_over
 from app.desk.proposals.propose_booking import accept, complete, drop, reject, word_invite
 from app.settings import Clock
 from app.store.conversations.event_log import (
+    OWN_CHANNELS,
     Conversation,
     append,
     events,
@@ -63,8 +64,6 @@ from app.store.conversations.open_proposals import newest_proposal, reword
 from app.store.conversations.visitor_facts import note_facts
 from app.store.delivery import outbox
 from app.store.engine.database import Database, Transaction
-
-OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
 Spoken = AssistantMessage | ProposalMessage | BookingMessage
 

@@ -24,7 +24,7 @@ from app.agent.models.budget import MINUTE, Limits, TokensSpent
 from app.agent.models.pricing import Prices
 from app.agent.prompting.message_history import messages
 from app.agent.prompting.prompt_templates import Prompts
-from app.agent.recorder import OWN_CHANNELS, TurnRecorder
+from app.agent.recorder import TurnRecorder
 from app.agent.replies import Speaker
 from app.agent.runtime.broadcast import Broadcast, Delta
 from app.agent.runtime.debounce import TurnOvertaken
@@ -57,6 +57,7 @@ from app.language.i18n.say import spell_span
 from app.offline.transport import MODEL
 from app.pools import TURNS
 from app.settings import Clock
+from app.store.conversations.event_log import OWN_CHANNELS
 from app.store.engine.database import Database
 
 

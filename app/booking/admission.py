@@ -29,12 +29,6 @@ class DurationNotOffered(Invalid):
     code = "duration-not-offered"
 
 
-class HostRequired(Invalid):
-    """A one-to-one meeting names its host."""
-
-    code = "host-required"
-
-
 class HostNotAllowed(Invalid):
     """That host cannot be chosen for this meeting type."""
 
@@ -42,7 +36,7 @@ class HostNotAllowed(Invalid):
 
 
 class QueueRequired(Invalid):
-    """A rotation is booked by its queue."""
+    """A rotation in which a host may be picked is booked by one of them or by its queue."""
 
     code = "queue-required"
 
@@ -105,6 +99,12 @@ class ResourceRequired(Invalid):
     """A meeting that takes place in a resource names it."""
 
     code = "resource-required"
+
+
+class LimitReached(SlotOccupied):
+    """The hosts have as many bookings of that day or week as they may have."""
+
+    code = "limit-reached"
 
 
 class AppointmentFull(Conflict):
@@ -178,15 +178,16 @@ def eligible_hosts(catalog: Catalog, meeting: MeetingType, order: Order) -> tupl
     """The hosts whom an order can mean, judged by `hostIds` and `queueId`.
 
     For a one-to-one or group meeting it is the host; for a collective one all its hosts;
-    for a rotation the one who was picked, or all in the queue's order.
+    for a rotation those who were picked, or all, in the queue's order. An order without
+    either means the only ones whom it can mean.
 
     Raises:
-        HostRequired, HostNotAllowed, QueueRequired, QueueNotAllowed, QueueMismatch.
+        HostNotAllowed, QueueRequired, QueueNotAllowed, QueueMismatch.
     """
     hosts = catalog.hosts_of(meeting)
     kind = catalog.kind(meeting)
     if kind in (MeetingKind.ONE_TO_ONE, MeetingKind.GROUP):
-        return _single_host(kind, hosts, order)
+        return _single_host(hosts, order)
     if order.queue_id is not None and order.queue_id != meeting.queue_id:
         raise _about("queueId", QueueMismatch, f"{meeting.name} has another queue.")
     if kind is MeetingKind.COLLECTIVE:
@@ -194,19 +195,15 @@ def eligible_hosts(catalog: Catalog, meeting: MeetingType, order: Order) -> tupl
     return _of_the_queue(meeting, hosts, order)
 
 
-def _single_host(kind: MeetingKind, hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
+def _single_host(hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
     if order.queue_id is not None:
         raise _about("queueId", QueueNotAllowed, "This meeting type has no queue.")
-    if not order.host_ids and kind is MeetingKind.ONE_TO_ONE:
-        raise _about("hostIds", HostRequired, "Expected hostIds: name the host to book.")
-    if order.host_ids and order.host_ids != (hosts[0].id,):
+    if order.host_ids and set(order.host_ids) != {hosts[0].id}:
         raise _about("hostIds", HostNotAllowed, "This meeting type has another host.")
     return hosts
 
 
 def _all_hosts(hosts: tuple[Host, ...], order: Order) -> tuple[Host, ...]:
-    if not order.host_ids and order.queue_id is None:
-        raise _about("queueId", QueueRequired, "Expected hostIds or queueId.")
     if order.host_ids and set(order.host_ids) != {host.id for host in hosts}:
         raise _about("hostIds", HostNotAllowed, "All hosts of this meeting type take part.")
     return hosts
@@ -216,19 +213,25 @@ def _of_the_queue(
     meeting: MeetingType, hosts: tuple[Host, ...], order: Order
 ) -> tuple[Host, ...]:
     if not order.host_ids:
-        if order.queue_id is None:
+        if order.queue_id is None and meeting.allow_host_selection:
             raise _about("queueId", QueueRequired, "Expected hostIds or queueId.")
         return hosts
     picked = tuple(host for host in hosts if host.id in order.host_ids)
-    if not meeting.allow_host_selection or len(order.host_ids) != 1 or not picked:
+    if not meeting.allow_host_selection:
         raise _about("hostIds", HostNotAllowed, "A host cannot be picked here.")
+    if len(picked) < len(set(order.host_ids)):
+        raise _about("hostIds", HostNotAllowed, "Not all of these are hosts of this meeting.")
     if order.queue_id is not None:
         raise _about("queueId", QueueNotAllowed, "Leave out queueId when picking a host.")
     return picked
 
 
-def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
+def chosen_venue(
+    meeting: MeetingType, order: Order, resources: Sequence[Resource] = ()
+) -> tuple[str, str]:
     """Where the meeting takes place: the venue, and the location in words ("" if none).
+
+    Of the venue `resource` these are the rooms or things that are booked with it.
 
     Raises:
         ChannelNotAllowed, PhoneRequired, LocationRequired, LocationNotOffered,
@@ -243,7 +246,11 @@ def chosen_venue(meeting: MeetingType, order: Order) -> tuple[str, str]:
         raise _about("resourceChannelIds", ResourceRequired, "Name the room or thing.")
     if venue == "local":
         return venue, _configured_location(meeting, order.location)
+    if venue == "resource":
+        return venue, ", ".join(resource.name for resource in resources)
     location = clean_title(order.location)
+    if venue == "custom":
+        return venue, meeting.custom_name or location
     if venue == "local-attendee":
         location = location or clean_title(order.attendee.notes.get("address", ""))
         if not location:

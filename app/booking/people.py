@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from email_validator import EmailNotValidError, validate_email
-
+from app.booking.addresses import normalised_email
 from app.booking.texts import clean_title
 from app.booking.values import Attendee
 from app.errors import Flaw, Invalid, alternatives
@@ -23,10 +22,6 @@ NAME_NEEDED = "write fullname, or firstname, lastname or both"
 MAX_NOTE_NAME = 100  # characters
 MAX_NOTE = 1_000  # characters
 MAX_NOTES = 25  # so that all of them fit into the largest body (MAX_BODY_BYTES)
-SHORT_ADDRESS = 64  # characters; so long, no rule on lengths can be broken
-
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_PLAIN_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")  # a dot-atom (RFC 5322 §3.2.3)
 
 
 def checked_attendee(attendee: Attendee, region: str) -> Attendee:
@@ -120,34 +115,6 @@ def _address(text: str, field: str, flaws: list[Flaw]) -> str:
     except ValueError as error:
         flaws.append(Flaw(field, str(error)))
         return ""
-
-
-def normalised_email(text: str) -> str:
-    """An address in its usual form; whether mail arrives is not asked.
-
-    Raises:
-        ValueError: if it is not an e-mail address by RFC 5321/5322, with what is wrong.
-    """
-    text = text.strip()
-    local, _, domain = text.rpartition("@")
-    if _PLAIN_LOCAL.fullmatch(local) and len(text) <= SHORT_ADDRESS:
-        return f"{local}@{_domain(domain)}"
-    return _validated(text)
-
-
-@lru_cache(maxsize=4096)
-def _domain(text: str) -> str:
-    """A domain in its usual form: few are used by many, so it is judged once."""
-    return _validated(f"a@{text}").removeprefix("a@")
-
-
-def _validated(address: str) -> str:
-    try:
-        # Nobody has an address in .test, but it is written like one (RFC 6761 §6.2).
-        found = validate_email(address, check_deliverability=False, test_environment=True)
-        return found.normalized
-    except EmailNotValidError as error:
-        raise ValueError(f"is not an e-mail address: {error}") from error
 
 
 def may_be_phone(text: str) -> bool:

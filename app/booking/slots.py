@@ -64,6 +64,12 @@ def shifts_around(schedule: Schedule, window: Span) -> list[Span]:
     return working_spans(schedule, first, last)
 
 
+def is_open(schedule: Schedule, span: Span) -> bool:
+    """Whether a schedule has working time without a break from a span's start to its end."""
+    open_spans = merged(shifts_around(schedule, (span[0], span[0] + 1)))
+    return any(begin <= span[0] and span[1] <= end for begin, end in open_spans)
+
+
 def _open_spans(shifts: Sequence[Span]) -> Iterator[tuple[Span, list[Span]]]:
     """Each stretch of unbroken working time with the shifts (ascending) that make it up."""
     for open_from, open_to in merged(shifts):

@@ -161,6 +161,11 @@ class MeetingType:
     ics_title: str = ""
     ics_description: str = ""
     color: str = ""
+    custom_name: str = ""  # of the venue `custom`, and the link to it
+    custom_link: str = ""
+    hidden: bool = False  # not listed; booked by whoever knows its id or has a link
+    phone_only: bool = False  # a phone number is enough, no address is needed
+    guests_take_spots: bool = False  # of a group
     active: bool = True
 
     @property
@@ -188,10 +193,21 @@ class Catalog:
         Raises:
             MeetingTypeNotFound: if there is none, or it is switched off.
         """
+        found = self.any_meeting_type(id_or_slug)
+        if not found.active:
+            raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
+        return found
+
+    def any_meeting_type(self, id_or_slug: str) -> MeetingType:
+        """A meeting type, active or not.
+
+        Raises:
+            MeetingTypeNotFound: if there is none.
+        """
         found = self.meeting_types.get(id_or_slug) or next(
             (each for each in self.meeting_types.values() if each.slug == id_or_slug), None
         )
-        if found is None or not found.active:
+        if found is None:
             raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
         return found
 
@@ -271,6 +287,7 @@ class Order:
     one_time_link_id: str | None = None
     conversation_id: str | None = None
     proposal_id: str | None = None
+    origin: str = ""  # a hash of the address that it came from, "" if that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +334,4 @@ class Booked:
     provisional_id: str = ""
     provisional_type: str = ""  # doubleOptIn, requireHostConfirmation
     code: str = ""  # the booking code (see app.booking.codes)
+    is_repeat: bool = False  # made before, and asked for again

@@ -67,6 +67,13 @@ class Choice(msgspec.Struct, frozen=True):
     label: str
 
 
+class HoldOutcome(msgspec.Struct, frozen=True, rename="camel"):
+    """What became of a provisional booking: confirmed, declined, cancelled or expired."""
+
+    provisional_booking_id: str
+    outcome: str
+
+
 class VisitorInput(Event, frozen=True):
     """What a visitor wrote, or the button that they pressed (`text` is its label then).
 
@@ -87,6 +94,7 @@ class AssistantMessage(Event, frozen=True):
     listed     the ids of the slots that it lists, in order; None likewise
     sentences  which of our fixed sentences it is; empty if a model said it
     apology    no answer, but an excuse for one: left out of what models are shown
+    hold       what became of a provisional booking, if that is what it tells
     """
 
     kind: ClassVar[EventKind] = EventKind.ASSISTANT
@@ -98,6 +106,7 @@ class AssistantMessage(Event, frozen=True):
     apology: bool = False
     prompt_version: str = ""
     model: str = ""
+    hold: HoldOutcome | None = None
 
 
 class ToolRequest(Event, frozen=True):

@@ -25,6 +25,7 @@ class Subject(StrEnum):
 class Sentence(StrEnum):
     """A fixed sentence; its wording is in the catalogue of translations."""
 
+    HOLD_OUTCOME = "hold-outcome"
     GONE = "gone"
     GONE_WITH_OTHERS = "gone-with-others"
     OUTDATED = "outdated"

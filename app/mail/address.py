@@ -1,16 +1,17 @@
 """E-mail addresses and names, fit for a header or an invite."""
 
 import re
+from collections.abc import Iterable
 from email.headerregistry import Address
 from urllib.parse import quote
 
+from app.booking.addresses import wire_email
 from app.errors import Invalid
 from app.mail.meeting import MailedPerson
 from app.mail.plain_text import one_line
 
 MAX_LOCAL_PART = 64  # characters
-_LOCAL = re.compile(r"""[^\s\x00-\x20\x7f()<>\[\]:;@\\,"]{1,64}""")
-_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
+_LOCAL = re.compile(r"""[^\s\x00-\x20\x7f()<>\[\]:;@\\,"]+""")
 _SPECIAL = str.maketrans(dict.fromkeys('()<>[]:;@\\,"=?', " "))
 
 
@@ -50,17 +51,24 @@ def checked(email: str) -> str:
     Raises:
         BadAddress: if it is none; quoted local parts and literal domains count as none.
     """
-    local, _, domain = email.strip().rpartition("@")
-    domain = _in_ascii(domain)
+    try:
+        local, _, domain = wire_email(email).rpartition("@")
+    except ValueError as error:
+        raise BadAddress("That is no e-mail address that we can write to.") from error
     # With invisible characters in it, the reader would see another address.
-    if not _LOCAL.fullmatch(local) or one_line(local) != local or not _DOMAIN.fullmatch(domain):
+    if not _LOCAL.fullmatch(local) or one_line(local) != local:
         raise BadAddress("That is no e-mail address that we can write to.")
     return f"{local}@{domain}"
 
 
-def _in_ascii(domain: str) -> str:
-    # As the DNS has it (RFC 3490); empty if it cannot be.
+def writable(people: Iterable[MailedPerson]) -> tuple[MailedPerson, ...]:
+    """Those of some people to whom mail can be written."""
+    return tuple(person for person in people if _is_writable(person))
+
+
+def _is_writable(person: MailedPerson) -> bool:
     try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
-        return ""
+        checked(person.email)
+    except BadAddress:
+        return False
+    return True

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event, vCalAddress, vUri
 
-from app.mail.address import mailto
+from app.mail.address import mailto, writable
 from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.plain_text import lines, one_line
 
@@ -22,13 +22,13 @@ def invite(meeting: MailedMeeting, method: Method, stamp: datetime) -> bytes:
     Times are in UTC, so no zone has to be described. Lines end in CRLF and are folded at 75
     octets. The link is left out if it is no web address. Whoever is named twice, by e-mail
     address, is invited once: as a host rather than as the attendee, as that rather than as a
-    guest.
+    guest. Who has no address that can be written to is left out.
 
     Args:
         stamp: aware; when this message is written (DTSTAMP).
 
     Raises:
-        BadAddress: if somebody's e-mail address is none.
+        BadAddress: if the organizer's e-mail address is none.
     """
     event = Event()
     event.add("uid", one_line(meeting.uid))
@@ -41,6 +41,8 @@ def invite(meeting: MailedMeeting, method: Method, stamp: datetime) -> bytes:
     event.add("transp", "OPAQUE" if method == "REQUEST" else "TRANSPARENT")
     if description := lines(meeting.description):
         event.add("description", description)
+    if reason := lines(meeting.reason):  # RFC 5546 §3.2.5: why it is off
+        event.add("comment", reason)
     if place := one_line(meeting.place):
         event.add("location", place)
     if link := web_link(meeting.link):
@@ -78,6 +80,8 @@ def _attendees(meeting: MailedMeeting, method: Method) -> Iterator[vCalAddress]:
     invited += [(guest, "OPT-PARTICIPANT", "NEEDS-ACTION", asked) for guest in meeting.guests]
     named = set()
     for person, role, status, answer in invited:
+        if not writable((person,)):
+            continue
         address = _address(person)
         if address.casefold() in named:
             continue

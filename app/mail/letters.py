@@ -20,12 +20,18 @@ from app.mail.invite import Method, invite, web_link
 from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.plain_text import lines, one_line
 
-Kind = Literal["booked", "moved", "cancelled"]
-Request = Literal["confirm", "approve", "declined"]
+Kind = Literal["booked", "moved", "changed", "cancelled"]
+Request = Literal["confirm", "waiting", "approve", "declined", "released"]
+End = Literal["declined", "withdrawn", "expired"]
 Reader = Literal["attendee", "guest", "host"]
 
 NO_LINKS: Mapping[str, str] = {}
-METHODS: dict[Kind, Method] = {"booked": "REQUEST", "moved": "REQUEST", "cancelled": "CANCEL"}
+METHODS: dict[Kind, Method] = {
+    "booked": "REQUEST",
+    "moved": "REQUEST",
+    "changed": "REQUEST",
+    "cancelled": "CANCEL",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def attendee_letter(
         guests_link: leads to where they have their guests invited, who are not yet.
 
     Raises:
-        BadAddress: if somebody's e-mail address is none; so do the other letters.
+        BadAddress: if the organizer's e-mail address is none; so do the other letters.
     """
     links = {"invite_guests": guests_link}
     return _letter(meeting, kind, stamp, "attendee", (meeting.attendee,), links)
@@ -86,6 +92,11 @@ def opt_in_letter(meeting: MailedMeeting, link: str, until: datetime) -> Letter:
     return _request(meeting, "confirm", {"confirm": link}, until=until)
 
 
+def waiting_letter(meeting: MailedMeeting, until: datetime) -> Letter:
+    """Tell the attendee that the hosts are asked, until when the time is held."""
+    return _request(meeting, "waiting", {}, until=until)
+
+
 def approval_letter(
     meeting: MailedMeeting, confirm: str, decline: str, until: datetime
 ) -> Letter:
@@ -93,9 +104,14 @@ def approval_letter(
     return _request(meeting, "approve", {"confirm": confirm, "decline": decline}, until=until)
 
 
-def declined_letter(meeting: MailedMeeting, reason: str) -> Letter:
-    """Tell the attendee that the host has declined, and why if there is a reason."""
-    return _request(meeting, "declined", {}, reason=reason)
+def over_letter(meeting: MailedMeeting, end: End) -> Letter:
+    """Tell the attendee that a booking will not be confirmed, and why if there is a reason."""
+    return _request(meeting, "declined", {}, end=end)
+
+
+def released_letter(meeting: MailedMeeting, end: End) -> Letter:
+    """Tell all hosts who were asked that there is nothing left to confirm."""
+    return _request(meeting, "released", {}, end=end)
 
 
 def operator_letter(
@@ -146,19 +162,18 @@ def _request(
     links: Mapping[str, str],
     *,
     until: datetime | None = None,
-    reason: str = "",
+    end: End | None = None,
 ) -> Letter:
     """A letter about a booking that has to be confirmed; `links` by the word for them."""
-    for_host = kind == "approve"
+    for_host = kind in ("approve", "released")
     language = spoken(meeting.host_language if for_host else meeting.attendee_language)
     zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
     meeting = _without_proof(meeting)
-    words = _words(f"{kind}.{language}.txt.j2", _facts(meeting, language, for_host=for_host))
+    facts = _facts(meeting, language, for_host=for_host) | {"kind": end or kind}
+    words = _words(f"{kind}.{language}.txt.j2", facts)
     rows = _rows(meeting, language, words, for_host=for_host)
     if until is not None:
         rows.append((words["until"], f"{spell_slot(until, zone, language)} ({zone.key})"))
-    if reason := one_line(reason):
-        rows.append((words["reason"], reason))
     page = {
         "language": language,
         "words": words,
@@ -219,7 +234,11 @@ def _rows(
         (words["who"], _who(meeting.attendee) if for_host else _names(meeting.hosts)),
         (words["guests"], _names(meeting.guests)),
         (words.get("code", ""), one_line(meeting.code)),
+        (words.get("reason", ""), one_line(meeting.reason)),
     ]
+    if for_host:
+        rows.append((words["phone"], one_line(meeting.phone)))
+        rows.extend((one_line(asked), one_line(answer)) for asked, answer in meeting.answers)
     return [row for row in rows if row[1]]
 
 

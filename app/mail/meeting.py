@@ -27,7 +27,8 @@ class MailedMeeting:
     the cancellation. `host` is the first of `hosts` and organises. `place` is for people: the
     name of a service, an address, a telephone number. `link` is the attendee's own page and a
     secret between us and the attendee; "" if there is none. So is `code`, the booking code
-    as people are shown it. Zones are IANA names.
+    as people are shown it. Zones are IANA names. `phone` and `answers`, pairs of a question
+    and what was answered, are for the hosts; `reason` says why it is off.
 
     Texts may be anything that people typed: whoever prints them cleans them.
 
@@ -53,6 +54,9 @@ class MailedMeeting:
     attendee_language: str
     host_language: str
     code: str = ""
+    phone: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:

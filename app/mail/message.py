@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
 from app.errors import flawed
-from app.mail.address import header_address
+from app.mail.address import BadAddress, header_address, writable
 from app.mail.letters import Letter
 from app.mail.meeting import MailedPerson
 from app.mail.plain_text import one_line
@@ -31,14 +31,19 @@ def message(
         message_id: with its angle brackets, and the same at every attempt.
         date: aware.
 
+    Readers whose address is none are left out.
+
     Raises:
-        BadAddress: if an e-mail address is none.
+        BadAddress: if there is nobody to write to, or the sender's address is none.
         Invalid: if the message id is none.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise flawed("message_id", "must look like <word@domain>")
-    to = [header_address(person) for person in letter.to]
-    everyone = [*letter.to, sender, *([reply_to] if reply_to else [])]
+    readers = writable(letter.to)
+    if not readers:
+        raise BadAddress("There is nobody to whom this can be written.")
+    to = [header_address(person) for person in readers]
+    everyone = [*readers, sender, *([reply_to] if reply_to else [])]
     ascii_only = all(person.email.rpartition("@")[0].isascii() for person in everyone)
     mail = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
     mail["From"] = header_address(sender)

@@ -14,16 +14,20 @@ import structlog
 from app.channels.contract import Channel, Choice, InboundMessage, OutboundRequest
 from app.channels.registry import AccountNotFound, Accounts
 from app.desk.booking.signed_links import SignedLinks
+from app.desk.notifications.conversation_notes import speak
 from app.desk.notifications.mails import meeting_told
+from app.mail.address import BadAddress
 from app.mail.letters import (
     Letter,
     approval_letter,
     attendee_letter,
-    declined_letter,
     guest_letter,
     host_letter,
     operator_letter,
     opt_in_letter,
+    over_letter,
+    released_letter,
+    waiting_letter,
 )
 from app.mail.meeting import MailedPerson
 from app.mail.message import message
@@ -108,12 +112,15 @@ class Delivery:
 
     async def _mail(self, parcel: OutboxMessage) -> None:
         now = self.clock()
-        letter = _letter(parcel.payload, now, self.links)
-        if letter is None:
-            return
         name, address = parseaddr(self.sender)
         domain = address.rpartition("@")[2] or "localhost"
-        mail = message(letter, MailedPerson(address, name), f"<{parcel.id}@{domain}>", now)
+        try:
+            letter = _letter(parcel.payload, now, self.links)
+            if letter is None:
+                return
+            mail = message(letter, MailedPerson(address, name), f"<{parcel.id}@{domain}>", now)
+        except BadAddress as error:  # no later attempt makes it one
+            raise NotDelivered(str(error), None) from error
         try:
             await self.mailer.send(mail)
         except MailNotSent as error:
@@ -121,12 +128,22 @@ class Delivery:
 
     async def _message(self, parcel: OutboxMessage) -> None:
         payload = parcel.payload
+        if "conversation" in payload:
+            await asyncio.to_thread(self._speak, parcel)
+            return
         try:
             channel = self.accounts.get(payload["channel"])
         except AccountNotFound as error:
             raise NotDelivered(str(error), MAX_PAUSE) from error
         for request in _requests(channel, parcel, self):
             await self._send(channel, request)
+
+    def _speak(self, parcel: OutboxMessage) -> None:
+        """In one transaction with its end, so that it is said once."""
+        now = int(self.clock().timestamp())
+        with self.database.begin() as session:
+            speak(session, parcel.payload, now)
+            outbox.done(session, parcel.id, now)
 
     async def _webhook(self, parcel: OutboxMessage) -> None:
         webhooks = Webhooks(self.database, self.http, self.allow_private_webhooks)
@@ -245,8 +262,11 @@ def _operator_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> L
 def _provisional_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> Letter:
     """About a booking that has to be confirmed. Its links are signed only now."""
     meeting, kind = meeting_told(payload), payload["kind"]
-    if kind == "declined":
-        return declined_letter(meeting, payload["reason"])
+    if kind in ("declined", "withdrawn", "expired"):
+        tell = released_letter if payload["reader"] == "hosts" else over_letter
+        return tell(meeting, kind)
+    if kind == "waiting":
+        return waiting_letter(meeting, datetime.fromtimestamp(payload["expires_at"], UTC))
     if links is None:
         raise NotDelivered("there is nothing to sign links with", MAX_PAUSE)
     about, expires_at = payload["provisional"], payload["expires_at"]

@@ -18,10 +18,12 @@ from app.store.delivery.outbox import KINDS
 from app.store.engine.database import Database
 from app.vitals import Vitals
 from app.worker.deliver import Delivery, Rounds
+from app.worker.lapse import lapse_holds
 
 IDLE_PAUSE = 0.5  # seconds between two looks while there is nothing to do
 MAX_PAUSE = 30.0  # seconds between two looks of a loop that fails again and again
 TIDY_EVERY = 60.0  # seconds
+LAPSE_EVERY = 5.0  # seconds between two looks for holds that nobody confirmed in time
 
 log = structlog.get_logger()
 
@@ -45,6 +47,7 @@ class Worker:
             *((f"deliver {each.kind}", each.begin_due, IDLE_PAUSE) for each in rounds),
             ("answer", self._wake_waiting, IDLE_PAUSE),
             ("tidy", self._tidy, TIDY_EVERY),
+            ("lapse", self._lapse, LAPSE_EVERY),
         ]
         self.vitals.expect(name for name, _, _ in loops)
         try:
@@ -60,6 +63,9 @@ class Worker:
     async def _tidy(self) -> int:
         await DELIVERIES.run(self._clear_away)
         return 0
+
+    async def _lapse(self) -> int:
+        return await DELIVERIES.run(lapse_holds, self.database, self.clock())
 
     def _clear_away(self) -> None:
         now = int(self.clock().timestamp())

@@ -9,7 +9,6 @@ from app.booking.admission import (
     DataPolicyNotAccepted,
     DurationNotOffered,
     HostNotAllowed,
-    HostRequired,
     LocationNotOffered,
     LocationRequired,
     PhoneRequired,
@@ -125,6 +124,12 @@ class TestHosts:
             pytest.param(
                 order("review", host_ids=("ben", "ada")), ["ada", "ben"], id="both by name"
             ),
+            pytest.param(order(), ["ada"], id="the only host"),
+            pytest.param(order("help"), ["cem", "ada"], id="the only queue"),
+            pytest.param(order("review"), ["ada", "ben"], id="all who take part"),
+            pytest.param(
+                order("pick", host_ids=("ada", "cem")), ["cem", "ada"], id="several picked"
+            ),
         ],
     )
     def test_are_those_who_can_be_meant(self, wanted: Order, hosts: list[str]) -> None:
@@ -133,7 +138,6 @@ class TestHosts:
     @pytest.mark.parametrize(
         ("wanted", "refusal", "field"),
         [
-            pytest.param(order(), HostRequired, "hostIds", id="one-to-one without a host"),
             pytest.param(
                 order(host_ids=("ben",)), HostNotAllowed, "hostIds", id="another host"
             ),
@@ -153,7 +157,7 @@ class TestHosts:
                 order("class", host_ids=("ben",)), HostNotAllowed, "hostIds", id="group host"
             ),
             pytest.param(
-                order("help"), QueueRequired, "queueId", id="a rotation without a queue"
+                order("pick"), QueueRequired, "queueId", id="whom to pick is not said"
             ),
             pytest.param(
                 order("help", queue_id="pair"), QueueMismatch, "queueId", id="another queue"
@@ -171,19 +175,16 @@ class TestHosts:
                 id="not of the queue",
             ),
             pytest.param(
-                order("pick", host_ids=("ada", "cem")),
+                order("pick", host_ids=("ada", "ben")),
                 HostNotAllowed,
                 "hostIds",
-                id="two picked",
+                id="one of two not of the queue",
             ),
             pytest.param(
                 order("pick", host_ids=("ada",), queue_id="rotation"),
                 QueueNotAllowed,
                 "queueId",
                 id="picked and queued",
-            ),
-            pytest.param(
-                order("review"), QueueRequired, "queueId", id="neither hosts nor queue"
             ),
             pytest.param(
                 order("review", host_ids=("ada",)),

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.booking.people import checked_attendee, is_zone, normalised_email, zone_like, zone_or
+from app.booking.addresses import normalised_email
+from app.booking.people import checked_attendee, is_zone, zone_like, zone_or
 from app.booking.values import Attendee
 from app.errors import Invalid
 

@@ -1,5 +1,6 @@
 import pytest
 
+from app.booking.addresses import normalised_email
 from app.mail.address import BadAddress, checked, header_address, mailto
 from app.mail.meeting import MailedPerson
 
@@ -7,12 +8,17 @@ from app.mail.meeting import MailedPerson
 @pytest.mark.parametrize(
     ("email", "written"),
     [
-        pytest.param("Mara.Linde+b@Home.example", "Mara.Linde+b@Home.example", id="plain"),
+        pytest.param("Mara.Linde+b@Home.example", "Mara.Linde+b@home.example", id="plain"),
         pytest.param(" mara@home.example\n", "mara@home.example", id="white space around it"),
         pytest.param(
             "mara@bücher.example", "mara@xn--bcher-kva.example", id="a domain in IDNA"
         ),
         pytest.param("müller@home.example", "müller@home.example", id="a name beyond ASCII"),
+        # IDNA 2008: another domain than strasse.example, which belongs to somebody else
+        pytest.param("anna@straße.example", "anna@xn--strae-oqa.example", id="a sharp s"),
+        pytest.param("ok@οδός.example", "ok@xn--pxavk3b.example", id="a final sigma"),
+        pytest.param("a@שלום24.example", "a@xn--24-9ld1ag3e.example", id="Hebrew and digits"),
+        pytest.param("a@مثال1.example", "a@xn--1-ymcl5hc.example", id="Arabic and a digit"),
     ],
 )
 def test_writes_an_address(email: str, written: str) -> None:
@@ -44,6 +50,7 @@ def test_writes_an_address(email: str, written: str) -> None:
         "mara\ud800@home.example",
         "mara@home\ud800.example",
         "m" * 65 + "@home.example",
+        "ü" * 33 + "@home.example",
         "mara@" + "h" * 64 + ".example",
     ],
 )
@@ -79,3 +86,26 @@ def test_writes_a_name_without_marks_that_mean_something(name: str, written: str
 )
 def test_writes_an_address_for_calendars(email: str, uri: str) -> None:
     assert mailto(MailedPerson(email, "")) == uri
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "mara@home.example",
+        "MARA@HOME.EXAMPLE",
+        "o'hara+x@home.example",
+        "mara@straße.example",
+        "mara@BÜCHER.example",
+        "a@שלום24.example",
+        "a@مثال١.example",
+        "müller@home.example",
+        "ü" * 32 + "@home.example",
+        "m" * 64 + "@home.example",
+        "用户@例子.example",
+    ],
+)
+def test_whoever_can_book_can_be_written_to(email: str) -> None:
+    stored = normalised_email(email)
+    assert checked(stored) == checked(email)
+    assert normalised_email(stored) == stored
+    assert header_address(MailedPerson(stored, "")).domain.isascii()

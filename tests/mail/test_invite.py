@@ -234,10 +234,21 @@ class TestSafety:
         content = invite(named, "REQUEST", STAMP)
         assert "CN=\"Mara 'M' Linde; Dr.: x, y\"" in attendees(content)[2]
 
-    def test_refuses_an_address_that_is_none(self) -> None:
+    def test_leaves_out_who_has_no_address(self) -> None:
         eve = MailedPerson("mara@home.example\r\nATTENDEE:mailto:eve@evil.example", "Mara")
+        content = invite(intro(attendee=eve), "REQUEST", STAMP)
+        assert b"evil" not in content
+        assert len(attendees(content)) == len(attendees(invite(INTRO, "REQUEST", STAMP))) - 1
+
+    def test_needs_the_organizers(self) -> None:
         with pytest.raises(BadAddress):
-            invite(intro(attendee=eve), "REQUEST", STAMP)
+            invite(intro(host=MailedPerson("alex", "Alex")), "REQUEST", STAMP)
+
+    def test_says_why_it_is_off(self) -> None:
+        content = invite(intro(reason="Ill,\nsorry"), "CANCEL", STAMP)
+        [event] = Calendar.from_ical(content).walk("VEVENT")
+        assert str(event["COMMENT"]) == "Ill,\nsorry"
+        assert b"COMMENT" not in invite(INTRO, "CANCEL", STAMP)
 
     @pytest.mark.parametrize(
         "title",

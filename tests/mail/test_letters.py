@@ -8,10 +8,10 @@ from app.mail.letters import (
     Kind,
     Letter,
     attendee_letter,
-    declined_letter,
     guest_letter,
     host_letter,
     opt_in_letter,
+    over_letter,
 )
 from app.mail.meeting import MailedMeeting, MailedPerson
 from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, LINK, MARA, STAMP, intro
@@ -192,7 +192,7 @@ class TestReaders:
         guests = guest_letter(told, kind, STAMP)
         assert guests is not None
         others = [guests, host_letter(told, kind, STAMP)]
-        others += [opt_in_letter(told, LINK, STAMP), declined_letter(told, "")]
+        others += [opt_in_letter(told, LINK, STAMP), over_letter(told, "declined")]
         for letter in others:
             assert "7K3M" not in letter.text + letter.html
         for letter in (guests, *others, attendee_letter(told, kind, STAMP)):

@@ -1,10 +1,19 @@
 """Letters that ask for a confirmation, or say that there will be none."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from app.mail.letters import Letter, approval_letter, declined_letter, opt_in_letter
+from app.mail.letters import (
+    End,
+    Letter,
+    approval_letter,
+    opt_in_letter,
+    over_letter,
+    released_letter,
+    waiting_letter,
+)
 from app.mail.meeting import MailedMeeting, MailedPerson
 from app.mail.message import message
 from tests.mail.appointments import ALEX, INTRO, KIM, MARA, STAMP, intro
@@ -61,11 +70,17 @@ Without an answer the time is free again afterwards. This letter was written by 
 """  # noqa: E501 — letters are not wrapped
 
 
+ENDS: tuple[End, ...] = ("declined", "withdrawn", "expired")
+
+
 def letters(meeting: MailedMeeting) -> list[Letter]:
     return [
         opt_in_letter(meeting, CONFIRM, UNTIL),
         approval_letter(meeting, CONFIRM, DECLINE, UNTIL),
-        declined_letter(meeting, "I am away."),
+        waiting_letter(meeting, UNTIL),
+        *(over_letter(replace(meeting, reason="I am away."), end) for end in ENDS),
+        released_letter(meeting, "withdrawn"),
+        released_letter(meeting, "expired"),
     ]
 
 
@@ -86,12 +101,12 @@ def test_all_hosts_are_asked_in_english() -> None:
 
 
 def test_who_is_declined_learns_why() -> None:
-    letter = declined_letter(intro(attendee_language="en"), "I am away,\nsorry.")
+    letter = over_letter(intro(attendee_language="en", reason="I am away,\nsorry."), "declined")
     assert letter.to == (MARA,)
     assert "it is not booked" in letter.text
     assert "Reason: I am away, sorry.\n" in letter.text
     assert "https://" not in letter.text
-    assert "Reason" not in declined_letter(intro(attendee_language="en"), "").text
+    assert "Reason" not in over_letter(intro(attendee_language="en"), "declined").text
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
@@ -110,7 +125,7 @@ def test_none_has_an_invite_or_the_attendees_own_link(language: str) -> None:
 def test_strangers_words_stay_words() -> None:
     evil = '<img src=x onerror="x">\r\nBcc: eve@evil.example'
     meeting = intro(attendee=MailedPerson("mara@home.example", evil), meeting_type=evil)
-    for letter in [*letters(meeting), declined_letter(meeting, evil)]:
+    for letter in letters(replace(meeting, reason=evil, phone=evil, answers=((evil, evil),))):
         assert "<img" not in letter.html
         assert "\n" not in letter.subject
         assert "\r" not in letter.subject
@@ -120,3 +135,36 @@ def test_a_link_that_is_none_is_left_out() -> None:
     letter = opt_in_letter(INTRO, "javascript:alert(1)", UNTIL)
     assert Page(letter.html).links == []
     assert "javascript" not in letter.text
+
+
+def test_whoever_waits_for_the_host_is_told_that_the_request_has_arrived() -> None:
+    german, english = (
+        waiting_letter(intro(attendee_language=language), UNTIL) for language in ("de", "en")
+    )
+    assert german.subject.startswith("Eingegangen: Intro call, Di")
+    assert "sobald Alex Roth, Kim Vo ihn bestätigt" in german.text
+    assert "Für Sie freigehalten bis: Mo. 23. Nov., 10:00 (Europe/Berlin)\n" in german.text
+    assert english.subject.startswith("Received: Intro call, Tue")
+    assert (english.to, Page(english.html).links) == ((MARA,), [])
+
+
+@pytest.mark.parametrize(
+    ("end", "subject", "line"),
+    [
+        ("withdrawn", "Cancelled: Intro call", "this request is cancelled"),
+        ("expired", "Not confirmed in time: Intro call", "was not confirmed in time"),
+    ],
+)
+def test_attendee_and_hosts_hear_that_nothing_is_left_to_confirm(
+    end: End, subject: str, line: str
+) -> None:
+    meeting = intro(attendee_language="en", reason="Ill", phone="+4930123")
+    letter, to_hosts = over_letter(meeting, end), released_letter(meeting, end)
+    assert letter.subject.startswith(subject)
+    assert line in letter.text
+    assert to_hosts.to == (ALEX, KIM)
+    assert "Mara Linde" in to_hosts.subject
+    assert "Phone: +4930123\n" in to_hosts.text
+    assert "+4930123" not in letter.text
+    assert "Reason: Ill\n" in letter.text
+    assert "Reason: Ill\n" in to_hosts.text

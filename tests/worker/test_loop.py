@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from app.desk.proposals.propose_booking import HOLD_FOR, propose
 from app.logs import configure_logging
 from app.store.accounts.booking_counts import count_booking
+from app.store.appointments.provisional_bookings import get_provisional
 from app.store.conversations.leads import add_pending, list_pending
 from app.store.delivery.outbox import WEBHOOK, OutboxMessage
 from app.store.engine.database import Database, Transaction
@@ -26,6 +27,7 @@ from app.worker.loop import Worker
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, says
 from tests.desk.business import MARA, MONDAY, open_business, order
+from tests.desk.holding import booked, wish, with_more_meetings
 from tests.worker.post import Depot
 
 
@@ -235,3 +237,20 @@ async def test_a_loop_that_fails_every_time_is_told_of(depot: Depot) -> None:
         await asyncio.sleep(0.05)
         now[0] = STALLED_AFTER + 1
         await until(lambda: "answer" in vitals.stalled())
+
+
+async def test_a_hold_that_nobody_confirms_ends_by_itself_and_its_chat_hears_of_it(
+    depot: Depot,
+) -> None:
+    office = Office(depot.database, channel="shop")
+    database = with_more_meetings(depot.database)
+    held = booked(database, wish("approve", conversation_id=office.id))
+    depot.clock.move(3 * 86_400)
+
+    async with working(worker(depot, office, ScriptedModel([]))):
+        await until(lambda: depot.service.texts)
+
+    with database.read() as session:
+        assert get_provisional(session, held.provisional_id).status == "expired"
+    [said] = depot.service.texts
+    assert said.startswith("Your appointment was not confirmed in time")

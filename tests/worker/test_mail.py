@@ -12,7 +12,10 @@ from icalendar import Calendar
 
 from app.booking.values import Booked, Caller
 from app.desk.booking.book import book
+from app.desk.notifications.mails import tell
 from app.errors import Invalid
+from app.store.appointments.attendees import attendances
+from app.store.delivery import outbox
 from app.store.engine.database import Database
 from app.worker.deliver import GIVE_UP, LEASE
 from app.worker.mailer import FolderMailer, MailNotSent, SmtpMailer
@@ -292,3 +295,24 @@ async def test_a_server_that_hangs_up_is_no_crash(port: int) -> None:
             await SmtpMailer.at(f"smtp://127.0.0.1:{port}").send(mail)
 
     assert not failure.value.is_final
+
+
+async def test_who_cannot_be_written_to_silences_nobody_else(depot: Depot, port: int) -> None:
+    """Such an address may have been stored by an earlier version."""
+    office = PostOffice()
+    with depot.database.begin() as session:
+        attendee = replace(MARA, email="x" * 65 + "@home.example", guests=("jo@home.example",))
+        booked = book(session, order(), depot.clock())
+        [attendance] = attendances(session, booked.appointment_id)
+        tell(session, "moved", replace(attendance, attendee=attendee), depot.seconds)
+    with office.open(port):
+        await depot.deliver_everything()
+
+    moved = [to for to, raw in office.taken if b"moved" in raw or b"new time" in raw]
+    assert sorted(moved) == [["ada@loom.example"], ["jo@home.example"]]
+    for mail in office.mails:
+        assert "xxx" not in str(parts(mail)["text/calendar"].get_content())
+    with depot.database.read() as session:
+        rows = outbox.of_streams(session, [booked.appointment_id])
+    [given_up] = [row for row in rows if row["done_at"] is None]
+    assert (given_up["payload"]["reader"], given_up["due_at"]) == ("attendee", None)

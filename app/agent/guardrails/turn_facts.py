@@ -134,7 +134,7 @@ def proposed(
     if proposal is None or proposal.status != OPEN or not proposal.seq:
         return ()
     order = proposal.order
-    length = order.duration or catalog.meeting_type(order.meeting_type_id).durations[0]
+    length = order.duration or catalog.meeting_types[order.meeting_type_id].durations[0]
     hosts = tuple(catalog.hosts[id_].name for id_ in proposal.host_ids)
     moments = zones.local(order.start, order.start + length)
     return (KnownTimes(is_held=True, moments=moments, hosts=hosts),)

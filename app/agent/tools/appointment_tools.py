@@ -167,7 +167,7 @@ def find_another_time(visit: ToolContext, id_: str, words: str) -> ToolResult:
         with visit.reading() as session:
             found = own_access(session, own.attendee_id)
             wish = _moving(session, id_, found.appointment)
-            check_movable(found, wish.meeting, visit.now)
+            check_movable(session, found, visit.now)
             return find(session, visit, wish, words)
     except (Conflict, Denied) as error:
         return refused(error.code, why_not(visit, "move", own.attendee_id, error))
@@ -177,7 +177,7 @@ def _moving(session: Transaction, id_: str, appointment: Appointment) -> TimeWis
     catalog = load_catalog(session)
     hosts = tuple(catalog.hosts[each] for each in host_ids_of(session, appointment.id))
     return TimeWish(
-        catalog.meeting_type(appointment.meeting_type_id),
+        catalog.meeting_types[appointment.meeting_type_id],
         appointment.ends - appointment.starts,
         moving=MoveSearch(_key(id_), appointment.id, appointment.starts, hosts),
     )

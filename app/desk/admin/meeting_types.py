@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.booking.admission import ResourceNotFound
 from app.booking.redirect import WEB_ADDRESS, is_web_address, redirect_flaws
 from app.booking.texts import checked_description, checked_title, clean_title
-from app.booking.values import Catalog, MeetingType, MeetingTypeNotFound
+from app.booking.values import Catalog, MeetingType
 from app.desk.admin.slugs import free_slug
 from app.desk.admin.tokens import UserNotFound
 from app.errors import Conflict, Flaw, Invalid, NotFound
@@ -53,7 +53,7 @@ def change_meeting_type(
         as `create_meeting_type` does.
     """
     catalog = change_catalog(session)
-    return _save(session, catalog, change(any_meeting_type(catalog, id_)))
+    return _save(session, catalog, change(catalog.any_meeting_type(id_)))
 
 
 def deactivate_meeting_type(session: Transaction, id_: str) -> None:
@@ -62,20 +62,8 @@ def deactivate_meeting_type(session: Transaction, id_: str) -> None:
     Raises:
         MeetingTypeNotFound: if there is none.
     """
-    meeting = any_meeting_type(change_catalog(session), id_)
+    meeting = change_catalog(session).any_meeting_type(id_)
     save_meeting_types(session, [replace(meeting, active=False)])
-
-
-def any_meeting_type(catalog: Catalog, id_or_slug: str) -> MeetingType:
-    """A meeting type, active or not.
-
-    Raises:
-        MeetingTypeNotFound: if there is none.
-    """
-    for meeting in catalog.meeting_types.values():
-        if id_or_slug in (meeting.id, meeting.slug):
-            return meeting
-    raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
 
 
 def _save(session: Transaction, catalog: Catalog, meeting: MeetingType) -> MeetingType:
@@ -107,6 +95,7 @@ def _cleaned(meeting: MeetingType) -> MeetingType:
         name=checked_title(meeting.name, "meetingInfo.name"),
         description=checked_description(meeting.description, "meetingInfo.description"),
         ics_title=checked_title(meeting.ics_title, "meetingInfo.icsTitle"),
+        custom_name=checked_title(meeting.custom_name, "meetingInfo.customChannelName"),
         ics_description=checked_description(
             meeting.ics_description, "meetingInfo.icsDescription"
         ),
@@ -130,8 +119,15 @@ def _flaws(meeting: MeetingType) -> Iterator[Flaw]:
         yield Flaw("resourceChannels", "the channel resource needs at least one resource")
     if meeting.first_day and meeting.last_day and meeting.first_day > meeting.last_day:
         yield Flaw("daysIntoFuture.rangeMax", "must not be before rangeMin")
+    yield from _flaws_of_addresses(meeting)
+
+
+def _flaws_of_addresses(meeting: MeetingType) -> Iterator[Flaw]:
+    """What is wrong with the web addresses that a meeting type leads to."""
     if meeting.redirect_url:
         for message in redirect_flaws(meeting.redirect_url):
             yield Flaw("meetingInfo.redirect", message)
+    if meeting.custom_link and not is_web_address(meeting.custom_link):
+        yield Flaw("meetingInfo.customChannelLink", WEB_ADDRESS)
     if meeting.data_policy_url and not is_web_address(meeting.data_policy_url):
         yield Flaw("dataPolicyUrl", WEB_ADDRESS)

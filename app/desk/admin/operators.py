@@ -17,7 +17,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from app.booking.people import normalised_email
+from app.booking.addresses import normalised_email
 from app.errors import Conflict, Denied, NotFound, Unauthorized, flawed
 from app.store.accounts.operator_accounts import (
     Operator,

@@ -9,7 +9,7 @@ from app.booking.limits import share
 from app.booking.rotation import in_turn
 from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host, Queue
-from app.desk.admin.meeting_types import QueueNotFound, any_meeting_type
+from app.desk.admin.meeting_types import QueueNotFound
 from app.desk.admin.tokens import UserNotFound
 from app.desk.availability.offer import COUNTED
 from app.errors import Flaw, Invalid
@@ -40,7 +40,7 @@ def change_queue(
         as `create_queue` does.
     """
     catalog = change_catalog(session)
-    meeting = any_meeting_type(catalog, meeting_type_id)
+    meeting = catalog.any_meeting_type(meeting_type_id)
     if meeting.queue_id is None:
         raise QueueNotAllowed("This meeting type has no queue.")
     return _save(session, catalog, change(catalog.queues[meeting.queue_id]))

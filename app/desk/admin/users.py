@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.booking.addresses import normalised_email
 from app.booking.hours import Schedule
-from app.booking.people import normalised_email
 from app.booking.schedule_check import check_schedule
 from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host

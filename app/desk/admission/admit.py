@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from app.booking.admission import (
     AppointmentFull,
     AppointmentMismatch,
+    LimitReached,
     ResourceOccupied,
     SlotNotOffered,
     SlotOccupied,
@@ -24,7 +25,10 @@ from app.booking.slots import free_starts
 from app.booking.spans import Span
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
-from app.desk.availability.offer import Search, free, unclaimed
+from app.desk.admission.one_place import check_not_there
+from app.desk.availability.groups import groups_within
+from app.desk.availability.offer import Search, free, unclaimed, while_open
+from app.desk.availability.terms import Terms
 from app.errors import Flaw
 from app.store.appointments.bookings import GroupPlace, get_appointment, group_places, turns
 from app.store.appointments.claims import (
@@ -61,6 +65,12 @@ class Admission:
     turn: RotationTurn | None = None
 
     @property
+    def places(self) -> int:
+        """How many places of a group the order takes."""
+        is_group = self.meeting.spots > 1 and self.meeting.guests_take_spots
+        return 1 + (len(self.order.attendee.guests) if is_group else 0)
+
+    @property
     def holders(self) -> list[int]:
         """All whom the meeting claims."""
         hosts = [host.holder for host in self.hosts]
@@ -78,7 +88,7 @@ def admit(
     """Decide whether an order can be booked, and with whom.
 
     All who may be meant stay locked until the transaction ends. `assigned` are hosts who
-    were chosen before, for a proposal or an appointment that moves: it is they, or nobody.
+    were chosen before, for a proposal: it is they, or nobody.
 
     Raises:
         NotFound, Invalid, Conflict: one for each rule of app.booking.admission;
@@ -91,12 +101,10 @@ def admit(
     candidates = eligible_hosts(catalog, meeting, order)
     if assigned:
         candidates = tuple(catalog.hosts[host_id] for host_id in assigned)
-    order = _filled_in(meeting, order)
     resources = chosen_resources(catalog, meeting, order.resource_ids)
-    if order.start.microsecond or abs(order.start - now) > MAX_HORIZON:
-        raise _not_offered()
-    if not order.ignore_availability:
-        _check_in_time(meeting, candidates, order.start, now)
+    asked = order
+    order = _filled_in(meeting, order, resources)
+    _check_in_time(meeting, candidates, order, now)
     start = int(order.start.timestamp())
     wanted = Admission(
         order=order,
@@ -109,8 +117,11 @@ def admit(
     )
     if meeting.queue_id is not None:
         lock_queue(session, catalog.queues[meeting.queue_id].number)
-    own = holders_of_proposal(session, ignoring.proposal_id)
-    lock_holders(session, wanted.holders + own)
+    others = holders_of_proposal(session, ignoring.proposal_id)
+    if meeting.spots > 1:  # a group that somebody else has held since before the type changed
+        there = group_places(session, meeting.id, search_instant(wanted), int(now.timestamp()))
+        others += [catalog.hosts[place.host_id].holder for place in there]
+    lock_holders(session, wanted.holders + others)
     search = Search(
         catalog=catalog,
         meeting=meeting,
@@ -121,13 +132,17 @@ def admit(
         resources=resources,
         ignoring=ignoring,
     )
-    return _placed(session, wanted, search, int(now.timestamp()), bool(assigned))
+    seconds = int(now.timestamp())
+    admitted = _placed(session, wanted, search, seconds, bool(assigned))
+    if admitted.group is not None:
+        _check_groups_place(session, asked, admitted.group)
+    return admitted
 
 
-def _filled_in(meeting: MeetingType, order: Order) -> Order:
+def _filled_in(meeting: MeetingType, order: Order, resources: Sequence[Resource]) -> Order:
     attendee = checked_attendee(order.attendee, meeting.region)
     check_consent(meeting, order)
-    venue, location = chosen_venue(meeting, order)
+    venue, location = chosen_venue(meeting, order, resources)
     return replace(
         order,
         attendee=attendee,
@@ -138,12 +153,54 @@ def _filled_in(meeting: MeetingType, order: Order) -> Order:
     )
 
 
+def admit_move(
+    session: Transaction, terms: Terms, order: Order, now: datetime, ignoring: Except
+) -> Admission:
+    """Decide whether an appointment can begin at an order's start, on its own terms.
+
+    Lock it before, with its hosts and resources.
+
+    Raises:
+        SlotNotOffered, SlotOccupied, ResourceOccupied: as `admit`.
+    """
+    _check_in_time(terms.meeting, terms.hosts, order, now)
+    start = int(order.start.timestamp())
+    wanted = Admission(
+        order=order,
+        catalog=terms.catalog,
+        meeting=terms.meeting,
+        hosts=terms.hosts,
+        resources=terms.resources,
+        span=(start, start + terms.shape.duration),
+        claimed=terms.shape.claimed(start),
+    )
+    search = Search(
+        catalog=terms.catalog,
+        meeting=terms.meeting,
+        hosts=terms.hosts,
+        shape=terms.shape,
+        window=(start, start + 1),
+        together=True,
+        resources=terms.resources,
+        ignoring=ignoring,
+    )
+    seconds = int(now.timestamp())
+    if not _free(session, wanted, search, seconds):
+        _check_in_hours(wanted, search)
+        raise _why_not(session, search, seconds)
+    return wanted
+
+
 def _check_in_time(
-    meeting: MeetingType, hosts: Sequence[Host], start: datetime, now: datetime
+    meeting: MeetingType, hosts: Sequence[Host], order: Order, now: datetime
 ) -> None:
-    """Refuse a start that notice or horizon do not allow."""
+    """Refuse a start that nobody may have, or that notice or horizon do not allow."""
+    if order.start.microsecond or abs(order.start - now) > MAX_HORIZON:
+        raise _not_offered()
+    if order.ignore_availability:
+        return
     allowed = bookable_window(meeting, hosts, now)
-    if not allowed[0] <= start.timestamp() < allowed[1]:
+    if not allowed[0] <= order.start.timestamp() < allowed[1]:
         raise _not_offered()
 
 
@@ -155,7 +212,8 @@ def _check_in_hours(wanted: Admission, search: Search) -> None:
         bool(free_starts(host.schedule, (), search.shape, search.window))
         for host in search.hosts
     ]
-    if not (all(working) if search.together else any(working)):
+    is_open = bool(while_open(search, [wanted.span[0]]))
+    if not is_open or not (all(working) if search.together else any(working)):
         raise _not_offered()
 
 
@@ -172,9 +230,12 @@ def _placed(
     is_assigned: bool,  # noqa: FBT001 — see `admit`
 ) -> Admission:
     """Join the group appointment at that time, or choose free hosts for a new one."""
-    if wanted.meeting.spots > 1 and (place := _group(session, wanted, now)) is not None:
-        _check_in_hours(wanted, search)
-        return replace(wanted, group=place)
+    joins = wanted.meeting.spots > 1 or wanted.order.appointment_id is not None
+    if joins and (place := _group(session, wanted, now)) is not None:
+        check_not_there(session, place.appointment_id, wanted.order.attendee, now)
+        return replace(wanted, group=place, hosts=(wanted.catalog.hosts[place.host_id],))
+    if joins and wanted.places > wanted.meeting.spots:
+        raise AppointmentFull(f"There are only {wanted.meeting.spots} places.")
     free_ids = _free(session, wanted, search, now)
     if not free_ids:
         _check_in_hours(wanted, search)
@@ -196,6 +257,7 @@ def _group(session: Transaction, wanted: Admission, now: int) -> GroupPlace | No
     Raises:
         AppointmentMismatch, AppointmentFull, AppointmentNotFound: for the appointment that
             the order names.
+        SlotNotOffered: for a group out of its host's hours.
     """
     named = wanted.order.appointment_id
     places = group_places(session, wanted.meeting.id, search_instant(wanted), now)
@@ -205,12 +267,33 @@ def _group(session: Transaction, wanted: Admission, now: int) -> GroupPlace | No
         if not places or places[0].span != wanted.span:
             message = "That appointment is another one than meeting type and start say."
             raise AppointmentMismatch(message, [Flaw("appointmentId", message)])
-        if places[0].taken >= wanted.meeting.spots:
+        if places[0].taken + wanted.places > wanted.meeting.spots:
             raise AppointmentFull("All places of this appointment are taken.")
-    for place in places:
-        if place.span == wanted.span and place.taken < wanted.meeting.spots:
-            return place
-    return None
+    places = [place for place in places if place.span == wanted.span]
+    if places and not wanted.order.ignore_availability:
+        window = search_instant(wanted)
+        if not groups_within(session, wanted.catalog, wanted.meeting, window, now):
+            raise _not_offered()
+    fitting = wanted.meeting.spots - wanted.places
+    return next((place for place in places if place.taken <= fitting), None)
+
+
+def _check_groups_place(session: Transaction, asked: Order, group: GroupPlace) -> None:
+    """Refuse to join a group elsewhere than where it meets.
+
+    Raises:
+        AppointmentMismatch: naming channel or location.
+    """
+    appointment = get_appointment(session, group.appointment_id)
+    differing = {
+        "channel": asked.venue not in (None, appointment.venue),
+        "location": asked.location not in ("", appointment.location),
+    }
+    flaws = [
+        Flaw(name, "is another one than the group's") for name in differing if differing[name]
+    ]
+    if flaws:
+        raise AppointmentMismatch("The group meets elsewhere.", flaws)
 
 
 def _free(session: Transaction, wanted: Admission, search: Search, now: int) -> tuple[str, ...]:
@@ -220,6 +303,8 @@ def _free(session: Transaction, wanted: Admission, search: Search, now: int) -> 
 
 
 def _why_not(session: Transaction, search: Search, now: int) -> SlotOccupied | ResourceOccupied:
+    if free(session, replace(search, unlimited=True), now):
+        return LimitReached("There are as many bookings as that day or week may have.")
     if search.resources and unclaimed(session, replace(search, resources=()), now):
         bare = replace(search, resources=())
         if free(session, bare, now):

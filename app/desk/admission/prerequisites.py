@@ -17,12 +17,7 @@ from app.errors import (
 )
 from app.store.catalog import links_and_payments
 from app.store.catalog.catalog import load_catalog
-from app.store.catalog.links_and_payments import (
-    LinkNotFound,
-    OneTimeLink,
-    Payment,
-    PaymentNotFound,
-)
+from app.store.catalog.links_and_payments import LinkNotFound, OneTimeLink, Payment
 from app.store.catalog.routing_forms import add_form, get_form
 from app.store.conversations.leads import (
     PendingAttendee,
@@ -138,7 +133,7 @@ def create_link(
     """
     link = OneTimeLink(
         id=secrets.token_urlsafe(9),
-        meeting_type_id=_own(session, meeting_type_id, caller).id,
+        meeting_type_id=_bookable(session, meeting_type_id, caller).id,
         used_by=None,
         expires_at=int((now + LINK_TTL).timestamp()),
         created_at=int(now.timestamp()),
@@ -154,25 +149,10 @@ def record_payment(session: Transaction, payment: Payment, caller: Caller) -> Pa
         MeetingTypeNotFound, Denied: as `create_link`.
         PaymentExists: if that id is recorded already.
     """
-    meeting = _own(session, payment.meeting_type_id, caller)
+    meeting = _bookable(session, payment.meeting_type_id, caller)
     made = replace(payment, id=payment.id or new_id(), meeting_type_id=meeting.id)
     links_and_payments.add_payment(session, made)
     return made
-
-
-def change_payment(session: Transaction, id_: str, status: str, caller: Caller) -> Payment:
-    """Note that a payment was paid back; what was booked with it stays.
-
-    Raises:
-        PaymentNotFound: if there is none.
-        Denied: as `create_link`.
-    """
-    payment = links_and_payments.find_payment(session, id_, 0, lock=True)
-    if payment is None:
-        raise PaymentNotFound(f"There is no payment {id_!r}.")
-    _own(session, payment.meeting_type_id, caller)
-    links_and_payments.change_payment(session, id_, status)
-    return replace(payment, status=status)
 
 
 def payments_of(session: Transaction, caller: Caller, page: Page) -> list[Payment]:
@@ -297,11 +277,22 @@ def _own_types(session: Transaction, caller: Caller) -> list[str] | None:
     return [each.id for each in meetings if _holds(session, each, caller)]
 
 
-def _own(session: Transaction, meeting_type_id: str, caller: Caller) -> MeetingType:
-    meeting = load_catalog(session).meeting_type(meeting_type_id)
+def check_own(session: Transaction, meeting_type_id: str, caller: Caller) -> MeetingType:
+    """A meeting type, active or not, if it is the caller's or the caller is an admin.
+
+    Raises:
+        MeetingTypeNotFound: if there is none.
+        Denied: for a host who does not hold it.
+    """
+    meeting = load_catalog(session).any_meeting_type(meeting_type_id)
     if not (caller.is_admin or _holds(session, meeting, caller)):
         raise Denied("This is not a meeting of yours.")
     return meeting
+
+
+def _bookable(session: Transaction, meeting_type_id: str, caller: Caller) -> MeetingType:
+    """An active one of the caller's own."""
+    return check_own(session, load_catalog(session).meeting_type(meeting_type_id).id, caller)
 
 
 def _holds(session: Transaction, meeting: MeetingType, caller: Caller) -> bool:

@@ -76,6 +76,7 @@ def save(
         now,
         status=BOOKED if held_until is None else PENDING,
         held_until=held_until,
+        places=admitted.places,
     )
     use_papers(session, admitted.meeting, order, attendance.id, now)
     return SavedBooking(admitted, attendance, appointment)
@@ -101,6 +102,10 @@ def _open_appointment(
         ics_description=meeting.ics_description if is_group else order.ics_description,
         created_at=now,
         updated_at=now,
+        spots=meeting.spots,
+        organizer_email=admitted.hosts[0].email,
+        organizer_name=admitted.hosts[0].name,
+        meeting_link=meeting.custom_link if order.venue == "custom" else "",
     )
     resources = [resource.id for resource in admitted.resources]
     add_appointment(session, appointment, [host.id for host in admitted.hosts], resources)

@@ -1,16 +1,31 @@
 """Small changes to an appointment by those who hold it: one guest more, a note."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.booking.people import MAX_GUESTS, normalised_email
+from app.booking.addresses import normalised_email
+from app.booking.admission import AppointmentFull
+from app.booking.people import MAX_GUESTS
 from app.booking.texts import clean_description
 from app.desk.appointments.access import EVERY_STATUS, Access, check_not_over, coming
 from app.desk.notifications.mails import invite_guests
 from app.errors import flawed
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
-from app.store.appointments.attendees import AttendeeNotFound, replace_attendee
-from app.store.appointments.bookings import BOOKED, change_appointment, get_appointment
+from app.store.appointments.attendees import (
+    Attendance,
+    AttendeeNotFound,
+    change_attendance,
+    replace_attendee,
+)
+from app.store.appointments.bookings import (
+    BOOKED,
+    PENDING,
+    Appointment,
+    change_appointment,
+    get_appointment,
+)
+from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
 
 MAX_NOTE = 5_000  # characters
@@ -25,6 +40,7 @@ def add_guest(
         AttendeeNotFound: if nobody of that id comes.
         Invalid: if the address is none, is there already, or is one too many.
         AlreadyCancelled, AppointmentPast: if there is nothing to come to.
+        AppointmentFull: for a group in which guests take places, if none is left.
     """
     seconds = int(now.timestamp())
     appointment = get_appointment(session, found.appointment.id, lock=True)
@@ -35,12 +51,28 @@ def add_guest(
         raise AttendeeNotFound(f"Nobody of the id {attendee_id!r} comes to this appointment.")
     guest = _checked_guest(email, (host.attendee.email, *host.attendee.guests))
     attendee = replace(host.attendee, guests=(*host.attendee.guests, guest))
+    _take_place(session, appointment, host, people)
     replace_attendee(session, host.id, attendee)
     change_appointment(session, appointment.id, from_status=EVERY_STATUS, updated_at=seconds)
     details = {"attendeeId": host.id, "email": guest}
     note_deed(session, appointment.id, HistoryEntry("guest-added", found.by, details, seconds))
     if host.status == BOOKED:  # with what is only held, guests are invited once it is booked
         invite_guests(session, replace(host, attendee=attendee), (guest,), seconds)
+
+
+def _take_place(
+    session: Transaction,
+    appointment: Appointment,
+    host: Attendance,
+    people: Sequence[Attendance],
+) -> None:
+    """Take a place for a guest, where guests take places of a group."""
+    meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
+    if not (appointment.is_group and meeting.guests_take_spots):
+        return
+    if sum(each.places for each in people) >= max(meeting.spots, appointment.spots):
+        raise AppointmentFull("All places of this appointment are taken.")
+    change_attendance(session, host.id, from_status=(BOOKED, PENDING), places=host.places + 1)
 
 
 def _checked_guest(email: str, known: tuple[str, ...]) -> str:

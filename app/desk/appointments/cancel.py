@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.booking.texts import clean_description
-from app.booking.values import MeetingType
 from app.desk.appointments.access import (
     Access,
     AlreadyCancelled,
@@ -14,8 +13,8 @@ from app.desk.appointments.access import (
     locked,
     stands,
 )
+from app.desk.appointments.holds import End, drop_hold
 from app.desk.notifications.mails import tell
-from app.desk.notifications.webhook_events import announce
 from app.errors import Denied, flawed
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import (
@@ -32,6 +31,7 @@ from app.store.appointments.bookings import (
     change_appointment,
 )
 from app.store.appointments.claims import keep_appointment, release_appointment
+from app.store.appointments.provisional_bookings import CANCELLED as CLOSED
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
 
@@ -41,11 +41,15 @@ _ON = (BOOKED, PENDING)
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """What is to be cancelled, and why. Of a group, one attendee or all of them."""
+    """What is to be cancelled, and why. Of a group, one attendee or all of them.
+
+    `said_in` is a conversation in which that is said anyway.
+    """
 
     reason: str = ""
     attendee_id: str | None = None
     cancel_all: bool = False
+    said_in: str = ""
 
 
 def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetime) -> None:
@@ -67,7 +71,7 @@ def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetim
     if not stands(appointment, seconds):
         raise AlreadyCancelled("This appointment is cancelled already.")
     people = coming(session, appointment.id, seconds)
-    leaving = _leaving(session, found, meeting, wish, people)
+    leaving = _leaving(session, found, wish, people)
     check_policy(found, appointment, meeting.cancel_policy, now)
     for each in leaving:
         _must(change_attendance(session, each.id, from_status=_ON, status=CANCELLED))
@@ -82,9 +86,11 @@ def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetim
     note_deed(session, appointment.id, HistoryEntry(action, found.by, details, seconds))
     for each in leaving:
         if each.status == BOOKED:
-            tell(session, "cancelled", each, seconds)
+            tell(session, "cancelled", each, seconds, reason=reason)
         else:  # nobody was invited yet, so no calendar has anything to delete
-            announce(session, "booking_cancelled", each, seconds)
+            drop_hold(
+                session, each, End(CLOSED, found.by, reason, said_in=wish.said_in), seconds
+            )
 
 
 def _checked(reason: str) -> str:
@@ -97,12 +103,11 @@ def _checked(reason: str) -> str:
 def _leaving(
     session: Transaction,
     found: Access,
-    meeting: MeetingType,
     wish: Cancellation,
     people: Sequence[Attendance],
 ) -> list[Attendance]:
     """Those of `people` for whom it is cancelled."""
-    is_group = meeting.spots > 1
+    is_group = found.appointment.is_group
     wanted = wish.attendee_id
     if found.own is not None:
         if wanted not in (None, found.own.id) or (is_group and wish.cancel_all):

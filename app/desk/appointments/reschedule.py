@@ -1,26 +1,25 @@
 """Moving an appointment to another start: the same appointment, hosts and length."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app.booking.admission import AppointmentMismatch, SlotOccupied
-from app.booking.values import Booked, Caller, Catalog, MeetingType, Order
-from app.desk.admission.admit import TAKEN, Admission, admit
+from app.booking.admission import SlotOccupied
+from app.booking.values import Order
+from app.desk.admission.admit import TAKEN, Admission, admit_move
 from app.desk.admission.privileges import check_privileges
 from app.desk.appointments.access import (
     EVERY_STATUS,
     Access,
     AlreadyCancelled,
-    access_to,
     check_not_over,
     check_policy,
     coming,
     holders_of,
     locked,
 )
-from app.desk.appointments.load import recalled
+from app.desk.availability.terms import Terms, terms_of
 from app.desk.notifications.mails import tell
-from app.errors import Conflict, Denied, Flaw
+from app.errors import Conflict, Denied
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import attendances
 from app.store.appointments.bookings import (
@@ -28,8 +27,6 @@ from app.store.appointments.bookings import (
     PENDING,
     Appointment,
     change_appointment,
-    host_ids_of,
-    resource_ids_of,
 )
 from app.store.appointments.claims import (
     Except,
@@ -73,7 +70,6 @@ class MoveJudgement:
     """
 
     appointment: Appointment
-    meeting: MeetingType
     admitted: Admission | None
 
 
@@ -99,65 +95,61 @@ def judge_move(session: Transaction, found: Access, wish: Move, now: datetime) -
     """Decide whether an appointment can be moved; it stays locked, and where it is.
 
     Raises:
-        what `check_movable`, `admit` and `check_privileges` raise.
+        what `check_movable`, `admit_move` and `check_privileges` raise.
     """
-    meeting = load_catalog(session).meeting_types[found.appointment.meeting_type_id]
-    hosts = host_ids_of(session, found.appointment.id)
-    asked = Order(
-        meeting_type_id=meeting.id,
-        start=wish.start,
-        attendee=attendances(session, found.appointment.id, EVERY_STATUS)[0].attendee,
-        host_ids=tuple(hosts),
-        ignore_availability=wish.ignore_availability,
-        skip_notifications=wish.skip_notifications,
-    )
-    check_privileges(asked, found.caller)
     appointment = locked(
         session, found.appointment, holders_of_proposal(session, wish.proposal_id)
     )
-    check_movable(replace(found, appointment=appointment), meeting, now)
+    terms = terms_of(session, appointment)
+    order = _order_of(session, terms, wish)
+    check_privileges(order, found.caller)
+    check_movable(session, replace(found, appointment=appointment), now)
     if wish.start == appointment.starts:
-        return MoveJudgement(appointment, meeting, None)
-    order = _order_of(session, appointment, meeting, asked)
+        return MoveJudgement(appointment, None)
     ignoring = Except(proposal_id=wish.proposal_id, appointment_id=appointment.id)
-    admitted = admit(session, order, now, assigned=hosts, ignoring=ignoring)
-    if admitted.group is not None and admitted.group.appointment_id != appointment.id:
-        raise SlotOccupied(TAKEN)
-    return MoveJudgement(appointment, meeting, admitted)
+    return MoveJudgement(appointment, admit_move(session, terms, order, now, ignoring))
 
 
-def check_movable(found: Access, meeting: MeetingType, now: datetime) -> None:
+def is_movable(session: Transaction, found: Access, now: datetime) -> bool:
+    """Whether whoever has found an appointment may move it somewhere."""
+    try:
+        check_movable(session, found, now)
+    except (Conflict, Denied):
+        return False
+    return True
+
+
+def check_movable(session: Transaction, found: Access, now: datetime) -> None:
     """Refuse to move what may not be moved at all, wherever to.
 
     Raises:
         AlreadyCancelled, AppointmentPast, NotConfirmed: for the state that it is in.
         Denied: for an attendee of a group; TooLate for one outside the policy.
     """
-    if meeting.spots > 1 and found.own is not None:
+    if found.appointment.is_group and found.own is not None:
         raise GroupIsTheHosts("A group appointment is moved by its host.")
     check_not_over(found.appointment, int(now.timestamp()))
     if found.appointment.status == PENDING:
         raise NotConfirmed("This appointment has to be confirmed before it can be moved.")
+    meeting = load_catalog(session).meeting_types[found.appointment.meeting_type_id]
     check_policy(found, found.appointment, meeting.move_policy, now)
 
 
-def _order_of(
-    session: Transaction, appointment: Appointment, meeting: MeetingType, asked: Order
-) -> Order:
-    """The appointment as an order for the new start, as the meeting type is booked today.
-
-    Who had to consent did so when the appointment was made.
-    """
-    single = () if meeting.host_id is None or meeting.spots > 1 else (meeting.host_id,)
-    return replace(
-        asked,
-        attendee=replace(asked.attendee, data_policy_accepted=True),
-        host_ids=single,
-        queue_id=meeting.queue_id,
-        resource_ids=tuple(resource_ids_of(session, appointment.id)),
+def _order_of(session: Transaction, terms: Terms, wish: Move) -> Order:
+    """The appointment as an order for another start."""
+    appointment = terms.appointment
+    return Order(
+        meeting_type_id=appointment.meeting_type_id,
+        start=wish.start,
+        attendee=attendances(session, appointment.id, EVERY_STATUS)[0].attendee,
+        host_ids=tuple(host.id for host in terms.hosts),
+        queue_id=appointment.queue_id,
+        resource_ids=tuple(resource.id for resource in terms.resources),
         venue=appointment.venue,
         location=appointment.location,
-        duration=timedelta(seconds=appointment.end - appointment.start),
+        duration=terms.duration,
+        ignore_availability=wish.ignore_availability,
+        skip_notifications=wish.skip_notifications,
     )
 
 
@@ -198,40 +190,3 @@ def _note(
 
 def _written(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def rebook(session: Transaction, order: Order, now: datetime, caller: Caller) -> Booked:
-    """Move the appointment that an order names to the order's start.
-
-    Raises:
-        AppointmentMismatch: if the order asks for another kind of appointment.
-        what `access_to` and `move` raise.
-    """
-    found = access_to(session, order.appointment_id or "", caller, order.secret)
-    catalog = load_catalog(session)
-    hosts = host_ids_of(session, found.appointment.id)
-    _check_same(catalog, found.appointment, hosts, order)
-    wish = Move(order.start, order.ignore_availability, order.skip_notifications)
-    move(session, found, wish, now)
-    attendance = found.own or coming(session, found.appointment.id, int(now.timestamp()))[0]
-    return recalled(session, attendance)
-
-
-def _check_same(
-    catalog: Catalog, appointment: Appointment, hosts: list[str], order: Order
-) -> None:
-    length = timedelta(seconds=appointment.end - appointment.start)
-    differing = {
-        "meetingTypeId": catalog.meeting_type(order.meeting_type_id).id
-        != appointment.meeting_type_id,
-        "duration": order.duration not in (None, length),
-        "hostIds": bool(order.host_ids) and set(order.host_ids) != set(hosts),
-        "queueId": order.queue_id not in (None, appointment.queue_id),
-    }
-    flaws = [
-        Flaw(field, "is another one than the appointment's")
-        for field, differs in differing.items()
-        if differs
-    ]
-    if flaws:
-        raise AppointmentMismatch("That appointment is of another kind.", flaws)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -25,11 +25,12 @@ from app.booking.values import (
     Order,
     Resource,
 )
+from app.desk.availability.groups import groups_within
+from app.desk.availability.terms import check_same, terms_of
 from app.errors import Flaw, Invalid
 from app.store.appointments.bookings import (
     GroupPlace,
-    group_places,
-    host_ids_of,
+    get_appointment,
     starts_of_queue,
     starts_of_type,
 )
@@ -54,7 +55,8 @@ class SlotQuery:
 
     `start` and `end` are aware and bound the starts, half-open. `everyone` asks for
     starts at which all hosts are free. Without hosts and queue, all hosts that the
-    meeting type can be booked with are meant.
+    meeting type can be booked with are meant. With an appointment in `ignoring`, it is
+    asked where that one could be moved.
     """
 
     meeting_type_id: str
@@ -90,7 +92,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What `free` looks for. `together`: only starts at which all hosts are free."""
+    """What `free` looks for. `together`: only starts at which all hosts are free.
+
+    `unlimited`: as if nobody had a limit of bookings.
+    """
 
     catalog: Catalog
     meeting: MeetingType
@@ -100,6 +105,7 @@ class Search:
     together: bool = False
     resources: tuple[Resource, ...] = ()
     ignoring: Except = NOTHING
+    unlimited: bool = False
 
 
 def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
@@ -107,6 +113,7 @@ def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
 
     Raises:
         MeetingTypeNotFound, DurationNotOffered, ResourceNotFound: as in booking.
+        AppointmentMismatch: for an appointment that is to be moved, and is of another kind.
         HostNotAllowed, QueueMismatch, QueueNotAllowed: for a wrong scope.
         Invalid: for a range that is reversed or longer than `MAX_DAYS` days.
     """
@@ -117,7 +124,8 @@ def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
     if search.window[0] >= search.window[1]:
         return Offer(search.catalog, meeting, duration, search.hosts)
     found = free(session, search, int(now.timestamp()))
-    groups = {} if question.hide_groups else _joinable(session, search, int(now.timestamp()))
+    is_hidden = question.hide_groups or bool(question.ignoring.appointment_id)
+    groups = {} if is_hidden else _joinable(session, search, int(now.timestamp()))
     slots = [
         Slot(datetime.fromtimestamp(start, UTC), found.get(start, ()), groups.get(start))
         for start in sorted(found.keys() | groups.keys())
@@ -127,37 +135,53 @@ def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
 
 def search_for(session: Transaction, question: SlotQuery, now: datetime) -> Search:
     """The question with everything that its names stand for, cut to notice and horizon."""
+    if question.ignoring.appointment_id:
+        return _search_to_move(session, question, now)
     catalog = load_catalog(session)
     meeting = catalog.meeting_type(question.meeting_type_id)
     hosts = hosts_meant(catalog, meeting, question)
-    if question.ignoring.appointment_id and meeting.queue_id is not None:
-        hosts = _who_keep_it(session, catalog, question.ignoring.appointment_id) or hosts
-    allowed = bookable_window(meeting, hosts, now)
     return Search(
         catalog=catalog,
         meeting=meeting,
         hosts=hosts,
         shape=shape_of(meeting, chosen_duration(meeting, question.duration)),
-        window=(
-            max(allowed[0], -int(-question.start.timestamp() // 1)),
-            min(allowed[1], -int(-question.end.timestamp() // 1)),
-        ),
+        window=_window(question, meeting, hosts, now),
         together=question.everyone or catalog.kind(meeting) is MeetingKind.COLLECTIVE,
         resources=chosen_resources(catalog, meeting, question.resource_ids),
         ignoring=question.ignoring,
     )
 
 
-def _who_keep_it(
-    session: Transaction, catalog: Catalog, appointment_id: str
-) -> tuple[Host, ...]:
-    """The hosts of an appointment that is to be moved: they stay, whoever is in turn."""
-    return tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment_id))
+def _search_to_move(session: Transaction, question: SlotQuery, now: datetime) -> Search:
+    """Where an appointment could go on its own terms (see app.desk.availability.terms)."""
+    terms = terms_of(session, get_appointment(session, question.ignoring.appointment_id))
+    check_same(terms, _as_order(question))
+    return Search(
+        catalog=terms.catalog,
+        meeting=terms.meeting,
+        hosts=terms.hosts,
+        shape=terms.shape,
+        window=_window(question, terms.meeting, terms.hosts, now),
+        together=True,
+        resources=terms.resources,
+        ignoring=question.ignoring,
+    )
+
+
+def _window(
+    question: SlotQuery, meeting: MeetingType, hosts: Sequence[Host], now: datetime
+) -> Span:
+    """The starts asked for, cut to notice and horizon."""
+    allowed = bookable_window(meeting, hosts, now)
+    return (
+        max(allowed[0], -int(-question.start.timestamp() // 1)),
+        min(allowed[1], -int(-question.end.timestamp() // 1)),
+    )
 
 
 def free(session: Transaction, search: Search, now: int) -> Mapping[int, tuple[str, ...]]:
     """Free starts (epoch seconds) with the ids of the hosts who are free, in their order."""
-    allowed = allowances(session, search, now)
+    allowed = {} if search.unlimited else allowances(session, search, now)
     busy = claimed(session, search, now)
     taken = merged(span for resource in search.resources for span in busy[resource.holder])
     found: dict[int, tuple[str, ...]] = {}
@@ -165,7 +189,7 @@ def free(session: Transaction, search: Search, now: int) -> Mapping[int, tuple[s
         spans = [*busy[host.holder], *taken] if taken else busy[host.holder]
         starts = free_starts(host.schedule, spans, search.shape, search.window)
         starts = while_open(search, starts)
-        for is_allowed in allowed[host.id]:
+        for is_allowed in allowed.get(host.id, ()):
             starts = [start for start in starts if is_allowed(start)]
         for start in starts:
             found[start] = (*found.get(start, ()), host.id)
@@ -241,31 +265,37 @@ def hosts_meant(
     catalog: Catalog, meeting: MeetingType, question: SlotQuery
 ) -> tuple[Host, ...]:
     """The hosts whose calendars count, judged as an order would be."""
-    host_ids, queue_id = question.host_ids, question.queue_id
-    if not host_ids and queue_id is None:
+    order = _as_order(question)
+    if not order.host_ids and order.queue_id is None:
         if meeting.queue_id is None:
-            host_ids = (meeting.host_id or "",)
+            order = replace(order, host_ids=(meeting.host_id or "",))
         else:
-            queue_id = meeting.queue_id
-    order = Order(
-        meeting_type_id=meeting.id,
-        start=question.start,
-        attendee=Attendee(email="", fullname=""),
-        host_ids=host_ids,
-        queue_id=queue_id,
-    )
+            order = replace(order, queue_id=meeting.queue_id)
     return eligible_hosts(catalog, meeting, order)
 
 
+def _as_order(question: SlotQuery) -> Order:
+    """What an order for one of the starts would say."""
+    return Order(
+        meeting_type_id=question.meeting_type_id,
+        start=question.start,
+        attendee=Attendee(email="", fullname=""),
+        host_ids=question.host_ids,
+        queue_id=question.queue_id,
+        duration=question.duration,
+        resource_ids=question.resource_ids,
+    )
+
+
 def _joinable(session: Transaction, search: Search, now: int) -> dict[int, GroupPlace]:
-    """Group appointments that still have a place, by start."""
-    meeting = search.meeting
+    """Group appointments of that length that still have a place, by start."""
+    meeting, length = search.meeting, search.shape.duration
     if meeting.spots <= 1:
         return {}
-    length = search.shape.duration
+    found = groups_within(session, search.catalog, meeting, search.window, now)
     return {
         place.span[0]: place
-        for place in group_places(session, meeting.id, search.window, now)
+        for place in found
         if place.taken < meeting.spots and place.span[1] - place.span[0] == length
     }
 

@@ -1,7 +1,8 @@
 """Bookings that have to be confirmed: by the attendee's e-mail, by the host, or by both.
 
 The time is held until somebody confirms or declines it, or until the hold lapses; then it
-is on offer again by itself, since claims and attendances carry the moment.
+is on offer again by itself, since claims and attendances carry the moment. `lapse` is for
+those who have to be told (see app.desk.appointments.holds).
 """
 
 from dataclasses import replace
@@ -10,13 +11,16 @@ from typing import Literal
 
 from app.booking.admission import SlotNotOffered
 from app.booking.texts import clean_description
-from app.booking.values import Booked, Caller, MeetingType, Order
+from app.booking.values import Booked, Caller, Order
 from app.desk.admission.admit import Admission
 from app.desk.admission.prerequisites import still_has_papers
 from app.desk.admission.save import save
-from app.desk.appointments.access import coming, holders_of, locked
+from app.desk.appointments.access import AlreadyCancelled, coming, locked
 from app.desk.appointments.guests import vouch_for
+from app.desk.appointments.holds import End, end_hold, follow_attendances
+from app.desk.appointments.load import recalled
 from app.desk.booking.signed_links import SignedLinks
+from app.desk.notifications.conversation_notes import tell_conversation
 from app.desk.notifications.mails import ask, tell
 from app.desk.notifications.webhook_events import announce
 from app.errors import Conflict, Denied, Flaw, Unauthorized, flawed
@@ -24,18 +28,17 @@ from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
 from app.store.appointments.bookings import (
     BOOKED,
-    CANCELLED,
     PENDING,
     Appointment,
-    change_appointment,
     get_appointment,
     host_ids_of,
 )
-from app.store.appointments.claims import keep_appointment, release_appointment
+from app.store.appointments.provisional_bookings import CANCELLED as WITHDRAWN
 from app.store.appointments.provisional_bookings import (
     CONFIRMED,
     DECLINED,
     DOUBLE_OPT_IN,
+    EXPIRED,
     HOST_CONFIRMATION,
     Provisional,
     add_provisional,
@@ -72,6 +75,21 @@ class AlreadyDeclined(Conflict):
     code = "already-declined"
 
 
+class PaymentGone(Conflict):
+    """The payment was paid back before the booking was confirmed."""
+
+    code = "payment-mismatch"
+
+
+class LinkWithdrawn(Conflict):
+    """The one-time link was withdrawn before the booking was confirmed."""
+
+    code = "link-used"
+
+
+_CAUSES = {each.code: each for each in (PaymentGone, LinkWithdrawn)}
+
+
 def hold(session: Transaction, admitted: Admission, now: datetime) -> Booked:
     """Hold the time, and ask for the first confirmation that the meeting type wants.
 
@@ -87,7 +105,7 @@ def hold(session: Transaction, admitted: Admission, now: datetime) -> Booked:
         raise SlotNotOffered(message, [Flaw("start", message)])
     saved = save(session, admitted, seconds, until)
     if admitted.group is not None:
-        _follow_attendances(session, saved.attendance.appointment_id, seconds)
+        follow_attendances(session, saved.attendance.appointment_id, seconds)
     deed = HistoryEntry("held", "attendee", {"type": type_}, seconds)
     note_deed(session, saved.attendance.appointment_id, deed)
     order = replace(saved.admitted.order, secret="")
@@ -134,27 +152,29 @@ def confirm(session: Transaction, id_: str, now: datetime, by: str) -> Booked:
 
     Raises:
         ProvisionalNotFound: if there is no such booking.
-        AlreadyConfirmed, AlreadyDeclined: if it is decided.
+        AlreadyConfirmed, AlreadyDeclined, AlreadyCancelled: if it is decided.
+        PaymentGone, LinkWithdrawn: if it ended since its payment or link is good no more.
         ProvisionalExpired: if the time is not held any more.
     """
     seconds = int(now.timestamp())
     asked, appointment = _locked(session, id_)
-    _decide(session, asked, CONFIRMED, seconds)
+    if not settle(session, asked.id, CONFIRMED, seconds):
+        raise _why_over(session, id_)
     meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
     goes_on = asked.type == DOUBLE_OPT_IN and meeting.require_host_confirmation
     until = _held_until(HOST_CONFIRMATION, appointment.start, seconds) if goes_on else None
-    _keep(session, asked, meeting, until, seconds)
+    _keep(session, asked, appointment, until, seconds)
     deed = HistoryEntry("confirmed", by, {"type": asked.type}, seconds)
     note_deed(session, appointment.id, deed)
     attendance = get_attendance(session, asked.attendee_id)
     if asked.type == DOUBLE_OPT_IN:
         attendance = vouch_for(session, attendance)
-    booked = _booked(session, appointment, attendance)
     if until is None:
         tell(session, "booked", attendance, seconds)
-        return booked
-    made = _ask_for(session, HOST_CONFIRMATION, attendance, asked.order, until, seconds)
-    return replace(booked, provisional_id=made.id, provisional_type=made.type)
+        tell_conversation(session, "confirmed", attendance, asked, seconds)
+    else:
+        _ask_for(session, HOST_CONFIRMATION, attendance, asked.order, until, seconds)
+    return recalled(session, attendance)
 
 
 def decline(session: Transaction, id_: str, reason: str, now: datetime, by: str) -> Provisional:
@@ -167,24 +187,21 @@ def decline(session: Transaction, id_: str, reason: str, now: datetime, by: str)
     seconds, reason = int(now.timestamp()), clean_description(reason)
     if len(reason) > MAX_REASON:
         raise flawed("reason", f"at most {MAX_REASON} characters")
-    asked, appointment = _locked(session, id_)
-    _decide(session, asked, DECLINED, seconds, reason)
-    # `held_until` stays: it says that what the attendance used up was used for nothing.
-    off = {"status": CANCELLED}
-    if not change_attendance(session, asked.attendee_id, from_status=[PENDING], **off):
-        raise _expired()
-    if coming(session, appointment.id, seconds):
-        _follow_attendances(session, appointment.id, seconds)
-    else:
-        _cancel(session, appointment.id, reason, seconds)
-    details = {"type": asked.type, "reason": reason}
-    note_deed(session, appointment.id, HistoryEntry("declined", by, details, seconds))
-    declined = replace(asked, status=DECLINED, reason=reason)
-    attendance = get_attendance(session, asked.attendee_id)
-    ask(session, "declined", attendance, declined, seconds)
-    facts = {"provisionalBookingId": id_}
-    announce(session, "booking_cancelled", attendance, seconds, facts)
-    return declined
+    asked, _ = _locked(session, id_)
+    if asked.expires_at <= seconds or not end_hold(
+        session, asked, End(DECLINED, by, reason), seconds
+    ):
+        raise _why_over(session, id_)
+    return replace(asked, status=DECLINED, reason=reason)
+
+
+def lapse(session: Transaction, id_: str, now: datetime) -> bool:
+    """End a hold that nobody confirmed in time; False if there is nothing (more) to end."""
+    seconds = int(now.timestamp())
+    asked, _ = _locked(session, id_)
+    if asked.expires_at > seconds:
+        return False
+    return end_hold(session, asked, End(EXPIRED, "system"), seconds)
 
 
 def _held_until(type_: str, start: int, now: int) -> int:
@@ -206,7 +223,11 @@ def _ask_for(
         created_at=now,
     )
     add_provisional(session, made)
-    ask(session, "confirm" if type_ == DOUBLE_OPT_IN else "approve", attendance, made, now)
+    if type_ == DOUBLE_OPT_IN:
+        ask(session, "confirm", attendance, made, now)
+    else:
+        ask(session, "waiting", attendance, made, now)
+        ask(session, "approve", attendance, made, now)
     facts = {"provisionalBookingId": made.id, "bookingType": type_}
     announce(session, "booking_provisional", attendance, now, facts)
     return made
@@ -218,84 +239,43 @@ def _locked(session: Transaction, id_: str) -> tuple[Provisional, Appointment]:
     return asked, locked(session, get_appointment(session, asked.appointment_id))
 
 
-def _decide(
-    session: Transaction, asked: Provisional, status: str, now: int, reason: str = ""
-) -> None:
-    """Decide what is still open; of several at once the first one does."""
-    if settle(session, asked.id, status, now, reason):
-        return
-    present = get_provisional(session, asked.id).status
-    if present == CONFIRMED:
-        raise AlreadyConfirmed("This booking was confirmed before.")
-    if present == DECLINED:
-        raise AlreadyDeclined("The host has declined this booking.")
-    raise _expired()
+def _why_over(session: Transaction, id_: str) -> Conflict:
+    """Why nothing is left to be decided."""
+    present = get_provisional(session, id_)
+    if present.cause:
+        return _CAUSES[present.cause]("What this was booked with is not good any more.")
+    if present.status == CONFIRMED:
+        return AlreadyConfirmed("This booking was confirmed before.")
+    if present.status == DECLINED:
+        return AlreadyDeclined("The host has declined this booking.")
+    if present.status == WITHDRAWN:
+        return AlreadyCancelled("This booking was cancelled.")
+    return _expired()
 
 
 def _keep(
-    session: Transaction, asked: Provisional, meeting: MeetingType, until: int | None, now: int
+    session: Transaction,
+    asked: Provisional,
+    appointment: Appointment,
+    until: int | None,
+    now: int,
 ) -> None:
     """Keep what is held: until then, or for good.
 
     Others whose clock is a little ahead may have seen the hold lapse and taken the time,
     the place or the papers: then it has lapsed.
     """
+    meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
+    spots = max(appointment.spots, meeting.spots)
     kept = {"status": BOOKED if until is None else PENDING, "held_until": until}
     id_ = asked.attendee_id
     if not (
         change_attendance(session, id_, from_status=[PENDING], **kept)
-        and _follow_attendances(session, asked.appointment_id, now)
-        and len(coming(session, asked.appointment_id, now)) <= meeting.spots
+        and follow_attendances(session, asked.appointment_id, now)
+        and sum(each.places for each in coming(session, appointment.id, now)) <= spots
         and still_has_papers(session, meeting, asked.order, id_, now)
     ):
         raise _expired()
-
-
-def _follow_attendances(session: Transaction, appointment_id: str, now: int) -> bool:
-    """Book or hold an appointment as long as those who come need; there are some.
-
-    False if it does not stand any more, or its time was taken meanwhile.
-    """
-    people = coming(session, appointment_id, now)
-    is_booked = any(each.status == BOOKED for each in people)
-    until = None if is_booked else max(each.held_until or now for each in people)
-    values = {"status": BOOKED if is_booked else PENDING, "held_until": until}
-    stands = change_appointment(
-        session, appointment_id, from_status=[PENDING, BOOKED], updated_at=now, **values
-    )
-    holders = holders_of(session, appointment_id)
-    return stands and keep_appointment(session, appointment_id, until) == len(holders)
-
-
-def _cancel(session: Transaction, appointment_id: str, reason: str, now: int) -> None:
-    change_appointment(
-        session,
-        appointment_id,
-        from_status=[PENDING, BOOKED],
-        status=CANCELLED,
-        cancelled_by="host",
-        cancel_reason=reason,
-        updated_at=now,
-    )
-    release_appointment(session, appointment_id)
-
-
-def _booked(session: Transaction, appointment: Appointment, attendance: Attendance) -> Booked:
-    catalog = load_catalog(session)
-    return Booked(
-        appointment_id=appointment.id,
-        secret=attendance.secret,
-        attendee_email=attendance.attendee.email,
-        meeting_type=catalog.meeting_types[appointment.meeting_type_id],
-        hosts=tuple(catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)),
-        start=appointment.starts,
-        end=appointment.ends,
-        ics_title=attendance.ics_title,
-        ics_description=attendance.ics_description,
-        attendee=attendance.attendee,
-        attendee_id=attendance.id,
-        sequence=appointment.sequence,
-    )
 
 
 def _expired() -> ProvisionalExpired:

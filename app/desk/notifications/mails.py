@@ -1,30 +1,34 @@
 """Queueing what the world is to be told of an appointment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from app.booking.codes import spelled
-from app.booking.values import Attendee, Catalog, Host, MeetingType
+from app.booking.values import Attendee, Host, MeetingType
 from app.desk.notifications.webhook_events import EventType, announce
 from app.language.i18n.say import text
 from app.language.inspect.web_links import without_links
 from app.mail.meeting import MailedMeeting, MailedPerson
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import Appointment, get_appointment, host_ids_of
-from app.store.appointments.provisional_bookings import Provisional
+from app.store.appointments.provisional_bookings import HOST_CONFIRMATION, Provisional
 from app.store.catalog.catalog import load_catalog
+from app.store.catalog.routing_forms import find_form
 from app.store.delivery import outbox
 from app.store.engine.database import Transaction
 
-Kind = Literal["booked", "moved", "cancelled"]
-Asked = Literal["confirm", "approve", "declined"]
+Kind = Literal["booked", "moved", "changed", "cancelled"]
+Asked = Literal["confirm", "waiting", "approve"]
+Reader = Literal["attendee", "hosts"]
+End = Literal["declined", "withdrawn", "expired"]
 
 _EVENTS: Mapping[Kind, EventType] = {
     "booked": "booking_created",
     "moved": "booking_rescheduled",
+    "changed": "booking_rescheduled",
     "cancelled": "booking_cancelled",
 }
 
@@ -49,6 +53,7 @@ def tell(
     attendance: Attendance,
     now: int,
     facts: tuple[Appointment, Sequence[Host]] | None = None,
+    reason: str = "",
 ) -> None:
     """Queue the letters and the webhooks about somebody's booking as it stands now.
 
@@ -57,13 +62,15 @@ def tell(
     said, as it was true when it was written; letters of one appointment are delivered in
     order.
 
-    `facts` are the appointment and its hosts, for whoever has just written them.
+    `facts` are the appointment and its hosts, for whoever has just written them. `reason`
+    says why it is cancelled.
     """
     meeting = (
         meeting_of(session, attendance)
         if facts is None
-        else _meeting(load_catalog(session), *facts, attendance)
+        else _meeting(session, *facts, attendance)
     )
+    meeting = replace(meeting, reason=reason) if reason else meeting
     if not attendance.is_silent:
         asking = _uninvited(meeting, attendance) if kind != "cancelled" else {}
         _post(session, attendance, "attendee", {"kind": kind, "meeting": meeting} | asking, now)
@@ -75,21 +82,49 @@ def tell(
 def ask(
     session: Transaction, kind: Asked, attendance: Attendance, about: Provisional, now: int
 ) -> None:
-    """Queue the letter that asks for a confirmation, or says that there will be none.
+    """Queue the letter that asks for a confirmation, or says that the hosts are asked.
 
     `approve` goes to the hosts, the others to the attendee unless the booking was made
     silently. The links are signed when the letter is written: none of them is stored.
     """
-    if attendance.is_silent and kind != "approve":
+    reader: Reader = "hosts" if kind == "approve" else "attendee"
+    meeting = meeting_of(session, attendance)
+    _write(session, kind, reader, attendance, (meeting, about), now)
+
+
+def tell_end(
+    session: Transaction, end: End, attendance: Attendance, about: Provisional, now: int
+) -> None:
+    """Queue the letters that say that a booking will not be confirmed.
+
+    They go to the attendee, unless the booking was made silently, and to hosts who were
+    asked to confirm it; who declined it knows.
+    """
+    meeting = replace(meeting_of(session, attendance), reason=about.reason)
+    _write(session, end, "attendee", attendance, (meeting, about), now)
+    if about.type == HOST_CONFIRMATION and end != "declined":
+        _write(session, end, "hosts", attendance, (meeting, about), now)
+
+
+def _write(
+    session: Transaction,
+    kind: Asked | End,
+    reader: Reader,
+    attendance: Attendance,
+    facts: tuple[MailedMeeting, Provisional],
+    now: int,
+) -> None:
+    """Queue a letter about a booking that has to be confirmed."""
+    if attendance.is_silent and reader == "attendee":
         return
+    meeting, about = facts
     letter = {
         "kind": kind,
-        "meeting": meeting_of(session, attendance),
+        "meeting": meeting,
         "provisional": about.id,
         "expires_at": about.expires_at,
-        "reason": about.reason,
     }
-    _post(session, attendance, "hosts" if kind == "approve" else "attendee", letter, now)
+    _post(session, attendance, reader, letter, now)
 
 
 def invite_guests(
@@ -169,47 +204,67 @@ def meeting_of(session: Transaction, attendance: Attendance, link: str = "") -> 
     catalog = load_catalog(session)
     appointment = get_appointment(session, attendance.appointment_id)
     hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
-    return _meeting(catalog, appointment, hosts, attendance, link)
+    return _meeting(session, appointment, hosts, attendance, link)
 
 
 def _meeting(
-    catalog: Catalog,
+    session: Transaction,
     appointment: Appointment,
     hosts: Sequence[Host],
     attendance: Attendance,
     link: str = "",
 ) -> MailedMeeting:
-    meeting = catalog.meeting_types[appointment.meeting_type_id]
+    meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
     attendee = attendance.attendee
     language = attendee.language or meeting.language
     return MailedMeeting(
-        uid=uid_of(appointment, attendance, meeting),
+        uid=uid_of(appointment, attendance),
         sequence=appointment.sequence,
         title=attendance.ics_title,
         description=attendance.ics_description,
         start=appointment.starts,
         end=appointment.ends,
-        host=MailedPerson(hosts[0].email, hosts[0].name),
+        host=MailedPerson(appointment.organizer_email, appointment.organizer_name),
         hosts=tuple(MailedPerson(host.email, host.name) for host in hosts),
         attendee=MailedPerson(attendee.email, attendee.fullname),
         guests=tuple(MailedPerson(email, "") for email in attendee.guests),
         meeting_type=meeting.name,
-        place=place_of(appointment.venue, appointment.location, attendee, meeting, language),
+        place=_place(appointment, attendee, meeting, language),
         link=link,
         attendee_zone=attendee.timezone or hosts[0].schedule.zone,
         host_zone=hosts[0].schedule.zone,
         attendee_language=language,
         host_language=hosts[0].language,
         code=spelled(attendance.code) if attendance.code else "",
+        phone=attendee.phone,
+        answers=tuple(_answers(session, attendance, hosts[0].language)),
     )
 
 
-def uid_of(appointment: Appointment, attendance: Attendance, meeting: MeetingType) -> str:
+def _place(
+    appointment: Appointment, attendee: Attendee, meeting: MeetingType, language: str
+) -> str:
+    place = place_of(appointment.venue, appointment.location, attendee, meeting, language)
+    return f"{place}: {appointment.meeting_link}" if appointment.meeting_link else place
+
+
+def _answers(
+    session: Transaction, attendance: Attendance, language: str
+) -> Iterator[tuple[str, str]]:
+    """What was asked and answered; by the words of its form, if it came from one."""
+    form = find_form(session, attendance.routing_form_id)
+    labels = {} if form is None else {each.id: each.label for each in form.questions}
+    for name, answer in attendance.attendee.notes.items():
+        label = text(language, "Purpose") if name == "purpose" else name
+        yield labels.get(name, label), answer
+
+
+def uid_of(appointment: Appointment, attendance: Attendance) -> str:
     """The calendar's name of an event (RFC 5545 §3.8.4.7).
 
     Everybody in a group has an event of their own, since nobody is to see the others.
     """
-    name = attendance.id if meeting.spots > 1 else appointment.id
+    name = attendance.id if appointment.is_group else appointment.id
     return f"{name}@booking-agent"
 
 

@@ -109,7 +109,7 @@ def _told(
         "start": _written(appointment.start),
         "end": _written(appointment.end),
         "isCancelled": appointment.status == CANCELLED,
-        "meetingInfo": {"channel": appointment.venue},
+        "meetingInfo": _meeting_info(appointment),
         "attendees": [_attendee(each) for each in (attendance, *others)],
         "hosts": [_host(host) for host in hosts],
         "hostIds": [host.id for host in hosts],
@@ -154,7 +154,13 @@ def _attendee(attendance: Attendance) -> dict[str, Any]:
         "language": attendee.language,
         "notes": dict(attendee.notes),
         "bringalongEmails": list(attendee.guests),
+        "routingFormId": attendance.routing_form_id,
     }
+    return {name: value for name, value in told.items() if value}
+
+
+def _meeting_info(appointment: Appointment) -> dict[str, str]:
+    told = {"channel": appointment.venue, "meetingLink": appointment.meeting_link}
     return {name: value for name, value in told.items() if value}
 
 

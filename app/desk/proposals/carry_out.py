@@ -36,7 +36,9 @@ def carry_out(
     if appointment.starts != change.was_at:
         raise AppointmentChanged("This appointment has been moved meanwhile.")
     if change.kind == "cancel":
-        cancel(session, found, Cancellation(change.reason), now)
+        cancel(
+            session, found, Cancellation(change.reason, said_in=proposal.conversation_id), now
+        )
     else:
         move(session, found, Move(proposal.order.start, proposal_id=proposal.id), now)
     return recalled(session, get_attendance(session, change.attendee_id))

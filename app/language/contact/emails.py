@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.language.excerpt import excerpt
 
 _MAX_ADDRESS = 320  # characters, as it may be written: RFC 5321 allows 254
-_WRITTEN = r"[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.)+\w{2,24}"
+_WRITTEN = r"(?<![\w.+%'-])[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.)+\w{2,24}"
 _DOT = r"(?:\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?|\s+(?:dot|punkt)\s+|\.)"
 _AT = r"(?:\s?[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s?|\s+(?:at|ät|klammeraffe)\s+|\s@\s?|@\s)"
 _SPOKEN = (

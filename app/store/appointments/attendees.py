@@ -30,7 +30,8 @@ class Attendance:
     """That somebody comes to an appointment, with the texts of their own invite.
 
     `secret` proves them, and so does `code` together with their address. `held_until`
-    (epoch seconds) counts while it is pending.
+    (epoch seconds) counts while it is pending. `places` of a group are theirs, and their
+    guests' where those count.
     """
 
     id: str
@@ -44,6 +45,9 @@ class Attendance:
     is_silent: bool  # no mails were wanted for this booking
     created_at: int
     code: str = ""
+    places: int = 1
+    routing_form_id: str | None = None
+    conversation_id: str | None = None
 
 
 def add_attendance(
@@ -54,6 +58,7 @@ def add_attendance(
     *,
     status: str = BOOKED,
     held_until: int | None = None,
+    places: int = 1,
 ) -> Attendance:
     """Save that an order's attendee comes, with a new id, secret and code."""
     made = Attendance(
@@ -68,6 +73,9 @@ def add_attendance(
         is_silent=order.skip_notifications,
         created_at=now,
         code=new_code(),
+        places=places,
+        routing_form_id=order.routing_form_id,
+        conversation_id=order.conversation_id,
     )
     values = {
         "id": made.id,
@@ -84,6 +92,9 @@ def add_attendance(
         "skip_notifications": int(order.skip_notifications),
         "conversation_id": order.conversation_id,
         "proposal_id": order.proposal_id,
+        "places": places,
+        "routing_form_id": order.routing_form_id,
+        "origin": order.origin,
         "created_at": now,
     }
     session.change(_INSERT, values)
@@ -99,7 +110,7 @@ def attendances(
         .where(_attendee.c.appointment_id == appointment_id, _attendee.c.status.in_(statuses))
         .order_by(_attendee.c.id)
     )
-    return [_attendance(row) for row in session.execute(query)]
+    return [read_attendance(row) for row in session.execute(query)]
 
 
 def get_attendance(session: Transaction, id_: str) -> Attendance:
@@ -111,7 +122,7 @@ def get_attendance(session: Transaction, id_: str) -> Attendance:
     row = session.execute(select(_attendee).where(_attendee.c.id == id_)).first()
     if row is None:
         raise AttendeeNotFound(f"There is no attendee {id_!r}.")
-    return _attendance(row)
+    return read_attendance(row)
 
 
 def change_attendance(
@@ -139,11 +150,27 @@ def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None
     )
 
 
+def attendances_from(
+    session: Transaction, origin: str, email: str, since: int
+) -> list[Attendance]:
+    """What was booked for an address from one place after a moment, newest first."""
+    query = (
+        select(_attendee)
+        .where(
+            _attendee.c.email == email,
+            _attendee.c.origin == origin,
+            _attendee.c.created_at > since,
+        )
+        .order_by(_attendee.c.id.desc())
+    )
+    return [read_attendance(row) for row in session.execute(query)]
+
+
 def attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
     """What a proposal was booked as, if it was."""
     query = select(_attendee).where(_attendee.c.proposal_id == proposal_id)
     row = session.execute(query).first()
-    return None if row is None else _attendance(row)
+    return None if row is None else read_attendance(row)
 
 
 def attendances_with(
@@ -155,7 +182,7 @@ def attendances_with(
         .where(or_(_attendee.c.code.in_(codes), _attendee.c.secret.in_(secrets)))
         .order_by(_attendee.c.id)
     )
-    return [_attendance(row) for row in session.execute(query)]
+    return [read_attendance(row) for row in session.execute(query)]
 
 
 def attendances_of_conversation(session: Transaction, conversation_id: str) -> list[Attendance]:
@@ -165,7 +192,7 @@ def attendances_of_conversation(session: Transaction, conversation_id: str) -> l
         .where(_attendee.c.conversation_id == conversation_id)
         .order_by(_attendee.c.id)
     )
-    return [_attendance(row) for row in session.execute(query)]
+    return [read_attendance(row) for row in session.execute(query)]
 
 
 def attendances_since(
@@ -186,7 +213,8 @@ def attendances_since(
     return int(session.execute(query).scalar_one())
 
 
-def _attendance(row: Any) -> Attendance:
+def read_attendance(row: Any) -> Attendance:
+    """An attendance of a row with all columns of the table."""
     return Attendance(
         id=row.id,
         appointment_id=row.appointment_id,
@@ -199,4 +227,7 @@ def _attendance(row: Any) -> Attendance:
         is_silent=bool(row.skip_notifications),
         created_at=row.created_at,
         code=row.code,
+        places=row.places,
+        routing_form_id=row.routing_form_id,
+        conversation_id=row.conversation_id,
     )

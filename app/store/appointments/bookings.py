@@ -69,12 +69,30 @@ _GROUPS = CompiledStatement(
         _appointment.c.id,
         _appointment.c.start,
         _appointment.c.end,
-        func.count(_attendee.c.id),
+        func.sum(_attendee.c.places),
+        _appointment_host.c.host_id,
     )
     .select_from(_appointment)
     .join(_attendee, and_(_attendee.c.appointment_id == _appointment.c.id, _COMES))
-    .where(_appointment.c.meeting_type_id == bindparam("meeting_type_id"), _WITHIN, _STANDS)
-    .group_by(_appointment.c.id, _appointment.c.start, _appointment.c.end)
+    .join(
+        _appointment_host,
+        and_(
+            _appointment_host.c.appointment_id == _appointment.c.id,
+            _appointment_host.c.position == 0,
+        ),
+    )
+    .where(
+        _appointment.c.meeting_type_id == bindparam("meeting_type_id"),
+        _appointment.c.spots > 1,
+        _WITHIN,
+        _STANDS,
+    )
+    .group_by(
+        _appointment.c.id,
+        _appointment.c.start,
+        _appointment.c.end,
+        _appointment_host.c.host_id,
+    )
 )
 
 
@@ -86,7 +104,10 @@ class AppointmentNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """An appointment as it is stored; times are epoch seconds."""
+    """An appointment as it is stored; times are epoch seconds.
+
+    `spots` and the organizer are as they were when it was booked.
+    """
 
     id: str
     meeting_type_id: str
@@ -106,6 +127,15 @@ class Appointment:
     reschedules: int = 0
     cancelled_by: str = ""
     cancel_reason: str = ""
+    spots: int = 1
+    organizer_email: str = ""
+    organizer_name: str = ""
+    meeting_link: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several may come who do not know of each other."""
+        return self.spots > 1
 
     @property
     def starts(self) -> datetime:
@@ -133,11 +163,12 @@ _HOSTS = CompiledStatement(
 
 @dataclass(frozen=True, slots=True)
 class GroupPlace:
-    """A group appointment with how many come already. Its span has no buffers."""
+    """A group appointment with the places that are taken. Its span has no buffers."""
 
     appointment_id: str
     span: Span
     taken: int
+    host_id: str
 
 
 def add_appointment(
@@ -171,6 +202,13 @@ def get_appointment(session: Transaction, id_: str, *, lock: bool = False) -> Ap
     if not rows:
         raise AppointmentNotFound(f"There is no appointment {id_!r}.")
     return Appointment(*rows[0])
+
+
+def find_appointment(session: Transaction, id_: str) -> Appointment | None:
+    """Load one appointment, if there is one of that id."""
+    # PostgreSQL cannot even look for a NUL.
+    rows = session.fetch(_APPOINTMENT, {"of": id_}) if id_.isprintable() else []
+    return Appointment(*rows[0]) if rows else None
 
 
 def change_appointment(
@@ -210,7 +248,10 @@ def group_places(
     }
     rows = session.fetch(_GROUPS, values)
     return sorted(
-        (GroupPlace(id_, (start, end), taken) for id_, start, end, taken in rows),
+        (
+            GroupPlace(id_, (start, end), int(taken), host_id)
+            for id_, start, end, taken, host_id in rows
+        ),
         key=lambda place: place.span,
     )
 

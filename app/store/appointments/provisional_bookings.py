@@ -28,8 +28,10 @@ HOST_CONFIRMATION = "requireHostConfirmation"
 
 PENDING = "pending"
 CONFIRMED = "confirmed"
-DECLINED = "declined_by_host"
-EXPIRED = "expired"  # never stored: it is a matter of time
+DECLINED = "declined"
+CANCELLED = "cancelled"
+EXPIRED = "expired"
+"""Stored once the worker has told of it; it is so from `expires_at` on."""
 
 
 class ProvisionalNotFound(NotFound):
@@ -42,7 +44,8 @@ class ProvisionalNotFound(NotFound):
 class Provisional:
     """That an attendance waits for a confirmation; times are epoch seconds.
 
-    `status` is what is stored: a pending one may have expired.
+    `status` is what is stored: a pending one may have expired. `cause` is the error code of
+    what ended it, "" if somebody wished it so.
     """
 
     id: str
@@ -54,6 +57,7 @@ class Provisional:
     reason: str
     expires_at: int
     created_at: int
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,27 @@ def settle(session: Transaction, id_: str, status: str, now: int, reason: str = 
     return bool(session.execute(decided).rowcount)
 
 
+def close(
+    session: Transaction, id_: str, status: str, reason: str = "", cause: str = ""
+) -> bool:
+    """End one that is pending, lapsed or not; False if it is not pending (any more)."""
+    waits = _provisional.c.id == id_, _provisional.c.status == PENDING
+    ended = update(_provisional).where(*waits)
+    values = {"status": status, "reason": reason, "cause": cause}
+    return bool(session.execute(ended.values(values)).rowcount)
+
+
+def lapsed_provisional(session: Transaction, now: int, most: int) -> list[str]:
+    """The ids of those that have lapsed and of which nobody was told, the oldest first."""
+    query = (
+        select(_provisional.c.id)
+        .where(_provisional.c.status == PENDING, _provisional.c.expires_at <= now)
+        .order_by(_provisional.c.expires_at)
+        .limit(most)
+    )
+    return list(session.execute(query).scalars())
+
+
 def list_provisional(
     session: Transaction, wanted: ProvisionalFilter, now: int, page: Page = EVERYTHING
 ) -> tuple[list[ListedProvisional], int]:
@@ -138,7 +163,7 @@ def list_provisional(
 
 
 def status_of(session: Transaction, id_: str, now: int) -> str:
-    """What one is at that time: pending, confirmed, declined_by_host or expired."""
+    """What one is at that time: pending, confirmed, declined, cancelled or expired."""
     query = _joined(select(_status_at(now))).where(_provisional.c.id == id_)
     return str(session.execute(query).scalar_one())
 

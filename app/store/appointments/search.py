@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.booking.texts import clean_title
-from app.booking.values import Attendee
-from app.store.appointments.attendees import Attendance
+from app.store.appointments.attendees import Attendance, read_attendance
 from app.store.appointments.bookings import BOOKED, CANCELLED, PENDING, Appointment
 from app.store.engine.database import Row, Transaction
 from app.store.engine.pages import EVERYTHING, Page, paged
 from app.store.tables import (
     AppointmentHostRow,
+    AppointmentResourceRow,
     AppointmentRow,
     AttendeeRow,
     HistoryRow,
@@ -23,7 +22,7 @@ from app.store.tables import (
 
 _appointment, _attendee = table(AppointmentRow), table(AttendeeRow)
 _appointment_host, _history = table(AppointmentHostRow), table(HistoryRow)
-_ATTENDEES = TypeAdapter(Attendee)
+_resource = table(AppointmentResourceRow)
 _COLUMNS = tuple(_appointment.c[each.name] for each in fields(Appointment))
 
 
@@ -68,6 +67,7 @@ class ListedAppointment:
     appointment: Appointment
     host_ids: tuple[str, ...]
     attendances: tuple[Attendance, ...]
+    resource_ids: tuple[str, ...]
     moved_at: int | None
     cancelled_at: int | None
 
@@ -84,7 +84,7 @@ def find_appointments(
 ) -> list[ListedAppointment]:
     """A page of the appointments, or all of them; ties go by id.
 
-    Three queries, however many there are.
+    Four queries, however many there are.
     """
     column = _appointment.c.created_at if wanted.by_creation else _appointment.c.start
     query = select(*_COLUMNS, _last("moved"), _last("cancelled"))
@@ -111,11 +111,13 @@ def _last(action: str) -> ColumnElement[int]:
 def _with_people(session: Transaction, rows: Sequence[Row]) -> list[ListedAppointment]:
     ids = [row[0] for row in rows]
     hosts, people = _hosts(session, ids), _people(session, ids)
+    resources = _resources(session, ids)
     return [
         ListedAppointment(
             appointment=Appointment(*columns),
             host_ids=tuple(hosts.get(columns[0], ())),
             attendances=tuple(people.get(columns[0], ())),
+            resource_ids=tuple(resources.get(columns[0], ())),
             moved_at=moved_at,
             cancelled_at=cancelled_at,
         )
@@ -135,26 +137,25 @@ def _hosts(session: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+def _resources(session: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
+    query = (
+        select(_resource.c.appointment_id, _resource.c.resource_id)
+        .where(_resource.c.appointment_id.in_(ids))
+        .order_by(_resource.c.resource_id)
+    )
+    found: dict[str, list[str]] = {}
+    for appointment_id, resource_id in session.rows(query):
+        found.setdefault(appointment_id, []).append(resource_id)
+    return found
+
+
 def _people(session: Transaction, ids: Sequence[str]) -> dict[str, list[Attendance]]:
     query = (
         select(_attendee).where(_attendee.c.appointment_id.in_(ids)).order_by(_attendee.c.id)
     )
     found: dict[str, list[Attendance]] = {}
     for row in session.execute(query):
-        attendance = Attendance(
-            id=row.id,
-            appointment_id=row.appointment_id,
-            secret=row.secret,
-            status=row.status,
-            held_until=row.held_until,
-            ics_title=row.ics_title,
-            ics_description=row.ics_description,
-            attendee=_ATTENDEES.validate_json(row.document),
-            is_silent=bool(row.skip_notifications),
-            created_at=row.created_at,
-            code=row.code,
-        )
-        found.setdefault(row.appointment_id, []).append(attendance)
+        found.setdefault(row.appointment_id, []).append(read_attendance(row))
     return found
 
 

@@ -2,13 +2,13 @@
 
 Each remembers the attendance that used it. If that was only held, and then declined or
 never confirmed, the paper counts as unused again; no job has to see to it. It stays used
-when a booking that was confirmed is cancelled later.
+when a booking that was confirmed is cancelled later, until somebody frees it.
 """
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, or_, select, text, update
+from sqlalchemy import Table, and_, delete, insert, or_, select, text, update
 
 from app.errors import Conflict, NotFound
 from app.store.appointments.bookings import PENDING
@@ -114,6 +114,16 @@ def find_payment(
         return None
     payment = Payment(**row)
     return replace(payment, used_by=_standing(session, payment.used_by, now))
+
+
+def delete_link(session: Transaction, id_: str) -> None:
+    """Take a link back."""
+    session.execute(delete(_link).where(_link.c.id == id_))
+
+
+def free_payment(session: Transaction, id_: str) -> None:
+    """Note that what a payment was used for is off."""
+    session.execute(update(_payment).where(_payment.c.id == id_).values(used_by=None))
 
 
 def use_payment(session: Transaction, id_: str, attendance_id: str) -> None:

@@ -30,12 +30,19 @@ def get_form(session: Transaction, id_: str) -> RoutingForm:
     Raises:
         RoutingFormNotFound: if there is none.
     """
-    query = select(_form.c.document).where(_form.c.id == id_)
-    # PostgreSQL cannot even look for a NUL.
-    document = session.execute(query).scalar() if id_.isprintable() else None
-    if document is None:
+    form = find_form(session, id_)
+    if form is None:
         raise RoutingFormNotFound(f"There is no routing form {id_!r}.")
-    return _FORMS.validate_json(document)
+    return form
+
+
+def find_form(session: Transaction, id_: str | None) -> RoutingForm | None:
+    """One form, if there is one of that id."""
+    if id_ is None or not id_.isprintable():  # PostgreSQL cannot even look for a NUL
+        return None
+    query = select(_form.c.document).where(_form.c.id == id_)
+    document = session.execute(query).scalar()
+    return None if document is None else _FORMS.validate_json(document)
 
 
 def all_forms(session: Transaction) -> list[RoutingForm]:

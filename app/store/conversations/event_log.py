@@ -34,6 +34,7 @@ _HEAR = CompiledStatement(
 
 
 MAX_LEASE = 120  # seconds; more than any lease and the difference of two clocks
+OWN_CHANNELS = ("web", "terminal")  # they read the log themselves
 
 
 class ConversationNotFound(NotFound):

@@ -77,6 +77,12 @@ def delete_pending(session: Transaction, id_: int, now: int) -> None:
         raise _not_found(id_)
 
 
+def restore_pending(session: Transaction, id_: int, now: int) -> None:
+    """Undo `delete_pending`: what they began to book came to nothing."""
+    again = update(_pending).where(_pending.c.id == id_)
+    session.execute(again.values({"deleted_at": None, "updated_at": now}))
+
+
 def keep_pending(
     session: Transaction, conversation_id: str, attendee: Attendee, now: int
 ) -> None:

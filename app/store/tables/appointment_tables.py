@@ -32,6 +32,11 @@ class AppointmentRow(SQLModel, table=True):
     reschedules: int = big()
     cancelled_by: str = text()  # attendee, host, system; "" while it is not
     cancel_reason: str = text()
+    # As it was booked, whatever is changed in the catalogue later:
+    spots: int = big()  # more than one: a group
+    organizer_email: str = text()
+    organizer_name: str = text()
+    meeting_link: str = text()  # where a meeting is joined by a link, "" if there is none
     created_at: int = big()
     updated_at: int = big()
 
@@ -84,6 +89,9 @@ class AttendeeRow(SQLModel, table=True):
     skip_notifications: int = big()
     conversation_id: str | None = text(nullable=True)
     proposal_id: str | None = text(nullable=True, unique=True)
+    places: int = big()  # of the group: theirs, and their guests' if they count
+    routing_form_id: str | None = text(nullable=True)
+    origin: str = text()  # a hash of the address that it was booked from
     created_at: int = big()
 
 
@@ -112,9 +120,10 @@ class ProvisionalRow(SQLModel, table=True):
     appointment_id: str = text()
     attendee_id: str = text()
     type: str = text()  # doubleOptIn, requireHostConfirmation
-    status: str = text()  # pending, confirmed, declined_by_host; expired is a matter of time
+    status: str = text()  # see app.store.appointments.provisional_bookings
     order: str = text()
     reason: str = text()
+    cause: str = text()  # error code of what ended it; "" for somebody's wish
     expires_at: int = big()
     created_at: int = big()
 

@@ -1,8 +1,7 @@
 """The public booking routes: when something is free, and booking it."""
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, get_args
 from zoneinfo import ZoneInfo
@@ -14,24 +13,26 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from app.booking.admission import ChannelNotAllowed
 from app.booking.people import is_zone
 from app.booking.values import Caller, MeetingType
-from app.desk.appointments.access import access_to
+from app.desk.appointments.access import Access, access_to
+from app.desk.appointments.reschedule import is_movable
 from app.desk.availability.earliest import earliest_start
 from app.desk.availability.explain import blocked_starts
 from app.desk.availability.offer import ScopeRequired, SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.conversations.contact_limits import PublicLimits, count_public_booking
-from app.errors import Denied, Flaw, NotFound, alternatives, flawed, gather
+from app.errors import Flaw, alternatives, flawed, gather
 from app.store.appointments.claims import NOTHING, Except
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
+from app.store.engine.ids import hashed
 from app.web.http.auth import known_callers, require_token
-from app.web.http.client_address import internet_address
+from app.web.http.client_address import client_address, internet_address
 from app.web.http.context import RequestContext
 from app.web.http.error_replies import AnyRequest, refusals
-from app.web.http.idempotency import IdempotentRequest
+from app.web.http.idempotency import REPLAYED, IdempotentRequest
 from app.web.schemas.availability_schemas import AvailabilityReply, written_offer
 from app.web.schemas.booking_schemas import BookingBody, BookingReply, Venue
-from app.web.schemas.shared_schemas import DATE_OR_TIME, NO_ZONE, bound, one_of_these
+from app.web.schemas.shared_schemas import DATE_OR_TIME, NO_ZONE, bound, in_json, one_of_these
 
 MAX_MINUTES = 1440  # minutes
 METHODS = ("anyone", "everyone")
@@ -83,17 +84,29 @@ class BookingApi(Controller):
         limits: PublicLimits = request.app.state["public_limits"]
         address = internet_address(request)
 
+        whence = client_address(request)
+        if whence and not once.key:  # with one, it is the key that says what is the same
+            order = replace(order, origin=hashed(whence))
+        repeats: list[bool] = []
+
         def work(session: Transaction) -> BookingReply:
             now = once.clock()
             if not once.caller.is_known:
                 count_public_booking(session, order.attendee.email, address, limits, now)
-            return BookingReply.of(book(session, order, now, once.caller))
+            booked = book(session, order, now, once.caller)
+            repeats[:] = [booked.is_repeat]
+            return BookingReply.of(booked)
 
-        return await once.created(work)
+        answer = await once.created(work)
+        if any(repeats):
+            answer.status_code = 200
+            answer.headers[REPLAYED] = "true"
+        return answer
 
-    @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 404))
+    @get("/booking-availability", sync_to_thread=True, responses=refusals(400, 401, 403, 404))
     def availability(
         self,
+        request: AnyRequest,
         asking: NamedDependency[RequestContext],
         meeting_type_id: Annotated[str, QueryParameter(name="meetingTypeId", max_length=128)],
         start: Bound,
@@ -113,7 +126,8 @@ class BookingApi(Controller):
             QueryParameter(
                 name="existingAppointmentId",
                 max_length=128,
-                description="its time does not block those who may book it anew",
+                description="where this one could be moved, on its own terms; needs a token"
+                " or its X-Appointment-Secret",
             ),
         ] = None,
         resource_ids: Annotated[
@@ -131,11 +145,10 @@ class BookingApi(Controller):
         """Get the free starts of a meeting type; each of them can be booked."""
         if troubleshoot:
             require_token(asking.caller)
-        hosts = _listed(host_ids)
+        hosts = _listed(request, "hostIds", host_ids)
         gather(
             lambda: bound(start, "start", UTC_ZONE),
             lambda: bound(end, "end", UTC_ZONE),
-            lambda: _check_scope(hosts, queue_id),
             lambda: _length(meeting_duration),
             lambda: _check_zone(timezone),
             lambda: one_of_these(calculation_method, "calculationMethod", METHODS),
@@ -144,20 +157,26 @@ class BookingApi(Controller):
         with asking.database.read() as session:
             catalog = load_catalog(session)
             zone = ZoneInfo(timezone or catalog.zone)
-            meeting = catalog.meeting_type(meeting_type_id)
-            _check_channel(meeting, channel)
+            moving = _moving(session, existing_appointment_id, asking.caller, secret or "")
+            if moving is None:
+                meeting = catalog.meeting_type(meeting_type_id)
+                _check_channel(meeting, channel)
+                if meeting.allow_host_selection and not hosts and not queue_id:
+                    message = "Expected hostIds or queueId"
+                    raise ScopeRequired(message, [Flaw("hostIds", message)])
+            elif not is_movable(session, moving, now):
+                nothing: Any = in_json(AvailabilityReply(timezone=zone.key, dates=[]))
+                return Response(nothing, media_type="application/json")
             question = SlotQuery(
-                meeting_type_id=meeting.id,
+                meeting_type_id=meeting_type_id,
                 start=bound(start, "start", zone),
                 end=bound(end, "end", zone),
                 host_ids=hosts,
-                queue_id=queue_id,
+                queue_id=queue_id or None,
                 duration=_length(meeting_duration),
                 everyone=calculation_method == "everyone",
-                resource_ids=_listed(resource_ids),
-                ignoring=_ignored(
-                    session, existing_appointment_id, asking.caller, secret or ""
-                ),
+                resource_ids=_listed(request, "resourceChannelIds", resource_ids),
+                ignoring=Except(appointment_id=moving.appointment.id) if moving else NOTHING,
                 hide_groups=hide_groups,
             )
             found = offer(session, question, now)
@@ -167,24 +186,20 @@ class BookingApi(Controller):
         return Response(answer, media_type="application/json")
 
 
-def _ignored(session: Transaction, id_: str | None, caller: Caller, secret: str) -> Except:
-    """An appointment that does not block, if whoever asks may move it; else none does."""
-    if id_ is None:
-        return NOTHING
-    with suppress(Denied, NotFound):
-        return Except(appointment_id=access_to(session, id_, caller, secret).appointment.id)
-    return NOTHING
+def _moving(
+    session: Transaction, id_: str | None, caller: Caller, secret: str
+) -> Access | None:
+    """The appointment that is to be moved, if it is one's own; None if there is none.
+
+    Raises:
+        Unauthorized, AppointmentNotFound, Denied: as for every other use of an appointment.
+    """
+    return None if id_ is None else access_to(session, id_, caller, secret)
 
 
 def _check_zone(name: str | None) -> None:
     if name is not None and not is_zone(name):
         raise flawed("timezone", NO_ZONE)
-
-
-def _check_scope(hosts: Sequence[str], queue_id: str | None) -> None:
-    if not hosts and not queue_id:
-        message = "Expected hostIds or queueId"
-        raise ScopeRequired(message, [Flaw("hostIds", message)])
 
 
 def _length(minutes: str | None) -> timedelta | None:
@@ -195,9 +210,11 @@ def _length(minutes: str | None) -> timedelta | None:
     return timedelta(minutes=int(minutes))
 
 
-def _listed(values: list[str] | None) -> tuple[str, ...]:
-    """Values of a parameter that is repeated, or has commas in it."""
-    return tuple(part for each in values or [] for part in each.split(",") if part)
+def _listed(request: AnyRequest, name: str, values: list[str] | None) -> tuple[str, ...]:
+    """Values of a parameter that is repeated, has commas in it, or `[]` after its name."""
+    written = [*(values or []), *request.query_params.getall(f"{name}[]", [])]
+    parts = [part.strip() for each in written for part in each.split(",")]
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _check_channel(meeting: MeetingType, channel: str | None) -> None:

@@ -7,7 +7,6 @@ from litestar.params import FromPath, JSONBody
 from app.booking.values import Caller
 from app.desk.admin.meeting_types import (
     BLANK,
-    any_meeting_type,
     change_meeting_type,
     create_meeting_type,
     deactivate_meeting_type,
@@ -51,7 +50,7 @@ class MeetingTypeApi(Controller):
         with database.read() as session:
             catalog = load_catalog(session)
         is_admin = caller.is_admin
-        found = any_meeting_type(catalog, id_) if is_admin else catalog.meeting_type(id_)
+        found = catalog.any_meeting_type(id_) if is_admin else catalog.meeting_type(id_)
         return MeetingTypeReply.of(found, catalog, with_internals=is_admin)
 
     @post(

@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from litestar import Controller, Response, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.booking.values import Caller
 from app.desk.admission.prerequisites import (
     answer_form,
-    change_payment,
     create_form,
     create_link,
     note_pending,
@@ -17,6 +16,7 @@ from app.desk.admission.prerequisites import (
     pending_of,
     record_payment,
 )
+from app.desk.booking.take_back import change_payment, release_payment, withdraw_link
 from app.settings import Clock, Settings
 from app.store.catalog.routing_forms import all_forms, get_form
 from app.store.engine.database import Database
@@ -66,6 +66,18 @@ class OneTimeLinkApi(Controller):
                 create_link(session, meeting_type_id, caller, clock()), settings.public_url
             )
         )
+
+    @delete("/{id_:str}", sync_to_thread=True, responses=refusals(401, 403, 404))
+    def withdraw(
+        self,
+        id_: FromPath[str],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        caller: NamedDependency[Caller],
+    ) -> None:
+        """Take a link back: what is booked with it stays, what is only held for it ends."""
+        with database.begin() as session:
+            withdraw_link(session, id_, caller, clock())
 
 
 class PaymentApi(Controller):
@@ -117,11 +129,32 @@ class PaymentApi(Controller):
         id_: FromPath[str],
         data: JSONBody[PaymentChange],
         database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
     ) -> PaymentReply:
-        """Note that a payment was paid back: nobody can book with it any more."""
+        """Note that a payment was paid back: nobody can book with it any more.
+
+        What is booked with it stays; what is only held for it ends.
+        """
         with database.begin() as session:
-            return PaymentReply.of(change_payment(session, id_, data.status, caller))
+            changed = change_payment(session, id_, data.status, caller, clock())
+        return PaymentReply.of(changed)
+
+    @post(
+        "/{id_:str}/release",
+        status_code=200,
+        sync_to_thread=True,
+        responses=refusals(401, 403, 404, 409),
+    )
+    def release(
+        self,
+        id_: FromPath[str],
+        database: NamedDependency[Database],
+        caller: NamedDependency[Caller],
+    ) -> PaymentReply:
+        """Give back a payment whose booking was cancelled, so that it can be used again."""
+        with database.begin() as session:
+            return PaymentReply.of(release_payment(session, id_, caller))
 
 
 class PendingAttendeeApi(Controller):

@@ -38,7 +38,8 @@ Token = Annotated[
     str | None,
     QueryParameter(name="token", max_length=200, description="of the link in the mail"),
 ]
-STATUSES = get_args(Status)
+ALIASES = {"declined_by_host": "declined"}  # as some clients ask for them
+STATUSES = (*get_args(Status), *ALIASES)
 PRINTABLE = r"^[^\x00-\x1f]*$"
 
 
@@ -91,8 +92,9 @@ class ProvisionalApi(Controller):
         if user_id is not None:
             require_self(caller, user_id)
         everybody = "" if caller.is_admin else caller.user_id
+        asked = one_of_these(status, "status", STATUSES)
         wanted = ProvisionalFilter(
-            status=one_of_these(status, "status", STATUSES),
+            status=ALIASES.get(asked, asked),
             meeting_type_id=meeting_type_id or "",
             host_id=user_id or everybody,
         )

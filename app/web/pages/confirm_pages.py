@@ -22,6 +22,7 @@ from app.mail.meeting import MailedMeeting
 from app.settings import Clock, Settings
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.provisional_bookings import (
+    CANCELLED,
     CONFIRMED,
     DECLINED,
     EXPIRED,
@@ -45,6 +46,7 @@ _HEADERS = {
 _OVER = {
     CONFIRMED: "already-confirmed",
     DECLINED: "already-declined",
+    CANCELLED: "already-cancelled",
     EXPIRED: "provisional-expired",
 }
 

@@ -77,6 +77,13 @@ class ChannelBody(Body):
     meeting_link: str | None = None
 
 
+class RoomBody(Body):
+    """A room or a thing that is booked with it."""
+
+    id: str
+    name: str
+
+
 class AttendeeReply(Body):
     """Somebody who comes."""
 
@@ -91,6 +98,7 @@ class AttendeeReply(Body):
     language: str | None = None
     notes: dict[str, str] | None = None
     bringalong_emails: list[str] | None = None
+    routing_form_id: str | None = None
 
     @classmethod
     def of(cls, attendance: Attendance, now: int) -> "AttendeeReply":
@@ -108,6 +116,7 @@ class AttendeeReply(Body):
             language=attendee.language or None,
             notes=dict(attendee.notes) or None,
             bringalong_emails=list(attendee.guests) or None,
+            routing_form_id=attendance.routing_form_id,
         )
 
 
@@ -188,6 +197,7 @@ class AppointmentReply(Body):
     is_cancelled: bool
     location: str | None = None
     meeting_info: ChannelBody
+    resource_channels: list[RoomBody] | None = None
     attendees: list[AttendeeReply]
     attendee_ids: list[str]
     hosts: list[HostReply]
@@ -228,7 +238,14 @@ class AppointmentReply(Body):
             status=_status(appointment.status, stands=is_on),
             is_cancelled=not is_on,
             location=appointment.location or None,
-            meeting_info=ChannelBody(channel=appointment.venue),
+            meeting_info=ChannelBody(
+                channel=appointment.venue, meeting_link=appointment.meeting_link or None
+            ),
+            resource_channels=[
+                RoomBody(id=id_, name=catalog.resources[id_].name)
+                for id_ in listed.resource_ids
+            ]
+            or None,
             attendees=[AttendeeReply.of(each, now) for each in shown],
             attendee_ids=[each.id for each in shown],
             hosts=[HostReply.of(catalog.hosts[id_]) for id_ in listed.host_ids],

@@ -75,6 +75,10 @@ class MeetingInfoChange(Body):
     color: Annotated[str, Field(pattern=r"^#?[A-Za-z0-9]{0,31}$")] | None = None
     ics_title: Title | None = None
     ics_description: Description | None = None
+    custom_channel_name: Annotated[
+        str | None, Field(max_length=200, description="of the channel `custom`")
+    ] = None
+    custom_channel_link: WebAddress | None = None
 
 
 class NewMeetingInfo(MeetingInfoChange):
@@ -92,6 +96,9 @@ class MeetingOptionsChange(Body):
     allow_host_selection: bool | None = None
     double_opt_in: bool | None = None
     require_host_confirmation: bool | None = None
+    allow_phone_only_booking: bool | None = None
+    guests_take_spots: bool | None = None
+    hidden: bool | None = None
 
 
 class DaysIntoFutureChange(Body):
@@ -220,6 +227,8 @@ _INFO = {
     "name": "name",
     "description": "description",
     "color": "color",
+    "custom_channel_name": "custom_name",
+    "custom_channel_link": "custom_link",
     "ics_title": "ics_title",
     "ics_description": "ics_description",
     "pass_event_details_to_redirect": "redirect_with_details",
@@ -229,6 +238,9 @@ _OPTIONS = {
     "allow_host_selection": "allow_host_selection",
     "double_opt_in": "double_opt_in",
     "require_host_confirmation": "require_host_confirmation",
+    "allow_phone_only_booking": "phone_only",
+    "guests_take_spots": "guests_take_spots",
+    "hidden": "hidden",
 }
 _DEFAULTS = {
     each.name: each.default for each in fields(MeetingType) if each.default is not MISSING

@@ -24,6 +24,8 @@ class MeetingInfoBody(Body):
     pass_event_details_to_redirect: bool
     group_booking: bool
     color: str | None = None
+    custom_channel_name: str | None = None
+    custom_channel_link: Annotated[str | None, Field(description="for admins")] = None
     ics_title: Annotated[str | None, Field(description="for admins")] = None
     ics_description: Annotated[str | None, Field(description="for admins")] = None
 
@@ -37,8 +39,14 @@ class MeetingOptionsBody(Body):
     double_opt_in: bool
     require_host_confirmation: bool
     allow_phone_only_booking: Annotated[
-        bool, Field(description="always false: every attendee has an e-mail address")
-    ] = False
+        bool, Field(description="`attendee.phone` is enough, `attendee.email` may be absent")
+    ]
+    guests_take_spots: Annotated[
+        bool, Field(description="each guest takes a place of the group as well")
+    ]
+    hidden: Annotated[
+        bool, Field(description="not listed; booked by its id or by a one-time link only")
+    ]
 
 
 class HorizonBody(Body):
@@ -145,9 +153,11 @@ def _info(meeting: MeetingType, *, with_internals: bool) -> MeetingInfoBody:
         pass_event_details_to_redirect=meeting.redirect_with_details,
         group_booking=meeting.spots > 1,
         color=meeting.color or None,
+        custom_channel_name=meeting.custom_name or None,
     )
     if with_internals:
         info.redirect = meeting.redirect_url or None
+        info.custom_channel_link = meeting.custom_link or None
         info.ics_title = meeting.ics_title or None
         info.ics_description = meeting.ics_description or None
     return info
@@ -160,6 +170,9 @@ def _options(meeting: MeetingType) -> MeetingOptionsBody:
         allow_host_selection=meeting.allow_host_selection,
         double_opt_in=meeting.double_opt_in,
         require_host_confirmation=meeting.require_host_confirmation,
+        allow_phone_only_booking=meeting.phone_only,
+        guests_take_spots=meeting.guests_take_spots,
+        hidden=meeting.hidden,
     )
 
 

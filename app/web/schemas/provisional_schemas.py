@@ -12,7 +12,7 @@ from app.store.appointments.provisional_bookings import ListedProvisional
 from app.web.schemas.booking_schemas import AttendeeBody, BookingBody, BookingType
 from app.web.schemas.shared_schemas import Body, Moment, NextCursor, written
 
-Status = Literal["pending", "confirmed", "expired", "declined_by_host"]
+Status = Literal["pending", "confirmed", "declined", "cancelled", "expired"]
 
 
 class AskedAttendee(AttendeeBody):

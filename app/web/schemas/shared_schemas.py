@@ -10,8 +10,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError, to_json
 
+from app.booking.addresses import normalised_email
 from app.booking.hours import day_start
-from app.booking.people import is_zone, normalised_email
+from app.booking.people import is_zone
 from app.booking.redirect import WEB_ADDRESS, WEB_ADDRESS_PATTERN, is_web_address
 from app.booking.texts import (
     MAX_DESCRIPTION,

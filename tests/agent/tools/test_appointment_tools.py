@@ -17,7 +17,9 @@ from app.booking.codes import spelled
 from app.booking.values import Booked, ChangePolicy
 from app.conversation.events import VisitorInput
 from app.conversation.tools import ToolCall
+from app.desk.proposals.propose_booking import accept
 from app.store.conversations.event_log import append, events
+from app.store.conversations.open_proposals import reword
 from app.store.engine.database import Database
 from tests.agent.counter import BERLIN, LATER, after, error, find, offered, run, visit_on
 from tests.desk.afterwards import cancelled, changed, made, somebody
@@ -220,6 +222,22 @@ class TestMoving:
         assert others
         assert "Monday, 23 November, 14:00" not in offered(found)
         assert {each["host"] for each in found.content["slots"]} == {host.name}
+
+    def test_moves_what_its_type_would_not_offer_any_more(self, visit: ToolContext) -> None:
+        booked = made(visit.database)
+        ready = proved(visit, booked)
+        edits = {"durations": (timedelta(minutes=20),), "venues": ("zoom",), "active": False}
+        changed(visit.database, "intro", **edits)
+
+        found = after(ready, find(ready, "Monday at 14:00", appointment_id="a1"))
+        outcome = run(found, "propose_reschedule", appointment_id="a1", slot_id="s1")
+
+        assert outcome.proposed is not None
+        proposal = outcome.proposed.proposal
+        with visit.database.begin() as session:
+            reword(session, proposal.id, proposal.order, 7, proposal.change)
+            moved = accept(session, proposal, visit.now)
+        assert (moved.start, moved.end - moved.start) == (LATER, timedelta(minutes=30))
 
     def test_proposes_to_move_to_a_slot(self, visit: ToolContext) -> None:
         booked = made(visit.database)

@@ -17,7 +17,6 @@ from app.desk.admission.prerequisites import (
     PaymentMismatch,
     PaymentUsed,
     answer_form,
-    change_payment,
     create_form,
     create_link,
     note_pending,
@@ -27,6 +26,7 @@ from app.desk.admission.prerequisites import (
 from app.desk.appointments.access import access_to
 from app.desk.appointments.cancel import Cancellation, cancel
 from app.desk.booking.confirmation import ProvisionalExpired, confirm, decline
+from app.desk.booking.take_back import change_payment
 from app.errors import AppError, Denied, Invalid, PaymentRequired
 from app.store.catalog.links_and_payments import (
     LinkNotFound,
@@ -181,10 +181,10 @@ class TestPayments:
         id_ = paid(shop)
         with shop.begin() as session:
             with pytest.raises(Denied):
-                change_payment(session, id_, "refunded", ADA)
+                change_payment(session, id_, "refunded", ADA, NOW)
             with pytest.raises(PaymentNotFound):
-                change_payment(session, "nothing", "refunded", ADMIN)
-            assert change_payment(session, id_, "refunded", BEN).status == "refunded"
+                change_payment(session, "nothing", "refunded", ADMIN, NOW)
+            assert change_payment(session, id_, "refunded", BEN, NOW).status == "refunded"
         with pytest.raises(PaymentMismatch):
             booked(shop, wish("paid", payment_id=id_))
 
@@ -363,7 +363,12 @@ class TestRaces:
             orders = [  # of three hosts, who do not lock each other out
                 order("intro", start, pending_attendee_id=id_),
                 wish("approve", start, pending_attendee_id=id_),
-                order("class", whole_hour, pending_attendee_id=id_),
+                order(
+                    "class",
+                    whole_hour,
+                    pending_attendee_id=id_,
+                    attendee=replace(MARA, email=f"{start.timestamp():.0f}@home.example"),
+                ),
             ]
             jobs = [lambda each=each: booked(shop, each) for each in orders]
             outcomes = at_once(jobs)

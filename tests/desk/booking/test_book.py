@@ -323,7 +323,10 @@ class TestTheOffer:
         while starts := offered(business, meeting):
             hour, minute = map(int, starts[count % len(starts)].split(":"))
             wanted = order(
-                meeting, MONDAY.replace(hour=hour, minute=minute), queue_id=queues.get(meeting)
+                meeting,
+                MONDAY.replace(hour=hour, minute=minute),
+                queue_id=queues.get(meeting),
+                attendee=replace(MARA, email=f"{count}@home.example"),
             )
             booked(business, wanted)
             count += 1

@@ -9,7 +9,7 @@ import pytest
 
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.values import PUBLIC, Booked, Caller
-from app.desk.appointments.access import access_to
+from app.desk.appointments.access import AlreadyCancelled, access_to
 from app.desk.appointments.cancel import Cancellation, cancel
 from app.desk.booking.confirmation import (
     AlreadyConfirmed,
@@ -85,17 +85,21 @@ class TestHolding:
     @pytest.mark.parametrize(
         ("meeting", "type_", "letter"),
         [
-            ("optin", "doubleOptIn", ("confirm", "attendee")),
-            ("approve", "requireHostConfirmation", ("approve", "hosts")),
-            ("both", "doubleOptIn", ("confirm", "attendee")),
+            ("optin", "doubleOptIn", [("confirm", "attendee")]),
+            (
+                "approve",
+                "requireHostConfirmation",
+                [("waiting", "attendee"), ("approve", "hosts")],
+            ),
+            ("both", "doubleOptIn", [("confirm", "attendee")]),
         ],
     )
     def test_a_booking_says_what_it_waits_for_and_asks_for_it(
-        self, shop: Database, meeting: str, type_: str, letter: tuple[str, str]
+        self, shop: Database, meeting: str, type_: str, letter: list[tuple[str, str]]
     ) -> None:
         held = booked(shop, wish(meeting))
         assert (held.provisional_type, bool(held.provisional_id)) == (type_, True)
-        assert letters(shop, held.appointment_id) == [letter]
+        assert letters(shop, held.appointment_id) == letter
         assert state(shop, held) == ("pending", "pending")
 
     @pytest.mark.parametrize(
@@ -155,7 +159,7 @@ class TestConfirming:
 
         assert (made.appointment_id, made.provisional_id) == (held.appointment_id, "")
         assert state(shop, held) == ("booked", "booked")
-        assert letters(shop, made.appointment_id)[1:] == [
+        assert letters(shop, made.appointment_id)[-2:] == [
             ("booked", "attendee"),
             ("booked", "hosts"),
         ]
@@ -178,6 +182,7 @@ class TestConfirming:
         assert state(shop, held) == ("booked", "booked")
         assert letters(shop, held.appointment_id) == [
             ("confirm", "attendee"),
+            ("waiting", "attendee"),
             ("approve", "hosts"),
             ("booked", "attendee"),
             ("booked", "hosts"),
@@ -209,7 +214,7 @@ class TestConfirming:
             found = access_to(session, held.appointment_id, ADMIN)
             cancel(session, found, Cancellation(), NOW)
         for decide in (confirmed, declined):
-            with pytest.raises(ProvisionalExpired):
+            with pytest.raises(AlreadyCancelled):
                 decide(shop, held.provisional_id)
         assert state(shop, held) == ("cancelled", "cancelled")
 
@@ -250,12 +255,12 @@ class TestDeclining:
 
         assert state(shop, held) == ("cancelled", "cancelled")
         assert is_offered(shop, meeting, FRIDAY, NOW)
-        assert letters(shop, held.appointment_id)[1:] == [("declined", "attendee")]
+        assert letters(shop, held.appointment_id)[-1] == ("declined", "attendee")
         with shop.read() as session:
             kept = get_provisional(session, held.provisional_id)
             deed = history_of(session, held.appointment_id)[-1]
             appointment = get_appointment(session, held.appointment_id)
-        assert (kept.status, kept.reason) == ("declined_by_host", "Away\nuntil May")
+        assert (kept.status, kept.reason) == ("declined", "Away\nuntil May")
         assert (deed.action, deed.by, deed.details["reason"]) == (
             "declined",
             "host",
@@ -452,11 +457,11 @@ class TestListing:
 
             ids = [each.provisional_id for each in some]
             assert found("confirmed", NOW) == [ids[0]]
-            assert found("declined_by_host", NOW) == [ids[1]]
-            assert found("expired", NOW) == [ids[2]]
+            assert found("declined", NOW) == [ids[1]]
+            assert found("cancelled", NOW) == [ids[2]]
             assert found("pending", NOW) == [ids[3]]
             assert found("pending", FRIDAY) == []
-            assert found("expired", FRIDAY) == [ids[3], ids[2]]
+            assert found("expired", FRIDAY) == [ids[3]]
             assert found("", NOW) == ids[::-1]
 
 

@@ -26,7 +26,7 @@ from app.store.appointments.claims import Except, release_appointment
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
-from tests.desk.business import MONDAY, NOW, order
+from tests.desk.business import MARA, MONDAY, NOW, order
 from tests.store.threads import at_once, raised, returned
 
 MINUTE = timedelta(minutes=1)
@@ -172,7 +172,8 @@ class TestAccepting:
         assert count(business, ClaimRow) == 2
 
     def test_works_for_a_place_in_a_group(self, business: Database) -> None:
-        first = booked(business, order("class"))
+        jo = replace(MARA, email="jo@home.example")
+        first = booked(business, order("class", attendee=jo))
         made = accepted(business, proposed(business, wanted=order("class")))
         assert made.appointment_id == first.appointment_id
         assert count(business, ClaimRow) == 1

@@ -131,6 +131,7 @@ class TestAddresses:
             ("ada@exmaple.com, sorry, I meant ada@example.com", "ada@example.com", ()),
             ("ada@example.com eve@example.com", "ada@example.com", ()),
             ("ada@localhost", None, ()),
+            ("a" * 65 + "@example.com", None, ()),  # not the last 64 of them
             ("invalid@", None, ()),
             ("a..b@example.com", None, ()),
             ("meet me at noon", None, ()),

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from app.booking.codes import is_code
+from app.store.appointments.bookings import get_appointment
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from app.store.engine.schema import differences, is_current, upgrade
@@ -114,3 +115,38 @@ def test_what_was_there_before_is_kept_and_completed(
     assert (kinds, versions) == ([("book", "")], [(0,)])
     assert is_current(database)
     assert differences(database) == []
+
+
+def test_appointments_made_before_keep_what_their_type_and_host_were(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    upgrade(database, "0007")
+    rows = [
+        "INSERT INTO host (id, holder, email, document) VALUES"
+        """ ('cem', 1, 'c@x.example', '{"given_name": "Cem", "email": "c@x.example"}')""",
+        "INSERT INTO meeting_type (id, position, slug, document) VALUES"
+        """ ('class', 1, 'class', '{"spots": 3}')""",
+        'INSERT INTO appointment (id, meeting_type_id, status, start, "end", sequence,'
+        " venue, location, ics_title, ics_description, note, reschedules, cancelled_by,"
+        " cancel_reason, created_at, updated_at)"
+        " VALUES ('a', 'class', 'booked', 1, 2, 0, '', '', '', '', '', 0, '', '', 1, 1)",
+        "INSERT INTO appointment_host VALUES ('a', 0, 'cem')",
+    ]
+    held = (
+        'INSERT INTO provisional (id, appointment_id, attendee_id, type, status, "order",'
+        " reason, expires_at, created_at)"
+        " VALUES (:id, 'a', 'x', 'doubleOptIn', 'pending', '{}', '', :until, 1)"
+    )
+    with database.begin() as session:
+        for row in rows:
+            session.execute(text(row))
+        session.execute(text(held), [{"id": "p", "until": 2}, {"id": "q", "until": 1 << 40}])
+
+    upgrade(database)
+
+    with database.read() as session:
+        kept = get_appointment(session, "a")
+        statuses = session.rows(text("SELECT status FROM provisional ORDER BY id"))
+    assert (kept.spots, kept.organizer_email, kept.organizer_name) == (3, "c@x.example", "Cem")
+    assert statuses == [("expired",), ("pending",)], "what lapsed in silence is not told now"

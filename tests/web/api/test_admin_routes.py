@@ -61,6 +61,8 @@ FULL: Json = {
         "color": "#00aaff",
         "icsTitle": "Come!",
         "icsDescription": "Bring paper.",
+        "customChannelName": "Our portal",
+        "customChannelLink": "https://loom.example/meet",
     },
     "meetingOptions": {
         "allowedDurations": [45, 60],
@@ -69,6 +71,8 @@ FULL: Json = {
         "doubleOptIn": True,
         "requireHostConfirmation": True,
         "allowPhoneOnlyBooking": True,
+        "guestsTakeSpots": True,
+        "hidden": True,
     },
     "locations": ["Hall 1"],
     "daysIntoFuture": {"mode": "range", "rangeMin": "2026-12-01", "rangeMax": "2026-12-24"},
@@ -89,7 +93,6 @@ def test_what_is_said_of_a_meeting_type_comes_back(
 ) -> None:
     made = make(client, admin, **FULL)
     expected = FULL | {"policies": {"reschedule": 1440}, "resourceChannels": []}
-    expected["meetingOptions"] = FULL["meetingOptions"] | {"allowPhoneOnlyBooking": False}
     assert {name: made[name] for name in expected} == expected
     again = client.get(f"/v4/meeting-type/{made['id']}", headers=admin).json()
     assert again == made

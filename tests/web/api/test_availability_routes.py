@@ -76,24 +76,98 @@ def test_the_time_of_an_appointment_that_moves_does_not_block(
     for headers in (mine, shown(business), shown(business, "host", "ada")):
         free = starts(ask(client, headers=headers, existingAppointmentId=booked.appointment_id))
         assert free[:2] == ["2026-11-23T09:00:00Z", "2026-11-23T09:15:00Z"]
-        assert starts(ask(client, headers=headers, existingAppointmentId="unknown")) == []
+        unknown = ask(client, headers=headers, existingAppointmentId="unknown")
+        assert_refused(unknown, 404, "appointment-not-found")
 
 
-def test_the_time_of_somebody_elses_appointment_is_not_free(
+def test_where_somebody_elses_appointment_could_go_is_not_told(
     client: Client, business: Database
 ) -> None:
     change(business, "intro", most_a_day=1)
     with business.begin() as session:
         booked = book(session, order(), NOW)
-    strangers = [
-        {},
-        {"X-Appointment-Secret": "a guess"},
-        {"X-Appointment-Secret": ""},
-        shown(business, "host", "ben"),
-    ]
-    for headers in strangers:
+    for headers in ({}, {"X-Appointment-Secret": ""}):
         answer = ask(client, headers=headers, existingAppointmentId=booked.appointment_id)
-        assert starts(answer) == [], headers
+        assert_refused(answer, 401, "unauthorized")
+    for headers in ({"X-Appointment-Secret": "a guess"}, shown(business, "host", "ben")):
+        answer = ask(client, headers=headers, existingAppointmentId=booked.appointment_id)
+        assert_refused(answer, 403, "forbidden")
+
+
+# --- where an appointment could be moved, whatever has become of its type
+
+
+EDITS: dict[str, Json] = {
+    "the length": {"durations": (timedelta(minutes=20),)},
+    "the channels": {"venues": ("zoom",)},
+    "the rooms": {"resource_ids": ()},
+    "the host": {"host_id": "ben"},
+    "a queue": {"host_id": None, "queue_id": "rotation"},
+    "a group": {"spots": 4},
+    "consent and a price": {"data_policy_url": "https://loom.example/p", "price": 500},
+    "by link and opt-in": {"one_time_link_only": True, "double_opt_in": True},
+    "switched off": {"active": False},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_an_appointment_can_go_where_availability_says_whatever_its_type_is_now(
+    client: Client, business: Database, edit: Json
+) -> None:
+    with business.begin() as session:
+        loom = create_resource(session, Resource("", 0, "Loom")).id
+    change(business, "intro", resource_ids=(loom,))
+    made = client.post("/v4/booking", json=body(channel="google", resourceChannelIds=[loom]))
+    id_, secret = made.json()["appointmentId"], made.json()["secret"]
+    mine = {"X-Appointment-Secret": secret}
+    change(business, "intro", **edit)
+
+    free = starts(ask(client, hostIds=None, headers=mine, existingAppointmentId=id_))
+    assert len(free) == 31
+    for start in (free[-1], free[7]):
+        path = f"/v4/appointment/{id_}/reschedule"
+        answer = client.post(path, headers=mine, json={"start": start})
+        assert answer.status_code == 200, answer.text
+        after = answer.json()["appointment"]
+        assert (after["start"], after["meetingInfo"]["channel"]) == (start, "google")
+        assert after["hostIds"] == ["ada"]
+    again = body(start=free[2], appointmentId=id_)
+    assert client.post("/v4/booking", headers=mine, json=again).status_code == 201
+    off = client.post(f"/v4/appointment/{id_}/cancel", headers=mine, json={})
+    assert off.json()["status"] == "cancelled"
+
+
+def test_it_is_asked_for_as_it_was_booked(client: Client, business: Database) -> None:
+    with business.begin() as session:
+        booked = book(session, order("help", queue_id="rotation"), NOW)
+    mine = {"X-Appointment-Secret": booked.secret}
+    for scope in ({}, {"queueId": "rotation"}, {"hostIds": "ada"}, {"meetingDuration": 30}):
+        answer = ask(
+            client, "help", headers=mine, existingAppointmentId=booked.appointment_id, **scope
+        )
+        assert len(starts(answer)) == 16
+    for field, value in (("queueId", "pair"), ("hostIds", "ben"), ("meetingDuration", 60)):
+        asked = {"existingAppointmentId": booked.appointment_id, field: value}
+        name = "duration" if field == "meetingDuration" else field
+        answer = ask(client, "help", headers=mine, **asked)  # type: ignore[arg-type]
+        assert_refused(answer, 400, "appointment-mismatch", [name])
+
+
+def test_what_its_attendee_may_not_move_can_go_nowhere(
+    client: Client, business: Database
+) -> None:
+    with business.begin() as session:
+        booked = book(session, order("class"), NOW)
+    asked = {"existingAppointmentId": booked.appointment_id}
+    mine = {"X-Appointment-Secret": booked.secret}
+    assert starts(ask(client, "class", headers=mine, **asked)) == []
+    assert len(starts(ask(client, "class", headers=shown(business), **asked))) == 8
+    assert client.post(
+        f"/v4/appointment/{booked.appointment_id}/cancel",
+        headers=mine,
+        json={},
+    ).is_success
+    assert starts(ask(client, "class", headers=shown(business), **asked)) == []
 
 
 # --- where it takes place, and with what
@@ -318,7 +392,7 @@ def test_all_flaws_of_the_question_are_named_at_once(sqlite_client: Client) -> N
         "calculationMethod": "nobody",
     }
     answer = sqlite_client.get("/v4/booking-availability", params=asked)
-    fields = ["start", "end", "hostIds", "meetingDuration", "timezone"]
+    fields = ["start", "end", "meetingDuration", "timezone"]
     assert_refused(answer, 400, "invalid", [*fields, "calculationMethod"])
     said = {each["field"]: each["message"] for each in answer.json()["errors"]}
     assert said["calculationMethod"] == "choose anyone or everyone"
@@ -378,3 +452,66 @@ def test_starts_are_grouped_into_the_days_of_a_zone_whose_clocks_change(zone: st
         expected.setdefault(day, []).append(each.strftime("%Y-%m-%dT%H:%M:%SZ"))
     assert {each.date: [s.start_time for s in each.spots] for each in reply.dates} == expected
     assert reply.earliest_available_date == min(expected)
+
+
+# --- a group's places: what is offered is taken, and nothing else
+
+
+def day_off(client: Client, business: Database, day: str) -> None:
+    hours = {"overrides": [{"date": day, "hours": []}]}
+    answer = client.patch("/v4/availability/cem", headers=shown(business), json=hours)
+    assert answer.status_code == 200, answer.text
+
+
+def seat(client: Client, name: str, start: str, **more: Any) -> httpx.Response:
+    who = {"email": f"{name}@home.example", "fullname": name}
+    headers = more.pop("headers", None)
+    return client.post(
+        "/v4/booking", headers=headers, json=body("class", start, attendee=who, **more)
+    )
+
+
+def test_a_group_out_of_hours_is_joined_only_by_who_may_ignore_them(
+    client: Client, business: Database
+) -> None:
+    late = "2026-11-23T20:00:00Z"
+    admin = shown(business)
+    made = seat(client, "ann", late, headers=admin, ignoreAvailability=True)
+    id_ = made.json()["appointmentId"]
+
+    assert late not in starts(ask(client, "class", hostIds="cem"))
+    assert_refused(seat(client, "bob", late), 400, "slot-not-offered", ["start"])
+    assert_refused(seat(client, "bob", late, appointmentId=id_), 400, "slot-not-offered")
+    joined = seat(client, "bob", late, headers=admin, ignoreAvailability=True)
+    assert joined.json()["appointmentId"] == id_
+
+
+def test_a_group_on_a_day_off_is_not_offered(client: Client, business: Database) -> None:
+    ten = "2026-11-23T10:00:00Z"
+    id_ = seat(client, "ann", ten).json()["appointmentId"]
+    assert ten in starts(ask(client, "class", hostIds="cem"))
+
+    day_off(client, business, "2026-11-23")
+
+    assert starts(ask(client, "class", hostIds="cem")) == []
+    for more in ({}, {"appointmentId": id_}):
+        assert_refused(seat(client, "bob", ten, **more), 400, "slot-not-offered")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"step": timedelta(minutes=25)}, {"host_id": "ada"}, {"spots": 5}],
+    ids=["another grid", "another host", "more places"],
+)
+def test_a_group_that_stands_is_joined_where_it_is_offered(
+    client: Client, business: Database, edit: Json
+) -> None:
+    ten = "2026-11-23T10:00:00Z"
+    id_ = seat(client, "ann", ten).json()["appointmentId"]
+    change(business, "class", **edit)
+    days = ask(client, "class", hostIds=edit.get("host_id", "cem")).json()["dates"]
+    [spot] = [each for day in days for each in day["spots"] if "appointment" in each]
+    assert (spot["startTime"], spot["appointment"]["id"]) == (ten, id_)
+    assert seat(client, "bob", ten).json()["appointmentId"] == id_
+    shown_ = client.get(f"/v4/appointment/{id_}", headers=shown(business)).json()
+    assert (shown_["hostIds"], len(shown_["attendees"])) == (["cem"], 2)

@@ -97,6 +97,12 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     (body(attendee=attendee(email=3)), "invalid", ["attendee.email"]),
     (body(attendee=attendee(email="mara")), "invalid", ["attendee.email"]),
     (body(attendee=attendee(email="x" * 321)), "invalid", ["attendee.email"]),
+    (body(attendee=attendee(email="x" * 65 + "@b.example")), "invalid", ["attendee.email"]),
+    (
+        body(attendee=attendee(bringalongEmails=["a@b.example", "ü" * 33 + "@b.example"])),
+        "invalid",
+        ["attendee.bringalongEmails[1]"],
+    ),
     (body(attendee=attendee(fullname=None)), "invalid", ["attendee.fullname"]),
     (body(attendee=NOBODY), "invalid", ["attendee.email", "attendee.fullname"]),
     (body(attendee=attendee(phone="12")), "invalid", ["attendee.phone"]),
@@ -127,7 +133,6 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     (POLICY, "data-policy-not-accepted", ["attendee.dataPolicyAccepted"]),
     (body(meetingTypeId=""), "invalid", ["meetingTypeId"]),
     (body(meetingTypeId=7), "invalid", ["meetingTypeId"]),
-    (body(hostIds=[]), "host-required", ["hostIds"]),
     (body(hostIds=["ben"]), "host-not-allowed", ["hostIds"]),
     (body(hostIds="ada"), "invalid", ["hostIds"]),
     (body(queueId="rotation"), "queue-not-allowed", ["queueId"]),
@@ -185,7 +190,8 @@ class TestARefusal:
 
     def test_of_what_somebody_else_holds_is_a_conflict(self, client: Client) -> None:
         assert client.post("/v4/booking", json=body()).status_code == 201
-        assert_refused(client.post("/v4/booking", json=body()), 409, "slot-occupied", [])
+        other = body(attendee=attendee(email="jo@home.example"))
+        assert_refused(client.post("/v4/booking", json=other), 409, "slot-occupied", [])
         overlapping = body(start="2026-11-23T09:15:00Z", duration=15)
         assert_refused(client.post("/v4/booking", json=overlapping), 409, "slot-occupied", [])
 
@@ -237,13 +243,13 @@ def test_whatever_is_sent_is_booked_or_refused(client: Client, changes: dict[str
     answer = client.post(
         "/v4/booking", content=json.dumps(wanted), headers={"content-type": "application/json"}
     )
-    assert answer.status_code in (201, 400, 404, 409), answer.text
-    if answer.status_code != 201:
+    assert answer.status_code in (200, 201, 400, 404, 409), answer.text
+    if answer.status_code >= 400:
         assert_refused(answer, answer.status_code, answer.json()["errorCode"])
 
 
 UNASKABLE = [
-    ({"hostIds": ""}, "scope-required", ["hostIds"]),
+    ({"hostIds": "", "meetingTypeId": "help"}, "scope-required", ["hostIds"]),
     ({"hostIds": "ben"}, "host-not-allowed", ["hostIds"]),
     ({"queueId": "pair"}, "queue-not-allowed", ["queueId"]),
     ({"timezone": "Mars"}, "invalid", ["timezone"]),

@@ -1,6 +1,7 @@
 """One-time links, payments, pending attendees and routing forms over HTTP."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from app.desk.admin.tokens import create_token
 from app.desk.conversations.receive import VisitorMessage, begin_chat
+from app.store.catalog.catalog import load_catalog, save_meeting_types
 from app.store.conversations.event_log import ConversationOpening
 from app.store.conversations.leads import keep_pending
 from app.store.engine.database import Database
@@ -376,3 +378,51 @@ class TestRoutingForms:
         self, shop: Shop, change: dict[str, Any], who: str | None, status: int, code: str
     ) -> None:
         assert_refused(shop.post(FORMS, FORM | change, who), status, code)
+
+
+class TestTakingBack:
+    def held(self, shop: Shop, meeting: str, **changes: Any) -> str:
+        """A booking that waits for its host."""
+        with shop.database.begin() as session:
+            kept = load_catalog(session).meeting_types[meeting]
+            asks = replace(kept, double_opt_in=False, require_host_confirmation=True)
+            save_meeting_types(session, [asks])
+        answer = shop.books(meeting, **changes)
+        assert answer.status_code == 201, answer.text
+        return f"/v4/provisional-booking/{answer.json()['provisionalBookingId']}"
+
+    def test_a_refund_ends_what_is_held(self, shop: Shop) -> None:
+        paid = shop.made(PAYMENTS, PAID | {"meetingTypeId": "held-paid"})["id"]
+        path = self.held(shop, "held-paid", paymentId=paid)
+        refund = {"status": "refunded"}
+        answer = shop.client.patch(
+            f"{PAYMENTS}/{paid}", json=refund, headers=shop.tokens["ben"]
+        )
+        assert answer.status_code == 200, answer.text
+        assert_refused(shop.post(f"{path}/confirm", who="ben"), 409, "payment-mismatch")
+        [listed] = shop.got("/v4/provisional-booking/paginated")["provisionalBookings"]
+        assert listed["status"] == "cancelled"
+
+    def test_a_link_is_withdrawn(self, shop: Shop) -> None:
+        link = shop.made(f"{LINKS}/held-gift", who="ben")["id"]
+        path = self.held(shop, "held-gift", oneTimeLinkId=link)
+        where = f"/v4/one-time-booking-link/{link}"
+        assert_refused(shop.client.delete(where), 401, "unauthorized")
+        assert_refused(shop.client.delete(where, headers=shop.tokens["ada"]), 403, "forbidden")
+        assert shop.client.delete(where, headers=shop.tokens["ben"]).status_code == 204
+        assert_refused(shop.post(f"{path}/confirm", who="ben"), 409, "link-used")
+        refused = shop.books("held-gift", oneTimeLinkId=link)
+        assert_refused(refused, 404, "link-not-found")
+        again = shop.client.delete(where, headers=shop.tokens["ben"])
+        assert_refused(again, 404, "link-not-found")
+
+    def test_a_cancelled_booking_gives_its_payment_back_if_asked(self, shop: Shop) -> None:
+        paid = shop.made(PAYMENTS, PAID)["id"]
+        made = shop.books("paid", paymentId=paid).json()
+        path = f"{PAYMENTS}/{paid}/release"
+        assert_refused(shop.post(path, who=None), 401, "unauthorized")
+        assert_refused(shop.post(path, who="ben"), 409, "payment-used")
+        shop.post(f"/v4/appointment/{made['appointmentId']}/cancel", {}, "ben")
+        assert_refused(shop.books("paid", paymentId=paid), 409, "payment-used")
+        assert shop.post(path, who="ben").json()["id"] == paid
+        assert shop.books("paid", paymentId=paid).status_code == 201

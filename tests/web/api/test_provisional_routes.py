@@ -192,7 +192,7 @@ class TestByPrograms:
             assert answer.status_code == 200, answer.text
             assert answer.json() == {
                 "id": held["provisionalBookingId"],
-                "status": "declined_by_host",
+                "status": "declined",
                 **(content or {}),
             }
             again = shop.client.post(path, headers=shop.tokens["ben"])

@@ -21,7 +21,6 @@ CODES = {
     # What can be booked, and how, depends on the meeting type and on the calendar.
     "slot-not-offered": "the calendar",
     "duration-not-offered": "the meeting type",
-    "host-required": "the meeting type",
     "host-not-allowed": "the meeting type",
     "queue-required": "the meeting type",
     "queue-not-allowed": "the meeting type",
