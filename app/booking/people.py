@@ -22,10 +22,14 @@ NAME_NEEDED = "write fullname, or firstname, lastname or both"
 MAX_NOTE_NAME = 100  # characters
 MAX_NOTE = 1_000  # characters
 MAX_NOTES = 25  # so that all of them fit into the largest body (MAX_BODY_BYTES)
+PHONE_EXTENSION = "phoneExtension"  # the note with what to dial once somebody answers
+_GERMAN_EXTENSION = re.compile(r",? (?:durchwahl|nebenstelle|apparat)\b:?", re.IGNORECASE)
 
 
 def checked_attendee(attendee: Attendee, region: str) -> Attendee:
     """The attendee with names cleaned and e-mail, guests and phone normalised.
+
+    The extension of a phone number, which E.164 has no place for, becomes a note.
 
     Args:
         region: where a phone number without a country code is from (ISO 3166).
@@ -39,7 +43,8 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
         _address(guest, f"attendee.bringalongEmails[{index}]", flaws)
         for index, guest in enumerate(attendee.guests)
     )
-    phone = _phone(attendee.phone, region, flaws) if attendee.phone else ""
+    phone, extension = _phone(attendee.phone, region, flaws) if attendee.phone else ("", "")
+    notes = {PHONE_EXTENSION: extension} if extension else {}
     given = _Names(
         *map(clean_title, (attendee.fullname, attendee.firstname, attendee.lastname))
     )
@@ -57,6 +62,7 @@ def checked_attendee(attendee: Attendee, region: str) -> Attendee:
         lastname=given.last,
         guests=guests,
         phone=phone,
+        notes={**attendee.notes, **notes},
     )
 
 
@@ -126,18 +132,26 @@ def may_be_phone(text: str) -> bool:
     return sum(map(str.isdecimal, text)) >= SHORTEST_NUMBER
 
 
-def _phone(text: str, region: str, flaws: list[Flaw]) -> str:
+def spelled_phone(attendee: Attendee) -> str:
+    """The number to call, with the extension if there is one."""
+    extension = attendee.notes.get(PHONE_EXTENSION, "")
+    return f"{attendee.phone} ext. {extension}" if extension else attendee.phone
+
+
+def _phone(text: str, region: str, flaws: list[Flaw]) -> tuple[str, str]:
+    """A number in E.164 and its extension, "" if it has none."""
     # Loaded when the first number comes: the tables behind it are large.
     import phonenumbers as numbers  # noqa: PLC0415 — its metadata take long to import
 
     try:
-        parsed = numbers.parse(text, region)
+        parsed = numbers.parse(_GERMAN_EXTENSION.sub(" ext.", text), region)
     except numbers.NumberParseException:
         parsed = None
     if parsed is None or not numbers.is_valid_number(parsed):
         flaws.append(Flaw("attendee.phone", NO_PHONE))
-        return ""
-    return str(numbers.format_number(parsed, numbers.PhoneNumberFormat.E164))
+        return "", ""
+    number = str(numbers.format_number(parsed, numbers.PhoneNumberFormat.E164))
+    return number, parsed.extension or ""
 
 
 def is_zone(name: str) -> bool:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.booking.addresses import normalised_email
-from app.booking.people import checked_attendee, is_zone, zone_like, zone_or
+from app.booking.people import checked_attendee, is_zone, spelled_phone, zone_like, zone_or
 from app.booking.values import Attendee
 from app.errors import Invalid
 
@@ -76,6 +76,34 @@ class TestPhones:
     )
     def test_are_stored_as_e164(self, text: str, region: str, number: str) -> None:
         assert checked_attendee(replace(MARA, phone=text), region).phone == number
+
+    @pytest.mark.parametrize(
+        ("text", "number", "extension"),
+        [
+            ("+49 30 901820 ext. 12", "+4930901820", "12"),
+            ("+1 (212) 736-5000 x4477", "+12127365000", "4477"),
+            ("+1 212 736 5000 extension 4477", "+12127365000", "4477"),
+            ("tel:+49-30-901820;ext=12", "+4930901820", "12"),
+            ("030 901820 Durchwahl 12", "+4930901820", "12"),
+            ("030 901820, Nebenstelle 12", "+4930901820", "12"),
+            ("+49 30 901820 Apparat: 12", "+4930901820", "12"),
+        ],
+    )
+    def test_keep_their_extension_as_a_note(
+        self, text: str, number: str, extension: str
+    ) -> None:
+        noted = {"purpose": "looms"}
+        found = checked_attendee(replace(MARA, phone=text, notes=noted), "DE")
+        assert found.phone == number
+        assert found.notes == {"purpose": "looms", "phoneExtension": extension}
+        assert spelled_phone(found) == f"{number} ext. {extension}"
+        assert noted == {"purpose": "looms"}
+        assert checked_attendee(found, "DE") == found
+
+    def test_without_an_extension_have_no_note(self) -> None:
+        found = checked_attendee(replace(MARA, phone="+49 30 901820"), "DE")
+        assert found.notes == MARA.notes
+        assert spelled_phone(found) == "+4930901820"
 
     @pytest.mark.parametrize(
         "text", ["12", "+999 1234567", "call me", "+49 30 1234567 89012345678", "\u0000", " "]

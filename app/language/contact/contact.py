@@ -13,7 +13,7 @@ class Contact:
 
     name    as written, "Lovelace, Ada" put into the usual order
     email   syntactically valid and normalised; whether it exists is not looked up
-    phone   E.164
+    phone   E.164, followed by " ext. 12" if the number has an extension
     guests  further addresses that the visitor wants to be invited, in order
     """
 
@@ -47,6 +47,7 @@ _CUE = re.compile(
 )
 _PREFIXED = ("+", "00", "0", "(")
 _MIN_DIGITS = 7
+_GERMAN_EXTENSION = re.compile(r",? (?:durchwahl|nebenstelle|apparat)\b:?", re.IGNORECASE)
 _DATE_OR_CLOCK = re.compile(
     r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?(?!\d)"
     r"|\b\d{1,2}[:.]\d{2}\b(?!\.?\d)"
@@ -60,6 +61,7 @@ def _phone(text: str, region: str, *, asked: bool) -> tuple[str | None, str]:
     an order number as well.
     """
     plain = _DATE_OR_CLOCK.sub(lambda found: " " * len(found[0]), text)
+    plain = _GERMAN_EXTENSION.sub(lambda found: " ext.".ljust(len(found[0])), plain)
     if sum(letter.isdigit() for letter in plain) < _MIN_DIGITS:
         return None, text
     import phonenumbers  # noqa: PLC0415 — its metadata take long to import
@@ -70,5 +72,7 @@ def _phone(text: str, region: str, *, asked: bool) -> tuple[str | None, str]:
             number = phonenumbers.format_number(
                 match.number, phonenumbers.PhoneNumberFormat.E164
             )
-            return str(number), text[: match.start] + ";" + text[match.end :]
+            extension = match.number.extension
+            phone = f"{number} ext. {extension}" if extension else str(number)
+            return phone, text[: match.start] + ";" + text[match.end :]
     return None, text
