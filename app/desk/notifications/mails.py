@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from app.booking.codes import spelled
+from app.booking.people import spelled_phone
 from app.booking.values import Attendee, Host, MeetingType
 from app.desk.notifications.webhook_events import EventType, announce
 from app.language.i18n.say import text
@@ -199,12 +200,17 @@ def meeting_told(payload: Mapping[str, Any]) -> MailedMeeting:
     return _MEETINGS.validate_python(payload["meeting"])
 
 
-def meeting_of(session: Transaction, attendance: Attendance, link: str = "") -> MailedMeeting:
-    """Somebody's appointment as letters and invites show it."""
+def meeting_of(
+    session: Transaction, attendance: Attendance, link: str = "", *, language: str = ""
+) -> MailedMeeting:
+    """Somebody's appointment as letters, invites and pages show it.
+
+    `language`: of the words about the place; the attendee's unless somebody else reads it.
+    """
     catalog = load_catalog(session)
     appointment = get_appointment(session, attendance.appointment_id)
     hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
-    return _meeting(session, appointment, hosts, attendance, link)
+    return _meeting(session, appointment, hosts, attendance, link, language)
 
 
 def _meeting(
@@ -213,6 +219,7 @@ def _meeting(
     hosts: Sequence[Host],
     attendance: Attendance,
     link: str = "",
+    reader: str = "",
 ) -> MailedMeeting:
     meeting = load_catalog(session).meeting_types[appointment.meeting_type_id]
     attendee = attendance.attendee
@@ -229,7 +236,7 @@ def _meeting(
         attendee=MailedPerson(attendee.email, attendee.fullname),
         guests=tuple(MailedPerson(email, "") for email in attendee.guests),
         meeting_type=meeting.name,
-        place=_place(appointment, attendee, meeting, language),
+        place=_place(appointment, attendee, meeting, reader or language),
         link=link,
         attendee_zone=attendee.timezone or hosts[0].schedule.zone,
         host_zone=hosts[0].schedule.zone,
@@ -275,7 +282,7 @@ def place_of(
     if venue in ("local", "local-attendee", "custom", "resource"):
         return location or meeting.name
     if venue == "phone":
-        return text(language, "By phone: we call {phone}", phone=attendee.phone)
+        return text(language, "By phone: we call {phone}", phone=spelled_phone(attendee))
     if venue == "phone-incoming":
         return text(language, "By phone: you call us")
     if venue == "connect":

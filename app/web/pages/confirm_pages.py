@@ -104,7 +104,7 @@ class ConfirmPages(Controller):
         """Ask whether to confirm."""
         form = DecisionForm(id, token)
         with database.read() as session:
-            seen = _seen(session, "confirm", form, clock, settings)
+            seen = _seen(session, request, "confirm", form, clock, settings)
         return _ask(request, "confirm", form, seen)
 
     @get("/decline", sync_to_thread=True)
@@ -120,7 +120,7 @@ class ConfirmPages(Controller):
         """Ask whether to decline, and why."""
         form = DecisionForm(id, token)
         with database.read() as session:
-            seen = _seen(session, "decline", form, clock, settings)
+            seen = _seen(session, request, "decline", form, clock, settings)
         return _ask(request, "decline", form, seen)
 
     @post("/confirm", status_code=200, sync_to_thread=True)
@@ -134,7 +134,7 @@ class ConfirmPages(Controller):
     ) -> Response[str]:
         """Confirm, and say what came of it."""
         with database.begin() as session:
-            seen = _seen(session, "confirm", data, clock, settings)
+            seen = _seen(session, request, "confirm", data, clock, settings)
             booked = confirm(session, data.id, clock(), seen.by)
         state = "waiting" if booked.provisional_id else "confirmed"
         return show_page(request, state, seen)
@@ -150,15 +150,20 @@ class ConfirmPages(Controller):
     ) -> Response[str]:
         """Decline, and say so."""
         with database.begin() as session:
-            seen = _seen(session, "decline", data, clock, settings)
+            seen = _seen(session, request, "decline", data, clock, settings)
             decline(session, data.id, data.reason, clock(), seen.by)
         return show_page(request, "declined", seen)
 
 
 def _seen(
-    session: Transaction, action: Action, form: DecisionForm, clock: Clock, settings: Settings
+    session: Transaction,
+    request: AnyRequest,
+    action: Action,
+    form: DecisionForm,
+    clock: Clock,
+    settings: Settings,
 ) -> Seen:
-    """The booking that a link is about, if it is a link for this.
+    """The booking that a link is about, if it is a link for this; in the reader's language.
 
     Raises:
         ProvisionalNotFound, BadLink: if it is not.
@@ -167,7 +172,8 @@ def _seen(
     by = decider(session, form.id, action, PUBLIC, now, links, form.token)
     attendance = get_attendance(session, get_provisional(session, form.id).attendee_id)
     status = status_of(session, form.id, int(now.timestamp()))
-    return Seen(meeting_of(session, attendance), by, status)
+    meeting = meeting_of(session, attendance, language=language_of(request))
+    return Seen(meeting, by, status)
 
 
 def _ask(request: AnyRequest, action: Action, form: DecisionForm, seen: Seen) -> Response[str]:

@@ -17,6 +17,7 @@ from app.store.appointments.attendees import get_attendance
 from app.store.engine.database import Database
 from app.web.http.error_replies import AnyRequest
 from app.web.pages.confirm_pages import DecisionForm, Seen, show_page, show_refusal
+from app.web.pages.render import language_of
 
 
 class GuestPages(Controller):
@@ -47,7 +48,8 @@ class GuestPages(Controller):
         _check(form, clock, settings)
         with database.read() as session:
             attendance = get_attendance(session, id)
-            seen = Seen(meeting_of(session, attendance), "attendee", "")
+            meeting = meeting_of(session, attendance, language=language_of(request))
+            seen = Seen(meeting, "attendee", "")
         if not attendance.attendee.uninvited:
             return show_page(request, "guests-invited", seen)
         return show_page(request, "guests", seen, form=form)
@@ -65,7 +67,8 @@ class GuestPages(Controller):
         _check(data, clock, settings)
         with database.begin() as session:
             attendance = send_invitations(session, data.id, clock())
-            seen = Seen(meeting_of(session, attendance), "attendee", "")
+            meeting = meeting_of(session, attendance, language=language_of(request))
+            seen = Seen(meeting, "attendee", "")
         return show_page(request, "guests-invited", seen)
 
 

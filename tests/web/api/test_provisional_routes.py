@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -16,13 +17,14 @@ from app.channels.registry import Accounts
 from app.desk.admin.tokens import create_token
 from app.desk.booking.signed_links import SignedLinks
 from app.settings import Settings
+from app.store.catalog.catalog import load_catalog, save_meeting_types
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from app.web.pages import confirm_pages
 from app.worker.deliver import Delivery
 from tests.desk.business import NOW
 from tests.desk.holding import CHANGES, DAY, FRIDAY, HALF_HOUR, is_offered, with_more_meetings
-from tests.web.calling import Client, api, assert_refused, body, has_null
+from tests.web.calling import Client, api, assert_refused, attendee, body, has_null
 
 ROUTE = "/v4/provisional-booking"
 REASON = "x" * 500
@@ -371,6 +373,26 @@ class TestByPeople:
         german = Page(shop.client.get(link, headers={"Accept-Language": "de-AT"}).text)
         assert (german.language, german.headings) == ("de", ["Termin bestätigen"])
         assert Page(shop.client.get(link).text).language == "en"
+
+    @pytest.mark.parametrize(
+        ("spoken", "read", "place", "other"),
+        [
+            ("de", "en", "By phone: we call +4930901820 ext. 12", "Telefonisch"),
+            ("en", "de", "Telefonisch: wir rufen +4930901820 ext. 12 an", "By phone"),
+        ],
+    )
+    def test_pages_are_in_one_language(
+        self, shop: Shop, spoken: str, read: str, place: str, other: str
+    ) -> None:
+        with shop.database.begin() as session:
+            plain = load_catalog(session).meeting_types["optin"]
+            save_meeting_types(session, [replace(plain, venues=("phone",))])
+        called = attendee(language=spoken, phone="+49 30 901820 ext. 12")
+        shop.books("optin", channel="phone", attendee=called)
+        opened = shop.client.get(shop.link("confirm"), headers={"Accept-Language": read})
+        assert Page(opened.text).language == read
+        assert place in opened.text
+        assert other not in opened.text
 
     def test_a_late_click_says_so(self, shop: Shop) -> None:
         shop.books("optin")
