@@ -8,48 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.language.intent.assent import Assent, read_assent
-from app.language.intent.choice import is_in_doubt
+from app.language.intent.choice import read_choice
 from app.language.time.when import Reading
 from app.offline.moments import read_moment, read_zone
 from app.offline.wishes import NOTHING
 
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": 0,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6,
-    "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "letzt": 0,
-}  # fmt: skip
-_MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])"
-_NOT_ORDINAL = (
-    rf"(?!\s+(?:of\b|{_MONTH}|name|thing|week|half|day|time\b|woche|hälfte|tag|mal\b|vorname))"
-)
-_ORDINAL = re.compile(
-    r"(?<!my )(?<!my very )(?<!\ba )(?<!\bat )\b(?:(first|second|third|fourth|fifth|sixth"
-    r"|last|[1-6](?:st|nd|rd"
-    r"|th))"
-    r"|(erst|zweit|dritt|viert|fünft|sechst|letzt)e[rnsm]?)\b" + _NOT_ORDINAL
-)
-_AFTER_MONTH = re.compile(rf"\b{_MONTH}\w*\.?\s+(?:the\s+)?$")
-_CARDINALS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6,
-}  # fmt: skip
-_COUNT = rf"(\d|{'|'.join(_CARDINALS)})\b"
-_MARKED = re.compile(
-    rf"(?:\b(?:number|no\.|option|nr\.?|nummer|slot|termin)\s*|#){_COUNT}(?![:.]\d)"
-)
-_LEADING = re.compile(
-    r"^\W*(?:(?:ok|okay|yes|ja|then|dann|i'?ll|take|i|ich|nehme|the|die|den|der|das|let'?s"
-    r"|go|with"
-    rf"|gerne?|bitte|please|it'?s"
-    rf"|would|like|möchte|book|slot|it)[\s,:]+)*\(?{_COUNT}"
-    rf"(?=\s*(?:[,;!?)–—-]|\.(?!\s*\d|\s*{_MONTH})|$|please|bitte|and\b|und\b|is\b|ist\b|works"
-    r"|passt|then|sounds|would|wäre|geht|klingt|for me|thanks|danke|\n))"
-)
-# "sure, 2", but not "is 2 possible?" or "at 2": there the number is a time.
-_ALONE = re.compile(
-    r"(?!.*\b(?:at|is|um|ist|geht|am|pm|uhr|h|o'clock|around|after|before|by|nach|vor|gegen|ab"
-    r"|until|bis|than|als|um)\b)(?:[^\W\d]+\W+){0,2}(\d)[\s.!)]*$"
-)
 _EARLIEST = re.compile(
     r"\b(?:earliest|soonest|frühe?ste[rnsm]?|the earlier one|frühere[rn]?)\b"
 )
@@ -60,6 +23,10 @@ _ANY = re.compile(
     r"\b(?:whichever|whatever|either|no preference|don'?t (?:care|mind)|any of (?:them|these"
     r"|those)|any (?:is|one)|you choose|up to you"
     r"|doesn'?t matter|egal|such dir|suchen sie|wählen sie|irgendeine[rn]?|beides?)\b"
+)
+_ANY_OTHER = re.compile(
+    r"\b(?:any|every|all|each|anything|everything|alle[ns]?|jede[nrs]?|irgend\w*|egal)\b",
+    re.IGNORECASE,
 )
 _MORNING = 7  # the hour from which on a time that is said is one of the morning
 _SHORT = 3  # words of an answer in which "the 2nd" is a place in the list and no date
@@ -126,9 +93,11 @@ def choose(
     low = text.lower()
     short = len(low.split()) <= _SHORT
     counted = [slot for slot in listed or slots if short or _fits(slot, reading)]
-    number = said_number(low, len(counted))
-    if number is not None:
-        return (counted[number],)
+    places = read_choice(text, len(counted))
+    if len(places) == 1:
+        return (counted[places[0]],)
+    if places:
+        return _among(text, [counted[place] for place in places], reading)
     fits = _nearest([slot for slot in slots if _fits(slot, reading)], reading)
     spoken = reading.said_day or reading.said_time
     if spoken and not fits:
@@ -143,23 +112,10 @@ def choose(
     return ()
 
 
-def said_number(low: str, count: int) -> int | None:
-    """The place in a list of `count` entries that a lower-case text names, from 0.
-
-    None in any doubt, and where there is no list.
-    """
-    if count < 1 or is_in_doubt(low):
-        return None
-    found = _MARKED.search(low) or _LEADING.match(low) or _ALONE.match(low)
-    if found:
-        number = _CARDINALS.get(found[1]) or int(found[1])
-        return number - 1 if 1 <= number <= count else None
-    ordinal = _ORDINAL.search(low)
-    if ordinal and not _AFTER_MONTH.search(low[: ordinal.start()]):
-        number = _ORDINALS[ordinal[1] or ordinal[2]]
-        if number <= count:
-            return (number or count) - 1
-    return None
+def _among(text: str, left: Sequence[Slot], reading: Reading) -> tuple[Slot, ...]:
+    """Of the slots that are left: those at the times named, the first if any will do."""
+    fits = tuple(slot for slot in left if _fits(slot, reading))
+    return fits[:1] if _ANY_OTHER.search(text) else fits
 
 
 def _nearest(fits: list[Slot], reading: Reading) -> list[Slot]:

@@ -3,10 +3,11 @@
 import re
 
 from app.language.intent.assent import Assent, read_assent
+from app.language.intent.choice import said_place
 from app.language.time.when import Reading
 from app.offline import wishes
 from app.offline.message import MessageParts
-from app.offline.slot_choice import Slot, choose, said_number
+from app.offline.slot_choice import Slot, choose
 from app.offline.thread import Context
 from app.offline.thread_facts import Facts
 
@@ -165,7 +166,7 @@ def _listed_slots(last: str, offer: tuple[Slot, ...]) -> list[Slot]:
 def _chosen_reading(facts: Facts, text: str) -> str | None:
     """The visitor's wish in the reading that the answer to a question chooses."""
     low = text.lower()
-    number = said_number(low, len(facts.choices))
+    number = said_place(text, len(facts.choices))
     if number is not None:
         return facts.choices[number]
     said = set(re.findall(r"[\w:]+", low))

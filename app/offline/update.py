@@ -6,13 +6,13 @@ from dataclasses import replace
 from app.language.contact.contact import Contact, read_contact
 from app.language.contact.corrections import corrected_name
 from app.language.intent.asked import asked_in
+from app.language.intent.choice import said_place
 from app.language.places.zones import is_place
 from app.offline import phrases
 from app.offline.hosts import said_stranger, without_hosts
 from app.offline.meetings import Meeting, match_meetings, said_minutes
 from app.offline.message import MessageParts, listen
 from app.offline.purpose import said_purpose
-from app.offline.slot_choice import said_number
 from app.offline.smalltalk import Topic, topic_of
 from app.offline.thread import Thread, Turn
 from app.offline.thread_facts import Facts, start_anew
@@ -143,7 +143,7 @@ def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None
     text = said.timed.replace(purpose or "\0", " ")
     listed = _listed(said.last, meetings)
     countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
-    number = said_number(text.lower(), len(listed)) if countable else None
+    number = said_place(text, len(listed)) if countable else None
     if number is not None:
         facts.meeting = listed[number]
         return

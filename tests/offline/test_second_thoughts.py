@@ -328,3 +328,53 @@ async def test_where_a_rotation_decides_no_host_is_named() -> None:
 
     answer = await talk.say("the second")
     assert answer.startswith("Monday, 23 November 2026, 10:00 is free.")
+
+
+FIRST, THIRD, LAST = (
+    "23 November 2026, 09:00",
+    "23 November 2026, 14:00",
+    "24 November 2026, 09:00",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "gone"),
+    [
+        ("not the first one", [THIRD, LAST], [FIRST]),
+        ("the first one doesn't work", [THIRD, LAST], [FIRST]),
+        ("the first or the third", [FIRST, THIRD], [LAST]),
+        ("either the first or the third", [FIRST, THIRD], [LAST]),
+        ("neither the first nor the last", [THIRD], [FIRST, LAST]),
+    ],
+)
+async def test_what_is_left_of_a_list_is_asked_for(
+    words: str, left: list[str], gone: list[str]
+) -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call, any time")
+
+    answer = await talk.say(words)
+
+    assert talk.proposal is None
+    assert all(label in answer for label in left)
+    assert not any(label in answer for label in gone)
+
+
+@pytest.mark.parametrize("words", ["any but the first", "alle außer der ersten"])
+async def test_where_any_other_will_do_the_next_is_proposed(words: str) -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call, any time")
+
+    await talk.say(words)
+
+    assert talk.made("propose_booking")["slot_id"] == "s2"
+
+
+async def test_a_place_still_counts_after_the_list_was_shown_again() -> None:
+    talk = Conversation(known=ADA)
+    await talk.say("An intro call, any time")
+    await talk.say("hmm")
+
+    await talk.say("the last one")
+
+    assert talk.made("propose_booking")["slot_id"] == "s6"

@@ -14,7 +14,7 @@ from app.agent.tools.tool import ToolContext, ToolResult
 from app.conversation.events import AssistantMessage, Event, ToolResponse, VisitorInput, of_kind
 from app.conversation.reading import words_about_time
 from app.conversation.tools import SlotOffer
-from app.language.intent.choice import said_place
+from app.language.intent.choice import read_choice
 from app.language.time.when import Reading
 
 SHORT = 8  # words of a message that is about the time and hardly about anything else
@@ -83,8 +83,8 @@ def _meant(visit: ToolContext, message: VisitorInput, wanted: SlotOffer) -> list
     if reading.said_day or reading.said_time:
         return None if reading.question else _fitting(visit, reading, alike)
     listed = _listed(visit, message.seq)
-    place = said_place(text, len(listed))
-    return None if place is None or listed[place] not in alike else [listed[place]]
+    left = [listed[place] for place in read_choice(text, len(listed))]
+    return left if left and alike.keys() >= set(left) else None
 
 
 def _fitting(visit: ToolContext, reading: Reading, alike: Mapping[str, SlotOffer]) -> list[str]:

@@ -3,12 +3,13 @@
 import re
 from dataclasses import replace
 
+from app.language.intent.choice import said_place
 from app.offline import phrases, render
 from app.offline.changes import change_phrases
 from app.offline.changes.change_request import Change, HeldAppointment, was_done
 from app.offline.completion import Reply, ToolCall
 from app.offline.phrases import Phrase
-from app.offline.slot_choice import Slot, choose, said_number
+from app.offline.slot_choice import Slot, choose
 from app.offline.smalltalk import Topic, listing
 from app.offline.thread import CallTurn, Thread
 from app.offline.thread_facts import Facts
@@ -103,7 +104,7 @@ def _which(thread: Thread, change: Change) -> HeldAppointment | None:
     if len(standing) <= 1:
         return standing[0] if standing else None
     for turn in reversed(thread.turns):
-        number = said_number(turn.text.lower(), len(standing))
+        number = said_place(turn.text, len(standing))
         if number is not None:
             return standing[number]
     return None
