@@ -1,7 +1,7 @@
 """German: what words and phrases stand for. Kind → phrase → value (see `Sign`)."""
 
 from app.language.time.lexicon import units
-from app.language.wordlists import in_order, spread
+from app.language.wordlists import in_order, spread, words
 
 _ONES = in_order("ein zwei drei vier fünf sechs sieben acht neun")
 _TEENS = in_order(
@@ -70,6 +70,22 @@ def _months() -> dict[str, int]:
 
 
 GERMAN_SHORT_DAYS = {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6}
+
+
+def _thereafter() -> dict[str, int]:
+    """What makes a time that was told a bound: "Feierabend ist um 16 Uhr, danach geht es"."""
+    leads = words("irgendwann jederzeit alles gerne gern")
+    follows = (
+        *words("passt geht geht's ginge gern gerne jederzeit immer irgendwann"),
+        *("passt es", "passt alles", "passt mir", "geht es", "kann ich", "könnte ich"),
+        *("bin ich frei", "bin ich da", "habe ich zeit", "hätte ich zeit", "wäre gut"),
+    )
+    phrases: dict[str, int] = {}
+    for word, side in (("danach", 1), ("davor", -1), ("vorher", -1)):
+        phrases |= {f"{lead} {word}": side for lead in leads}
+        phrases |= {f"{word} {follow}": side for follow in follows}
+    return phrases
+
 
 GERMAN: dict[str, dict[str, int]] = {
     "weekday": _plain(_weekdays()),
@@ -248,6 +264,7 @@ GERMAN: dict[str, dict[str, int]] = {
     )
     | {"bis ende": 3, "bis ende der": 3, "bis ende des": 3, "bis mitte": 4, "bis anfang": 5},
     "rest": {"rest der": 0, "rest des": 0},
+    "thereafter": _thereafter(),
     "later": {"später": 1, "etwas später": 1, "früher": -1, "etwas früher": -1, "eher": -1}
     | {"lieber später": 1, "lieber früher": -1, "spaeter": 1, "frueher": -1, "danach": 1}
     | {"davor": -1, "darauf": 1, "drauf": 1}
@@ -289,7 +306,8 @@ GERMAN: dict[str, dict[str, int]] = {
     "now": {"jetzt": 0, "bald": 0, "gleich": 0},
     "not": spread(
         {
-            0: "ich arbeite|arbeite ich|nicht|kein|keine|keinen|keiner|keinem|nie|niemals"
+            0: "nichts|nix"
+            "|ich arbeite|arbeite ich|nicht|kein|keine|keinen|keiner|keinem|nie|niemals"
             "|verhindert|im urlaub|urlaub|bin ich weg|ich weg bin|bin weg|sind wir weg"
             "|wir weg sind"
             "|bin ich nicht da|verreist|auf reisen|auf dienstreise"
@@ -303,7 +321,11 @@ GERMAN: dict[str, dict[str, int]] = {
     ),
     "word": spread(
         {
-            0: "so|nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen"
+            0: "ich habe nichts|ich hab nichts|habe ich nichts|hab ich nichts|habe nichts"
+            "|ich habe nichts vor|ich hab nichts vor|habe ich nichts vor|hab ich nichts vor"
+            "|habe nichts vor|noch nichts vor|nichts vor habe|nichts geplant|nichts anderes"
+            "|nichts weiter|nichts besonderes|nichts außer"
+            "|so|nicht sicher|kein problem|nicht eilig|nicht nur|warum nicht|guten morgen"
             "|guten abend"
             "|guten tag|gute nacht|nicht schlecht|spielt keine rolle|schönen tag"
             "|schönen abend|schönes wochenende"

@@ -65,6 +65,22 @@ def _months() -> dict[str, int]:
     return months | {"sept": 9, "sept .": 9}
 
 
+def _thereafter() -> dict[str, int]:
+    """What makes a time that was told a bound: "I finish at 5, any time after that"."""
+    leads = ("any time", "anytime", "sometime", "some time", "anything", "whenever", "any day")
+    follows = (
+        *("is fine", "works", "would work", "is good", "is ok", "is okay", "suits me"),
+        *("i'm free", "i am free", "i'm available", "i can", "any time", "anytime", "anything"),
+        *("whenever", "any day"),
+    )
+    phrases = {"thereafter": 1, "from then on": 1, "from then onwards": 1}
+    for word, side in (("after", 1), ("before", -1)):
+        for that in ("that", "then"):
+            phrases |= {f"{lead} {word} {that}": side for lead in leads}
+            phrases |= {f"{word} {that} {follow}": side for follow in follows}
+    return phrases
+
+
 ENGLISH: dict[str, dict[str, int]] = {
     "weekday": _weekdays(),
     "weekdays": {f"{name}s": at for at, name in enumerate(_DAYS)},
@@ -208,6 +224,7 @@ ENGLISH: dict[str, dict[str, int]] = {
         "further out": 1,
     },
     "pushed": {"back by": 1, "later by": 1, "earlier by": -1, "forward by": -1, "ahead by": -1},
+    "thereafter": _thereafter(),
     "back": {"before that": -1, "after that": 1, "after this": 1, "before this": -1},
     "ahead": {"from now": 0, "from today": 0, "from then": 1, "hence": 0, "out": 0}
     | {"time": 0, "ahead": 0},
@@ -242,7 +259,8 @@ ENGLISH: dict[str, dict[str, int]] = {
     "now": {"now": 0, "in a bit": 0, "soon": 0},
     "not": spread(
         {
-            0: "i work|i'm working|i'm in meetings|i'm in a meeting|i'm at work|not|don't"
+            0: "nothing|i'm out|i am out"
+            "|i work|i'm working|i'm in meetings|i'm in a meeting|i'm at work|not|don't"
             "|dont|do not|doesn't|doesnt|does not|can't|cant|cannot|can not|won't"
             "|wont"
             "|isn't|isnt|is not|aren't|wouldn't|would not|couldn't|could not|unable|never"
@@ -265,7 +283,10 @@ ENGLISH: dict[str, dict[str, int]] = {
     ),
     "word": spread(
         {
-            0: "not sure|don't care|don't mind|do not mind|no problem|not only"
+            0: "i have nothing|i've nothing|i've got nothing|nothing else|nothing special"
+            "|nothing in particular|nothing planned|nothing scheduled|nothing urgent"
+            "|nothing more|nothing yet|nothing but|i'm out of|i am out of"
+            "|not sure|don't care|don't mind|do not mind|no problem|not only"
             "|how are you today|doing today|you today|earlier today|we sat|us sat|i sat"
             "|you sat|they sat|not urgent|no rush|why dont|not am|not pm"
             "|won't be a problem|not be a problem"

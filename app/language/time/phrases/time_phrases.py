@@ -12,6 +12,7 @@ from app.language.time.phrases.clocks import clock_at, sign_at
 from app.language.time.phrases.day_spans import by_part
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
+from app.language.time.phrases.number_lists import counts, last_listed
 from app.language.time.phrases.time_changes import change_at
 from app.language.time.phrases.weeks import day_at
 from app.language.wordlists import words
@@ -33,7 +34,24 @@ _RANGE = frozenset({"until", "to", "-", "and"})
 FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
 _LINKS = frozenset(
     {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
-) | {",", ".", "?", "!", ";", "\n", "/", ":", "(", ")", "any", "from", "same", "anyday", "now"}
+) | {
+    ",",
+    ".",
+    "?",
+    "!",
+    ";",
+    "\n",
+    "/",
+    ":",
+    "(",
+    ")",
+    "any",
+    "from",
+    "same",
+    "anyday",
+    "now",
+    "thereafter",
+}
 # Most of a message is of these kinds, with which no phrase begins.
 BEGINS_NOTHING = frozenset(
     {"word", "opaque", "to", "and", "or", "but", "not", "of", "correct", "reason"}
@@ -228,13 +246,12 @@ class _Phrases:
         return item, end
 
     def alternative(self, at: int) -> Found | None:
-        """The first of two times of which only the second is clear: "9 or 11 on Monday"."""
-        if not is_number(self.signs[at]) or self.kind(at + 1) != "or":
+        """The first of some times of which only the last is clear: "9 or 11 on Monday"."""
+        last = last_listed(self.signs, at)
+        if last == at or self.kind(at - 1) == "the" or counts(self.signs, at):
             return None
-        here = at + 2
-        if here >= len(self.signs) or not is_number(self.signs[here]):
-            return None
-        other = self.clock(here)
+        before_day = self.kind(last + 1) in {"day", "weekday"}
+        other = self.licensed(last) if before_day else self.clock(last)
         first = clock_at(self.signs, at, self.context, licensed=True)
         if other is None or first is None or first[1] != at + 1:
             return None
@@ -297,7 +314,8 @@ class _Phrases:
         if self.moving and self.kind(here - 1) == "to" and not self.about_heads:
             licensed = True
         if self.kind(at - 1) in {"end", "or", ","} and self.kind(at + 1) == "on":
-            licensed = licensed or self.kind(at + 2) in {"weekday", "day", "the", "ordinal"}
+            dated = self.kind(at + 2) in {"weekday", "day", "the", "ordinal"}
+            licensed = licensed or (dated and not counts(self.signs, at))
         found = clock_at(self.signs, here, self.context, licensed=licensed)
         return self.tailed((Times("point", found[0]), found[1])) if found else None
 

@@ -18,12 +18,21 @@ def merged(segments: Sequence[Segment]) -> list[Segment]:
     for segment in found:
         segment.days = _reduced(segment.days)
     for before, after in pairwise(found):
-        if after.joiner in {",", "stop"} and before.days and after.days and not before.times:
-            both = narrowed_days(before.days[-1], after.days[0])
-            if both:
-                before.days.pop()
-                after.days[0] = both
+        if after.joiner not in {",", "stop"} or not before.days or not after.days:
+            continue
+        both = narrowed_days(before.days[-1], after.days[0], loosely=bool(before.times))
+        if both and not before.times:
+            before.days.pop()
+            after.days[0] = both
+        elif both and _dates(before.days[-1], after):
+            before.days[-1] = both  # "at 11 on Monday, 30 November"
+            after.days.pop(0)
     return [segment for segment in found if segment.days or segment.times]
+
+
+def _dates(weekday: Days, after: Segment) -> bool:
+    """Whether what follows a weekday is only its date."""
+    return bool(weekday.weekdays) and after.days[0].named and not after.times
 
 
 def _place_in_range(segments: Sequence[Segment]) -> None:

@@ -42,7 +42,7 @@ class Moment:
 
 def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
     """The reading of a message, given what still holds from before."""
-    clauses = clauses_of(items)
+    clauses = clauses_of(items, moment.today)
     wanted = [item for clause in clauses for item in clause.items]
     if instant := next((item for item in wanted if isinstance(item, Instant)), None):
         return _from_now(instant, moment)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times
+from app.language.time.resolution.thereafter import bounded_by
 
 Named = Days | Times | Instant
 
@@ -35,11 +37,12 @@ def is_named(item: Item) -> bool:
     return isinstance(item, Days | Times | Instant)
 
 
-def clauses_of(items: Sequence[Item]) -> list[Clause]:
-    """The clauses of a message, negations, moves and corrections applied."""
+def clauses_of(items: Sequence[Item], today: date) -> list[Clause]:
+    """The clauses of a message: negations, bounds, moves and corrections applied."""
     clauses = _cut(items)
     for clause in clauses:
         _deny(clause)
+    _bound(clauses, today)
     _leave_out_reasons(clauses)
     if any(isinstance(item, Link) and item.kind == "move" for item in items):
         _move(clauses)
@@ -57,8 +60,10 @@ def _cut(items: Sequence[Item]) -> list[Clause]:
             )
             corrects, explains = item.kind == "correct" or idle, item.kind == "reason"
             clauses.append(Clause(corrects=corrects, explains=explains))
-        else:
-            clauses[-1].items.append(item)
+            continue
+        if isinstance(item, Link) and item.kind == "thereafter":
+            clauses.append(Clause())
+        clauses[-1].items.append(item)
     return clauses
 
 
@@ -162,6 +167,60 @@ def _behind(items: Sequence[Item], at: int) -> list[int]:
 def _opens_clause(item: Item) -> bool:
     """Whether "and" or "or" stands before words, and not between two days."""
     return isinstance(item, Link) and item.kind in {"and", "or"}
+
+
+def _bound(clauses: Sequence[Clause], today: date) -> None:
+    """Such as "I finish at 5, any time after that": what was told last becomes the bound.
+
+    Where nothing was told in this message, it is a change of what was said before.
+    """
+    for number, clause in enumerate(clauses):
+        for at, item in enumerate(clause.items):
+            if isinstance(item, Link) and item.kind == "thereafter":
+                if _is_refused(clause.items[at:]):
+                    clause.items[at] = Link("denied")
+                    continue
+                told, days = _told_last(clauses[:number])
+                clause.items[at] = (
+                    bounded_by(told, item.value, today) if told else Change("later", item.value)
+                )
+                clause.items.extend([] if _has_days(clause) else days)
+
+
+def _is_refused(items: Sequence[Item]) -> bool:
+    """Whether a negation comes before the next comma: "anything after that doesn't work"."""
+    for item in items:
+        if isinstance(item, Link) and item.kind in {"not", ","}:
+            return item.kind == "not"
+    return False
+
+
+def _has_days(clause: Clause) -> bool:
+    """Whether a clause names a day."""
+    return any(isinstance(item, Days) for item in clause.items)
+
+
+def _told_last(clauses: Sequence[Clause]) -> tuple[Named | None, list[Days]]:
+    """The time or else the day that the last clause with one names; a wish no more.
+
+    Of what is denied ("I'm away until Friday") the denial goes on, and the days beside a
+    denied time are handed on with it: "I'm busy from 1 to 3 tomorrow".
+    """
+    for clause in reversed(clauses):
+        if named := clause.named():
+            told = _time_or_last(named)
+            clause.items[clause.items.index(told)] = Link("denied")
+            return told, []
+        if clause.denied:
+            told = _time_or_last(clause.denied[-1])
+            days = [item for item in clause.denied[-1] if isinstance(item, Days)]
+            return told, days if isinstance(told, Times) else []
+    return None, []
+
+
+def _time_or_last(named: Sequence[Named]) -> Named:
+    times = [item for item in named if isinstance(item, Times)]
+    return (times or named)[-1]
 
 
 def _leave_out_reasons(clauses: Sequence[Clause]) -> None:
