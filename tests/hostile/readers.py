@@ -70,7 +70,6 @@ LANGUAGE: Mapping[str, Reader] = {
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
     "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
-    "choice.is_in_doubt": choice.is_in_doubt,
     "choice.said_place": lambda text: choice.said_place(text, 6),
     "choice.read_choice": lambda text: choice.read_choice(text, 6),
     "find_assertions.find_claims": find_assertions.find_claims,
