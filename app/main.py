@@ -165,8 +165,8 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         prompts=Prompts(resource("prompts")),
         live=Broadcast(),
         public_url=settings.public_url,
-        limits=Limits.of(settings),
-        prices=Prices(settings.model_prices),
+        limits=Limits.of(settings, model.free_model),
+        prices=Prices(settings.model_prices, model.free_model),
         privacy_policy_url=settings.privacy_policy_url,
         invite_language=settings.invite_language,
     )
@@ -225,7 +225,7 @@ def _second_model(settings: Settings) -> OpenAIModel | None:
 
 def _offline_model(pace: float = OFFLINE_PACE, *, introduces: bool = True) -> OpenAIModel:
     transport = OfflineTransport(pace, introduces=introduces)
-    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=transport)
+    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=transport, is_rule_based=True)
 
 
 def mailer_for(settings: Settings) -> Mailer:

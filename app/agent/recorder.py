@@ -143,7 +143,7 @@ class TurnRecorder:
     def withheld(self, withheld: WithheldReply, prompt_version: str) -> None:
         """Note what the model said that is not so: operators see it, visitors do not."""
         reply = replace(withheld.reply, finish="withheld")
-        text = WithheldText(withheld.untruth.flaw.value, withheld.reply.text)
+        text = WithheldText(withheld.violation.kind.value, withheld.reply.text)
 
         def note(session: Transaction) -> None:
             self._append(session, text)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.agent.guardrails.claim_check import Truth
-from app.agent.guardrails.fallback import StateOfAffairs
-from app.agent.guardrails.gather import after, has_appointments, secrets_in, truth_of
+from app.agent.guardrails.fallback import Fallback
+from app.agent.guardrails.gather import after, facts_of, has_appointments, secrets_in
 from app.agent.guardrails.retry import CheckedModel, WithheldReply
+from app.agent.guardrails.turn_facts import TurnFacts
 from app.agent.invites.background import InviteTasks
 from app.agent.invites.writer import InviteBrief, plain_text
 from app.agent.log_entries import (
@@ -54,7 +54,6 @@ from app.desk.conversations.contact_limits import TooManyBookings
 from app.desk.proposals.propose_booking import BookingProposal
 from app.errors import AppError
 from app.language.i18n.say import spell_span
-from app.offline.transport import MODEL
 from app.pools import TURNS
 from app.settings import Clock
 from app.store.conversations.event_log import OWN_CHANNELS
@@ -213,7 +212,7 @@ class TurnRunner:
             self._scene.conversation.answered_seq,
         )
         self._set_rules(verdict)
-        model = self._honest(await self._truth(), prompt.version)
+        model = self._checked(await self._facts(), prompt.version)
         choices: Sequence[Choice] = ()
         situation = self._scene.situation(
             self._desk.clock(),
@@ -226,7 +225,7 @@ class TurnRunner:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, ToolRun):
-                model.truth = await self._after(model.truth, step.outcome)
+                model.facts = await self._after(model.facts, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
@@ -291,16 +290,14 @@ class TurnRunner:
         guard = ToolGuard(declined, self._desk.limits)
         self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
 
-    async def _truth(self) -> Truth:
-        """What is so as the turn begins."""
+    async def _facts(self) -> TurnFacts:
+        """The facts as the turn begins."""
         desk, scene, visit = self._desk, self._scene, self._visit()
-        secrets = secrets_in(desk.prompts, TOOLS)
-        given = visit, scene.log, scene.proposal, scene.catalog, secrets, desk.public_url
-        reads = has_appointments(visit, scene.log)
-        truth = await TURNS.run(truth_of, *given) if reads else truth_of(*given)
-        if desk.model.name == MODEL:  # it sees to all this by itself
-            return replace(truth, may_repeat=True)
-        return replace(truth, language=scene.conversation.language)
+        given = (visit, scene.log, scene.proposal, scene.catalog)
+        also = (secrets_in(desk.prompts, TOOLS), desk.public_url, scene.conversation.language)
+        if has_appointments(visit, scene.log):
+            return await TURNS.run(facts_of, *given, *also)
+        return facts_of(*given, *also)
 
     async def _show(self, outcome: ToolResult) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""
@@ -316,8 +313,8 @@ class TurnRunner:
             told = fixed_message(Sentence.HANDED_OVER, text)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
 
-    def _honest(self, truth: Truth, version: str) -> CheckedModel:
-        """The model, held to what this conversation has come to."""
+    def _checked(self, facts: TurnFacts, version: str) -> CheckedModel:
+        """The model, its replies checked against the facts of this conversation."""
         scene = self._scene
 
         async def withheld(answer: WithheldReply) -> None:
@@ -325,15 +322,15 @@ class TurnRunner:
             self._diary.withheld(answer, version)
             await TURNS.run(self._diary.write)
 
-        standing = StateOfAffairs(scene.language, scene.zone)
-        return CheckedModel(self._desk.model, truth, withheld, standing.tell)
+        fallback = Fallback(scene.language, scene.zone)
+        return CheckedModel(self._desk.model, facts, withheld, fallback.tell)
 
-    async def _after(self, truth: Truth, outcome: ToolResult) -> Truth:
-        """What is so after a tool has answered."""
+    async def _after(self, facts: TurnFacts, outcome: ToolResult) -> TurnFacts:
+        """The facts after a tool has answered."""
         visit, catalog = self._visit(), self._scene.catalog
         if outcome.own:  # appointments are read
-            return await TURNS.run(after, truth, outcome, visit, catalog)
-        return after(truth, outcome, visit, catalog)
+            return await TURNS.run(after, facts, outcome, visit, catalog)
+        return after(facts, outcome, visit, catalog)
 
     def _news_of(self, ran: ToolRun) -> ProfileChange:
         """What a tool call says of the visitor's wishes, unless it was refused."""

@@ -166,11 +166,15 @@ def _as_object(arguments: str) -> str:
 class ChatModel(Protocol):
     """A model that answers messages and may call tools.
 
-    `has_second`: there is another one behind it, which a question that `is_stuck` goes to.
+    Attributes:
+        has_second: there is another one behind it, which a question that `is_stuck` goes to.
+        is_rule_based: our own code composes its replies. They cost nothing, are in the
+            visitor's language, and say the same again only on purpose.
     """
 
     name: str
     has_second: bool
+    is_rule_based: bool
 
     def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Yield pieces of text as they are written, and at last the whole `ModelReply`.

@@ -47,6 +47,7 @@ class ObedientModel:
     attack: Attack
     name: str = "obedient"
     has_second: bool = False
+    is_rule_based: bool = False
     asked: list[ModelRequest] = field(default_factory=list)
 
     async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:

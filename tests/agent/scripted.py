@@ -53,6 +53,7 @@ class ScriptedModel:
     steps: list[Step]
     name: str = "scripted"
     has_second: bool = False
+    is_rule_based: bool = False
     asked: list[ModelRequest] = field(default_factory=list)
 
     async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:

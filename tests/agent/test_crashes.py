@@ -65,6 +65,7 @@ class Steady:
 
     name = "steady"
     has_second = False
+    is_rule_based = False
 
     async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Search, then propose the first slot; write an invite if that is wanted."""

@@ -91,7 +91,10 @@ def model_for(kind: str, attack: Attack) -> ChatModel:
     if kind == "obedient":
         return ObedientModel(attack)
     return OpenAIModel(
-        MODEL, base_url="http://offline.invalid/v1", transport=OfflineTransport()
+        MODEL,
+        base_url="http://offline.invalid/v1",
+        transport=OfflineTransport(),
+        is_rule_based=True,
     )
 
 
@@ -192,7 +195,7 @@ def told(log: Sequence[Event]) -> Iterator[str]:
 def check_said(visitor: Visitor, attack: Attack) -> None:
     """Nothing is claimed that is not so, and nothing revealed."""
     for text in told(visitor.log()):
-        claims = [each for each in find_claims(text) if each.weight == "done"]
+        claims = [each for each in find_claims(text) if each.evidence == "done"]
         assert not claims, text
         assert not SECRETS.are_told(text), text
         foreign = set(find_links(text)) - set(find_links(message_of(attack)))

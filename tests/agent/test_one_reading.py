@@ -117,7 +117,10 @@ def talking(database: Database, *steps: Step) -> Talk:
 async def test_a_message_goes_through_few_files(database: Database) -> None:
     """Whoever follows a message through the program has so many files to open."""
     model = OpenAIModel(
-        "offline", base_url="http://offline.invalid/v1", transport=OfflineTransport()
+        "offline",
+        base_url="http://offline.invalid/v1",
+        transport=OfflineTransport(),
+        is_rule_based=True,
     )
     talk = Talk(database, model)
     await talk.says("An intro on Tuesday afternoon, please", lambda: None)

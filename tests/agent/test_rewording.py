@@ -195,7 +195,8 @@ async def test_reworded_the_same_things_happen(
         if kind == "scripted":
             return ScriptedModel(list(STEPS[name]))
         transport = OfflineTransport(introduces=False)
-        return OpenAIModel("offline", base_url="http://offline.invalid/v1", transport=transport)
+        url = "http://offline.invalid/v1"
+        return OpenAIModel("offline", base_url=url, transport=transport, is_rule_based=True)
 
     lines = SCRIPTS[name][language]
     plain, said = await played(databases[0], lines, model(), language)

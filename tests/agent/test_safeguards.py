@@ -38,7 +38,7 @@ def office(sqlite_database: Database) -> Office:
     return Office(sqlite_database)
 
 
-def opened(database: Database, language: str, **limits: int) -> Office:
+def opened(database: Database, language: str, **limits: Any) -> Office:
     open_business(database)
     return Office(database, language, limits=Limits(**limits))
 

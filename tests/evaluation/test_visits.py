@@ -59,6 +59,7 @@ class WrongModel:
 
     name = "wrong"
     has_second = False
+    is_rule_based = False
 
     async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
         """Look once, then propose."""

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from app.agent.guardrails.checks import CHECKS
 from app.agent.guardrails.stream_filter import StreamFilter
+from app.agent.guardrails.turn_facts import TurnFacts
 from app.agent.invites.invite_checks import InviteSources, kept_lines, kept_segments
 from app.agent.invites.writer import InviteBrief, question, read_answer
 from app.agent.models.text_calls import TextCallScreen, read_calls, without_thoughts
@@ -47,7 +49,14 @@ from app.language.places import places, zones
 from app.language.time import when
 from app.offline.policy import think
 from app.settings import resource
-from tests.agent.guardrails.test_claim_check import BOOKED, NOTHING, NOW, OFFERED, PROPOSED
+from tests.agent.guardrails.test_claim_check import (
+    BOOKED,
+    NOTHING,
+    NOW,
+    OFFERED,
+    PROPOSED,
+    saying,
+)
 from tests.agent.logs import assistant, log, visitor
 from tests.agent.proposals import proposed
 from tests.agent.tools.test_slot_check import after_the_offer
@@ -142,6 +151,10 @@ def _judged(text: str) -> object:
     return judge(made, (), list(of_kind(log(DETAILS, visitor(text)), VisitorInput)))
 
 
+def _checked(facts: TurnFacts) -> Reader:
+    return lambda text: CHECKS.first_violation(text, facts)
+
+
 def _streamed(text: str) -> object:
     gate = StreamFilter(OFFERED)
     for at in range(0, len(text), PIECE):
@@ -216,20 +229,21 @@ VISITORS: Mapping[str, Reader] = {
     ),
 }
 MODELS: Mapping[str, Reader] = {
-    "truth with nothing done": NOTHING.first_untruth,
-    "truth with slots": OFFERED.first_untruth,
-    "truth with a proposal": PROPOSED.first_untruth,
-    "truth with a booking": BOOKED.first_untruth,
-    "truth in a language": replace(NOTHING, language="en").first_untruth,
-    "truth beside a hostile visitor": lambda text: replace(
-        NOTHING, theirs=text, before=(text,)
-    ).first_untruth("See ada.example, ada.com and ada.org, as you said, or nothing."),
-    "truth of a text like the last": lambda text: replace(
-        NOTHING, before=(text[1:] + " Ada",), theirs=f"{text[2:]} Ada"
-    ).first_untruth(text),
+    "checks with nothing done": _checked(NOTHING),
+    "checks with slots": _checked(OFFERED),
+    "checks with a proposal": _checked(PROPOSED),
+    "checks with a booking": _checked(BOOKED),
+    "checks in a language": _checked(saying(language="en")),
+    "checks beside a hostile visitor": lambda text: CHECKS.first_violation(
+        "See ada.example, ada.com and ada.org, as you said, or nothing.",
+        saying(visitor=text, last_replies=(text,)),
+    ),
+    "checks of a text like the last": lambda text: CHECKS.first_violation(
+        text, saying(last_replies=(text[1:] + " Ada",), visitor=f"{text[2:]} Ada")
+    ),
     "calls in a text": lambda text: read_calls(text, list(PARAMETERS), PARAMETERS),
     "thoughts": without_thoughts,
-    "secrets": NOTHING.secrets.are_told,
+    "secrets": NOTHING.prompt.are_told,
     "an invite": _invited,
     "an invite's title": lambda text: kept_segments(
         text, InviteSources("Looms", "We weave", "de")

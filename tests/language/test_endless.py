@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.language.inspect.assertions.assertion_rules import MAX_CLAUSE, Deed
+from app.language.inspect.assertions.assertion_rules import MAX_CLAUSE, Action
 from app.language.inspect.assertions.find_assertions import find_claims
 from app.language.inspect.offers import claims_finding, denies_offers, find_offers
 from app.language.inspect.sentences import MAX_SENTENCE
@@ -12,8 +12,8 @@ LONG = FILL * (MAX_SENTENCE // len(FILL) + 1)
 SHORT = FILL * (MAX_CLAUSE // len(FILL) + 1)
 
 
-def deeds(text: str) -> set[Deed]:
-    return {claim.deed for claim in find_claims(text)}
+def deeds(text: str) -> set[Action]:
+    return {claim.action for claim in find_claims(text)}
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def deeds(text: str) -> set[Deed]:
     ],
 )
 def test_a_claim_stays_one_however_long_its_sentence(text: str) -> None:
-    assert Deed.BOOKED in deeds(text)
+    assert Action.BOOKED in deeds(text)
 
 
 @pytest.mark.parametrize(

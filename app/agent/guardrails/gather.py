@@ -1,19 +1,19 @@
-"""Gathering what a turn's texts are checked against."""
+"""Gathers the facts of a turn, from the log and from the appointments that it may name."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from app.agent.guardrails.claim_check import Truth
+from app.agent.guardrails.known_times import Zones, appointments, offers, proposed
 from app.agent.guardrails.prompt_leak import PromptPhrases, secrets_of
 from app.agent.guardrails.turn_facts import (
     KnownTimes,
+    SearchFacts,
+    ToolFacts,
+    Transcript,
     TurnFacts,
-    Zones,
-    appointments,
-    offers,
-    proposed,
+    learn,
 )
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.replies import BULLET
@@ -31,74 +31,75 @@ from app.conversation.events import (
 from app.conversation.proposals import OPEN, Proposal
 from app.language.inspect.assertions.find_assertions import warm_up
 
-SAID_LAST = 2  # texts that are not said once more
+MAX_REPLIES = 2  # newest replies that must not be said again
 
 _VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
 
 
-def truth_of(
+def facts_of(
     visit: ToolContext,
     log: Sequence[Event],
     proposal: Proposal | None,
     catalog: Catalog,
-    secrets: PromptPhrases,
+    prompt: PromptPhrases,
     public_url: str,
-) -> Truth:
-    """What is so as a turn begins. Reads appointments only where there may be some."""
+    language: str = "",
+) -> TurnFacts:
+    """The facts as a turn begins. Reads appointments only where there may be some."""
     warm_up()  # before the first word comes
     zones = Zones.of(visit.zone, catalog)
-    shown = _slots_shown(log)
     known = _appointments(visit, log, zones)
-    deeds = TurnFacts(
+    return TurnFacts(
         now=visit.now.astimezone(visit.zone),
         known=(*known, *proposed(proposal, catalog, zones)),
-        offered=offers(visit.offered.values(), catalog, zones),
-        declined=_is_declined(log, proposal),
+        has_declined=_is_declined(log, proposal),
         hosts=tuple(host.name for host in catalog.hosts.values()),
-        others=_others(catalog, known, proposal),
-    )
-    return Truth(
-        deeds=deeds,
-        secrets=secrets,
-        ours="\n".join([*_own_words(catalog), public_url]),
-        theirs="\n".join(message.text for message in of_kind(log, VisitorInput)),
-        labels=tuple(shown.values()),
-        listed=tuple(shown),
-        before=_said_last(log),
-        proposed=frozenset(_lines_proposed(log)),
-        came_to_nothing=any(each.fruitless for each in of_kind(log, ToolResponse)),
+        other_names=_other_names(catalog, known, proposal),
+        business="\n".join([*_own_words(catalog), public_url]),
+        prompt=prompt,
+        search=SearchFacts(
+            offered=offers(visit.offered.values(), catalog, zones),
+            slots=_slots_shown(log),
+            came_to_nothing=any(each.fruitless for each in of_kind(log, ToolResponse)),
+        ),
+        transcript=Transcript(
+            visitor="\n".join(message.text for message in of_kind(log, VisitorInput)),
+            last_replies=_last_replies(log),
+            proposal_lines=frozenset(_proposal_lines(log)),
+            language=language,
+        ),
     )
 
 
-def after(truth: Truth, outcome: ToolResult, visit: ToolContext, catalog: Catalog) -> Truth:
-    """What is so after a tool has answered in this turn. Reads the appointments it showed."""
+def after(
+    facts: TurnFacts, outcome: ToolResult, visit: ToolContext, catalog: Catalog
+) -> TurnFacts:
+    """The facts after a tool has answered. Reads the appointments it showed."""
     zones = Zones.of(visit.zone, catalog)
-    labels = {id_: slot.label for id_, slot in outcome.offered.items()}
     shown = {each.attendee_id for each in outcome.own.values()}
     known: tuple[KnownTimes, ...] = ()
     if shown:
         with visit.reading() as session:
             known = appointments(session, visit.conversation_id, shown, zones, visit.now)
-    fresh = truth.learn(offers(outcome.offered.values(), catalog, zones), known, labels)
-    came_to_nothing = outcome.is_fruitless
-    if "slots" not in outcome.content:
-        return replace(fresh, came_to_nothing=truth.came_to_nothing or came_to_nothing)
-    return replace(
-        fresh,
-        has_found=not came_to_nothing,
-        came_to_nothing=truth.came_to_nothing or came_to_nothing,
+    result = ToolFacts(
+        offered=offers(outcome.offered.values(), catalog, zones),
+        known=known,
+        slots={id_: slot.label for id_, slot in outcome.offered.items()},
+        is_search="slots" in outcome.content,
+        came_to_nothing=outcome.is_fruitless,
     )
+    return learn(facts, result)
 
 
-def _lines_proposed(log: Sequence[Event]) -> Iterator[str]:
+def _proposal_lines(log: Sequence[Event]) -> Iterator[str]:
     for proposal in of_kind(log, ProposalMessage):
         yield from (f"{BULLET}{line}".strip() for line in proposal.lines)
 
 
-def _said_last(log: Sequence[Event]) -> tuple[str, ...]:
+def _last_replies(log: Sequence[Event]) -> tuple[str, ...]:
     """The last texts of the assistant, apologies aside: those may have to be said again."""
     said = list(of_kind(log, AssistantMessage))
-    return tuple(each.text for each in said[-SAID_LAST:] if not each.apology)
+    return tuple(each.text for each in said[-MAX_REPLIES:] if not each.apology)
 
 
 @lru_cache(maxsize=32)
@@ -116,7 +117,7 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
 
 
 def has_appointments(visit: ToolContext, log: Sequence[Event]) -> bool:
-    """Whether there may be some, so that `truth_of` has to read them."""
+    """Whether there may be some, so that `facts_of` has to read them."""
     return bool(visit.own) or any(isinstance(event, BookingMessage) for event in log)
 
 
@@ -136,7 +137,7 @@ def _is_declined(log: Sequence[Event], proposal: Proposal | None) -> bool:
 
 
 def _slots_shown(log: Sequence[Event]) -> dict[str, str]:
-    """The slots that were shown last, as they were offered, by their ids."""
+    """Labels by ids of the slots that were shown last, as they were offered."""
     shown = [each for each in of_kind(log, AssistantMessage) if each.choices]
     choices = shown[-1].choices if shown else ()
     return {each.id: each.label for each in choices if each.type == "slot"}
@@ -149,7 +150,7 @@ def _own_words(catalog: Catalog) -> list[str]:
     return words
 
 
-def _others(
+def _other_names(
     catalog: Catalog, known: Iterable[KnownTimes], proposal: Proposal | None
 ) -> frozenset[str]:
     """Words in names that are no host's: visitors, meetings, the business, services."""

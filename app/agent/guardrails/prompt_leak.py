@@ -1,4 +1,4 @@
-"""What a model was told for itself, and whether a text repeats it word for word."""
+"""Phrases of the prompts: detects texts that repeat what a model was told for itself."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from app.language.inspect.sentences import plain
 
-MAX_SHARED_WORDS = 8  # words in a row that a text may share with a prompt by chance, less one
-SUSPICIOUS = 4  # words in a row after which we wait how the sentence goes on
+MIN_LEAK_RUN = 8  # shared words in a row that are no chance any more
+HOLD_RUN = 4  # shared words in a row after which streaming is held until the sentence ends
 
+_LAST = 120  # characters in which the last words of a text are looked for
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(
     r"</?(?:context|visitor|meeting|conversation|system)>|\bopen_proposal\b|\bchosen_slot\b"
@@ -28,24 +29,28 @@ class PromptPhrases:
         """Whether a text repeats a long stretch of a prompt, or marks that only we use."""
         if _MARKS.search(text):
             return True
-        return any(run in self.long for run in _runs(text, MAX_SHARED_WORDS))
+        return any(run in self.long for run in _runs(text, MIN_LEAK_RUN))
 
     def is_tool_named(self, text: str) -> bool:
         """Whether a text speaks of a tool: it was to be called, not talked about."""
         return any(name in text for name in self.tools if "_" in name)
 
-    def may_follow(self, begun: str) -> bool:
-        """Whether a sentence that has begun so ends like one of a prompt."""
-        said = _WORD.findall(plain(begun))[-SUSPICIOUS:]
-        return "<" in begun or "_" in begun or tuple(said) in self.short
+    def may_follow(self, begun: str, said: str) -> bool:
+        """Whether a sentence that has begun so may end like one of a prompt.
+
+        Args:
+            said: the same in plain letters.
+        """
+        last = _WORD.findall(said[-_LAST:])[-HOLD_RUN:]
+        return "<" in begun or tuple(last) in self.short
 
 
 @lru_cache(maxsize=32)
 def secrets_of(*prompts: str) -> PromptPhrases:
     """The prompts' secrets. Give them without what anybody may know, like the business."""
     return PromptPhrases(
-        frozenset(run for prompt in prompts for run in _runs(prompt, MAX_SHARED_WORDS)),
-        frozenset(run for prompt in prompts for run in _runs(prompt, SUSPICIOUS)),
+        frozenset(run for prompt in prompts for run in _runs(prompt, MIN_LEAK_RUN)),
+        frozenset(run for prompt in prompts for run in _runs(prompt, HOLD_RUN)),
     )
 
 

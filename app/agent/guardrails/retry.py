@@ -1,17 +1,17 @@
-"""A model that is held to the truth.
+"""A checked model: checks each reply of a model, asks again once, then falls back.
 
-A text that says what is not so is asked for once more, with what is so. If the second one
-is no better, another model is asked, if there is one; at last our own code says how things
-stand.
+A reply that fails a check is asked for once more, with the facts. If the second one is no
+better, another model is asked, if there is one. At last our own code replies.
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.agent.guardrails.claim_check import Flaw, Truth, Untruth
-from app.agent.guardrails.fallback import told_to_model
+from app.agent.guardrails.check import FallbackTopic, Violation
+from app.agent.guardrails.checks import CHECKS, SENTENCE_CHECKS
 from app.agent.guardrails.stream_filter import StreamFilter
+from app.agent.guardrails.turn_facts import TurnFacts
 from app.agent.prompting.message_history import escaped
 from app.conversation.model import (
     ChatModel,
@@ -23,81 +23,80 @@ from app.conversation.model import (
     Usage,
 )
 
-STUCK = (Flaw.REPEATED, Flaw.TOOL, Flaw.LEAK)  # of a model that does not know what to do
-
 
 @dataclass(frozen=True, slots=True)
 class WithheldReply:
-    """An answer that was not shown, why not, and how long it took."""
+    """A reply that was not shown, why not, and how many milliseconds it took."""
 
     reply: ModelReply
-    untruth: Untruth
+    violation: Violation
     milliseconds: int
 
 
 class CheckedModel:
-    """Passes on what a model says as far as it is so. Belongs to one turn.
+    """Wraps a model: passes on what it says as far as it passes the checks.
+
+    Belongs to one turn. Where a reply calls tools, only its text is cut, before the violation.
 
     Args:
-        withheld: is told of each answer that was not passed on. Where an answer calls
-            tools, only its text is cut short, at the sentence that is not so.
-        standing: says in the visitor's language how things stand, instead of a text with
-            such a flaw, and what that means.
-        corrected: says the same for the model.
+        withheld: is told of each reply that was not passed on.
+        fallback: writes our own reply about a topic, and says what it means.
+
+    Attributes:
+        facts: what is checked against; to be replaced when a tool has answered.
     """
 
     def __init__(
         self,
         model: ChatModel,
-        truth: Truth,
+        facts: TurnFacts,
         withheld: Callable[[WithheldReply], Awaitable[None]],
-        standing: Callable[[Truth, Flaw], tuple[str, Meaning]],
+        fallback: Callable[[TurnFacts, FallbackTopic], tuple[str, Meaning]],
     ) -> None:
         self.name = model.name
         self.has_second = model.has_second
-        self.truth = truth
+        self.is_rule_based = model.is_rule_based
+        self.facts = facts
         self._model = model
+        self._checks = SENTENCE_CHECKS if model.is_rule_based else CHECKS
         self._withheld = withheld
-        self._standing = standing
-        self._is_stuck = False  # says the same again and again
+        self._fallback = fallback
+        self._is_stuck = False  # asking the first model again has led nowhere
 
     async def answer(self, ask: ModelRequest) -> AsyncIterator[str | ModelReply]:
-        """Answer truthfully (see ChatModel).
+        """Answer with a checked reply (see ChatModel).
 
-        Of a second answer no pieces are passed on: two beginnings make no text.
+        Of a second reply no pieces are passed on: two beginnings make no text.
         """
         ask = replace(ask, is_stuck=self._is_stuck)
-        gate, began = StreamFilter(self.truth), time.monotonic()
+        stream, began = StreamFilter(self.facts, self._checks), time.monotonic()
         reply: ModelReply | None = None
         async for piece in self._model.answer(ask):
             if isinstance(piece, ModelReply):
                 reply = piece
-            elif shown := gate.take(piece):
+            elif shown := stream.take(piece):
                 yield shown
         if reply is None:
             return
-        if shown := gate.rest():
+        if shown := stream.rest():
             yield shown
-        untruth = gate.untruth
-        if untruth is None and gate.text != reply.text:  # it did not stream all, or nothing
-            untruth = self.truth.first_untruth(reply.text)
-        if untruth is None:
+        violation = stream.violation
+        if violation is None and stream.text != reply.text:  # it streamed a part, or nothing
+            violation = self._checks.first_violation(reply.text, self.facts)
+        if violation is None:
             yield reply
             return
         if reply.calls:  # what it asks for counts; what it says beside it is not needed
-            yield replace(reply, text=reply.text[: untruth.start].rstrip())
+            yield replace(reply, text=reply.text[: violation.start].rstrip())
             return
-        await self._withheld(WithheldReply(reply, untruth, _since(began)))
-        yield await self._second(ask, reply, untruth)
+        await self._withheld(WithheldReply(reply, violation, _since(began)))
+        yield await self._second(ask, reply, violation)
 
     async def _second(
-        self, ask: ModelRequest, first: ModelReply, untruth: Untruth
+        self, ask: ModelRequest, first: ModelReply, violation: Violation
     ) -> ModelReply:
-        """A later answer that is so, otherwise our own."""
-        # Who has nothing else to say may say it again: they may have asked twice. And whoever
-        # speaks no other language is better than nobody.
-        lenient = replace(self.truth, may_repeat=True, language="")
-        for again in self._again(ask, first, untruth):
+        """A later reply that passes the checks, otherwise our own."""
+        for again in self._again(ask, first, violation):
             began = time.monotonic()
             try:
                 reply = await self._whole(again)
@@ -105,23 +104,25 @@ class CheckedModel:
                 continue
             if reply is None:
                 continue
-            found = lenient.first_untruth(reply.text)
+            found = SENTENCE_CHECKS.first_violation(reply.text, self.facts)
             if found is None:
                 return reply
             if reply.calls:
                 return replace(reply, text="")
             await self._withheld(WithheldReply(reply, found, _since(began)))
-            untruth = found
-        # What the withheld ones cost is counted with them.
-        text, meaning = self._standing(self.truth, untruth.flaw)
+            violation = found
+        # The cost of the withheld replies is counted with them.
+        text, meaning = self._fallback(self.facts, violation.check.fallback)
         return replace(first, text=text, meaning=meaning, usage=Usage())
 
     def _again(
-        self, ask: ModelRequest, first: ModelReply, untruth: Untruth
+        self, ask: ModelRequest, first: ModelReply, violation: Violation
     ) -> Iterator[ModelRequest]:
-        """The question once more: with what is so, and as one for a second model."""
-        if untruth.flaw not in STUCK:
-            yield replace(ask, messages=[*ask.messages, *self._correction(first, untruth)])
+        """The question again: with a correction, and as one for a second model."""
+        correction = violation.check.correction(self.facts)
+        if correction is not None:
+            note = _note(first, violation, correction)
+            yield replace(ask, messages=[*ask.messages, *note])
             if not self.has_second:
                 return
         self._is_stuck = True
@@ -133,22 +134,25 @@ class CheckedModel:
             reply = piece if isinstance(piece, ModelReply) else reply
         return reply
 
-    def _correction(self, reply: ModelReply, untruth: Untruth) -> list[Message]:
-        """The answer that is not so, and the system's word on it."""
-        what, how = f" Not so: {escaped(untruth.sentence)}", " without it"
-        if untruth.flaw is Flaw.LANGUAGE:  # all of it may be so
-            what = how = ""
-        lines = [
-            "<context>",
-            f"The visitor was not shown your last text.{what}",
-            *told_to_model(self.truth, untruth.flaw),
-            f"Answer the visitor again{how}. Say nothing about this note.",
-            "</context>",
-        ]
-        return [
-            {"role": "assistant", "content": reply.text},
-            {"role": "user", "content": "\n".join(lines)},
-        ]
+
+def _note(
+    reply: ModelReply, violation: Violation, correction: Sequence[str]
+) -> Sequence[Message]:
+    """The reply that failed, and what the model is told about it."""
+    what, how = f" Not so: {escaped(violation.text)}", " without it"
+    if violation.is_whole:
+        what = how = ""
+    lines = [
+        "<context>",
+        f"The visitor was not shown your last text.{what}",
+        *correction,
+        f"Answer the visitor again{how}. Say nothing about this note.",
+        "</context>",
+    ]
+    return [
+        {"role": "assistant", "content": reply.text},
+        {"role": "user", "content": "\n".join(lines)},
+    ]
 
 
 def _since(began: float) -> int:

@@ -1,62 +1,105 @@
-"""What a conversation has really come to: the facts that words are checked against.
+"""The facts of a turn: everything that a model's texts are checked against.
 
-They are read where they are kept: appointments as they stand now, whoever changed them,
-and the proposal and the slots that the visitor was shown.
+Pure values. `gather` collects them when a turn begins; `learn` adds what a tool returned.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from app.booking.values import Booked, Catalog
-from app.conversation.proposals import OPEN, Proposal
-from app.conversation.tools import SlotOffer
-from app.desk.appointments.access import stands
-from app.desk.appointments.load import recalled
-from app.language.inspect.assertions.assertion_rules import Deed
-from app.store.appointments.appointment_history import history_of
-from app.store.appointments.attendees import (
-    Attendance,
-    attendances_of_conversation,
-    get_attendance,
-)
-from app.store.appointments.bookings import PENDING, get_appointment
-from app.store.engine.database import Transaction
+from app.agent.guardrails.prompt_leak import PromptPhrases
+from app.booking.values import Booked
+from app.language.inspect.assertions.assertion_rules import Action
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTimes:
-    """An appointment, a proposal or a slot, as far as somebody may speak of it.
+    """An appointment, a proposal or a slot, with every time that a text may give for it.
 
-    `deeds` is what was done to it; `is_held` tells that its time is only held. `moments`
-    are its start and end, `earlier` the starts that it had before it was moved, in every
-    zone that matters.
+    Attributes:
+        actions: what was done to it.
+        is_held: its time is held, and waits for a yes or for a confirmation.
+        moments: its start and end in every zone that matters.
+        earlier: the starts it had before it was moved, in the same zones.
+        hosts: names; empty if nobody in particular.
+        booked: the appointment, if it is one.
     """
 
-    deeds: frozenset[Deed] = frozenset()
+    actions: frozenset[Action] = frozenset()
     is_held: bool = False
     moments: tuple[datetime, ...] = ()
     earlier: tuple[datetime, ...] = ()
-    hosts: tuple[str, ...] = ()  # names; empty if nobody in particular
+    hosts: tuple[str, ...] = ()
     booked: Booked | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TurnFacts:
-    """All that there is to speak of, the oldest first. `declined`: a proposal was."""
+class SearchFacts:
+    """Which free times this conversation has looked for and found.
 
-    now: datetime  # local
-    known: tuple[KnownTimes, ...] = ()
+    Attributes:
+        offered: every slot that a tool has returned.
+        slots: labels of the slots of the newest search by their ids, as they are shown.
+        has_found: the search was made in this turn and found what was asked for.
+        came_to_nothing: some search or call of this conversation found nothing.
+    """
+
     offered: tuple[KnownTimes, ...] = ()
-    declined: bool = False
-    hosts: tuple[str, ...] = ()  # everybody's name who can be booked
-    others: frozenset[str] = field(default_factory=frozenset)  # words that name no host
+    slots: Mapping[str, str] = field(default_factory=dict)
+    has_found: bool = False
+    came_to_nothing: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The slots of the newest search, as they are shown."""
+        return tuple(self.slots.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What both sides have said.
+
+    Attributes:
+        visitor: all messages of the visitor, a line each.
+        last_replies: the newest texts shown to the visitor.
+        proposal_lines: lines of values in proposals, which only our own code writes.
+        language: the one that is spoken, "" if that is not sure.
+    """
+
+    visitor: str = ""
+    last_replies: tuple[str, ...] = ()
+    proposal_lines: frozenset[str] = frozenset()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFacts:
+    """All facts of a turn.
+
+    Attributes:
+        now: local to the visitor.
+        known: appointments and the open proposal, the oldest first.
+        has_declined: the visitor was shown a proposal that is not open any more.
+        hosts: names of everybody who can be booked.
+        other_names: words of names that are no host's.
+        business: what the business says of itself: its times and addresses may be named.
+        prompt: what the model was told for itself.
+    """
+
+    now: datetime
+    known: tuple[KnownTimes, ...] = ()
+    has_declined: bool = False
+    hosts: tuple[str, ...] = ()
+    other_names: frozenset[str] = frozenset()
+    business: str = ""
+    prompt: PromptPhrases = field(default_factory=PromptPhrases)
+    search: SearchFacts = field(default_factory=SearchFacts)
+    transcript: Transcript = field(default_factory=Transcript)
 
     @property
     def done(self) -> tuple[KnownTimes, ...]:
-        """What something was done to."""
-        return tuple(each for each in self.known if each.deeds)
+        """The appointments to which something was done."""
+        return tuple(each for each in self.known if each.actions)
 
     @property
     def held(self) -> tuple[KnownTimes, ...]:
@@ -65,92 +108,41 @@ class TurnFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Zones:
-    """The zones that times may be told in, the visitor's first."""
+class ToolFacts:
+    """What one result of a tool tells.
 
-    zones: tuple[ZoneInfo, ...]
-
-    @classmethod
-    def of(cls, zone: ZoneInfo, catalog: Catalog) -> "Zones":
-        """The visitor's, the business's, those of all hosts, and UTC."""
-        keys = [
-            zone.key,
-            catalog.zone,
-            *(h.schedule.zone for h in catalog.hosts.values()),
-            "UTC",
-        ]
-        return cls(tuple(ZoneInfo(key) for key in dict.fromkeys(keys)))
-
-    def local(self, *moments: datetime) -> tuple[datetime, ...]:
-        """Each moment in each zone."""
-        return tuple(each.astimezone(zone) for zone in self.zones for each in moments)
-
-
-def appointments(
-    session: Transaction,
-    conversation_id: str,
-    shown: Iterable[str],
-    zones: Zones,
-    now: datetime,
-) -> tuple[KnownTimes, ...]:
-    """What was booked in a conversation, and what was found by its tools.
-
-    Args:
-        shown: attendances that a tool has shown to be the visitor's own.
+    Attributes:
+        known: appointments that it showed.
+        slots: labels by ids of the slots that it listed.
+        is_search: it answers a search for free times.
+        came_to_nothing: nothing was found at the wished time, or the call was refused.
     """
-    made = {each.id: each for each in attendances_of_conversation(session, conversation_id)}
-    made |= {id_: get_attendance(session, id_) for id_ in shown if id_ not in made}
-    in_order = sorted(made.values(), key=lambda each: each.id)
-    return tuple(_appointment(session, each, zones, int(now.timestamp())) for each in in_order)
+
+    offered: tuple[KnownTimes, ...] = ()
+    known: tuple[KnownTimes, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=dict)
+    is_search: bool = False
+    came_to_nothing: bool = False
 
 
-def _appointment(session: Transaction, made: Attendance, zones: Zones, now: int) -> KnownTimes:
-    appointment = get_appointment(session, made.appointment_id)
-    booked = recalled(session, made)
-    moved = [d for d in history_of(session, appointment.id) if d.action == "moved"]
-    counts = stands(made, now) and stands(appointment, now)
-    is_held = counts and PENDING in (made.status, appointment.status)
-    deeds = _deeds(counts=counts, moved=bool(moved))
-    return KnownTimes(
-        deeds=frozenset() if is_held else frozenset(deeds),
-        is_held=is_held,
-        moments=zones.local(booked.start, booked.end),
-        earlier=zones.local(*(datetime.fromisoformat(each.details["from"]) for each in moved)),
-        hosts=tuple(host.name for host in booked.hosts),
-        booked=booked,
+def learn(facts: TurnFacts, result: ToolFacts) -> TurnFacts:
+    """The facts after a tool has answered."""
+    search = facts.search
+    return replace(
+        facts,
+        known=(*_without(facts.known, result.known), *result.known),
+        search=SearchFacts(
+            offered=(*search.offered, *result.offered),
+            slots=result.slots or search.slots,
+            has_found=not result.came_to_nothing if result.is_search else search.has_found,
+            came_to_nothing=search.came_to_nothing or result.came_to_nothing,
+        ),
     )
 
 
-def _deeds(*, counts: bool, moved: bool) -> Iterator[Deed]:
-    yield Deed.BOOKED if counts else Deed.CANCELLED
-    if counts and moved:
-        yield Deed.MOVED
-
-
-def proposed(
-    proposal: Proposal | None, catalog: Catalog, zones: Zones
+def _without(
+    known: tuple[KnownTimes, ...], newer: tuple[KnownTimes, ...]
 ) -> tuple[KnownTimes, ...]:
-    """The proposal that waits for an answer, if one does."""
-    if proposal is None or proposal.status != OPEN or not proposal.seq:
-        return ()
-    order = proposal.order
-    length = order.duration or catalog.meeting_types[order.meeting_type_id].durations[0]
-    hosts = tuple(catalog.hosts[id_].name for id_ in proposal.host_ids)
-    moments = zones.local(order.start, order.start + length)
-    return (KnownTimes(is_held=True, moments=moments, hosts=hosts),)
-
-
-def offers(
-    offered: Iterable[SlotOffer], catalog: Catalog, zones: Zones
-) -> tuple[KnownTimes, ...]:
-    """Slots that a tool returned."""
-    found = []
-    for each in offered:
-        meeting = catalog.meeting_types.get(each.meeting_type_id)
-        hosts = () if meeting is None else catalog.hosts_of(meeting)
-        names = tuple(
-            host.name for host in hosts if not each.host_ids or host.id in each.host_ids
-        )
-        moments = zones.local(each.start, each.end)
-        found.append(KnownTimes(moments=moments, hosts=names))
-    return tuple(found)
+    """What is known, less the appointments that are known better by now."""
+    ids = {each.booked.attendee_id for each in newer if each.booked}
+    return tuple(e for e in known if not e.booked or e.booked.attendee_id not in ids)

@@ -87,11 +87,17 @@ class FailoverModel:
     ) -> None:
         self.name = first.name
         self.has_second = second is not None
+        self.is_rule_based = first.is_rule_based
         self.models = (first,) if second is None else (first, second)
         self._terms = terms or FailoverTerms()
         self._sleep = sleep
         self._chance = chance or random.Random()  # noqa: S311 — it only spreads those who wait
         self._health = _Health()
+
+    @property
+    def free_model(self) -> str:
+        """The name of the model that costs nothing, "" if there is none."""
+        return next((each.name for each in self.models if each.is_rule_based), "")
 
     def warm_up(self) -> None:
         """Make the clients, which is slow. Call it ahead of the first visitor."""

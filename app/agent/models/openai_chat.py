@@ -54,9 +54,11 @@ class OpenAIModel:
         base_url: str | None = None,
         timeout: float = 30.0,
         transport: httpx2.AsyncBaseTransport | None = None,
+        is_rule_based: bool = False,
     ) -> None:
         self.name = name
         self.has_second = False
+        self.is_rule_based = is_rule_based
         self._api_key = api_key
         self._base_url = base_url
         self._timeout = httpx2.Timeout(timeout, connect=5.0)

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.conversation.model import Usage
-from app.offline.transport import MODEL
 from app.settings import ModelPrice
 
-_FREE = {MODEL: ModelPrice(input=0, output=0)}
+_NOTHING = ModelPrice(input=0, output=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Prices per million tokens, by the beginning of a model's name."""
+    """Prices per million tokens, by the beginning of a model's name.
+
+    `free_model` costs nothing, unless the table says otherwise; "" if there is none.
+    """
 
     table: Mapping[str, ModelPrice] = field(default_factory=dict)
+    free_model: str = ""
 
     def cost(self, model: str, usage: Usage) -> int | None:
         """What was used, in millionths of the currency; None if the price is not known.
@@ -22,7 +25,8 @@ class Prices:
         Servers name the dated version that answered, so "gpt-4.1" is the price of
         "gpt-4.1-2025-04-14" as well, unless a longer beginning has one of its own.
         """
-        table = {**_FREE, **self.table}
+        free = {self.free_model: _NOTHING} if self.free_model else {}
+        table = {**free, **self.table}
         names = [name for name in table if model.startswith(name)]
         if not names:
             return None

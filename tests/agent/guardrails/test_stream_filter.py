@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.agent.guardrails.claim_check import Truth
 from app.agent.guardrails.stream_filter import StreamFilter
+from app.agent.guardrails.turn_facts import TurnFacts
 from app.language.inspect.assertions.find_assertions import find_claims
 from tests.agent.guardrails.test_claim_check import FOUND, LOOKED, NOT_SO, NOTHING, SO
 from tests.language.inspect.assertions import test_assertions_de as german
@@ -24,7 +24,9 @@ HARMLESS = [
     line
     for table in (english, german)
     for line in english.lines(table.HARMLESS)
-    if not re.search(r"\d[:.]\d\d|\d uhr", line.lower())  # what is offered is in test_truth
+    if not re.search(
+        r"\d[:.]\d\d|\d uhr", line.lower()
+    )  # what is offered is in test_claim_check
 ]
 Cut = Callable[[str], list[str]]
 FRAME = ("Good morning, Ada. Let me see. ", " Is there anything else?")
@@ -49,8 +51,8 @@ def shreds(text: str) -> list[str]:
     return pieces
 
 
-def passed(truth: Truth, pieces: list[str]) -> tuple[list[str], StreamFilter]:
-    gate = StreamFilter(truth)
+def passed(facts: TurnFacts, pieces: list[str]) -> tuple[list[str], StreamFilter]:
+    gate = StreamFilter(facts)
     return [*(gate.take(piece) for piece in pieces), gate.rest()], gate
 
 
@@ -61,8 +63,8 @@ def test_of_a_false_claim_nothing_leaves_that_claims_anything(claim: str, cut: C
 
     shown, gate = passed(NOTHING, cut(text))
 
-    if gate.untruth is None:  # such as "It is on Tuesday", which depends on what is known
-        assert {each.weight for each in find_claims(claim)} == {"named"}
+    if gate.violation is None:  # such as "It is on Tuesday", which depends on what is known
+        assert {each.evidence for each in find_claims(claim)} == {"named"}
         return
     left = "".join(shown)
     assert text.startswith(left)
@@ -77,7 +79,7 @@ def test_a_harmless_text_leaves_whole(text: str) -> None:
 
     shown, gate = passed(LOOKED, tokens(framed))
 
-    assert gate.untruth is None
+    assert gate.violation is None
     assert "".join(shown) == framed
 
 
@@ -108,21 +110,21 @@ def test_sentences_before_the_false_one_have_left_and_those_behind_it_have_not()
     shown, gate = passed(NOTHING, tokens("Hello Ada! It is booked. Goodbye."))
 
     assert "".join(shown) == "Hello Ada! It is"
-    assert gate.untruth is not None
-    assert gate.untruth.sentence == "It is booked."
+    assert gate.violation is not None
+    assert gate.violation.text == "It is booked."
 
 
-@pytest.mark.parametrize(("truth", "text"), SO, ids=[text for _, text in SO])
-def test_what_is_so_leaves_whole_in_any_pieces(truth: Truth, text: str) -> None:
+@pytest.mark.parametrize(("facts", "text"), SO, ids=[text for _, text in SO])
+def test_what_is_so_leaves_whole_in_any_pieces(facts: TurnFacts, text: str) -> None:
     for cut in (letters, tokens, shreds):
-        assert "".join(passed(truth, cut(text))[0]) == text
+        assert "".join(passed(facts, cut(text))[0]) == text
 
 
-@pytest.mark.parametrize(("truth", "text"), [each[:2] for each in NOT_SO])
-def test_what_is_not_so_does_not_leave_whole_in_any_pieces(truth: Truth, text: str) -> None:
+@pytest.mark.parametrize(("facts", "text"), [each[:2] for each in NOT_SO])
+def test_what_is_not_so_does_not_leave_whole_in_any_pieces(facts: TurnFacts, text: str) -> None:
     for cut in (letters, tokens, shreds):
-        shown, gate = passed(truth, cut(text))
-        assert gate.untruth is not None
+        shown, gate = passed(facts, cut(text))
+        assert gate.violation is not None
         assert "".join(shown) != text
 
 
@@ -133,7 +135,7 @@ def test_that_nothing_is_free_does_not_leave_where_something_was_found(
 ) -> None:
     pieces, gate = passed(FOUND, cut(FRAME[0] + denial + FRAME[1]))
 
-    assert gate.untruth is not None
+    assert gate.violation is not None
     shown = "".join(pieces).removeprefix(FRAME[0]).lower()
     assert not re.search(r"\b(?:no|nothing|any|booked|keine|nichts|ausgebucht)\b", shown)
 
@@ -145,6 +147,6 @@ def test_that_times_were_found_does_not_leave_where_nobody_looked(
 ) -> None:
     pieces, gate = passed(NOTHING, cut(FRAME[0] + finding + FRAME[1]))
 
-    assert gate.untruth is not None
+    assert gate.violation is not None
     assert "found" not in "".join(pieces)
     assert "gefunden" not in "".join(pieces)

@@ -60,7 +60,9 @@ def test_what_a_conversation_has_spent_is_not_there_any_more(database: Database)
     used(database, "c1", 5000, model="offline")
     used(database, "c2", 7000)
 
-    assert budget(database, Limits(tokens_per_conversation=1000)).left == 500
+    assert (
+        budget(database, Limits(tokens_per_conversation=1000, free_model="offline")).left == 500
+    )
 
 
 def test_what_all_have_spent_in_a_day_is_not_there_any_more(database: Database) -> None:
@@ -70,7 +72,7 @@ def test_what_all_have_spent_in_a_day_is_not_there_any_more(database: Database) 
     used(database, "c2", 7000, at=now - DAY)
     used(database, "c2", 7000, model="offline")
 
-    assert budget(database, Limits(tokens_per_day=1000)).left == 500
+    assert budget(database, Limits(tokens_per_day=1000, free_model="offline")).left == 500
 
 
 def test_the_narrower_limit_counts(sqlite_database: Database) -> None:
@@ -96,7 +98,7 @@ def test_a_request_is_refused_before_it_is_made() -> None:
 
 
 def test_answers_and_failures_are_paid_for_and_the_built_in_model_is_free() -> None:
-    wallet = Budget(1000)
+    wallet = Budget(1000, free_model="offline")
 
     wallet.spend("gpt", Usage(100, 20))
     wallet.spend("offline", Usage(500, 500))
@@ -108,7 +110,7 @@ def test_answers_and_failures_are_paid_for_and_the_built_in_model_is_free() -> N
 def test_limits_come_from_the_settings() -> None:
     settings = Settings(_env_file=None, max_messages_per_minute=7, max_bookings_per_day=0)
 
-    assert Limits.of(settings) == Limits(7, 0, 500_000, 20_000_000)
+    assert Limits.of(settings, "free") == Limits(7, 0, 500_000, 20_000_000, "free")
 
 
 @pytest.mark.parametrize(

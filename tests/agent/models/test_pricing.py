@@ -10,7 +10,8 @@ PRICES = Prices(
     {
         "gpt-4.1": ModelPrice(input=2, output=8, cached=0.5),
         "gpt-4.1-mini": ModelPrice(input=0.4, output=1.6),
-    }
+    },
+    free_model="offline",
 )
 
 
@@ -44,4 +45,6 @@ def test_tokens_cost_what_the_table_says(model: str, usage: Usage, cost: int | N
 
 
 def test_the_built_in_model_may_be_given_a_price() -> None:
-    assert Prices({"offline": ModelPrice(input=1, output=1)}).cost("offline", Usage(3, 4)) == 7
+    priced = {"offline": ModelPrice(input=1, output=1)}
+
+    assert Prices(priced, free_model="offline").cost("offline", Usage(3, 4)) == 7

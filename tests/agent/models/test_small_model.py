@@ -5,12 +5,11 @@ llama.cpp's server, to visitors of the demo. It calls no tool as the protocol ha
 """
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from app.conversation.model import AnswerLost
-from tests.agent.guardrails.test_claim_check import NOTHING
+from tests.agent.guardrails.test_claim_check import NOTHING, leads_nowhere, saying
 from tests.agent.models.test_openai_chat import WITH_TOOLS
 from tests.agent.streams import Server, answer_of, recorded, streamed
 
@@ -92,5 +91,5 @@ async def test_a_proposal_that_it_plays_is_no_answer() -> None:
     _, reply = await answer_of(small("played_proposal").model(), WITH_TOOLS)
 
     assert reply.text.splitlines()[1] == "Shall I book this for you?"
-    assert replace(NOTHING, proposed=frozenset(lines)).leads_nowhere(reply.text)
-    assert not NOTHING.leads_nowhere(reply.text)
+    assert leads_nowhere(reply.text, saying(proposal_lines=frozenset(lines)))
+    assert not leads_nowhere(reply.text, NOTHING)

@@ -13,7 +13,7 @@ MARKS = r"(?<!\d)(?:(?<![.!?…])|(?<=\d[.!?…]))[.!?…]++\s"
 MAX_CLAUSE = 200  # characters; no honest text has a longer one
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What can have been done to an appointment."""
 
     BOOKED = "booked"
@@ -21,7 +21,7 @@ class Deed(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Weight(StrEnum):
+class Evidence(StrEnum):
     """What must stand behind a claim for it to be true.
 
     DONE   the deed itself
@@ -39,8 +39,8 @@ class Weight(StrEnum):
 class Claim:
     """A claim, in the sentence as it was written."""
 
-    deed: Deed
-    weight: Weight
+    action: Action
+    evidence: Evidence
     sentence: str
 
 
@@ -48,8 +48,8 @@ class Claim:
 class Rule:
     """A way to claim something, looked for in one clause in plain letters."""
 
-    deed: Deed
-    weight: Weight
+    action: Action
+    evidence: Evidence
     pattern: re.Pattern[str]
 
 
@@ -130,9 +130,9 @@ class Speech:
                 yield from self._claims_of(clause)
 
     def _rules_of_endless(self, clause: str) -> Iterator[Rule]:
-        """One rule of each deed, if there is any word of a claim; patterns would take long."""
+        """One rule of each action, if any word could claim it; patterns would take long."""
         if self.may_claim(clause):
-            yield from {rule.deed: rule for rule in reversed(self.rules)}.values()
+            yield from {rule.action: rule for rule in reversed(self.rules)}.values()
 
     def _clauses(self, said: str) -> list[str]:
         told = self.regrets.sub("", self.announces.sub(", ", said))

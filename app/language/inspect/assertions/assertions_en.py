@@ -2,7 +2,13 @@
 
 import re
 
-from app.language.inspect.assertions.assertion_rules import MARKS, Deed, Rule, Speech, Weight
+from app.language.inspect.assertions.assertion_rules import (
+    MARKS,
+    Action,
+    Evidence,
+    Rule,
+    Speech,
+)
 from app.language.wordlists import words
 
 _ADVERB = (
@@ -81,8 +87,8 @@ _GOES_ON = (
 )
 
 
-def _rule(deed: Deed, weight: Weight, pattern: str) -> Rule:
-    return Rule(deed, weight, re.compile(pattern))
+def _rule(action: Action, evidence: Evidence, pattern: str) -> Rule:
+    return Rule(action, evidence, re.compile(pattern))
 
 
 _BOOKED = (
@@ -254,13 +260,13 @@ ENGLISH = Speech(
         r"|\s+so\s+(?!that\b)"
     ),
     rules=(
-        *(_rule(Deed.BOOKED, Weight.DONE, each) for each in _BOOKED),
-        *(_rule(Deed.BOOKED, Weight.HELD, each) for each in _PLANNED),
-        *(_rule(Deed.BOOKED, Weight.NAMED, each) for each in _SAID),
-        *(_rule(Deed.MOVED, Weight.DONE, each) for each in _MOVED),
-        *(_rule(Deed.MOVED, Weight.HELD, each) for each in _CHANGED),
-        *(_rule(Deed.CANCELLED, Weight.DONE, each) for each in _CANCELLED),
-        *(_rule(Deed.CANCELLED, Weight.HELD, each) for each in _GIVEN_UP),
+        *(_rule(Action.BOOKED, Evidence.DONE, each) for each in _BOOKED),
+        *(_rule(Action.BOOKED, Evidence.HELD, each) for each in _PLANNED),
+        *(_rule(Action.BOOKED, Evidence.NAMED, each) for each in _SAID),
+        *(_rule(Action.MOVED, Evidence.DONE, each) for each in _MOVED),
+        *(_rule(Action.MOVED, Evidence.HELD, each) for each in _CHANGED),
+        *(_rule(Action.CANCELLED, Evidence.DONE, each) for each in _CANCELLED),
+        *(_rule(Action.CANCELLED, Evidence.HELD, each) for each in _GIVEN_UP),
     ),
     denies=re.compile(
         r"\b(?:not(?! only)|never|nothing|none|nobody|neither|nor|cannot|without|unable"

@@ -8,7 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.language.inspect.assertions.assertion_rules import MARKS, Deed, Rule, Speech, Weight
+from app.language.inspect.assertions.assertion_rules import (
+    MARKS,
+    Action,
+    Evidence,
+    Rule,
+    Speech,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +148,17 @@ _NEVER = re.compile(r"(?!)")
 
 def _speech(words: _Words) -> Speech:
     rules: list[Rule] = []
-    for deed, stems in (
-        (Deed.BOOKED, words.booked),
-        (Deed.MOVED, words.moved),
-        (Deed.CANCELLED, words.cancelled),
+    for action, stems in (
+        (Action.BOOKED, words.booked),
+        (Action.MOVED, words.moved),
+        (Action.CANCELLED, words.cancelled),
     ):
         whom = rf"(?:{words.meeting}|{words.speaker})"
         around = rf"\b{whom}\b.*\b(?:{stems})\b|\b(?:{stems})\b.*\b{whom}\b"
         bare = rf"^(?:{stems})(?=\s*[!.:]|$)"
-        rules += [Rule(deed, Weight.DONE, re.compile(each)) for each in (around, bare)]
+        rules += [Rule(action, Evidence.DONE, re.compile(each)) for each in (around, bare)]
     alone = rf"^(?:{words.done})(?=\s*[!.:]|$)"
-    rules.append(Rule(Deed.BOOKED, Weight.DONE, re.compile(alone)))
+    rules.append(Rule(Action.BOOKED, Evidence.DONE, re.compile(alone)))
     # The claims' own words begin them; those that stand alone are the whole of a sentence.
     stems = "|".join((words.booked, words.moved, words.cancelled))
     return Speech(

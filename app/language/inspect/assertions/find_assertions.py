@@ -37,13 +37,13 @@ def find_claims(text: str) -> list[Claim]:
 def _claims_in(sentence: str) -> Iterator[Claim]:
     said = plain(sentence)
     found = {
-        (rule.deed, rule.weight): None
+        (rule.action, rule.evidence): None
         for speech in _speeches()
         if speech.may_claim(said)
         for rule in speech.claims_in(said)
     }
-    for deed, weight in found:
-        yield Claim(deed, weight, sentence.strip())
+    for action, evidence in found:
+        yield Claim(action, evidence, sentence.strip())
 
 
 def may_claim(begun: str) -> bool:

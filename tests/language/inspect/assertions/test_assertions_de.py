@@ -3,7 +3,7 @@
 import pytest
 
 from app.language.inspect.assertions.find_assertions import find_claims
-from tests.language.inspect.assertions.test_assertions_en import deeds, lines
+from tests.language.inspect.assertions.test_assertions_en import actions, lines
 
 BOOKED = """
 Ihr Termin ist gebucht.
@@ -171,17 +171,17 @@ Ich sehe nächste Woche nach freien Zeiten.
 
 @pytest.mark.parametrize("text", lines(BOOKED))
 def test_a_claim_of_a_booking_is_found(text: str) -> None:
-    assert "booked" in deeds(text)
+    assert "booked" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(MOVED))
 def test_a_claim_of_a_move_is_found(text: str) -> None:
-    assert "moved" in deeds(text)
+    assert "moved" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(CANCELLED))
 def test_a_claim_of_a_cancellation_is_found(text: str) -> None:
-    assert "cancelled" in deeds(text)
+    assert "cancelled" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(HARMLESS))

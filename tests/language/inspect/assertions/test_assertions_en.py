@@ -198,23 +198,23 @@ def lines(table: str) -> list[str]:
     return [line for line in table.splitlines() if line]
 
 
-def deeds(text: str) -> set[str]:
-    return {claim.deed.value for claim in find_claims(text)}
+def actions(text: str) -> set[str]:
+    return {claim.action.value for claim in find_claims(text)}
 
 
 @pytest.mark.parametrize("text", lines(BOOKED))
 def test_a_claim_of_a_booking_is_found(text: str) -> None:
-    assert "booked" in deeds(text)
+    assert "booked" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(MOVED))
 def test_a_claim_of_a_move_is_found(text: str) -> None:
-    assert "moved" in deeds(text)
+    assert "moved" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(CANCELLED))
 def test_a_claim_of_a_cancellation_is_found(text: str) -> None:
-    assert "cancelled" in deeds(text) or "booked" in deeds(text)
+    assert "cancelled" in actions(text) or "booked" in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(HARMLESS))

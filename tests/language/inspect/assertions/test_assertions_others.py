@@ -3,7 +3,7 @@
 import pytest
 
 from app.language.inspect.assertions.find_assertions import find_claims
-from tests.language.inspect.assertions.test_assertions_en import deeds, lines
+from tests.language.inspect.assertions.test_assertions_en import actions, lines
 
 CLAIMS = """
 booked Votre rendez-vous est confirmé.
@@ -58,9 +58,9 @@ Hangi saat size uyar?
 
 @pytest.mark.parametrize("line", lines(CLAIMS))
 def test_a_claim_is_found(line: str) -> None:
-    deed, text = line.split(" ", 1)
+    action, text = line.split(" ", 1)
 
-    assert deed in deeds(text)
+    assert action in actions(text)
 
 
 @pytest.mark.parametrize("text", lines(HARMLESS))
