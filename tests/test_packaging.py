@@ -40,6 +40,7 @@ NEEDED = [
         "_data/fixtures/demo/catalogue.yaml",
         "language/i18n/locale/de.po",
     ),
+    *("language/inspect/data/*.yaml", "language/inspect/data/*/*.yaml"),
     *("mail/templates/*.j2", "web/templates/*.j2", "web/static/*"),
     *("store/migrations/env.py", "store/migrations/script.py.mako"),
     "store/migrations/versions/*.py",

@@ -1,16 +1,18 @@
 """How a language claims that something was done, and how it says that it was not."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from re import Match, Pattern
 
+from app.language.inspect.phrases import ANY_FIGURE, tokens
 from app.language.inspect.sentences import is_endless
 
-# Marks at the end of a sentence, and the blank behind them; a figure before them goes on.
-MARKS = r"(?<!\d)(?:(?<![.!?…])|(?<=\d[.!?…]))[.!?…]++\s"
-MAX_CLAUSE = 200  # characters; no honest text has a longer one
+MAX_CLAUSE = 200  # characters of a clause; no honest text has a longer one
+
+_DIGIT = re.compile(r"\d")
 
 
 class Action(StrEnum):
@@ -22,12 +24,12 @@ class Action(StrEnum):
 
 
 class Evidence(StrEnum):
-    """What must stand behind a claim for it to be true.
+    """What must be known for a claim to be true.
 
-    DONE   the deed itself
-    HELD   the deed, or a proposal that waits for a yes: its time is held
-    NAMED  only the times and hosts that it names: they belong to the deed, to such a
-           proposal, or to what was offered
+    DONE   the action itself
+    HELD   the action, or a proposal that waits for a yes: its time is held
+    NAMED  only the times and hosts that the claim names: they belong to the action, to such
+           a proposal, or to what was offered
     """
 
     DONE = "done"
@@ -46,32 +48,42 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way to claim something, looked for in one clause in plain letters."""
+    """A way to claim something, looked for in one clause in token form.
+
+    `keys` are words one of which is in everything that the pattern matches.
+    """
 
     action: Action
     evidence: Evidence
-    pattern: re.Pattern[str]
+    pattern: Pattern[str]
+    keys: frozenset[str]
 
 
-def one_of(begun: Collection[str], whole: Collection[str], also: str = "") -> re.Pattern[str]:
-    """Words that begin in one of some ways, whole words, and what else there is to match."""
-    ways = [f"(?:{'|'.join(sorted(map(re.escape, begun)))})"] if begun else []
-    if whole:
-        ways.append(f"(?:{'|'.join(sorted(map(re.escape, whole)))})(?!\\w)")
-    return re.compile(rf"{also}(?<!\w)(?:{'|'.join(ways) or '(?!)'})")
+class Keys:
+    """Words that something is recognised by: whole ones, and beginnings such as "book~"."""
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self.whole = frozenset(key for key in keys if not key.endswith("~"))
+        self.stems = tuple(key[:-1] for key in keys if key.endswith("~"))
+        self._shortest = min(map(len, self.stems), default=0)
+        self._heads = frozenset(stem[: self._shortest] for stem in self.stems)
+
+    def are_in(self, words: Iterable[str]) -> bool:
+        """Whether one of some words is one of them."""
+        return any(word in self.whole or self.has_stem(word) for word in words)
+
+    def has_stem(self, word: str) -> bool:
+        """Whether a word begins like one of them."""
+        return word[: self._shortest] in self._heads and word.startswith(self.stems)
 
 
-@dataclass(frozen=True)
-class Speech:
-    """One language's claims, and what disarms them. All patterns are for plain letters.
+@dataclass(frozen=True, slots=True)
+class Disarming:
+    """What makes clauses claim nothing. All patterns are for token form.
 
-    triggers   how words begin of which a claim has one; `trigger_words` are whole ones
-    days       names of days and months, with which `beside` makes a claim as well
-    beside     words one of which stands beside a day or a figure in such a claim
     announces  lead-ins that say nothing by themselves ("please note that"): taken out
-    regrets    what divides a word of regret from its clause: taken out
+    regrets    a word of regret with what divides it from its clause: only the word is kept
     splits     what ends a clause
-    rules      the claims
     denies     negations and the like, before the claim or around it
     pending    what makes a claim something that may come, before it in its clause
     unless     what makes it depend on something, behind it in its clause
@@ -81,36 +93,31 @@ class Speech:
     about_all  clauses that tell what is generally done, or that others have done it
     """
 
-    triggers: Collection[str]
-    trigger_words: Collection[str]
-    days: Collection[str]
-    beside: re.Pattern[str]
-    announces: re.Pattern[str]
-    regrets: re.Pattern[str]
-    splits: re.Pattern[str]
-    rules: Sequence[Rule]
-    denies: re.Pattern[str]
-    pending: re.Pattern[str]
-    unless: re.Pattern[str]
-    depends: re.Pattern[str]
-    afterwards: re.Pattern[str]
-    asks: re.Pattern[str]
-    about_all: re.Pattern[str]
-    denies_behind: bool = False  # whether a negation may follow what it negates
+    announces: Pattern[str]
+    regrets: Pattern[str]
+    splits: Pattern[str]
+    denies: Pattern[str]
+    pending: Pattern[str]
+    unless: Pattern[str]
+    depends: Pattern[str]
+    afterwards: Pattern[str]
+    asks: Pattern[str]
+    about_all: Pattern[str]
+    negation_may_follow: bool  # what it negates
 
-    @cached_property
-    def _trigger(self) -> re.Pattern[str]:
-        return one_of(self.triggers, self.trigger_words)
 
-    @cached_property
-    def _day(self) -> re.Pattern[str]:
-        return one_of((), self.days, r"\d|")
+class ClaimLanguage:
+    """Finds the claims of one language."""
 
-    def may_claim(self, said: str) -> bool:
-        """Whether there is anything in a sentence without which it claims nothing: quickly."""
-        if self._trigger.search(said):
-            return True
-        return bool(self._day.search(said) and self.beside.search(said))
+    def __init__(self, rules: Sequence[Rule], disarming: Disarming) -> None:
+        self.keys = frozenset(key for rule in rules for key in rule.keys)
+        self._keys = Keys(self.keys)
+        self._rules = rules
+        self._by_word: dict[str, list[int]] = defaultdict(list)  # places among the rules
+        for place, rule in enumerate(rules):
+            for key in rule.keys:
+                self._by_word[key].append(place)
+        self._not = disarming
 
     def claims_in(self, said: str) -> Iterator[Rule]:
         """The rules that a sentence (in plain letters) fulfils, none of them disarmed.
@@ -118,41 +125,54 @@ class Speech:
         Nothing that stands far away disarms a claim: in a sentence without end, each clause
         counts by itself, and a clause without end claims what its words could claim.
         """
+        written = tokens(said)
+        if not self._keys.are_in(_words(written)):
+            return
         endless = is_endless(said)
-        open_question = said.endswith("?") and not endless
-        for clause in self._clauses(said):
-            if len(clause) > MAX_CLAUSE:
-                yield from self._rules_of_endless(clause)
-            elif self.depends.match(clause):
-                if not endless and not self.afterwards.search(clause):
-                    return  # so does all that follows
-            elif not (open_question and self.asks.match(clause)):
+        is_question = said.endswith("?") and not endless
+        for clause in self._clauses(written):
+            if len(clause) > MAX_CLAUSE:  # patterns would take long
+                yield from self._rules_for(clause)
+            elif self._not.depends.match(clause):
+                if not endless and not self._not.afterwards.search(clause):
+                    return  # so do all that follow
+            elif not (is_question and self._not.asks.match(clause)):
                 yield from self._claims_of(clause)
 
-    def _rules_of_endless(self, clause: str) -> Iterator[Rule]:
-        """One rule of each action, if any word could claim it; patterns would take long."""
-        if self.may_claim(clause):
-            yield from {rule.action: rule for rule in reversed(self.rules)}.values()
-
-    def _clauses(self, said: str) -> list[str]:
-        told = self.regrets.sub("", self.announces.sub(", ", said))
-        return [part.strip() for part in self.splits.split(told) if part and part.strip()]
+    def _clauses(self, written: str) -> list[str]:
+        told = self._not.regrets.sub(r"\1", self._not.announces.sub("| ", written))
+        return [part for part in self._not.splits.split(told) if part]
 
     def _claims_of(self, clause: str) -> Iterator[Rule]:
-        if self.about_all.search(clause):
+        rules = self._rules_for(clause)
+        if not rules or self._not.about_all.search(clause):
             return
-        for rule in self.rules:
-            for found in rule.pattern.finditer(clause):
-                if not self._is_disarmed(clause, found):
-                    yield rule
-                    break
+        for rule in rules:
+            if any(not self._is_disarmed(clause, e) for e in rule.pattern.finditer(clause)):
+                yield rule
 
-    def _is_disarmed(self, clause: str, found: re.Match[str]) -> bool:
-        denied_in = clause if self.denies_behind else clause[: found.end()]
+    def _rules_for(self, clause: str) -> list[Rule]:
+        """The rules for which a clause has a key, in order."""
+        places: set[int] = set()
+        for word in _words(clause):
+            places.update(self._by_word.get(word, ()))
+            if self._keys.has_stem(word):
+                stems = (stem for stem in self._keys.stems if word.startswith(stem))
+                places.update(place for stem in stems for place in self._by_word[f"{stem}~"])
+        return [self._rules[place] for place in sorted(places)]
+
+    def _is_disarmed(self, clause: str, found: Match[str]) -> bool:
+        may_follow = self._not.negation_may_follow
         return bool(
-            self.denies.search(denied_in)
-            or self.pending.search(
-                clause[: found.end() if self.denies_behind else found.start()]
-            )
-            or self.unless.search(clause[found.end() :])
+            self._not.denies.search(clause if may_follow else clause[: found.end()])
+            or self._not.pending.search(clause[: found.end() if may_follow else found.start()])
+            or self._not.unless.search(clause[found.end() :])
         )
+
+
+def _words(written: str) -> set[str]:
+    """The words of a text in token form; a figure among them as `ANY_FIGURE`."""
+    words = set(written.split())
+    if _DIGIT.search(written):
+        words.add(ANY_FIGURE)
+    return words

@@ -1,23 +1,27 @@
-"""Finding claims in a text, whatever language it is in."""
+"""Finds claims in a text, whatever language it is in."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from app.language.inspect.assertions.assertion_rules import Claim, Speech, one_of
+from app.language.inspect.assertions.assertion_rules import Claim, ClaimLanguage, Keys
+from app.language.inspect.assertions.claim_file import read_claims
+from app.language.inspect.assertions.claim_language import claim_language
+from app.language.inspect.assertions.coarse_claims import CoarseLanguage, coarse_languages
+from app.language.inspect.data_files import LANGUAGES
+from app.language.inspect.offer_file import offer_patterns
 from app.language.inspect.sentences import plain, sentences
 
 _LETTER = re.compile(r"\w")
+_PART = re.compile(r"[^\W_]+")
+_LAST_PART = re.compile(r"(?<![^\W_])[^\W_]+$")
+_DIGIT = re.compile(r"\d")
 
 
 @cache
-def _speeches() -> tuple[Speech, ...]:
+def _languages() -> tuple[ClaimLanguage | CoarseLanguage, ...]:
     """All languages. Their many patterns take a while: made when first needed."""
-    from app.language.inspect.assertions.assertions_de import GERMAN  # noqa: PLC0415 — see above
-    from app.language.inspect.assertions.assertions_en import ENGLISH  # noqa: PLC0415 — see above
-    from app.language.inspect.assertions.assertions_others import OTHERS  # noqa: PLC0415 — see above
-
-    return ENGLISH, GERMAN, *OTHERS
+    return (*(claim_language(read_claims(each)) for each in LANGUAGES), *coarse_languages())
 
 
 @cache
@@ -26,6 +30,7 @@ def warm_up() -> None:
     may_claim("")
     may_begin_claim("")
     find_claims("Your appointment is booked. Ihr Termin ist gebucht.")
+    offer_patterns()
 
 
 def find_claims(text: str) -> list[Claim]:
@@ -36,11 +41,12 @@ def find_claims(text: str) -> list[Claim]:
 
 def _claims_in(sentence: str) -> Iterator[Claim]:
     said = plain(sentence)
+    if not may_claim(said):
+        return
     found = {
         (rule.action, rule.evidence): None
-        for speech in _speeches()
-        if speech.may_claim(said)
-        for rule in speech.claims_in(said)
+        for language in _languages()
+        for rule in language.claims_in(said)
     }
     for action, evidence in found:
         yield Claim(action, evidence, sentence.strip())
@@ -51,7 +57,10 @@ def may_claim(begun: str) -> bool:
 
     Quickly, for it is asked at each word of a text that is being written.
     """
-    return bool(_trigger().search(begun))
+    if _DIGIT.search(begun):
+        return True
+    keys, words = _keys(), _PART.findall(begun)
+    return not keys.whole.isdisjoint(words) or any(map(keys.has_stem, words))
 
 
 def may_begin_claim(word: str) -> bool:
@@ -59,20 +68,18 @@ def may_begin_claim(word: str) -> bool:
 
     Single letters do not count, or no "I" could be shown before the word that follows it.
     """
-    return word in _beginnings()
+    last = _LAST_PART.search(word)
+    return last is not None and last[0] in _beginnings()
 
 
 @cache
-def _trigger() -> re.Pattern[str]:
-    stems = {stem for speech in _speeches() for stem in speech.triggers}
-    return one_of(stems, _whole_words(), r"\d|")
+def _keys() -> Keys:
+    """The keys of all languages; of "re-booked", the last part."""
+    keys = {key for language in _languages() for key in language.keys}
+    return Keys({part for key in keys if (part := re.split(r"[-']", key)[-1])})
 
 
 @cache
 def _beginnings() -> frozenset[str]:
-    words = {stem for speech in _speeches() for stem in speech.triggers} | _whole_words()
+    words = (*_keys().whole, *_keys().stems)
     return frozenset(word[:size] for word in words for size in range(2, len(word) + 1))
-
-
-def _whole_words() -> set[str]:
-    return {word for speech in _speeches() for word in (*speech.trigger_words, *speech.days)}
