@@ -262,6 +262,19 @@ async def test_a_model_that_keeps_failing_is_left_alone_for_a_while() -> None:
     assert visitor.asked() == [FAILURES_TO_REST, FAILURES_TO_REST + 2]
 
 
+@pytest.mark.parametrize("failures", [[cut(), cut()], [FILTERED]], ids=["lost", "withheld"])
+async def test_an_answer_lost_or_withheld_says_nothing_of_the_models_health(
+    failures: list[Any],
+) -> None:
+    turns = FAILURES_TO_REST + 1
+    visitor = Visitor(Server(*failures * turns), Server(*(hello() for _ in range(turns))))
+
+    for _ in range(turns):
+        await visitor.hears()
+
+    assert visitor.asked() == [len(failures) * turns, turns]
+
+
 async def test_while_it_rests_it_is_still_asked_if_the_second_fails() -> None:
     answers = [*[QUOTA] * FAILURES_TO_REST, hello(), hello()]
     others = [*(hello() for _ in range(FAILURES_TO_REST)), QUOTA]
