@@ -11,13 +11,15 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 import app
+from app.booking.venues import VENUES
 
 PACKAGE = Path(app.__file__).parent
 GERMAN = PACKAGE / "language" / "i18n" / "locale" / "de.po"
 SPEAKING = ("text", "_say")  # text(language, message, …) and self._say(message, …)
 IN_TEMPLATES = "t"  # t(message, …)
 
-SAME_IN_BOTH = {"Name", "Terminal", "Online", "Website"}
+SAME_IN_BOTH = {"Name", "Terminal", "Online", "Website", "online"}
+OF_A_PRODUCT = "on {venue}"  # the venues that are called by it have a product's name
 
 
 def spoken_in(source: Path) -> Iterator[tuple[str, int]]:
@@ -61,6 +63,10 @@ def messages() -> dict[str, str]:
     for template in sorted(PACKAGE.rglob("web/**/*.j2")):
         for message, line in written_in(template):
             found[message] = f"{template.relative_to(PACKAGE)}:{line}"
+    for id_, venue in VENUES.items():
+        found[venue.where] = id_
+        if venue.where != OF_A_PRODUCT:
+            found[venue.label] = id_
     return found
 
 

@@ -8,6 +8,7 @@ from app.booking.slots import SlotShape, seconds
 from app.booking.spans import Span
 from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
+from app.booking.venues import venue_of
 from app.errors import Conflict, Flaw, Invalid, NotFound, alternatives
 
 
@@ -240,9 +241,10 @@ def chosen_venue(
     venue = order.venue or meeting.venues[0]
     if venue not in meeting.venues:
         raise _about("channel", ChannelNotAllowed, f"Choose {alternatives(meeting.venues)}.")
-    if venue in ("phone", "whatsapp") and not order.attendee.phone:
+    kind = venue_of(venue)
+    if kind.needs_phone and not order.attendee.phone:
         raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
-    if venue == "resource" and not order.resource_ids:
+    if kind.needs_resource and not order.resource_ids:
         raise _about("resourceChannelIds", ResourceRequired, "Name the room or thing.")
     if venue == "local":
         return venue, _configured_location(meeting, order.location)
@@ -251,7 +253,7 @@ def chosen_venue(
     location = clean_title(order.location)
     if venue == "custom":
         return venue, meeting.custom_name or location
-    if venue == "local-attendee":
+    if kind.needs_location:
         location = location or clean_title(order.attendee.notes.get("address", ""))
         if not location:
             raise _about("location", LocationRequired, "Say where the meeting should be.")

@@ -8,26 +8,6 @@ from enum import StrEnum
 from app.booking.hours import Schedule
 from app.errors import NotFound
 
-VENUES = (
-    "local",
-    "local-attendee",
-    "google",
-    "zoom",
-    "phone",
-    "phone-incoming",
-    "whatsapp",
-    "connect",
-    "webex",
-    "whereby",
-    "kmeet",
-    "jitsi",
-    "zava",
-    "teamsForBusiness2",
-    "custom",
-    "resource",
-)
-"""Where a meeting can take place. The API calls it `channel`."""
-
 
 class Strategy(StrEnum):
     """How a rotation chooses among its hosts."""

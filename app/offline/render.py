@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import Any
 
+from app.booking.venues import venue_of
 from app.language.time.when import Reading
 from app.offline import phrases
 from app.offline.meetings import Meeting
@@ -31,7 +32,6 @@ YOUR_TIME = phrase("It is {slot}.", "Er ist am {slot}.")
 MAX_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
-_ON_SITE = (("local",), ("local-attendee",), ("resource",))  # whoever comes is there then
 _PAGE = re.compile(r"\b(?:booking page|Buchungsseite)\b")
 _REFUSALS = {
     "slot-occupied": phrases.OCCUPIED,
@@ -128,7 +128,8 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
     else:
         head = phrases.NEXT_FREE
     opening = head.say(language, understood=understood, zone=zone)
-    remote = facts.meeting is None or facts.meeting.where[:1] not in _ON_SITE
+    places = facts.meeting.where[:1] if facts.meeting else ()
+    remote = not any(venue_of(place).is_on_site for place in places)
     unsure = remote and not thread.context.zone_known
     where = phrases.WHERE.say(language, zone=zone) if unsure else ""
     closing = join(where, which_suits(facts, language))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from app.booking.venues import venue_of
+from app.language.i18n.say import text as say
 from app.offline.meetings import Meeting
 from app.offline.phrases import AND, LENGTH_LIST, OR, Phrase, phrase
 
@@ -250,24 +252,6 @@ COST_UNKNOWN = phrase(
     "I have no information about prices; please ask {hosts}.",
     "Zu Preisen weiß ich nichts; bitte fragen Sie {hosts}.",
 )
-PLACES: dict[str, tuple[str, str]] = {  # English, German
-    "google": ("on Google Meet", "über Google Meet"),
-    "jitsi": ("on Jitsi Meet", "über Jitsi Meet"),
-    "kmeet": ("on kMeet", "über kMeet"),
-    "teamsForBusiness2": ("on Microsoft Teams", "über Microsoft Teams"),
-    "webex": ("on Webex", "über Webex"),
-    "whatsapp": ("on WhatsApp", "über WhatsApp"),
-    "whereby": ("on Whereby", "über Whereby"),
-    "zava": ("on Zava", "über Zava"),
-    "zoom": ("on Zoom", "über Zoom"),
-    "phone": ("by phone", "am Telefon"),
-    "phone-incoming": ("by phone", "am Telefon"),
-    "local": ("on site", "vor Ort"),
-    "local-attendee": ("at your place", "bei Ihnen"),
-    "connect": ("online", "online"),
-    "custom": ("as the invitation says", "wie in der Einladung angegeben"),
-    "resource": ("as the invitation says", "wie in der Einladung angegeben"),
-}
 _COST_WORDS = re.compile(
     r"free of charge|no charge|\bfree\b|€|\$|£|\bEUR\b|\bUSD\b|\bcosts?\b|\bprice|\bfee"
     r"|kostenlos|kostenfrei|gratis|kostet|\bpreis|gebühr",
@@ -288,8 +272,8 @@ def answer_about(topic: Topic, meetings: Sequence[Meeting], language: str) -> st
 def _about(topic: Topic, meeting: Meeting, language: str) -> str:
     hosts = listing(meeting.hosts, language)
     if topic is Topic.PLACE and meeting.where:
-        places = [PLACES.get(place, (place, place)) for place in meeting.where]
-        spelled = listing([place[language == "de"] for place in places], language, OR)
+        places = [where_of(place, language) for place in meeting.where]
+        spelled = listing(places, language, OR)
         return MEETING_PLACE.say(language, meeting=meeting.name, places=spelled)
     if topic is Topic.LENGTH:
         lengths = spell_lengths(meeting, language)
@@ -302,6 +286,12 @@ def _about(topic: Topic, meeting: Meeting, language: str) -> str:
             return COST_SAID.say(language, meeting=meeting.name, said=" ".join(said))
         return COST_UNKNOWN.say(language, hosts=listing(meeting.hosts, language, OR))
     return MEETING_HOSTS.say(language, meeting=meeting.name, hosts=hosts)
+
+
+def where_of(venue: str, language: str) -> str:
+    """Where a meeting takes place, within a sentence."""
+    kind = venue_of(venue)
+    return say(language, kind.where, venue=say(language, kind.label))
 
 
 def spell_lengths(meeting: Meeting, language: str) -> str:

@@ -34,7 +34,8 @@ WORST = (
 BEHIND = ("app.language.time.", "app.language.inspect.assertions.")
 SILENT = {  # what speaks, or takes what no stranger has written
     "say", "wordlists", "data_files", "phrases.word_pattern", "zones.is_at_home",
-    "zones.city_of", "places.different", "times_in_text.fits_clock", "find_assertions.warm_up", "when.spell_reading",
+    "zones.city_of", "places.different", "times_in_text.fits_clock", "find_assertions.warm_up",
+    "when.spell_reading",
 }  # fmt: skip
 READERS = {**LANGUAGE, **VISITORS, **MODELS}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from app.agent.guardrails.known_times import Zones, appointments, offers, proposed
@@ -19,6 +19,7 @@ from app.agent.prompting.prompt_templates import Prompts
 from app.agent.replies import BULLET
 from app.agent.tools.tool import Tool, ToolContext, ToolResult
 from app.booking.values import Catalog
+from app.booking.venues import VENUES
 from app.conversation.events import (
     AssistantMessage,
     BookingMessage,
@@ -29,11 +30,12 @@ from app.conversation.events import (
     of_kind,
 )
 from app.conversation.proposals import OPEN, Proposal
+from app.language.i18n.say import SPOKEN, text
 from app.language.inspect.assertions.find_assertions import warm_up
 
 MAX_REPLIES = 2  # newest replies that must not be said again
 
-_VENUES = "Google Meet Zoom Teams Microsoft WhatsApp Skype Connect Phone Telefon Video"
+_SERVICES = ("Connect", "Skype", "Video")  # that are called so, though no venue is
 
 
 def facts_of(
@@ -154,8 +156,19 @@ def _other_names(
     catalog: Catalog, known: Iterable[KnownTimes], proposal: Proposal | None
 ) -> frozenset[str]:
     """Words in names that are no host's: visitors, meetings, the business, services."""
-    names = [_VENUES, catalog.business, *(m.name for m in catalog.meeting_types.values())]
+    names = [
+        *_SERVICES,
+        *_venue_names(),
+        catalog.business,
+        *(m.name for m in catalog.meeting_types.values()),
+    ]
     names += [each.booked.attendee.fullname for each in known if each.booked is not None]
     if proposal is not None:
         names.append(proposal.order.attendee.fullname)
     return frozenset(word for name in names for word in name.split())
+
+
+@cache
+def _venue_names() -> tuple[str, ...]:
+    labels = [venue.label for venue in VENUES.values()]
+    return tuple(text(language, label) for language in SPOKEN for label in labels)

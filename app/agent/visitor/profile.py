@@ -10,6 +10,7 @@ from app.agent.visitor.provenance import VisitorWords
 from app.agent.visitor.readable import readable
 from app.booking.people import zone_or
 from app.booking.values import Attendee, Catalog, MeetingType
+from app.booking.venues import venue_of
 from app.conversation.events import BookingMessage, Event, VisitorInput, of_kind
 from app.conversation.facts import Confidence, Fact, FactKind, Known, doubtful, known
 from app.conversation.reading import MessageReading, TimeReader
@@ -18,8 +19,6 @@ from app.language.places.zones import is_at_home
 from app.store.conversations.event_log import Conversation
 
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
-_CALLED = ("phone", "whatsapp")  # venues that need the attendee's number
-_ON_SITE = ("local", "local-attendee", "resource")
 _TOLD_OF = (
     FactKind.NAME,
     FactKind.EMAIL,
@@ -148,7 +147,7 @@ class VisitorProfile:
         meeting, has = self._meeting(), set(self.known)
         if self.conversation.visitor_name:
             has.add(FactKind.NAME)
-        by_phone = meeting is not None and meeting.venues[0] in _CALLED
+        by_phone = meeting is not None and venue_of(meeting.venues[0]).needs_phone
         wanted = [FactKind.NAME, FactKind.EMAIL, *([FactKind.PHONE] if by_phone else [])]
         return tuple(about for about in wanted if about not in has)
 
@@ -158,7 +157,7 @@ class VisitorProfile:
         It makes none where people meet on the spot.
         """
         meeting = self._meeting()
-        if meeting is not None and meeting.venues[0] in _ON_SITE:
+        if meeting is not None and venue_of(meeting.venues[0]).is_on_site:
             return False
         return not is_at_home(self.catalog.zone, self.conversation.language, self.now)
 

@@ -12,7 +12,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from app.booking.hours import Schedule, Shift
-from app.booking.values import VENUES, Host, MeetingType, Queue, Strategy
+from app.booking.values import Host, MeetingType, Queue, Strategy
+from app.booking.venues import VENUES
 from app.errors import Flaw, Invalid
 from app.store.catalog.catalog import (
     Business,

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from app.booking.codes import spelled
 from app.booking.people import spelled_phone
 from app.booking.values import Attendee, Host, MeetingType
+from app.booking.venues import VENUES, venue_of
 from app.desk.notifications.webhook_events import EventType, announce
 from app.language.i18n.say import text
 from app.language.inspect.web_links import without_links
@@ -34,18 +35,6 @@ _EVENTS: Mapping[Kind, EventType] = {
 }
 
 _MEETINGS = TypeAdapter(MailedMeeting)
-
-_PLACES = {
-    "google": "Google Meet",
-    "zoom": "Zoom",
-    "webex": "Webex",
-    "whereby": "Whereby",
-    "kmeet": "kMeet",
-    "jitsi": "Jitsi Meet",
-    "zava": "Zava",
-    "teamsForBusiness2": "Microsoft Teams",
-    "whatsapp": "WhatsApp",
-}
 
 
 def tell(
@@ -279,12 +268,10 @@ def place_of(
     venue: str, location: str, attendee: Attendee, meeting: MeetingType, language: str
 ) -> str:
     """Where a meeting takes place, for people."""
-    if venue in ("local", "local-attendee", "custom", "resource"):
-        return location or meeting.name
     if venue == "phone":
         return text(language, "By phone: we call {phone}", phone=spelled_phone(attendee))
     if venue == "phone-incoming":
         return text(language, "By phone: you call us")
-    if venue == "connect":
-        return text(language, "Online")
-    return _PLACES.get(venue, venue)
+    kind = venue_of(venue)
+    is_described = not kind.has_link and not kind.needs_phone and venue in VENUES
+    return location or meeting.name if is_described else text(language, kind.label)

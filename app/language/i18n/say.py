@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # Babel takes its time to import: it is loaded with the first
 
 _LOCALE = Path(__file__).with_name("locale")
 _TRANSLATED = frozenset({"de"})
+SPOKEN = ("en", *sorted(_TRANSLATED))
 
 _DAY = {"en": "EEEE, d MMMM y", "de": "EEEE, d. MMMM y"}
 _SLOT = {"en": "EEE d MMM, HH:mm", "de": "EEE d. MMM, HH:mm"}

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post
@@ -13,6 +13,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 from app.booking.admission import ChannelNotAllowed
 from app.booking.people import is_zone
 from app.booking.values import Caller, MeetingType
+from app.booking.venues import VENUES
 from app.desk.appointments.access import Access, access_to
 from app.desk.appointments.reschedule import is_movable
 from app.desk.availability.earliest import earliest_start
@@ -31,12 +32,12 @@ from app.web.http.context import RequestContext
 from app.web.http.error_replies import AnyRequest, refusals
 from app.web.http.idempotency import REPLAYED, IdempotentRequest
 from app.web.schemas.availability_schemas import AvailabilityReply, written_offer
-from app.web.schemas.booking_schemas import BookingBody, BookingReply, Venue
+from app.web.schemas.booking_schemas import BookingBody, BookingReply
 from app.web.schemas.shared_schemas import DATE_OR_TIME, NO_ZONE, bound, in_json, one_of_these
 
 MAX_MINUTES = 1440  # minutes
+ANY_VENUE = {"enum": list(VENUES)}
 METHODS = ("anyone", "everyone")
-VENUES = get_args(Venue)
 UTC_ZONE = ZoneInfo("UTC")  # to judge by; the days of the answer begin elsewhere
 Bound = Annotated[
     str,
@@ -133,7 +134,9 @@ class BookingApi(Controller):
         resource_ids: Annotated[
             list[str] | None, QueryParameter(name="resourceChannelIds")
         ] = None,
-        channel: Annotated[str | None, QueryParameter(schema_extra={"enum": VENUES})] = None,
+        channel: Annotated[
+            str | None, QueryParameter(schema_extra={"enum": list(VENUES)})
+        ] = None,
         *,
         troubleshoot: FromQuery[bool] = False,
         skip_earliest: Annotated[

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.booking.values import Catalog
+from app.booking.venues import venue_of
 from app.desk.notifications.mails import meeting_told
 from app.mail.meeting import MailedMeeting
 from app.store.conversations.transcripts import (
@@ -73,7 +74,7 @@ def _shown(
     meeting = catalog.meeting_types.get(appointment.meeting_type_id)
     hosts = [catalog.hosts[id_] for id_ in attended.host_ids if id_ in catalog.hosts]
     letters = _letters(rows, appointment.id, attended.attendee.email)
-    stored = appointment.location or appointment.venue
+    stored = appointment.location or venue_of(appointment.venue).label
     return BookingShown(
         attended=attended,
         meeting_type=meeting.name if meeting else appointment.meeting_type_id,

@@ -20,6 +20,7 @@ from app.booking.people import (
 from app.booking.redirect import redirect_for
 from app.booking.texts import clean_title
 from app.booking.values import Attendee, Booked, Order
+from app.booking.venues import VenueId
 from app.web.schemas.shared_schemas import (
     MAX_JSON_INTEGER,
     UNIQUE,
@@ -35,24 +36,6 @@ from app.web.schemas.shared_schemas import (
     refused,
 )
 
-Venue = Literal[
-    "local",
-    "local-attendee",
-    "google",
-    "zoom",
-    "phone",
-    "phone-incoming",
-    "whatsapp",
-    "connect",
-    "webex",
-    "whereby",
-    "kmeet",
-    "jitsi",
-    "zava",
-    "teamsForBusiness2",
-    "custom",
-    "resource",
-]
 NoteName = Annotated[str, Field(max_length=MAX_NOTE_NAME)]
 Note = Annotated[str, Field(max_length=MAX_NOTE)]
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
@@ -226,7 +209,7 @@ class BookingBody(Body):
         ),
     ] = None
     channel: Annotated[
-        Venue | None,
+        VenueId | None,
         Field(
             description="How or where people meet; one that the meeting type allows, its"
             " usual one if absent."

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field
 
 from app.booking.redirect import VARIABLES, WEB_ADDRESS_PATTERN, redirect_flaws
 from app.booking.values import ChangePolicy, MeetingType
+from app.booking.venues import VenueId
 from app.errors import flawed, gather
-from app.web.schemas.booking_schemas import Language, Venue
+from app.web.schemas.booking_schemas import Language
 from app.web.schemas.shared_schemas import (
     HAS_TEXT,
     NOT_BLANK,
@@ -53,7 +54,7 @@ class MeetingInfoChange(Body):
     name: Name | None = None
     description: Description | None = None
     duration: Length | None = None
-    channel: Venue | None = None
+    channel: VenueId | None = None
     buffer_before: Buffer | None = None
     buffer_after: Buffer | None = None
     enable_redirect: Annotated[
@@ -92,7 +93,7 @@ class MeetingOptionsChange(Body):
     """What a visitor may choose, and what happens after booking."""
 
     allowed_durations: Annotated[list[Length], Field(max_length=20)] | None = None
-    allowed_channels: Annotated[list[Venue], Field(min_length=1, max_length=16)] | None = None
+    allowed_channels: Annotated[list[VenueId], Field(min_length=1, max_length=16)] | None = None
     allow_host_selection: bool | None = None
     double_opt_in: bool | None = None
     require_host_confirmation: bool | None = None

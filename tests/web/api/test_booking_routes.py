@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.booking.values import VENUES
+from app.booking.venues import VENUES
 from tests.desk.business import MONDAY
 from tests.web.calling import Client, assert_refused, attendee, body, has_null, starts
 
