@@ -91,6 +91,7 @@ class TurnSnapshot:
             now=now,
             zone=self.zone,
             language=self.language,
+            meeting_type=self.conversation.meeting_type_id or "",
             offered=self.offered,
             wishes=tuple(each.wish for each in of_kind(self.log, ToolResponse) if each.wish),
             own=own_in(self.log),

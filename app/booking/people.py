@@ -26,19 +26,24 @@ PHONE_EXTENSION = "phoneExtension"  # the note with what to dial once somebody a
 _GERMAN_EXTENSION = re.compile(r",? (?:durchwahl|nebenstelle|apparat)\b:?", re.IGNORECASE)
 
 
-def checked_attendee(attendee: Attendee, region: str) -> Attendee:
+def checked_attendee(
+    attendee: Attendee, region: str, *, phone_is_enough: bool = False
+) -> Attendee:
     """The attendee with names cleaned and e-mail, guests and phone normalised.
 
     The extension of a phone number, which E.164 has no place for, becomes a note.
 
     Args:
         region: where a phone number without a country code is from (ISO 3166).
+        phone_is_enough: somebody with a phone number needs no e-mail address.
 
     Raises:
         Invalid: with one flaw for each field that breaks a rule.
     """
     flaws: list[Flaw] = []
-    email = _address(attendee.email, "attendee.email", flaws)
+    email = ""
+    if attendee.email or not (phone_is_enough and attendee.phone):
+        email = _address(attendee.email, "attendee.email", flaws)
     guests = tuple(
         _address(guest, f"attendee.bringalongEmails[{index}]", flaws)
         for index, guest in enumerate(attendee.guests)

@@ -59,6 +59,11 @@ def turn_of(queue: Queue, turns: Mapping[str, RotationTurn], host_id: str) -> Ro
     return RotationTurn(number, start + ONE // max(1, _weight(queue, host_id)))
 
 
+def given_back(queue: Queue, turn: RotationTurn, host_id: str) -> RotationTurn:
+    """A host's last turn if their newest one did not count: they are next among equals."""
+    return RotationTurn(0, max(0, turn.tag - ONE // max(1, _weight(queue, host_id))))
+
+
 def _present_tag(queue: Queue, turns: Mapping[str, RotationTurn]) -> int:
     """The tag with which the last turn began."""
     known = [(turn.number, host_id) for host_id, turn in turns.items() if turn.number]

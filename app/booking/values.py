@@ -1,7 +1,7 @@
 """What the business consists of, and what is asked of it. All values, nothing acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -48,6 +48,7 @@ class Host:
     language: str = "en"
     slug: str = ""
     role: str = "host"  # or admin
+    active: bool = True  # can be booked anew, and may use their tokens
 
     @property
     def name(self) -> str:
@@ -92,6 +93,7 @@ class Resource:
     holder: int
     name: str
     schedule: Schedule | None = None
+    active: bool = True  # can be booked anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,16 @@ class MeetingType:
     active: bool = True
 
     @property
+    def phone_is_enough(self) -> bool:
+        """Whether an attendee with a phone number needs no address, not even to confirm."""
+        return self.phone_only and not self.double_opt_in
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is shown to visitors who do not ask for it."""
+        return self.active and not self.hidden
+
+    @property
     def is_provisional(self) -> bool:
         """Whether a booking has to be confirmed before it counts."""
         return self.double_opt_in or self.require_host_confirmation
@@ -171,10 +183,11 @@ class Catalog:
         """An active meeting type.
 
         Raises:
-            MeetingTypeNotFound: if there is none, or it is switched off.
+            MeetingTypeNotFound: if there is none, or it is switched off, or nobody who
+                holds it can be booked any more.
         """
         found = self.any_meeting_type(id_or_slug)
-        if not found.active:
+        if not found.active or not self.hosts_of(found):
             raise MeetingTypeNotFound(f"There is no meeting type {id_or_slug!r}.")
         return found
 
@@ -199,10 +212,16 @@ class Catalog:
         return MeetingKind.GROUP if meeting.spots > 1 else MeetingKind.ONE_TO_ONE
 
     def hosts_of(self, meeting: MeetingType) -> tuple[Host, ...]:
-        """All hosts of a meeting type, in the order of its rotation."""
-        if meeting.queue_id is not None:
-            return tuple(self.hosts[id_] for id_ in self.queues[meeting.queue_id].host_ids)
-        return (self.hosts[meeting.host_id],) if meeting.host_id else ()
+        """Who can be booked with a meeting type, in the order of its rotation."""
+        single = (meeting.host_id,) if meeting.host_id else ()
+        ids = self.active_queue(meeting.queue_id).host_ids if meeting.queue_id else single
+        return tuple(host for id_ in ids if (host := self.hosts[id_]).active)
+
+    def active_queue(self, id_: str) -> Queue:
+        """A rotation with those of its hosts who can be booked."""
+        queue = self.queues[id_]
+        active = tuple(host_id for host_id in queue.host_ids if self.hosts[host_id].active)
+        return replace(queue, host_ids=active)
 
 
 class MeetingTypeNotFound(NotFound):
@@ -276,6 +295,7 @@ class Caller:
 
     user_id: str = ""
     role: str = ""  # "" for the public, host, admin
+    token_name: str = field(default="", compare=False)  # what the token is for
 
     @property
     def is_known(self) -> bool:

@@ -244,7 +244,7 @@ def _rows(
 
 def _who(person: MailedPerson) -> str:
     name, email = one_line(person.name), one_line(person.email)
-    return f"{name} ({email})" if name else email
+    return f"{name} ({email})" if name and email else name or email
 
 
 def _names(people: tuple[MailedPerson, ...]) -> str:

@@ -1,5 +1,6 @@
 """The tools of the booking conversation. They ask the desk; none of them books."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -56,14 +57,17 @@ def list_meeting_types(visit: ToolContext, _: ListMeetingTypes) -> ToolResult:
     with visit.reading() as session:
         catalog = load_catalog(session)
     return ToolResult(
-        {
-            "meeting_types": [
-                _listed(catalog, meeting)
-                for meeting in catalog.meeting_types.values()
-                if meeting.active
-            ]
-        }
+        {"meeting_types": [_listed(catalog, meeting) for meeting in _shown_to(visit, catalog)]}
     )
+
+
+def _shown_to(visit: ToolContext, catalog: Catalog) -> list[MeetingType]:
+    """What a visitor may hear of: what is listed, and what they came for."""
+    return [
+        meeting
+        for meeting in catalog.meeting_types.values()
+        if meeting.is_listed or (meeting.active and meeting.id == visit.meeting_type)
+    ]
 
 
 def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def find_slots(visit: ToolContext, asked: FindSlots) -> ToolResult:
         return find_another_time(visit, asked.appointment_id, asked.when)
     with visit.reading() as session:
         catalog = load_catalog(session)
-        meeting = named_meeting(catalog, asked.meeting_type)
+        meeting = _named_meeting(_shown_to(visit, catalog), asked.meeting_type)
         if (named := _named_instead(visit, catalog, meeting)) is not None:
             message = f"The visitor said “{named.name}”, which is {named.id!r}."
             return refused("meeting-type-contradicts", message)
@@ -95,18 +99,18 @@ def find_slots(visit: ToolContext, asked: FindSlots) -> ToolResult:
         return find(session, visit, wish, asked.when)
 
 
-def named_meeting(catalog: Catalog, name: str) -> MeetingType:
-    """The meeting type with that id, slug or name.
+def _named_meeting(shown: Sequence[MeetingType], name: str) -> MeetingType:
+    """The one of some meeting types with that id, slug or name.
 
     Raises:
         MeetingTypeNotFound: naming those that there are.
     """
     wanted = name.strip().casefold()
-    for meeting in catalog.meeting_types.values():
+    for meeting in shown:
         names = (meeting.id, meeting.slug, meeting.name)
-        if meeting.active and wanted in (each.casefold() for each in names):
+        if wanted in (each.casefold() for each in names):
             return meeting
-    ids = ", ".join(catalog.meeting_types)
+    ids = ", ".join(meeting.id for meeting in shown)
     raise MeetingTypeNotFound(f"There is no meeting type {name!r}; there are: {ids}.")
 
 
@@ -115,8 +119,8 @@ def _named_instead(
 ) -> Meeting | None:
     """Another meeting type that the visitor has just named; models like the first of a list."""
     newest = [message.text for message in wait_for_answer(visit.log, visit.answered)]
-    active = [each for each in catalog.meeting_types.values() if each.active]
-    known = [Meeting(each.id, each.name, "", (), (), ()) for each in active]
+    shown = _shown_to(visit, catalog)
+    known = [Meeting(each.id, each.name, "", (), (), ()) for each in shown]
     return named_instead(" ".join(newest), meeting.id, known)
 
 

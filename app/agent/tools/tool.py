@@ -34,7 +34,8 @@ class ToolContext:
     """The conversation as a tool sees it.
 
     `log` is what had happened when the turn began; the visitor's messages after `answered`
-    are the ones that it answers.
+    are the ones that it answers. `meeting_type` is the id of the one that they came for, ""
+    if they did not say.
     """
 
     database: Database
@@ -47,6 +48,7 @@ class ToolContext:
     own: Mapping[str, OwnAppointment] = field(default_factory=dict)  # by appointment id
     log: Sequence[Event] = ()
     answered: int = 0
+    meeting_type: str = ""
     said: VisitorWords = field(default_factory=VisitorWords)  # what they may be said to be
     times: TimeReader = field(default_factory=TimeReader)
     catalog: Catalog | None = None  # as the turn found it, if it did

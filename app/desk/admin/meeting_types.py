@@ -38,7 +38,8 @@ def create_meeting_type(session: Transaction, draft: MeetingType) -> MeetingType
         Invalid: with one flaw for each rule that it breaks.
     """
     catalog = change_catalog(session)
-    taken = {name for each in catalog.meeting_types.values() for name in (each.id, each.slug)}
+    meetings = catalog.meeting_types.values()
+    taken = {each.id for each in meetings} | {each.slug for each in meetings if each.active}
     slug = draft.slug or free_slug(draft.name, "meeting", taken)
     return _save(session, catalog, replace(draft, id=new_id(), slug=slug))
 
@@ -71,21 +72,31 @@ def _save(session: Transaction, catalog: Catalog, meeting: MeetingType) -> Meeti
     meeting = _cleaned(meeting)
     if flaws := list(_flaws(meeting)):
         raise Invalid("; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws), flaws)
-    save_meeting_types(session, [meeting])
+    save_meeting_types(session, [*_giving_way(catalog, meeting), meeting])
     return meeting
+
+
+def _giving_way(catalog: Catalog, meeting: MeetingType) -> list[MeetingType]:
+    """The one that is switched off and had the same slug: it is known by its id from now on."""
+    return [
+        replace(other, slug=other.id)
+        for other in catalog.meeting_types.values()
+        if other.id != meeting.id and not other.active and other.slug == meeting.slug
+    ]
 
 
 def _check_names(catalog: Catalog, meeting: MeetingType) -> None:
     """Refuse to name what does not exist, or is somebody else's."""
     for other in catalog.meeting_types.values():
-        if other.id != meeting.id and meeting.slug in (other.slug, other.id):
+        is_taken = meeting.slug == other.id or (other.active and meeting.slug == other.slug)
+        if other.id != meeting.id and is_taken:
             raise SlugTaken(f"There is a meeting type with the slug {meeting.slug!r} already.")
     if meeting.host_id is not None and meeting.host_id not in catalog.hosts:
         raise UserNotFound(f"There is no user {meeting.host_id!r}.")
     if meeting.queue_id is not None and meeting.queue_id not in catalog.queues:
         raise QueueNotFound(f"There is no queue {meeting.queue_id!r}.")
     for id_ in meeting.resource_ids:
-        if id_ not in catalog.resources:
+        if id_ not in catalog.resources or not catalog.resources[id_].active:
             raise ResourceNotFound(f"There is no resource {id_!r}.")
 
 

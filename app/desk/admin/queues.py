@@ -67,7 +67,7 @@ def next_hosts(session: Transaction, queue_id: str, now: datetime) -> list[Host]
         QueueNotFound: if there is no such queue.
     """
     catalog = load_catalog(session)
-    queue = queue_of(catalog, queue_id)
+    queue = catalog.active_queue(queue_of(catalog, queue_id).id)
     order = in_turn(queue, turns(session, queue_id))
     if queue.is_counted:
         moment = int(now.timestamp())

@@ -33,18 +33,23 @@ def create_token(
 ) -> str:
     """Make a token and return it, the only time that it can be seen.
 
-    A host's token acts for that host; an admin's may belong to nobody.
+    A host's token acts for that host; an admin's may belong to nobody. What a user's token
+    may is decided by the user's role, whenever it is shown.
 
     Raises:
-        Invalid: for a host's token without a host, or without a name.
+        Invalid: for a host's token without a host, or without a name, or an admin's for a
+            user who is none.
         UserNotFound: if there is no such user.
     """
     if role == "host" and not user_id:
         raise flawed("user", "a host's token belongs to a host")
     if not clean_title(name):
         raise flawed("name", "say what the token is for")
-    if user_id and user_id not in load_catalog(session).hosts:
+    host = load_catalog(session).hosts.get(user_id)
+    if user_id and host is None:
         raise UserNotFound(f"There is no user {user_id!r}.")
+    if role == "admin" and host is not None and host.role != role:
+        raise flawed("role", f"{host.name} is no admin; give them that role first")
     token = PREFIX + secrets.token_urlsafe(32)
     made = Token(
         id=new_id(),
@@ -72,13 +77,19 @@ def revoke_token(session: Transaction, id_: str) -> Token:
 
 
 def caller_with(session: Transaction, token: str) -> Caller:
-    """Who shows a token.
+    """Who shows a token. A user's role decides what their tokens may.
 
     Raises:
-        Unauthorized: if there is no such token.
+        Unauthorized: if there is no such token, or its user has retired.
     """
     known = token.startswith(PREFIX) and len(token) <= MAX_TOKEN
     owner = owner_of_token(session, hashed(token)) if known else None
     if owner is None:
         raise Unauthorized("This token is not known here.")
-    return Caller(*owner)
+    user_id, role, name = owner
+    if user_id:
+        host = load_catalog(session).hosts.get(user_id)
+        if host is None or not host.active:
+            raise Unauthorized("This token belongs to nobody any more.")
+        role = host.role
+    return Caller(user_id, role, name)

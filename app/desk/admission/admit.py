@@ -140,7 +140,9 @@ def admit(
 
 
 def _filled_in(meeting: MeetingType, order: Order, resources: Sequence[Resource]) -> Order:
-    attendee = checked_attendee(order.attendee, meeting.region)
+    attendee = checked_attendee(
+        order.attendee, meeting.region, phone_is_enough=meeting.phone_is_enough
+    )
     check_consent(meeting, order)
     venue, location = chosen_venue(meeting, order, resources)
     return replace(
@@ -242,7 +244,7 @@ def _placed(
         raise _why_not(session, search, now)
     if wanted.meeting.queue_id is None or search.together:
         return wanted
-    queue = wanted.catalog.queues[wanted.meeting.queue_id]
+    queue = wanted.catalog.active_queue(wanted.meeting.queue_id)
     had = turns(session, queue.id)
     chosen = free_ids[0] if is_assigned else next_free(queue, had, free_ids)
     if chosen is None:

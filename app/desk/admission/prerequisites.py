@@ -18,7 +18,7 @@ from app.errors import (
 from app.store.catalog import links_and_payments
 from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, OneTimeLink, Payment
-from app.store.catalog.routing_forms import add_form, get_form
+from app.store.catalog.routing_forms import add_form, delete_form, get_form
 from app.store.conversations.leads import (
     PendingAttendee,
     add_pending,
@@ -207,6 +207,15 @@ def create_form(session: Transaction, form: RoutingForm, now: datetime) -> Routi
             raise Invalid(f"queueId: {message}", [Flaw("queueId", message)])
     add_form(session, made, int(now.timestamp()))
     return made
+
+
+def remove_form(session: Transaction, id_: str) -> None:
+    """Delete a routing form; what was booked by it keeps its answers.
+
+    Raises:
+        RoutingFormNotFound: if there is none.
+    """
+    delete_form(session, get_form(session, id_).id)
 
 
 def answer_form(session: Transaction, form_id: str, answers: dict[str, str]) -> Destination:

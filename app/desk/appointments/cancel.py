@@ -14,6 +14,7 @@ from app.desk.appointments.access import (
     stands,
 )
 from app.desk.appointments.holds import End, drop_hold
+from app.desk.appointments.turns import give_turn_back
 from app.desk.notifications.mails import tell
 from app.errors import Denied, flawed
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
@@ -139,6 +140,7 @@ def _end(
     )
     _must(done)
     release_appointment(session, appointment.id)
+    give_turn_back(session, appointment)
 
 
 def _go_on(

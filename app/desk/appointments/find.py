@@ -21,4 +21,5 @@ def find_own(session: Transaction, email: str, proof: str) -> Attendance | None:
     given = proof[:MAX_TEXT]
     found = attendances_with(session, codes_in(given)[:MAX_READINGS], _PART.findall(given))
     address = email.strip().casefold()
-    return next((each for each in found if each.attendee.email.casefold() == address), None)
+    own = (each for each in found if each.attendee.email.casefold() == address)
+    return next(own, None) if address else None

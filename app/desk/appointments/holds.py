@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.desk.appointments.access import coming, holders_of
+from app.desk.appointments.turns import give_turn_back
 from app.desk.notifications.conversation_notes import tell_conversation
 from app.desk.notifications.mails import End as Ending
 from app.desk.notifications.mails import tell_end
 from app.desk.notifications.webhook_events import announce
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
-from app.store.appointments.bookings import BOOKED, CANCELLED, PENDING, change_appointment
+from app.store.appointments.bookings import (
+    BOOKED,
+    CANCELLED,
+    PENDING,
+    change_appointment,
+    get_appointment,
+)
 from app.store.appointments.claims import keep_appointment, release_appointment
 from app.store.appointments.provisional_bookings import CANCELLED as WITHDRAWN
 from app.store.appointments.provisional_bookings import (
@@ -94,7 +101,7 @@ def follow_attendances(session: Transaction, appointment_id: str, now: int) -> b
 
 
 def _cancel(session: Transaction, appointment_id: str, end: End, now: int) -> None:
-    change_appointment(
+    is_off = change_appointment(
         session,
         appointment_id,
         from_status=[PENDING, BOOKED],
@@ -104,6 +111,8 @@ def _cancel(session: Transaction, appointment_id: str, end: End, now: int) -> No
         updated_at=now,
     )
     release_appointment(session, appointment_id)
+    if is_off:
+        give_turn_back(session, get_appointment(session, appointment_id))
 
 
 def _give_back(

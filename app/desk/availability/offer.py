@@ -234,7 +234,7 @@ def allowances(session: Transaction, search: Search, now: int) -> Mapping[str, l
         for host in search.hosts:
             allowed[host.id].append(within(limits, host.schedule.zone, had.get(host.id, ())))
     if meeting.queue_id is not None:
-        queue = search.catalog.queues[meeting.queue_id]
+        queue = search.catalog.active_queue(meeting.queue_id)
         if queue.is_counted:
             zones = {id_: search.catalog.hosts[id_].schedule.zone for id_ in queue.host_ids}
             had = starts_of_queue(session, queue.id, around, now, ignoring)

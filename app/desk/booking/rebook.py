@@ -55,7 +55,11 @@ def _change(
 ) -> bool:
     """Apply what the order says differently; whether that is anything."""
     attendee = _merged(attendance.attendee, order.attendee, is_vouched=found.own is None)
-    attendee = checked_attendee(attendee, terms.meeting.region)
+    attendee = checked_attendee(
+        attendee,
+        terms.meeting.region,
+        phone_is_enough=not attendance.attendee.email,
+    )
     texts = {
         "ics_title": checked_title(order.ics_title) or attendance.ics_title,
         "ics_description": checked_description(order.ics_description)

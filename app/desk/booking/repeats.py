@@ -28,7 +28,9 @@ def answered_before(
     seconds = int(now.timestamp())
     since = int((now - REPLAY_FOR).timestamp())
     try:
-        who = checked_attendee(order.attendee, meeting.region)
+        who = checked_attendee(
+            order.attendee, meeting.region, phone_is_enough=meeting.phone_is_enough
+        )
     except Invalid:  # it says so itself, later on
         return None
     for made in attendances_from(session, order.origin, who.email, since):

@@ -10,7 +10,7 @@ from app.booking.values import Order
 from app.desk.admission.prerequisites import good_link
 from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, find_link
-from app.store.catalog.routing_forms import get_form
+from app.store.catalog.routing_forms import find_form, get_form
 from app.store.conversations.event_log import get_conversation, papers_of, update_conversation
 from app.store.engine.database import Transaction
 
@@ -77,7 +77,8 @@ def with_brought(session: Transaction, conversation_id: str, order: Order) -> Or
         link = find_link(session, link_id, 0)
         meeting = load_catalog(session).meeting_type(order.meeting_type_id)
         link_id = link_id if link and link.meeting_type_id == meeting.id else None
-    return replace(order, one_time_link_id=link_id, routing_form_id=form_id)
+    form = find_form(session, form_id)  # it may have been deleted meanwhile
+    return replace(order, one_time_link_id=link_id, routing_form_id=form_id if form else None)
 
 
 def _unless(before: str | None, now: str | None) -> str | None:

@@ -62,8 +62,10 @@ def tell(
     )
     meeting = replace(meeting, reason=reason) if reason else meeting
     if not attendance.is_silent:
-        asking = _uninvited(meeting, attendance) if kind != "cancelled" else {}
-        _post(session, attendance, "attendee", {"kind": kind, "meeting": meeting} | asking, now)
+        if attendance.attendee.email:
+            asking = _uninvited(meeting, attendance) if kind != "cancelled" else {}
+            told = {"kind": kind, "meeting": meeting} | asking
+            _post(session, attendance, "attendee", told, now)
         _tell_guests(session, kind, attendance, attendance.attendee.invited, meeting, now)
     _post(session, attendance, "hosts", {"kind": kind, "meeting": meeting}, now)
     announce(session, _EVENTS[kind], attendance, now)
@@ -105,7 +107,7 @@ def _write(
     now: int,
 ) -> None:
     """Queue a letter about a booking that has to be confirmed."""
-    if attendance.is_silent and reader == "attendee":
+    if reader == "attendee" and (attendance.is_silent or not attendance.attendee.email):
         return
     meeting, about = facts
     letter = {

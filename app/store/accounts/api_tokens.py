@@ -10,7 +10,7 @@ from app.store.tables import TokenRow, table
 _token = table(TokenRow)
 
 _FIND = CompiledStatement(
-    select(_token.c.user_id, _token.c.role).where(
+    select(_token.c.user_id, _token.c.role, _token.c.name).where(
         _token.c.token_hash == bindparam("token_hash")
     )
 )
@@ -53,7 +53,7 @@ def drop_token(session: Transaction, id_: str) -> None:
     session.execute(delete(_token).where(_token.c.id == id_))
 
 
-def owner_of_token(session: Transaction, token_hash: str) -> tuple[str, str] | None:
-    """The user and the role of a token; None if there is none."""
+def owner_of_token(session: Transaction, token_hash: str) -> tuple[str, str, str] | None:
+    """The user, the role and the name of a token; None if there is none."""
     rows = session.fetch(_FIND, {"token_hash": token_hash})
-    return (rows[0][0], rows[0][1]) if rows else None
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows else None

@@ -228,6 +228,29 @@ def host_ids_of(session: Transaction, appointment_id: str) -> list[str]:
     return [host_id for (host_id,) in session.fetch(_HOSTS, {"of": appointment_id})]
 
 
+def appointments_ahead(session: Transaction, host_id: str, now: int) -> list[str]:
+    """The ids of a host's appointments and holds that are not over, by start."""
+    query = (
+        select(_appointment.c.id)
+        .join(_appointment_host, _appointment_host.c.appointment_id == _appointment.c.id)
+        .where(_appointment_host.c.host_id == host_id, _appointment.c.end > now, _STANDS)
+        .order_by(_appointment.c.start, _appointment.c.id)
+    )
+    return list(session.execute(query, {"now": now}).scalars())
+
+
+def replace_host(session: Transaction, appointment_id: str, host_id: str, by: str) -> None:
+    """Let somebody else hold an appointment, in the same place among its hosts."""
+    session.execute(
+        update(_appointment_host)
+        .where(
+            _appointment_host.c.appointment_id == appointment_id,
+            _appointment_host.c.host_id == host_id,
+        )
+        .values(host_id=by)
+    )
+
+
 def resource_ids_of(session: Transaction, appointment_id: str) -> list[str]:
     """What an appointment takes beside its hosts."""
     query = select(_appointment_resource.c.resource_id).where(

@@ -1,7 +1,7 @@
 """Routing forms, as they are kept."""
 
 from pydantic import TypeAdapter
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app.booking.routing import RoutingForm
 from app.errors import NotFound
@@ -43,6 +43,11 @@ def find_form(session: Transaction, id_: str | None) -> RoutingForm | None:
     query = select(_form.c.document).where(_form.c.id == id_)
     document = session.execute(query).scalar()
     return None if document is None else _FORMS.validate_json(document)
+
+
+def delete_form(session: Transaction, id_: str) -> None:
+    """Delete a form, if there is one of that id."""
+    session.execute(delete(_form).where(_form.c.id == id_))
 
 
 def all_forms(session: Transaction) -> list[RoutingForm]:

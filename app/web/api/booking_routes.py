@@ -93,7 +93,8 @@ class BookingApi(Controller):
         def work(session: Transaction) -> BookingReply:
             now = once.clock()
             if not once.caller.is_known:
-                count_public_booking(session, order.attendee.email, address, limits, now)
+                contact = order.attendee.email or order.attendee.phone
+                count_public_booking(session, contact, address, limits, now)
             booked = book(session, order, now, once.caller)
             repeats[:] = [booked.is_repeat]
             return BookingReply.of(booked)

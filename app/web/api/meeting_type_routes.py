@@ -30,13 +30,13 @@ class MeetingTypeApi(Controller):
     def list_all(
         self, database: NamedDependency[Database], caller: NamedDependency[Caller]
     ) -> list[MeetingTypeReply]:
-        """List the meeting types that can be booked; admins see the others as well."""
+        """List the meeting types that can be booked; admins see hidden ones and others too."""
         with database.read() as session:
             catalog = load_catalog(session)
         return [
             MeetingTypeReply.of(meeting, catalog, with_internals=caller.is_admin)
             for meeting in catalog.meeting_types.values()
-            if meeting.active or caller.is_admin
+            if meeting.is_listed or caller.is_admin
         ]
 
     @get("/{id_:str}", sync_to_thread=True, responses=refusals(401, 404))

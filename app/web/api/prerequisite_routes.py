@@ -15,6 +15,7 @@ from app.desk.admission.prerequisites import (
     payments_of,
     pending_of,
     record_payment,
+    remove_form,
 )
 from app.desk.booking.take_back import change_payment, release_payment, withdraw_link
 from app.settings import Clock, Settings
@@ -251,6 +252,18 @@ class RoutingFormApi(Controller):
         with database.read() as session:
             form = get_form(session, id_)
         return RoutingFormReply.of(form, with_rules=caller.is_known)
+
+    @delete(
+        "/{id_:str}",
+        guards=[admins],
+        security=NEEDS_TOKEN,
+        sync_to_thread=True,
+        responses=refusals(401, 403, 404),
+    )
+    def remove(self, id_: FromPath[str], database: NamedDependency[Database]) -> None:
+        """Delete a routing form; what was booked by it keeps its answers."""
+        with database.begin() as session:
+            remove_form(session, id_)
 
     @post(
         "/{id_:str}/answer",

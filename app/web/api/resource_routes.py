@@ -1,10 +1,10 @@
 """Rooms and things that are booked with a meeting."""
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
-from app.desk.admin.resources import create_resource
+from app.desk.admin.resources import create_resource, retire_resource
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins, token_holders
@@ -23,10 +23,14 @@ class ResourceApi(Controller):
 
     @get("/", sync_to_thread=True, responses=refusals(401))
     def list_all(self, database: NamedDependency[Database]) -> list[ResourceReply]:
-        """List all resources."""
+        """List all resources that can be booked."""
         with database.read() as session:
             catalog = load_catalog(session)
-        return [ResourceReply.of(each, catalog) for each in catalog.resources.values()]
+        return [
+            ResourceReply.of(each, catalog)
+            for each in catalog.resources.values()
+            if each.active
+        ]
 
     @post("/", guards=[admins], responses=refusals(400, 401, 403, 409, 422))
     async def create(
@@ -42,3 +46,11 @@ class ResourceApi(Controller):
             return ResourceReply.of(made, load_catalog(session))
 
         return await once.created(work)
+
+    @delete(
+        "/{id_:str}", guards=[admins], sync_to_thread=True, responses=refusals(401, 403, 404)
+    )
+    def retire(self, id_: FromPath[str], database: NamedDependency[Database]) -> None:
+        """Retire a resource: nobody can book it any more; what is booked keeps it."""
+        with database.begin() as session:
+            retire_resource(session, id_)

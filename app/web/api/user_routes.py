@@ -1,8 +1,10 @@
 """Users and their hours."""
 
-from litestar import Controller, Response, get, patch, post
+from typing import Annotated
+
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from app.booking.values import Caller
 from app.desk.admin.tokens import UserNotFound
@@ -13,14 +15,16 @@ from app.desk.admin.users import (
     create_user,
     user_of,
 )
+from app.desk.appointments.retire import retire_user
 from app.errors import Denied
+from app.settings import Clock
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins, require_self, token_holders
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
 from app.web.schemas.hours_schemas import HoursChange, HoursReply
-from app.web.schemas.user_schemas import NewUser, UserChange, UserReply
+from app.web.schemas.user_schemas import NewUser, TokenReply, UserChange, UserReply
 
 ME = "me"
 
@@ -50,8 +54,13 @@ class UserApi(Controller):
         id_: FromPath[str],
         database: NamedDependency[Database],
         caller: NamedDependency[Caller],
-    ) -> UserReply:
-        """Get one user; `me` is whoever the token belongs to."""
+    ) -> UserReply | TokenReply:
+        """Get one user; `me` is whoever the token belongs to.
+
+        A token that belongs to nobody says what it is for.
+        """
+        if id_ == ME and not caller.user_id:
+            return TokenReply(name=caller.token_name, role=caller.role)
         user_id = _meant(id_, caller)
         with database.read() as session:
             return UserReply.of(user_of(load_catalog(session), user_id))
@@ -81,10 +90,36 @@ class UserApi(Controller):
     ) -> UserReply:
         """Change a user: the one in the path or the body, else whoever the token belongs to."""
         user_id = _meant(id_ or data.id or ME, caller)
-        if data.role is not None and not caller.is_admin:
-            raise Denied("Only admins give roles.")
+        if (data.role is not None or data.active is not None) and not caller.is_admin:
+            raise Denied("Only admins give roles, and say who is active.")
         with database.begin() as session:
             return UserReply.of(change_user(session, user_id, data.applied_to))
+
+    @delete(
+        "/{id_:str}",
+        guards=[admins],
+        sync_to_thread=True,
+        responses=refusals(400, 401, 403, 404, 409),
+    )
+    def retire(
+        self,
+        id_: FromPath[str],
+        database: NamedDependency[Database],
+        clock: NamedDependency[Clock],
+        caller: NamedDependency[Caller],
+        move_to: Annotated[
+            str | None,
+            QueryParameter(
+                name="moveTo",
+                max_length=128,
+                description="who takes over the appointments ahead: another host of the"
+                " same meeting types",
+            ),
+        ] = None,
+    ) -> None:
+        """Retire a user: they cannot be booked any more, and their tokens are refused."""
+        with database.begin() as session:
+            retire_user(session, id_, move_to, caller, clock())
 
 
 class HoursApi(Controller):

@@ -42,7 +42,7 @@ class Site(Controller):
         with database.read() as session:
             catalog = load_catalog(session)
         meetings = catalog.meeting_types.values()
-        offered = (each for each in meetings if each.active and not each.one_time_link_only)
+        offered = (each for each in meetings if each.is_listed and not each.one_time_link_only)
         return page(
             request,
             "site.html.j2",

@@ -89,7 +89,7 @@ class AttendeeReply(Body):
 
     id: str
     status: Status
-    email: str
+    email: str | None = None
     firstname: str | None = None
     lastname: str | None = None
     fullname: str
@@ -107,7 +107,7 @@ class AttendeeReply(Body):
         return cls(
             id=attendance.id,
             status=_status(attendance.status, stands=stands(attendance, now)),
-            email=attendee.email,
+            email=attendee.email or None,
             firstname=attendee.firstname or None,
             lastname=attendee.lastname or None,
             fullname=attendee.fullname,

@@ -49,7 +49,13 @@ class AttendeeBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_MARA]})
 
-    email: Annotated[Email, Field(description="Where invitations and other mails go.")]
+    email: Annotated[
+        Email | None,
+        Field(
+            description="Where invitations and other mails go. Required, unless the meeting"
+            " type has `allowPhoneOnlyBooking`."
+        ),
+    ] = None
     receive_reminders: Annotated[
         bool | None,
         Field(description="Whether to be reminded by mail before the meeting; true if absent."),
@@ -127,14 +133,14 @@ class AttendeeBody(Body):
     @field_validator("bringalong_emails")
     @classmethod
     def _guests(cls, guests: list[str] | None, info: ValidationInfo) -> list[str] | None:
-        for flaw in guest_flaws(tuple(guests or ()), info.data.get("email", "")):
+        for flaw in guest_flaws(tuple(guests or ()), info.data.get("email") or ""):
             raise refused(flaw.message)
         return guests
 
     def to_attendee(self) -> Attendee:
         """The attendee as a value, not yet judged."""
         return Attendee(
-            email=self.email,
+            email=self.email or "",
             fullname=self.fullname or "",
             firstname=self.firstname or "",
             lastname=self.lastname or "",
@@ -323,8 +329,12 @@ class BookingReply(Body):
         ),
     ] = None
     attendee_email: Annotated[
-        str, Field(description="The attendee's address in the form in which it is kept.")
-    ]
+        str | None,
+        Field(
+            description="The attendee's address in the form in which it is kept; absent if"
+            " there is none."
+        ),
+    ] = None
     booking_type: Annotated[
         BookingType | None,
         Field(
@@ -349,7 +359,7 @@ class BookingReply(Body):
         """Show a booking to the caller who made it; one that is only held, as such."""
         if booked.provisional_id:
             return cls(
-                attendee_email=booked.attendee_email,
+                attendee_email=booked.attendee_email or None,
                 booking_type=booked.provisional_type,
                 provisional_booking_id=booked.provisional_id,
                 redirect_url=redirect_for(booked),
@@ -357,6 +367,6 @@ class BookingReply(Body):
         return cls(
             appointment_id=booked.appointment_id,
             secret=booked.secret,
-            attendee_email=booked.attendee_email,
+            attendee_email=booked.attendee_email or None,
             redirect_url=redirect_for(booked),
         )

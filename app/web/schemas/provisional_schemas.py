@@ -88,7 +88,7 @@ class ConfirmReply(Body):
     """What a confirmation led to: an appointment, or the next confirmation."""
 
     appointment_id: str | None = None
-    attendee_email: str
+    attendee_email: str | None = None
     booking_type: BookingType | None = None
     provisional_booking_id: str | None = None
 
@@ -97,11 +97,13 @@ class ConfirmReply(Body):
         """Show it without the attendee's secret: it may be a host who confirms."""
         if booked.provisional_id:
             return cls(
-                attendee_email=booked.attendee_email,
+                attendee_email=booked.attendee_email or None,
                 booking_type=booked.provisional_type,
                 provisional_booking_id=booked.provisional_id,
             )
-        return cls(appointment_id=booked.appointment_id, attendee_email=booked.attendee_email)
+        return cls(
+            appointment_id=booked.appointment_id, attendee_email=booked.attendee_email or None
+        )
 
 
 class DeclineBody(Body):
@@ -149,7 +151,7 @@ def _booking(order: Order) -> AskedBooking:
 
 def _attendee(attendee: Attendee) -> AskedAttendee:
     asked: dict[str, Any] = {
-        "email": attendee.email,
+        "email": attendee.email or None,
         "receive_reminders": attendee.receive_reminders,
         "notes": dict(attendee.notes),
         "firstname": attendee.firstname or None,

@@ -27,6 +27,10 @@ class UserFields(Body):
         Language | None, Field(description="in which the user is written to")
     ] = None
     role: Annotated[Literal["host", "admin"] | None, Field(description="by admins")] = None
+    active: Annotated[
+        bool | None,
+        Field(description="by admins; false: cannot be booked anew, and tokens are refused"),
+    ] = None
 
     def applied_to(self, host: Host) -> Host:
         """The user with what was said; whether the names make sense is judged later."""
@@ -38,6 +42,7 @@ class UserFields(Body):
             family_name=host.family_name if self.family_name is None else self.family_name,
             language=self.language or host.language,
             role=self.role or host.role,
+            active=host.active if self.active is None else self.active,
             schedule=replace(host.schedule, zone=zone),
         )
 
@@ -67,6 +72,13 @@ class NewUser(UserFields):
         return self.applied_to(blank)
 
 
+class TokenReply(Body):
+    """A token that belongs to no user."""
+
+    name: Annotated[str, Field(description="what the token is for")]
+    role: str
+
+
 class UserReply(Body):
     """A user, who is a host with hours of their own."""
 
@@ -79,6 +91,7 @@ class UserReply(Body):
     timezone: str
     language: str
     role: str
+    active: bool
     availability_id: str
 
     @classmethod
@@ -94,5 +107,6 @@ class UserReply(Body):
             timezone=host.schedule.zone,
             language=host.language,
             role=host.role,
+            active=host.active,
             availability_id=host.id,
         )

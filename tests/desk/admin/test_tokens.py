@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.desk.admin.tokens import (
     create_token,
     revoke_token,
 )
+from app.desk.admin.users import change_user
 from app.errors import Invalid, Unauthorized
 from app.store.accounts.api_tokens import tokens
 from app.store.engine.database import Database
@@ -24,12 +26,21 @@ from tests.desk.business import CATALOGUE, NOW
 def test_a_token_says_whose_it_is_and_what_they_may(business: Database) -> None:
     with business.begin() as session:
         ada = create_token(session, "host", "ada", "phone", NOW)
-        ben = create_token(session, "admin", "ben", "office", NOW)
+        ben = create_token(session, "host", "ben", "office", NOW)
+        with pytest.raises(Invalid, match="Ben is no admin"):
+            create_token(session, "admin", "ben", "office", NOW)
         nobody = create_token(session, "admin", "", "deployment", NOW)
     with business.read() as session:
         assert caller_with(session, ada) == Caller("ada", "host")
-        assert caller_with(session, ben) == Caller("ben", "admin")
+        assert caller_with(session, ben) == Caller("ben", "host")
         assert caller_with(session, nobody) == Caller("", "admin")
+        assert caller_with(session, nobody).token_name == "deployment"
+    with business.begin() as session:
+        change_user(session, "ben", lambda host: replace(host, role="admin"))
+        assert caller_with(session, ben) == Caller("ben", "admin")
+        change_user(session, "ben", lambda host: replace(host, active=False))
+        with pytest.raises(Unauthorized):
+            caller_with(session, ben)
 
 
 def test_only_a_hash_of_a_token_is_stored(business: Database) -> None:

@@ -115,6 +115,19 @@ def test_an_equal_distribution_gives_the_turn_of_a_cancelled_booking_back(
     assert spread(counts) == 0
 
 
+@pytest.mark.parametrize("before", [0, 1, 2, 3, 7])
+def test_among_equals_the_turn_goes_back_to_whoever_lost_it(
+    office: Database, before: int
+) -> None:
+    with_queue(office, strategy=Strategy.EQUAL_DISTRIBUTION)
+    starts = iter(STARTS)
+    for _ in range(before):
+        booked(office, next(starts))
+    lost = booked(office, next(starts))
+    cancelled(office, lost.appointment_id)
+    assert booked(office, next(starts)).hosts == lost.hosts
+
+
 @pytest.mark.parametrize("how", ["declined", "lapsed"])
 def test_an_equal_distribution_gives_turns_back_that_were_never_confirmed(
     office: Database, how: str

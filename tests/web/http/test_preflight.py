@@ -7,7 +7,7 @@ from tests.web.calling import Client
     ("path", "allowed"),
     [
         pytest.param("/v4/user", {"GET", "POST", "PATCH"}, id="three-handlers"),
-        pytest.param("/v4/user/ada", {"GET", "PATCH"}, id="an-id"),
+        pytest.param("/v4/user/ada", {"GET", "PATCH", "DELETE"}, id="an-id"),
         pytest.param("/v4/booking", {"POST"}, id="one-handler"),
         pytest.param("/v4/appointment/paginated", {"GET"}, id="a-word-where-ids-stand"),
         pytest.param("/booking/confirm", {"GET", "POST"}, id="a-page"),
