@@ -24,7 +24,7 @@ from app.conversation.events import (
 )
 from app.conversation.model import ModelReply
 from app.conversation.proposals import DONE, Proposal
-from app.conversation.sentences import Sentence, asks_of
+from app.conversation.sentence_ids import Sentence, asks_of
 from app.conversation.tools import ToolCall
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from app.booking.change_windows import TooLate
 from app.booking.codes import spelled
 from app.booking.texts import clean_title, shortened
 from app.booking.values import Booked, Host
 from app.conversation.events import ProposalKind, ProposalMessage
-from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate
+from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.notifications.mails import place_of
 from app.desk.proposals.carry_out import AppointmentChanged

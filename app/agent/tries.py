@@ -21,7 +21,7 @@ from app.agent.turn import TurnServices
 from app.agent.visitor.readable import GIVEN_UP
 from app.conversation.control import Control
 from app.conversation.events import Failure, VisitorInput, of_kind
-from app.conversation.sentences import Sentence
+from app.conversation.sentence_ids import Sentence
 from app.errors import Unavailable
 from app.pools import TURNS
 from app.store.conversations.event_log import (

@@ -48,7 +48,7 @@ from app.conversation.events import (
 )
 from app.conversation.model import AnswerWithheld, ChatModel, FailedAttempt
 from app.conversation.proposals import Proposal
-from app.conversation.sentences import Sentence
+from app.conversation.sentence_ids import Sentence
 from app.conversation.tools import ToolCall
 from app.desk.conversations.contact_limits import TooManyBookings
 from app.desk.proposals.propose_booking import BookingProposal

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 import msgspec
 
 from app.conversation.control import Control
-from app.conversation.sentences import Sentence, Subject
+from app.conversation.sentence_ids import Sentence, Subject
 from app.conversation.tools import OwnAppointment, SlotOffer, ToolCall
 
 ProposalKind = Literal["book", "move", "cancel"]

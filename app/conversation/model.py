@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from app.conversation.sentences import Sentence, Subject
+from app.conversation.sentence_ids import Sentence, Subject
 from app.conversation.situation import InviteFacts, Situation
 from app.conversation.tools import ToolCall
 from app.errors import Unavailable

@@ -14,8 +14,8 @@ from app.conversation.events import (
     wait_for_answer,
 )
 from app.conversation.facts import Confidence, Fact, FactKind, Known, known
+from app.conversation.message_reading import MessageReading
 from app.conversation.proposals import Proposal
-from app.conversation.reading import MessageReading
 from app.conversation.tools import OwnAppointment, SlotOffer
 
 

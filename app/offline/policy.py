@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from app.offline import invitation, phrases, render
+from app.offline import invitation, reply_texts, variants
 from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
 from app.offline.completion import Reply, ToolCall
-from app.offline.phrases import Phrase
 from app.offline.smalltalk import ASKS_THE_CATALOGUE, Topic, topic_of
 from app.offline.state import LOST, MADE_UP, gather, wants_phone
 from app.offline.thread import CallTurn, Thread, read_thread
 from app.offline.thread_facts import Facts
+from app.offline.variants import Phrase
 from app.offline.wishes import ANY_TIME, combine
 
 
@@ -30,10 +30,10 @@ def think(body: dict[str, Any], *, introduces: bool = True) -> Reply:
     step = change_step(thread, facts, change) or _step(thread, facts)
     if any(call.tool != "propose_booking" for call in step.calls):
         return step
-    introduction = render.introduction(thread) if introduces else ""
-    opening = render.join(introduction, render.aside(thread, facts))
-    text = render.join(opening, render.lost_slot(thread), step.text or "")
-    return Reply(render.with_page(text, thread.context.page) or None, step.calls)
+    introduction = reply_texts.introduction(thread) if introduces else ""
+    opening = reply_texts.join(introduction, reply_texts.aside(thread, facts))
+    text = reply_texts.join(opening, reply_texts.lost_slot(thread), step.text or "")
+    return Reply(reply_texts.with_page(text, thread.context.page) or None, step.calls)
 
 
 def _step(thread: Thread, facts: Facts) -> Reply:
@@ -43,7 +43,7 @@ def _step(thread: Thread, facts: Facts) -> Reply:
     if last and last.error:
         return _refused(thread, facts, last)
     if last and last.tool == "propose_booking":
-        return _ask(thread, facts, phrases.CONFIRM)
+        return _ask(thread, facts, variants.CONFIRM)
     if facts.topic is Topic.ABORT or (facts.topic is Topic.BYE and not facts.news):
         return Reply("")
     if not facts.begun:
@@ -51,7 +51,7 @@ def _step(thread: Thread, facts: Facts) -> Reply:
     if facts.meetings is None:
         return _call(thread, "list_meeting_types", {})
     if not facts.meetings:
-        return Reply(phrases.NO_MEETINGS.say(thread.context.language))
+        return Reply(variants.NO_MEETINGS.say(thread.context.language))
     return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
 
 
@@ -68,7 +68,7 @@ def _refused(thread: Thread, facts: Facts, last: CallTurn) -> Reply:
         return _search(thread, facts)
     if wants_phone(last) and not facts.contact.phone:
         return _propose(thread, facts)
-    return Reply(render.refusal(last, thread, facts))
+    return Reply(reply_texts.refusal(last, thread, facts))
 
 
 def _last_call(thread: Thread) -> CallTurn | None:
@@ -83,10 +83,10 @@ def _before_booking(thread: Thread, facts: Facts) -> Reply:
     if facts.meetings is None and (facts.topic in ASKS_THE_CATALOGUE or not _is_talk(facts)):
         return _call(thread, "list_meeting_types", {})
     if facts.booked:
-        return Reply("" if facts.topic else render.ALL_SET.say(language))
+        return Reply("" if facts.topic else reply_texts.ALL_SET.say(language))
     if facts.topic is Topic.MEETINGS or not _is_talk(facts):
         return _ask_which(thread, facts)
-    return _ask(thread, facts, phrases.OPEN)
+    return _ask(thread, facts, variants.OPEN)
 
 
 def _is_talk(facts: Facts) -> bool:
@@ -99,13 +99,13 @@ def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
     if meeting is None:
         return _ask_which(thread, facts)
     if facts.minutes and meeting.minutes and facts.minutes not in meeting.minutes:
-        return Reply(render.other_length(meeting, facts.minutes, language))
+        return Reply(reply_texts.other_length(meeting, facts.minutes, language))
     if facts.host and meeting.hosts and facts.host not in meeting.hosts:
-        return Reply(render.other_host(meeting, facts.host, language))
+        return Reply(reply_texts.other_host(meeting, facts.host, language))
     if facts.declined == "proposal":
-        return _ask(thread, facts, phrases.CHANGE)
+        return _ask(thread, facts, variants.CHANGE)
     if facts.declined == "offer" or not facts.has_time:
-        return _ask(thread, facts, phrases.WHEN)
+        return _ask(thread, facts, variants.WHEN)
     if facts.searched is None or facts.searched != facts.key:
         return _search(thread, facts)
     return None
@@ -114,18 +114,18 @@ def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
 def _ask_which(thread: Thread, facts: Facts) -> Reply:
     among = facts.candidates or facts.meetings or ()
     if not among:
-        return Reply(phrases.NO_MEETINGS.say(thread.context.language))
+        return Reply(variants.NO_MEETINGS.say(thread.context.language))
     language = thread.context.language
-    lines = render.meeting_lines(among, language)
-    asked = _ask(thread, facts, phrases.WHICH, meetings=lines)
-    also = phrases.AND_WHEN.say(language) if facts.news and not facts.has_time else ""
-    return Reply(render.join(asked.text or "", also))
+    lines = reply_texts.meeting_lines(among, language)
+    asked = _ask(thread, facts, variants.WHICH, meetings=lines)
+    also = variants.AND_WHEN.say(language) if facts.news and not facts.has_time else ""
+    return Reply(reply_texts.join(asked.text or "", also))
 
 
 def _search(thread: Thread, facts: Facts) -> Reply:
     meeting = facts.meeting
     if meeting is None or _count(thread, "find_slots") > 1:
-        return _ask(thread, facts, phrases.WHEN)
+        return _ask(thread, facts, variants.WHEN)
     arguments: dict[str, object] = {
         "meeting_type": meeting.id,
         "when": combine(facts.when, facts.wishes, thread.context) or ANY_TIME,
@@ -138,44 +138,44 @@ def _search(thread: Thread, facts: Facts) -> Reply:
 def _settle_slot(thread: Thread, facts: Facts, last: CallTurn | None) -> Reply:
     """The search is done: present what it found, or go on with what was chosen."""
     if facts.choices:
-        named = render.alternatives(facts.choices, thread.context.language)
-        return _ask(thread, facts, phrases.CHOICES, choices=named)
+        named = reply_texts.alternatives(facts.choices, thread.context.language)
+        return _ask(thread, facts, variants.CHOICES, choices=named)
     if facts.chosen:
         return _propose(thread, facts)
     found_now = last is not None and last.tool == "find_slots"
     if found_now and facts.exhausted:
-        return Reply(phrases.NO_MORE.say(thread.context.language))
+        return Reply(variants.NO_MORE.say(thread.context.language))
     if found_now and facts.offer:
-        return Reply(render.present(last.result, thread, facts) if last else "")
+        return Reply(reply_texts.present(last.result, thread, facts) if last else "")
     if not facts.offer:
         past = last is not None and last.result.get("question") == "past"
-        nothing = phrases.PAST if past else phrases.NOTHING_FREE
+        nothing = variants.PAST if past else variants.NOTHING_FREE
         return Reply(
-            render.join(
+            reply_texts.join(
                 nothing.say(thread.context.language),
-                _ask(thread, facts, phrases.WHEN).text or "",
+                _ask(thread, facts, variants.WHEN).text or "",
             )
         )
     if not facts.rivals and (facts.topic or facts.news):
-        return Reply(render.which_suits(facts, thread.context.language))
-    if facts.rivals == facts.offer and render.shows(thread, facts.offer):
-        return _ask(thread, facts, phrases.ONE_OF)
-    lines = render.slot_lines(facts.rivals or facts.offer, thread.context.language)
-    return _ask(thread, facts, phrases.PICK, slots=lines)
+        return Reply(reply_texts.which_suits(facts, thread.context.language))
+    if facts.rivals == facts.offer and reply_texts.shows(thread, facts.offer):
+        return _ask(thread, facts, variants.ONE_OF)
+    lines = reply_texts.slot_lines(facts.rivals or facts.offer, thread.context.language)
+    return _ask(thread, facts, variants.PICK, slots=lines)
 
 
 def _propose(thread: Thread, facts: Facts) -> Reply:
     """Hold the chosen slot; or ask for what is missing, all at once."""
     slot, contact, language = facts.chosen, facts.contact, thread.context.language
-    missing = render.missing_details(facts, language)
+    missing = reply_texts.missing_details(facts, language)
     if slot is None or missing:
         fresh = "chosen" in facts.news or _count(thread, "find_slots") > 0
-        noted = render.noted(slot, language) if slot and fresh else ""
-        noted = render.join(noted, render.bad_address(thread, facts))
+        noted = reply_texts.noted(slot, language) if slot and fresh else ""
+        noted = reply_texts.join(noted, reply_texts.bad_address(thread, facts))
         only_phone = contact.name and contact.email
-        example = (phrases.A_PHONE if only_phone else phrases.EXAMPLE).say(language)
-        asked = _ask(thread, facts, phrases.DETAILS, missing=missing, example=example)
-        return Reply(render.join(noted, asked.text or ""))
+        example = (variants.A_PHONE if only_phone else variants.EXAMPLE).say(language)
+        asked = _ask(thread, facts, variants.DETAILS, missing=missing, example=example)
+        return Reply(reply_texts.join(noted, asked.text or ""))
     arguments: dict[str, object] = {
         "slot_id": slot.id,
         "name": contact.name,
@@ -187,9 +187,9 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
     if arguments == facts.proposal and thread.context.open_proposal:
         if facts.topic:
             return Reply("")  # after the answer the program itself asks for the yes again
-        return _ask(thread, facts, phrases.CONFIRM)
+        return _ask(thread, facts, variants.CONFIRM)
     if arguments == facts.refused and not facts.news:
-        return _ask(thread, facts, phrases.CHANGE)
+        return _ask(thread, facts, variants.CHANGE)
     return _call(thread, "propose_booking", arguments)
 
 
@@ -201,7 +201,7 @@ def _count(thread: Thread, tool: str) -> int:
 
 def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:
     if tool not in thread.tools:
-        return Reply(phrases.BROKEN.say(thread.context.language))
+        return Reply(variants.BROKEN.say(thread.context.language))
     return Reply(None, (ToolCall(tool, arguments),))
 
 
@@ -219,6 +219,6 @@ def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Re
     if brought:
         return Reply(text)
     if asks:
-        return Reply(render.join(phrases.NOT_KNOWN.say(language), text))
-    excuse = phrases.NOT_UNDERSTOOD.say(language) if variant == 0 else ""
-    return Reply(render.join(excuse, text))
+        return Reply(reply_texts.join(variants.NOT_KNOWN.say(language), text))
+    excuse = variants.NOT_UNDERSTOOD.say(language) if variant == 0 else ""
+    return Reply(reply_texts.join(excuse, text))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.booking.venues import venue_of
 from app.language.i18n.say import text as say
 from app.offline.meetings import Meeting
-from app.offline.phrases import AND, LENGTH_LIST, OR, Phrase, phrase
+from app.offline.variants import AND, LENGTH_LIST, OR, Phrase, phrase
 
 
 class Topic(StrEnum):

@@ -6,7 +6,7 @@ from app.language.intent.assent import Assent, read_assent
 from app.language.intent.choice import said_place
 from app.language.time.when import Reading
 from app.offline import wishes
-from app.offline.message import MessageParts
+from app.offline.message_parts import MessageParts
 from app.offline.slot_choice import Slot, choose
 from app.offline.thread import Context
 from app.offline.thread_facts import Facts

@@ -8,10 +8,10 @@ from app.language.contact.corrections import corrected_name
 from app.language.intent.asked import asked_in
 from app.language.intent.choice import said_place
 from app.language.places.zones import is_place
-from app.offline import phrases
+from app.offline import variants
 from app.offline.hosts import said_stranger, without_hosts
 from app.offline.meetings import Meeting, match_meetings, said_minutes
-from app.offline.message import MessageParts, listen
+from app.offline.message_parts import MessageParts, listen
 from app.offline.purpose import said_purpose
 from app.offline.smalltalk import Topic, topic_of
 from app.offline.thread import Thread, Turn
@@ -132,9 +132,9 @@ def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
     minutes = said_minutes(said.plain)
     facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings or ())
-    if minutes or phrases.LENGTHS.variant_in(said.last) is not None:
+    if minutes or variants.LENGTHS.variant_in(said.last) is not None:
         facts.minutes = minutes
-    if said.host or phrases.HOSTS_ONLY.variant_in(said.last) is not None:
+    if said.host or variants.HOSTS_ONLY.variant_in(said.last) is not None:
         facts.host = said.host
 
 
@@ -165,7 +165,7 @@ def _is_elsewhere(facts: Facts) -> bool:
 
 def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
     """The meetings in the order in which the last text asked to choose among them."""
-    if phrases.WHICH.variant_in(last) is None:
+    if variants.WHICH.variant_in(last) is None:
         return []
     numbered = [line for line in last.splitlines() if _NUMBERED.match(line)]
     return [

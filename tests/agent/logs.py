@@ -18,7 +18,7 @@ from app.conversation.events import (
     ToolResponse,
     VisitorInput,
 )
-from app.conversation.sentences import Sentence
+from app.conversation.sentence_ids import Sentence
 from app.conversation.tools import ToolCall
 
 LONG_AGO = datetime(1970, 1, 1, 0, 16, 40, tzinfo=UTC)

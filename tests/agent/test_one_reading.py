@@ -61,7 +61,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted[text] += 1
         return read_when(text, *values, **more)
 
-    monkeypatch.setattr("app.conversation.reading.read_when", counting)
+    monkeypatch.setattr("app.conversation.message_reading.read_when", counting)
     return counted
 
 

@@ -28,7 +28,7 @@ from app.conversation.events import (
     encoded,
     wait_for_answer,
 )
-from app.conversation.sentences import Sentence, Subject
+from app.conversation.sentence_ids import Sentence, Subject
 from app.conversation.tools import OwnAppointment, SlotOffer, ToolCall
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

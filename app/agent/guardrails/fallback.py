@@ -8,7 +8,7 @@ from app.agent.guardrails.check import FallbackTopic
 from app.agent.guardrails.turn_facts import KnownTimes, TurnFacts
 from app.booking.values import Booked
 from app.conversation.model import Meaning
-from app.conversation.sentences import Sentence, asks_of
+from app.conversation.sentence_ids import Sentence, asks_of
 from app.language.i18n.say import spell_span, text
 from app.language.inspect.assertions.assertion_rules import Action
 

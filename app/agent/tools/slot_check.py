@@ -12,7 +12,7 @@ from datetime import datetime, time
 from app.agent.tools.slot_search import label_of
 from app.agent.tools.tool import ToolContext, ToolResult
 from app.conversation.events import AssistantMessage, Event, ToolResponse, VisitorInput, of_kind
-from app.conversation.reading import words_about_time
+from app.conversation.message_reading import words_about_time
 from app.conversation.tools import SlotOffer
 from app.language.intent.choice import read_choice
 from app.language.time.when import Reading

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from app.agent.visitor.provenance import VisitorWords
 from app.booking.values import Catalog
 from app.conversation.events import Choice, Event, ToolResponse
-from app.conversation.reading import TimeReader
+from app.conversation.message_reading import TimeReader
 from app.conversation.tools import OwnAppointment, SlotOffer, ToolCall
 from app.desk.proposals.propose_booking import BookingProposal
 from app.desk.proposals.propose_change import ChangeProposal

@@ -19,7 +19,7 @@ from app.conversation.events import (
     of_kind,
 )
 from app.conversation.facts import Confidence, Fact, FactKind, Known, known
-from app.conversation.reading import MessageReading, TimeReader, words_about_time
+from app.conversation.message_reading import MessageReading, TimeReader, words_about_time
 from app.language.contact.contact import read_contact
 from app.language.contact.corrections import corrected_name
 from app.language.excerpt import excerpt

@@ -13,7 +13,7 @@ from app.booking.values import Attendee, Catalog, MeetingType
 from app.booking.venues import venue_of
 from app.conversation.events import BookingMessage, Event, VisitorInput, of_kind
 from app.conversation.facts import Confidence, Fact, FactKind, Known, doubtful, known
-from app.conversation.reading import MessageReading, TimeReader
+from app.conversation.message_reading import MessageReading, TimeReader
 from app.conversation.situation import Notes
 from app.language.places.zones import is_at_home
 from app.store.conversations.event_log import Conversation

@@ -3,8 +3,9 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from app.booking.change_windows import check_window
 from app.booking.values import PUBLIC, Caller, ChangePolicy
 from app.errors import Conflict, Denied, Unauthorized
 from app.store.appointments.attendees import Attendance, attendances, get_attendance
@@ -36,12 +37,6 @@ class AppointmentPast(Conflict):
     """It is over."""
 
     code = "appointment-past"
-
-
-class TooLate(Denied):
-    """The meeting type's policy lets attendees change it no more."""
-
-    code = "too-late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +134,7 @@ def check_policy(
     """
     if found.own is None:
         return
-    if policy.notice is None:
-        raise TooLate("Only the host can change this appointment.")
-    if appointment.starts - now < policy.notice:
-        raise TooLate(_notice(policy.notice))
+    check_window(policy, appointment.starts, now)
 
 
 def check_not_over(appointment: Appointment, now: int) -> None:
@@ -156,12 +148,3 @@ def check_not_over(appointment: Appointment, now: int) -> None:
         raise AlreadyCancelled("This appointment is cancelled.")
     if appointment.end <= now:
         raise AppointmentPast("This appointment is over.")
-
-
-def _notice(notice: timedelta) -> str:
-    if not notice:
-        return "This appointment has begun; only the host can change it now."
-    hours, rest = divmod(int(notice.total_seconds()), 3600)
-    parts = [f"{hours} h" if hours else "", f"{rest // 60} min" if rest else ""]
-    wanted = " ".join(part for part in parts if part)
-    return f"This can be changed until {wanted} before the start; ask the host."

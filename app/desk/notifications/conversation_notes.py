@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from app.conversation.events import AssistantMessage, HoldOutcome
-from app.conversation.sentences import Sentence
+from app.conversation.sentence_ids import Sentence
 from app.desk.notifications.mails import End, meeting_of, meeting_told
 from app.language.i18n.say import spell_span, text
 from app.mail.meeting import MailedMeeting

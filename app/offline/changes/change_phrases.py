@@ -1,6 +1,6 @@
 """What the offline model says about appointments that are to be moved or cancelled."""
 
-from app.offline.phrases import phrase
+from app.offline.variants import phrase
 
 PROOF = phrase(
     (

@@ -4,15 +4,15 @@ import re
 from dataclasses import replace
 
 from app.language.intent.choice import said_place
-from app.offline import phrases, render
+from app.offline import reply_texts, variants
 from app.offline.changes import change_phrases
 from app.offline.changes.change_request import Change, HeldAppointment, was_done
 from app.offline.completion import Reply, ToolCall
-from app.offline.phrases import Phrase
 from app.offline.slot_choice import Slot, choose
 from app.offline.smalltalk import Topic, listing
 from app.offline.thread import CallTurn, Thread
 from app.offline.thread_facts import Facts
+from app.offline.variants import Phrase
 from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_wish
 
 STANDING = frozenset({"booked", "provisional"})
@@ -135,7 +135,7 @@ def _find(thread: Thread, change: Change, last: CallTurn | None) -> Reply:
 def _declined(thread: Thread, change: Change) -> Reply:
     language = thread.context.language
     more = change_phrases.OTHER_TIME.say(language) if change.wanted == "move" else ""
-    return Reply(render.join(change_phrases.STAYS.say(language), more))
+    return Reply(reply_texts.join(change_phrases.STAYS.say(language), more))
 
 
 def _cancel(thread: Thread, held: HeldAppointment) -> Reply:
@@ -156,13 +156,13 @@ def _move(thread: Thread, change: Change, held: HeldAppointment) -> Reply:
     if change.wishes and not _is_only_a_choice(thread, change):
         return _search(thread, change, held)
     if picked:
-        lines = render.slot_lines(picked, thread.context.language)
-        return _ask(thread, phrases.PICK, slots=lines)
+        lines = reply_texts.slot_lines(picked, thread.context.language)
+        return _ask(thread, variants.PICK, slots=lines)
     if asks_for_any_time(text):
         return _search(thread, replace(change, wishes=(ANY_TIME,)), held)
     if change.offer:
-        lines = render.slot_lines(change.offer, thread.context.language)
-        return _ask(thread, phrases.PICK, slots=lines)
+        lines = reply_texts.slot_lines(change.offer, thread.context.language)
+        return _ask(thread, variants.PICK, slots=lines)
     return _ask(thread, change_phrases.MOVE_WHEN, appointment=_spelled(held, thread))
 
 
@@ -196,22 +196,22 @@ def _present(thread: Thread, change: Change, held: HeldAppointment, last: CallTu
     """What the search found; the very time that was asked for needs no question."""
     language, result = thread.context.language, last.result
     if result.get("choices"):
-        named = render.alternatives([str(each) for each in result["choices"]], language)
-        return _ask(thread, phrases.CHOICES, choices=named)
+        named = reply_texts.alternatives([str(each) for each in result["choices"]], language)
+        return _ask(thread, variants.CHOICES, choices=named)
     if not change.offer:
         asked = change_phrases.MOVE_WHEN.say(language, 1)
-        return Reply(render.join(phrases.NOTHING_FREE.say(language), asked))
+        return Reply(reply_texts.join(variants.NOTHING_FREE.say(language), asked))
     nothing = result.get("note") == "nothing-free-then"
     wish = read_wish(change.when or "", thread.context)
     exact = choose("", change.offer, wish) if len(wish.times) == 1 else change.offer
     if not nothing and len(exact) == 1:
         return _propose(held, exact[0])
-    head = phrases.FULL if nothing else phrases.FREE if wish.said_day else phrases.NEXT_FREE
+    head = variants.FULL if nothing else variants.FREE if wish.said_day else variants.NEXT_FREE
     opening = head.say(
         language, understood=result.get("understood") or "", zone=result.get("zone") or ""
     )
-    question = phrases.SUITS if len(change.offer) > 1 else phrases.SUITS_ONE
-    lines = render.slot_lines(change.offer, language)
+    question = variants.SUITS if len(change.offer) > 1 else variants.SUITS_ONE
+    lines = reply_texts.slot_lines(change.offer, language)
     return Reply(f"{opening}\n{lines}\n{question.say(language)}")
 
 
@@ -226,11 +226,11 @@ def _refused(thread: Thread, change: Change, last: CallTurn) -> Reply:
         return Reply(change_phrases.MOVE_WHEN.say(language, 1))
     message = str(last.result.get("message") or "")
     if last.error in ("slot-occupied", "slot-not-offered", "slot-contradicts"):
-        message = phrases.OCCUPIED.say(language) if last.error != "slot-contradicts" else ""
+        message = variants.OCCUPIED.say(language) if last.error != "slot-contradicts" else ""
     if not change.offer:
         return Reply(message)
-    lines = render.slot_lines(change.offer, language)
-    return Reply(render.join(message, phrases.PICK.say(language, slots=lines)))
+    lines = reply_texts.slot_lines(change.offer, language)
+    return Reply(reply_texts.join(message, variants.PICK.say(language, slots=lines)))
 
 
 def _spelled(held: HeldAppointment, thread: Thread) -> str:

@@ -5,7 +5,7 @@ import pytest
 from app.agent.guardrails.check import FallbackTopic
 from app.agent.guardrails.fallback import Fallback
 from app.agent.guardrails.turn_facts import TurnFacts
-from app.conversation.sentences import Sentence, asks_of
+from app.conversation.sentence_ids import Sentence, asks_of
 from tests.agent.guardrails.test_claim_check import BERLIN, NOTHING, PROPOSED, SLOTS, offering
 
 LISTED = {"s1": "Tue 24 Nov, 14:00", "s2": "Tue 24 Nov, 15:00"}

@@ -7,8 +7,9 @@ from functools import partial
 
 import pytest
 
+from app.booking.change_windows import TooLate
 from app.booking.values import PUBLIC, Caller, ChangePolicy, Strategy
-from app.desk.appointments.access import AlreadyCancelled, TooLate, access_to
+from app.desk.appointments.access import AlreadyCancelled, access_to
 from app.desk.appointments.cancel import Cancellation
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book

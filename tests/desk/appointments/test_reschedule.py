@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.booking.admission import AppointmentMismatch, SlotNotOffered, SlotOccupied
+from app.booking.change_windows import TooLate
 from app.booking.hours import Schedule
 from app.booking.values import PUBLIC, Booked, Caller, ChangePolicy, Order, Resource, Strategy
-from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate, access_to
+from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, access_to
 from app.desk.appointments.cancel import Cancellation
 from app.desk.appointments.reschedule import Move, NotConfirmed, move
 from app.desk.booking.book import book

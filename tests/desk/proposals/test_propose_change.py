@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.booking.admission import SlotNotOffered, SlotOccupied
+from app.booking.change_windows import TooLate
 from app.booking.values import Booked, ChangePolicy
 from app.conversation.proposals import Proposal
-from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, TooLate
+from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.proposals.carry_out import AppointmentChanged
 from app.desk.proposals.propose_booking import HOLD_FOR, ProposalVoid, accept, propose, reject

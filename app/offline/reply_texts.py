@@ -8,9 +8,8 @@ from typing import Any
 
 from app.booking.venues import venue_of
 from app.language.time.when import Reading
-from app.offline import phrases
+from app.offline import variants
 from app.offline.meetings import Meeting
-from app.offline.phrases import phrase
 from app.offline.slot_choice import Slot
 from app.offline.smalltalk import (
     ANSWERS,
@@ -22,6 +21,7 @@ from app.offline.smalltalk import (
 )
 from app.offline.thread import CallTurn, Thread
 from app.offline.thread_facts import Facts
+from app.offline.variants import phrase
 from app.offline.wishes import read_wish
 
 ALL_SET = phrase(
@@ -34,10 +34,10 @@ _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
 _PAGE = re.compile(r"\b(?:booking page|Buchungsseite)\b")
 _REFUSALS = {
-    "slot-occupied": phrases.OCCUPIED,
-    "slot-not-found": phrases.GONE,
-    "meeting-type-not-found": phrases.NO_SUCH_MEETING,
-    "slot-contradicts": phrases.CONTRADICTS,
+    "slot-occupied": variants.OCCUPIED,
+    "slot-not-found": variants.GONE,
+    "meeting-type-not-found": variants.NO_SUCH_MEETING,
+    "slot-contradicts": variants.CONTRADICTS,
 }
 
 
@@ -56,8 +56,8 @@ def with_page(text: str, page: str | None) -> str:
 
 def introduction(thread: Thread) -> str:
     """Who is speaking: said once in a conversation, with the first text."""
-    said = any(phrases.INTRO.variant_in(text) is not None for text in thread.texts())
-    return "" if said else phrases.INTRO.say(thread.context.language)
+    said = any(variants.INTRO.variant_in(text) is not None for text in thread.texts())
+    return "" if said else variants.INTRO.say(thread.context.language)
 
 
 def aside(thread: Thread, facts: Facts) -> str:
@@ -65,9 +65,9 @@ def aside(thread: Thread, facts: Facts) -> str:
     language, topic = thread.context.language, facts.topic
     if facts.stranger and facts.meetings:
         hosts = listing([host for m in facts.meetings for host in m.hosts], language)
-        return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
+        return variants.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
     if topic is None and not facts.begun and "contact" in facts.news and facts.contact.name:
-        return phrases.GREETED.say(language, name=facts.contact.name)
+        return variants.GREETED.say(language, name=facts.contact.name)
     if topic is None or (topic in _ONLY_ALONE and facts.news):
         return ""
     if topic is Topic.MY_TIME:
@@ -92,7 +92,7 @@ def _from_catalogue(facts: Facts, topic: Topic, language: str) -> str:
 def meeting_lines(meetings: Sequence[Meeting], language: str) -> str:
     """A numbered line for each meeting."""
     return "\n".join(
-        phrases.MEETING_LINE.say(
+        variants.MEETING_LINE.say(
             language,
             number=number,
             name=meeting.name,
@@ -114,7 +114,7 @@ def spell_slot(slot: Slot, language: str) -> str:
     """The time, and with whom if that is known: a rotation decides it only when booked."""
     if not slot.host:
         return slot.label
-    return phrases.SLOT.say(language, label=slot.label, host=slot.host)
+    return variants.SLOT.say(language, label=slot.label, host=slot.host)
 
 
 def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
@@ -122,16 +122,16 @@ def present(result: Mapping[str, Any], thread: Thread, facts: Facts) -> str:
     language = thread.context.language
     understood, zone = result.get("understood") or "", result.get("zone") or ""
     if result.get("note") == "nothing-free-then":
-        head = phrases.FULL
+        head = variants.FULL
     elif understood and _names_days(read_wish(facts.when or "", thread.context)):
-        head = phrases.FREE
+        head = variants.FREE
     else:
-        head = phrases.NEXT_FREE
+        head = variants.NEXT_FREE
     opening = head.say(language, understood=understood, zone=zone)
     places = facts.meeting.where[:1] if facts.meeting else ()
     remote = not any(venue_of(place).is_on_site for place in places)
     unsure = remote and not thread.context.zone_known
-    where = phrases.WHERE.say(language, zone=zone) if unsure else ""
+    where = variants.WHERE.say(language, zone=zone) if unsure else ""
     closing = join(where, which_suits(facts, language))
     return f"{opening}\n{slot_lines(facts.offer, language)}\n{closing}"
 
@@ -144,18 +144,21 @@ def _names_days(wish: Reading) -> bool:
 
 def which_suits(facts: Facts, language: str) -> str:
     """The question which of the slots suits, and for what is missing besides."""
-    question = phrases.SUITS if len(facts.offer) > 1 else phrases.SUITS_ONE
+    question = variants.SUITS if len(facts.offer) > 1 else variants.SUITS_ONE
     missing = missing_details(facts, language)
-    wanted = phrases.DETAILS.say(language, missing=missing) if missing else ""
+    wanted = variants.DETAILS.say(language, missing=missing) if missing else ""
     return join(question.say(language), wanted)
 
 
 def missing_details(facts: Facts, language: str) -> str:
     """What a booking cannot do without, spelled as a list; empty if all is there."""
     contact = facts.contact
-    wanted = [(contact.name, phrases.YOUR_NAME), (contact.email, phrases.YOUR_EMAIL)]
+    wanted = [
+        (contact.name, variants.YOUR_NAME),
+        (contact.email, variants.YOUR_EMAIL),
+    ]
     if facts.needs_phone:
-        wanted.append((contact.phone, phrases.YOUR_PHONE))
+        wanted.append((contact.phone, variants.YOUR_PHONE))
     return listing([name.say(language) for value, name in wanted if not value], language)
 
 
@@ -167,7 +170,7 @@ def shows(thread: Thread, slots: Sequence[Slot]) -> bool:
 
 def noted(slot: Slot, language: str) -> str:
     """That a slot was understood as the choice. Names it, so that it is remembered."""
-    return phrases.NOTED.say(language, slot=spell_slot(slot, language))
+    return variants.NOTED.say(language, slot=spell_slot(slot, language))
 
 
 def bad_address(thread: Thread, facts: Facts) -> str:
@@ -175,17 +178,17 @@ def bad_address(thread: Thread, facts: Facts) -> str:
     found = _ADDRESS.search(thread.newest.text)
     if found is None or facts.contact.email:
         return ""
-    return phrases.BAD_ADDRESS.say(thread.context.language, address=found[0])
+    return variants.BAD_ADDRESS.say(thread.context.language, address=found[0])
 
 
 def alternatives(choices: Sequence[str], language: str) -> str:
     """For example: 3 April 2027 or 4 March 2027."""
-    return listing(choices, language, phrases.OR)
+    return listing(choices, language, variants.OR)
 
 
 def other_length(meeting: Meeting, minutes: int, language: str) -> str:
     """That the meeting does not last that long, with the question for its usual length."""
-    return phrases.LENGTHS.say(
+    return variants.LENGTHS.say(
         language,
         meeting=meeting.name,
         lengths=spell_lengths(meeting, language),
@@ -197,20 +200,20 @@ def other_length(meeting: Meeting, minutes: int, language: str) -> str:
 def other_host(meeting: Meeting, host: str, language: str) -> str:
     """That the meeting is with others, with the question whether to look there."""
     hosts = listing(meeting.hosts, language)
-    return phrases.HOSTS_ONLY.say(language, meeting=meeting.name, host=host, hosts=hosts)
+    return variants.HOSTS_ONLY.say(language, meeting=meeting.name, host=host, hosts=hosts)
 
 
 def refusal(call: CallTurn, thread: Thread, facts: Facts) -> str:
     """What a tool refused, in a plain sentence, and how to go on."""
     language = thread.context.language
     if call.tool == "list_meeting_types":
-        return phrases.BROKEN.say(language)
+        return variants.BROKEN.say(language)
     if call.error == "when-not-understood":
-        again = phrases.WHEN.variant_in(thread.before)
-        return phrases.WHEN.say(language, 1 if again is None else phrases.WHEN.after(again))
+        again = variants.WHEN.variant_in(thread.before)
+        return variants.WHEN.say(language, 1 if again is None else variants.WHEN.after(again))
     message = str(call.result.get("message") or call.error)
     known = _REFUSALS.get(call.error or "")
-    head = known.say(language) if known else phrases.REFUSED.say(language, message=message)
+    head = known.say(language) if known else variants.REFUSED.say(language, message=message)
     return join(head, _way_on(call, facts, language))
 
 
@@ -239,12 +242,12 @@ def _slots(call: CallTurn) -> list[str]:
 
 def _way_on(call: CallTurn, facts: Facts, language: str) -> str:
     if facts.offer and call.result.get("slots"):
-        still = phrases.STILL_FREE.say(language, zone=call.result.get("zone") or "")
+        still = variants.STILL_FREE.say(language, zone=call.result.get("zone") or "")
         lines = slot_lines(facts.offer, language)
-        return f"{still.replace(' ()', '')}\n{lines}\n{phrases.SUITS.say(language)}"
+        return f"{still.replace(' ()', '')}\n{lines}\n{variants.SUITS.say(language)}"
     if call.error in {"slot-occupied", "slot-not-found", "slot-contradicts"}:
-        return phrases.WHEN.say(language)
+        return variants.WHEN.say(language)
     if call.error == "meeting-type-not-found" and facts.meetings:
         lines = meeting_lines(facts.meetings, language)
-        return phrases.WHICH.say(language, meetings=lines)
+        return variants.WHICH.say(language, meetings=lines)
     return ""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.conversation.reading import MessageReading, TimeReader, words_about_time
+from app.conversation.message_reading import MessageReading, TimeReader, words_about_time
 from app.language.contact.contact import Contact
 from app.language.intent.assent import Assent
 from app.language.time.reading import reading_of
@@ -25,7 +25,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         texts.append(text)
         return read_when(text, *values, **more)
 
-    monkeypatch.setattr("app.conversation.reading.read_when", noting)
+    monkeypatch.setattr("app.conversation.message_reading.read_when", noting)
     return texts
 
 
