@@ -31,6 +31,7 @@ class Change:
         return f"{self.zone} {self.at.date()}"
 
 
+ANOTHER = {"email": "jo@home.example", "fullname": "Jo"}
 NEW_YEAR = YEAR[0]
 SKIPPED = Change("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC))
 """The end of the 29th, after which the clocks of Apia showed the 31st."""
@@ -111,7 +112,7 @@ def test_every_offered_start_can_be_booked_and_is_gone_then(
         assert answer.status_code == 201, f"{start}, seed {seed}: {answer.text}"
 
     assert offered(client, change) == sorted(free[half:]), f"seed {seed}"
-    again = client.post("/v4/booking", json=body(start=free[0]))
+    again = client.post("/v4/booking", json=body(start=free[0], attendee=ANOTHER))
     assert again.status_code == 409, f"{free[0]}, seed {seed}"
 
 
@@ -124,5 +125,5 @@ def test_a_start_in_the_gap_means_its_instant(
     with api(sqlite_database, tmp_path, now=before) as client:
         in_the_gap = body(start="2027-03-14T02:30:00-05:00")
         assert client.post("/v4/booking", json=in_the_gap).status_code == 201
-        the_same = body(start="2027-03-14T03:30:00-04:00")
+        the_same = body(start="2027-03-14T03:30:00-04:00", attendee=ANOTHER)
         assert client.post("/v4/booking", json=the_same).status_code == 409
