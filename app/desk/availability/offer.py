@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.booking.admission import (
@@ -127,7 +128,7 @@ def offer(session: Transaction, question: SlotQuery, now: datetime) -> Offer:
     is_hidden = question.hide_groups or bool(question.ignoring.appointment_id)
     groups = {} if is_hidden else _joinable(session, search, int(now.timestamp()))
     slots = [
-        Slot(datetime.fromtimestamp(start, UTC), found.get(start, ()), groups.get(start))
+        Slot(_instant(start), found.get(start, ()), groups.get(start))
         for start in sorted(found.keys() | groups.keys())
     ]
     return Offer(search.catalog, meeting, duration, search.hosts, slots)
@@ -298,6 +299,12 @@ def _joinable(session: Transaction, search: Search, now: int) -> dict[int, Group
         for place in found
         if place.taken < meeting.spots and place.span[1] - place.span[0] == length
     }
+
+
+@lru_cache(maxsize=16_384)
+def _instant(seconds: int) -> datetime:
+    """A start as aware UTC: the same ones are on offer at many hosts, and again and again."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def check_range(question: SlotQuery) -> None:

@@ -80,7 +80,12 @@ class BookingApi(Controller):
         once: NamedDependency[IdempotentRequest],
         secret: Secret = None,
     ) -> Response[BookingReply]:
-        """Create appointment booking."""
+        """Create appointment booking.
+
+        Of those who ask for one time at the same moment, one gets 201 and the others 409
+        `slot-occupied`. A start that was never on offer is 400 `slot-not-offered`. Where a
+        confirmation is awaited, the answer has `bookingType` and `provisionalBookingId`.
+        """
         order = data.to_order(secret or "")
         limits: PublicLimits = request.app.state["public_limits"]
         address = internet_address(request)

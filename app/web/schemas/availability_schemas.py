@@ -3,10 +3,10 @@
 The answer has hundreds of starts, so it is written as text: the models only describe it.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +16,8 @@ from pydantic import Field
 from app.booking.hours import day_start
 from app.booking.values import MeetingType
 from app.desk.availability.explain import BlockedStart, Obstacle
-from app.desk.availability.offer import Offer, Slot
+from app.desk.availability.offer import Offer
+from app.store.appointments.bookings import GroupPlace
 from app.web.schemas.shared_schemas import Body, LocalDate, Moment, in_json, written
 
 DAY = timedelta(days=1)
@@ -79,14 +80,17 @@ def written_offer(
     blocked: Iterable[BlockedStart] = (),
 ) -> bytes:
     """An `AvailabilityReply` in JSON; the zone groups starts into days, nothing else."""
-    spots: Iterable[tuple[datetime, bytes]] = (
-        (slot.start, _spot(slot, offer.meeting)) for slot in offer.slots
-    )
+    starts = [slot.start for slot in offer.slots]
+    spots = [
+        _free(start) if group is None else _joinable(start, group, offer.meeting)
+        for start, _, group in offer.slots
+    ]
     if hidden := [(each.start, _blocked(each)) for each in blocked]:
-        spots = sorted(chain(spots, hidden), key=itemgetter(0))
+        merged = sorted([*zip(starts, spots, strict=True), *hidden], key=itemgetter(0))
+        starts, spots = [start for start, _ in merged], [spot for _, spot in merged]
     days = b",".join(
-        b'{"date":"%s","spots":[%s]}' % (day.isoformat().encode(), b",".join(those))
-        for day, those in _by_day(spots, zone)
+        b'{"date":"%s","spots":[%s]}' % (day.isoformat().encode(), b",".join(spots[run]))
+        for day, run in _days(starts, zone)
     )
     answer = b'{"timezone":%s,"dates":[%s]' % (in_json(zone.key), days)
     if earliest is not None:
@@ -95,32 +99,23 @@ def written_offer(
     return answer + b"}"
 
 
-def _by_day(
-    spots: Iterable[tuple[datetime, bytes]], zone: ZoneInfo
-) -> Iterator[tuple[date, list[bytes]]]:
-    """Spots in ascending order by their days, which are asked for only as they change."""
-    day, those, over = date.min, list[bytes](), datetime.min.replace(tzinfo=UTC)
-    for start, spot in spots:
-        if start >= over:
-            if those:
-                yield day, those
-            day, those = start.astimezone(zone).date(), []
-            over = datetime.fromtimestamp(day_start(zone.key, day + DAY), UTC)
-        those.append(spot)
-    if those:
-        yield day, those
+def _days(starts: Sequence[datetime], zone: ZoneInfo) -> Iterator[tuple[date, slice]]:
+    """The days of starts in ascending order, each with where its starts are."""
+    begin = 0
+    while begin < len(starts):
+        day = starts[begin].astimezone(zone).date()
+        over = datetime.fromtimestamp(day_start(zone.key, day + DAY), UTC)
+        end = bisect_left(starts, over, begin)
+        yield day, slice(begin, end)
+        begin = end
 
 
-def _spot(slot: Slot, meeting: MeetingType) -> bytes:
-    if slot.group is None:
-        return _free(slot.start)
+def _joinable(start: datetime, group: GroupPlace, meeting: MeetingType) -> bytes:
     places = PlacesBody(
-        id=slot.group.appointment_id,
-        total_spots=meeting.spots,
-        taken_spots=slot.group.taken,
+        id=group.appointment_id, total_spots=meeting.spots, taken_spots=group.taken
     )
-    start = written(slot.start)
-    return in_json(SpotBody(start_time=start, unavailability_events=[], appointment=places))
+    moment = written(start)
+    return in_json(SpotBody(start_time=moment, unavailability_events=[], appointment=places))
 
 
 def _blocked(blocked: BlockedStart) -> bytes:
