@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.enums import OpenAPIMediaType
 from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic_core import to_json
@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from app.web.http.error_replies import AnyRequest
 from app.web.http.openapi import described
 from app.web.http.openapi_schemas import REF, Json
-from app.web.pages.render import page
+from app.web.pages.render import language_of, page
 
 _RULES = {
     "format": "{}",
@@ -36,6 +36,7 @@ class Description(JsonRenderPlugin):
         super().__init__(path=["/", "/openapi.json"])
         self._document: Json = {}
         self._json = b""
+        self._pages: dict[str, tuple[str, dict[str, str]]] = {}
 
     def render(self, request: AnyRequest, openapi_schema: Json) -> Any:
         """The description, for a browser at /schema as a page; a `Response` either way."""
@@ -44,15 +45,26 @@ class Description(JsonRenderPlugin):
             self._json = to_json(self._document)
         is_for_people = "text/html" in request.headers.get("accept", "")
         if is_for_people and not request.scope["path"].endswith(".json"):
-            tags = tags_of(self._document)
-            answer: Response[Any] = page(
-                request, "api.html.j2", document=self._document, tags=tags, shape=shape_of
-            )
-            answer.headers["Vary"] = "Accept, Accept-Language"
-            return answer
+            return self._page(request)
         return Response(
             self._json, media_type=OpenAPIMediaType.OPENAPI_JSON, headers={"Vary": "Accept"}
         )
+
+    def _page(self, request: AnyRequest) -> Response[str]:
+        """The page, written once for each language: it is long, and the limits let it pass."""
+        language = language_of(request)
+        if language not in self._pages:
+            written = page(
+                request,
+                "api.html.j2",
+                headers={"Vary": "Accept, Accept-Language"},
+                document=self._document,
+                tags=tags_of(self._document),
+                shape=shape_of,
+            )
+            self._pages[language] = (written.content, dict(written.headers))
+        content, headers = self._pages[language]
+        return Response(content, media_type=MediaType.HTML, headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +108,5 @@ def _rules(schema: Json) -> Iterator[str]:
     if choices:
         yield f"one of {', '.join(map(str, choices))}" if len(choices) > 1 else str(choices[0])
     for keyword, words in _RULES.items():
-        if keyword in schema:
+        if keyword in schema and (keyword, schema[keyword]) != ("minLength", 1):
             yield words.format(schema[keyword])

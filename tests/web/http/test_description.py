@@ -256,6 +256,9 @@ def test_a_browser_gets_a_page(sqlite_client: Client, document: Json) -> None:
         assert f'id="{name}"' in page.text
     assert not re.findall(r"(?:src|href)=.(?:https?:)?//", page.text)
     assert "<script" not in page.text
+    in_german = {"Accept": "text/html", "Accept-Language": "de"}
+    assert '<html lang="de">' in sqlite_client.get("/schema", headers=in_german).text
+    assert sqlite_client.get("/schema", headers={"Accept": "text/html"}).text == page.text
     linked = {each for each in re.findall(r'href="#([^"]+)"', page.text) if each != "content"}
     assert linked <= set(re.findall(r'id="([^"]+)"', page.text))
     to_programs = sqlite_client.get("/schema/openapi.json", headers={"Accept": "text/html"})
