@@ -41,6 +41,8 @@ Note = Annotated[str, Field(max_length=MAX_NOTE)]
 Language = Literal["en", "de", "fr", "es", "no", "nl", "it", "pl", "sv", "tr", "da"]
 BookingType = Literal["doubleOptIn", "requireHostConfirmation"]
 
+EMAIL_NEEDED = "is required"
+
 _MARA: JsonValue = {"email": "mara@example.com", "fullname": "Mara Linde"}
 
 
@@ -49,11 +51,19 @@ class AttendeeBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_MARA]})
 
+    phone: Annotated[
+        Annotated[str, Field(max_length=40)] | None,
+        Field(
+            description="With country code (+49 …), or as it is dialled in the meeting type's"
+            " region. The channels `phone` and `whatsapp` need it."
+        ),
+    ] = None
     email: Annotated[
         Email | None,
         Field(
             description="Where invitations and other mails go. Required, unless the meeting"
-            " type has `allowPhoneOnlyBooking`."
+            " type has `allowPhoneOnlyBooking`.",
+            validate_default=True,  # see `_reached`
         ),
     ] = None
     receive_reminders: Annotated[
@@ -87,13 +97,6 @@ class AttendeeBody(Body):
         Annotated[list[Email], Field(max_length=MAX_GUESTS, json_schema_extra=UNIQUE)] | None,
         Field(description="Guests of the attendee, who are invited as well; each one once."),
     ] = None
-    phone: Annotated[
-        Annotated[str, Field(max_length=40)] | None,
-        Field(
-            description="With country code (+49 …), or as it is dialled in the meeting type's"
-            " region. The channels `phone` and `whatsapp` need it."
-        ),
-    ] = None
     language: Annotated[
         Language | None,
         Field(description="In which mails are written; the meeting type's if absent."),
@@ -112,6 +115,14 @@ class AttendeeBody(Body):
             " type has a `dataPolicyUrl`."
         ),
     ] = None
+
+    @field_validator("email")
+    @classmethod
+    def _reached(cls, email: str | None, info: ValidationInfo) -> str | None:
+        """Miss an address where there is no number either; a type may need more."""
+        if not email and not info.data.get("phone", "?"):
+            raise refused(EMAIL_NEEDED)
+        return email
 
     @field_validator("fullname")
     @classmethod

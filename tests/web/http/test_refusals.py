@@ -55,11 +55,11 @@ def admin(client: Client) -> dict[str, str]:
                 "channel": "pigeon",
             },
             [
+                "attendee.phone",
                 "attendee.email",
                 "attendee.notes.why",
                 "attendee.fullname",
                 "attendee.bringalongEmails[1]",
-                "attendee.phone",
                 "attendee.language",
                 "attendee.timezone",
                 "start",
@@ -76,7 +76,7 @@ def admin(client: Client) -> dict[str, str]:
         ),
         pytest.param(
             {"attendee": attendee(phone="call me", firstname="x" * 101, fullname=None)},
-            ["attendee.firstname", "attendee.phone"],
+            ["attendee.phone", "attendee.firstname"],
             id="a name that is too long is a name",
         ),
     ],
