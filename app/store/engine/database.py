@@ -67,7 +67,7 @@ class CompiledStatement:
         """The statement in the words of a database."""
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = _CompiledCore.of(self._statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+            compiled = _CompiledCore.of(self._statement.compile(dialect=dialect))  # type: ignore[attr-defined] # each Core statement has it
             self._compiled[dialect.name] = compiled
         return compiled
 
@@ -136,7 +136,7 @@ class Transaction:
         """Run a prepared query and return all its rows."""
         cursor = self._run(prepared, values)
         try:
-            return cursor.fetchall()  # type: ignore[no-any-return]
+            return cursor.fetchall()  # type: ignore[no-any-return] # the driver is not typed
         finally:
             cursor.close()
 
