@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import END, Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.time.phrases.items import Clock, Context
 from app.language.wordlists import words
 
@@ -53,11 +53,6 @@ def clock_at(
             signs, end + 1
         )
     return clock, end
-
-
-def sign_at(signs: Sequence[Sign], at: int) -> Sign:
-    """The sign at a place, or `END` beyond the last (and before the first) one."""
-    return signs[at] if 0 <= at < len(signs) else END
 
 
 def halved(minute: int, *, afternoon: bool) -> int:

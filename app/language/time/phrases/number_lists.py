@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.language.time.lexicon.signs import Sign, is_number
-from app.language.time.phrases.clocks import sign_at
+from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.wordlists import words
 
 _COUNTED_BY = words(

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.bounds import bounded, stretch
 from app.language.time.phrases.calendar_days import DAY
-from app.language.time.phrases.clocks import clock_at, sign_at
+from app.language.time.phrases.clocks import clock_at
 from app.language.time.phrases.day_spans import by_part
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
