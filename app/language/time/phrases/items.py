@@ -24,6 +24,11 @@ class Context:
     licensed: bool = False
     depth: int = 0
 
+    @property
+    def expects_time(self) -> bool:
+        """Whether a plain number is rather a time: licensed, or the answer to a question."""
+        return self.licensed or "time" in self.asked
+
     def deeper(self) -> "Context":
         """For a phrase inside a phrase: "3 days after [the week of [the 14th]]"."""
         return replace(self, depth=self.depth + 1)
