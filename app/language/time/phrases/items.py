@@ -1,7 +1,9 @@
 """The pieces that the grammar finds in a message: days, times, changes, connecting words."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeGuard, TypeVar
 
 from app.language.time.phrases.calendar_days import Stretch
 
@@ -115,4 +117,21 @@ class Link:
     low: str = ""
 
 
-Item = Days | Times | Instant | Change | Link
+Named = Days | Times | Instant
+Item = Named | Change | Link
+_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
+
+
+def is_named(item: Item) -> TypeGuard[Named]:
+    """Whether an item is a day or a time, and not a link or a change."""
+    return isinstance(item, Days | Times | Instant)
+
+
+def is_link(item: Item | None, kinds: Collection[str]) -> TypeGuard[Link]:
+    """Whether an item is a link of one of these kinds."""
+    return isinstance(item, Link) and item.kind in kinds
+
+
+def only(kind: type[_Kind], items: Iterable[Item]) -> list[_Kind]:
+    """Those of the items that are of one kind, in order."""
+    return [item for item in items if isinstance(item, kind)]

@@ -16,6 +16,17 @@ class Segment:
     times_first: bool = False
     spans: list[Span] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.days or self.times)
+
+    def add(self, item: Days | Times) -> None:
+        """Take in the next day or time."""
+        if isinstance(item, Days):
+            self.days.append(item)
+        else:
+            self.times_first = self.times_first or not self.days
+            self.times.append(item)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
