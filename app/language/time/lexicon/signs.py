@@ -34,6 +34,7 @@ Entry = tuple[tuple[str, ...], str, int]
 Dictionary = Mapping[str, Sequence[Entry]]
 
 END = Sign("end")
+FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})  # kinds of articles, prepositions
 
 
 def dictionary(*tables: Mapping[str, Mapping[str, int]]) -> Dictionary:

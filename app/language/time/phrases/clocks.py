@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at
-from app.language.time.phrases.items import Clock, Context
+from app.language.time.phrases.items import Clock, Context, Times
 from app.language.wordlists import words
 
 Found = tuple[Clock, int]  # the clock and the place after its last sign
@@ -55,6 +55,14 @@ def clock_at(
             signs, end + 1
         )
     return clock, end
+
+
+def time_at(
+    signs: Sequence[Sign], at: int, context: Context, *, licensed: bool
+) -> tuple[Times, int] | None:
+    """The clock time that starts at `at`, as an item."""
+    found = clock_at(signs, at, context, licensed=licensed)
+    return (Times("point", found[0]), found[1]) if found else None
 
 
 def halved(minute: int, *, afternoon: bool) -> int:
@@ -261,7 +269,7 @@ def _in_a_row(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if not 10 <= minutes.value < _SIXTY or _counts_something(signs, end):  # noqa: PLR2004 — digits and minutes of a clock
         return None
     spoken = hour.kind == "count" and minutes.value in {15, 30, 45}
-    if spoken or context.expects_time or _half_follows(signs, end, "ampm"):
+    if spoken or _expects_time(context) or _half_follows(signs, end, "ampm"):
         return Clock(hour.value * _SIXTY + minutes.value, bare=True), end
     return None
 
@@ -274,9 +282,14 @@ def _military(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     hour, minute = divmod(sign.value, _SHORT_HOURS)
     if hour >= _HOURS or minute >= _SIXTY or _belongs_to_next(signs, at + 1, context):
         return None
-    if context.expects_time or _half_follows(signs, at + 1, "ampm", "oclock"):
+    if _expects_time(context) or _half_follows(signs, at + 1, "ampm", "oclock"):
         return _as_written(sign, hour, minute), at + 1
     return None
+
+
+def _expects_time(context: Context) -> bool:
+    """Whether a plain number is rather a time: licensed, or the answer to a question."""
+    return context.licensed or "time" in context.asked
 
 
 def _belongs_to_next(signs: Sequence[Sign], at: int, context: Context) -> bool:

@@ -1,9 +1,7 @@
 """The pieces that the grammar finds in a message: days, times, changes, connecting words."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeGuard, TypeVar
 
 from app.language.time.phrases.calendar_days import Stretch
 
@@ -25,11 +23,6 @@ class Context:
     timed: bool = False
     licensed: bool = False
     depth: int = 0
-
-    @property
-    def expects_time(self) -> bool:
-        """Whether a plain number is rather a time: licensed, or the answer to a question."""
-        return self.licensed or "time" in self.asked
 
     def deeper(self) -> "Context":
         """For a phrase inside a phrase: "3 days after [the week of [the 14th]]"."""
@@ -119,19 +112,3 @@ class Link:
 
 Named = Days | Times | Instant
 Item = Named | Change | Link
-_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
-
-
-def is_named(item: Item) -> TypeGuard[Named]:
-    """Whether an item is a day or a time, and not a link or a change."""
-    return isinstance(item, Days | Times | Instant)
-
-
-def is_link(item: Item | None, kinds: Collection[str]) -> TypeGuard[Link]:
-    """Whether an item is a link of one of these kinds."""
-    return isinstance(item, Link) and item.kind in kinds
-
-
-def only(kind: type[_Kind], items: Iterable[Item]) -> list[_Kind]:
-    """Those of the items that are of one kind, in order."""
-    return [item for item in items if isinstance(item, kind)]

@@ -1,17 +1,24 @@
 """Which time belongs to which day: "Tuesday morning or Thursday after 3"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.language.time.lexicon import units
 from app.language.time.phrases.day_spans import Span, narrowed, spans_of
-from app.language.time.phrases.items import Clock, Days, Times, is_link
-from app.language.time.resolution.narrowing import merged
-from app.language.time.resolution.scope import Clause
-from app.language.time.resolution.segments import Pair, Segment
+from app.language.time.phrases.items import Clock, Days, Times
+from app.language.time.resolution.narrowing import Segment, merged
+from app.language.time.resolution.scope import Clause, is_link
 
 _LISTS = frozenset({"or", "and", ",", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Days with the times of day for them; None: not restricted by the words."""
+
+    days: Days | None
+    spans: tuple[Span, ...] | None
 
 
 def pairs_of(clauses: Sequence[Clause], hint: Span | None) -> list[Pair]:

@@ -10,12 +10,11 @@ from app.language.time.lexicon import units
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.calendar_days import HORIZON, Stretch
 from app.language.time.phrases.day_spans import Span, spans_of, widened
-from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times, only
+from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times
 from app.language.time.reading import NOTHING, Reading, Window
 from app.language.time.resolution.carry import Before, changed, in_context, in_same_week
-from app.language.time.resolution.pairing import pairs_of
-from app.language.time.resolution.scope import Clause, clauses_of
-from app.language.time.resolution.segments import Pair
+from app.language.time.resolution.pairing import Pair, pairs_of
+from app.language.time.resolution.scope import Clause, clauses_of, only
 from app.language.time.resolution.windows import Slice, slices_of, windows_of, without
 
 _SIXTY = 60

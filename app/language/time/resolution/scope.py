@@ -1,21 +1,12 @@
 """What is wanted and what is not: negations, corrections and moves among the items."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeGuard, TypeVar
 
-from app.language.time.phrases.items import (
-    Change,
-    Days,
-    Item,
-    Link,
-    Named,
-    Times,
-    is_link,
-    is_named,
-    only,
-)
-from app.language.time.resolution.thereafter import bounded_by
+from app.language.time.phrases.bounds import bounded_by
+from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Named, Times
 
 _ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
 _JOINS = frozenset({"or", "and", ",", "/"})
@@ -23,6 +14,7 @@ _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
 _EXCEPT = 1
+_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
 
 
 @dataclass(slots=True)
@@ -38,6 +30,21 @@ class Clause:
     def named(self) -> list[Named]:
         """Days and times that are wanted."""
         return [item for item in self.items if is_named(item)]
+
+
+def is_named(item: Item) -> TypeGuard[Named]:
+    """Whether an item is a day or a time, and not a link or a change."""
+    return isinstance(item, Days | Times | Instant)
+
+
+def is_link(item: Item | None, kinds: Collection[str]) -> TypeGuard[Link]:
+    """Whether an item is a link of one of these kinds."""
+    return isinstance(item, Link) and item.kind in kinds
+
+
+def only(kind: type[_Kind], items: Iterable[Item]) -> list[_Kind]:
+    """Those of the items that are of one kind, in order."""
+    return [item for item in items if isinstance(item, kind)]
 
 
 def clauses_of(items: Sequence[Item], today: date) -> list[Clause]:
