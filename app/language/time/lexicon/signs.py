@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.word_tokens import MARK, NUMBER, WORD, Token
+from app.language.time.lexicon.word_tokens import MARK, NUMBER, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,6 @@ def _sign(
 
 
 _DASHES = frozenset("-–—‑−")
-
-
-def is_plain(sign: Sign) -> bool:
-    """Whether a sign says nothing about when."""
-    return sign.kind in {WORD, "opaque"}
 
 
 def is_number(sign: Sign) -> bool:

@@ -8,16 +8,8 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-OPAQUE, DATE, CLOCK, DOTTED, NUMBER, ORDINAL, WORD, MARK = (
-    "opaque",
-    "date",
-    "clock",
-    "dotted",
-    "number",
-    "ordinal",
-    "word",
-    "mark",
-)
+OPAQUE, DATE, CLOCK, DOTTED = "opaque", "date", "clock", "dotted"
+NUMBER, WORD, MARK = "number", "word", "mark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ DEEPEST = 4  # phrases in phrases
 
 _LAST_DAY = 31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_SHORT_YEAR = 100
 _AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
 
 # English words that are months only in the company of a number or a preposition.
