@@ -84,7 +84,7 @@ class PlainNumbers:
 
     def _listed(self, at: int, items: Sequence[Item]) -> Found | None:
         """Such as "at 3 or 4", "November 24 or 26"."""
-        *_, before, link = (None, *items)
+        link, before = items[-1], items[-2] if len(items) > 1 else None
         if not isinstance(link, Link) or link.kind not in _LISTS:
             return None
         if isinstance(before, Days):
