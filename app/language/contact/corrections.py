@@ -65,18 +65,22 @@ def _renamed(parts: list[str], text: str) -> tuple[str, str] | None:
 
 def _respelled(parts: list[str], text: str) -> tuple[str, str] | None:
     """The part that the message spells in another way, and how."""
-    runs = [re.sub(r"[\W_]", "", found[0]).capitalize() for found in _LETTERS.finditer(text)]
-    if _SPELLING.search(text) or runs:
-        words = [word for word in re.findall(_WORD, text) if _is_name(word)]
-    else:
-        found = _IT_IS.search(text)
-        words = [found["name"]] if found and _is_name(found["name"]) else []
     folded = {part.casefold() for part in parts}
-    for word in (*runs, *words):
+    for word in _spellings(text):
         for part in parts:
             if word.casefold() not in folded and _are_alike(word, part):
                 return part, word
     return None
+
+
+def _spellings(text: str) -> list[str]:
+    """The names in a message that may be another spelling; letters ("o-v-e") come first."""
+    runs = [re.sub(r"[\W_]", "", found[0]).capitalize() for found in _LETTERS.finditer(text)]
+    if runs or _SPELLING.search(text):
+        words = re.findall(_WORD, text)
+    else:
+        words = [found["name"] for found in _IT_IS.finditer(text)]
+    return runs + [word for word in words if _is_name(word)]
 
 
 def _is_name(word: str) -> bool:

@@ -11,8 +11,6 @@ import msgspec
 from app.language.inspect.data_files import LANGUAGES, Example, phrases_of, read_data
 from app.language.inspect.phrases import PhraseBook, word_pattern
 
-_NEVER = re.compile(r"(?!)")
-
 
 class OfferFile(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"

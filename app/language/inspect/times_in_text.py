@@ -107,6 +107,7 @@ _CLOCKS = (
     ),
     re.compile(r"\b(?P<noon>noon|midday)\b"),
 )
+_CLOCK_PARTS = ("word", "hour", "minute", "half")  # groups; a pattern has some of them
 _MINUTES = 60
 _NOON = 12 * _MINUTES
 
@@ -209,11 +210,11 @@ def _clocks(said: str) -> Iterator[Clock]:
 def _clock(named: dict[str, str | None]) -> Clock | None:
     if named.get("noon"):
         return Clock(_NOON)
-    hour = _HOURS[named["word"] or ""] if named.get("word") else int(named["hour"] or 0)
-    minute, half = int(named.get("minute") or 0), named.get("half") or ""
+    word, digits, minutes, half = (named.get(part) or "" for part in _CLOCK_PARTS)
+    hour, minute = int(_HOURS.get(word, digits)), int(minutes or 0)
     if hour > 24 or minute >= _MINUTES:  # noqa: PLR2004 — no time of day
         return None
     if half and hour <= 12:  # noqa: PLR2004 — hours of a half day
-        return Clock((hour % 12 + (12 if half.startswith("p") else 0)) * _MINUTES + minute)
-    is_exact = hour > 12 or (named.get("hour") or "").startswith("0")  # noqa: PLR2004 — as above
+        return Clock(hour % 12 * _MINUTES + minute + _NOON * half.startswith("p"))
+    is_exact = hour > 12 or digits.startswith("0")  # noqa: PLR2004 — as above
     return Clock(hour % 24 * _MINUTES + minute, exact=is_exact)

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from app.language.excerpt import excerpt
 from app.language.time.lexicon.lexicon_de import GERMAN
 from app.language.time.lexicon.lexicon_en import ENGLISH
-from app.language.time.lexicon.signs import Dictionary, Sign, dictionary, look_up
+from app.language.time.lexicon.signs import FILLERS, Dictionary, Sign, dictionary, look_up
 from app.language.time.lexicon.spelling import put_right
 from app.language.time.lexicon.word_tokens import tokenize
 from app.language.time.phrases.items import Context
-from app.language.time.phrases.time_phrases import BEGINS_NOTHING, FILLERS, items_of
+from app.language.time.phrases.time_phrases import BEGINS_NOTHING, items_of
 from app.language.time.reading import Reading, Window
 from app.language.time.resolution.carry import before
 from app.language.time.resolution.resolve import Moment, resolve

@@ -92,3 +92,12 @@ def test_a_time_alone_keeps_the_days_that_were_named() -> None:
 
 def test_an_open_answer_keeps_nothing() -> None:
     assert after("en", "Tuesday at 3pm", "as soon as possible").open_ended
+
+
+@pytest.mark.parametrize(
+    "end", [f"{hour}:{minute}" for hour in range(7, 12) for minute in (15, 45)]
+)
+def test_later_means_later_than_the_longest_of_times_that_begin_alike(end: str) -> None:
+    reading = after("en", f"Mondays in the morning or Tuesday between 6 and {end} am", "later")
+    starts = {window.start.astimezone(BERLIN).time() for window in reading.windows}
+    assert starts == {time(9)}  # the middle of a morning

@@ -4,11 +4,11 @@ A sign is what a word or a fixed phrase stands for ("tomorrow" and "morgen": day
 that one grammar serves English and German.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.word_tokens import MARK, NUMBER, WORD, Token
+from app.language.time.lexicon.word_tokens import MARK, NUMBER, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ Entry = tuple[tuple[str, ...], str, int]
 Dictionary = Mapping[str, Sequence[Entry]]
 
 END = Sign("end")
+FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})  # kinds of articles, prepositions
 
 
 def dictionary(*tables: Mapping[str, Mapping[str, int]]) -> Dictionary:
@@ -93,11 +94,23 @@ def _sign(
 _DASHES = frozenset("-–—‑−")
 
 
-def is_plain(sign: Sign) -> bool:
-    """Whether a sign says nothing about when."""
-    return sign.kind in {WORD, "opaque"}
-
-
 def is_number(sign: Sign) -> bool:
     """Whether a sign is a cardinal number, in digits or as a word."""
     return sign.kind in {NUMBER, "count"}
+
+
+def is_unit(sign: Sign, *values: int) -> bool:
+    """Whether a sign is one of these units of time."""
+    return sign.kind == "unit" and sign.value in values
+
+
+def sign_at(signs: Sequence[Sign], at: int) -> Sign:
+    """The sign at a place, or `END` beyond the last (and before the first) one."""
+    return signs[at] if 0 <= at < len(signs) else END
+
+
+def skip(signs: Sequence[Sign], at: int, kinds: Container[str]) -> int:
+    """The first place from `at` on with a sign of none of these kinds."""
+    while sign_at(signs, at).kind in kinds:
+        at += 1
+    return at

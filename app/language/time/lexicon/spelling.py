@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import cache
 
 from app.language.time.lexicon.lexicon_de import GERMAN_SHORT_DAYS
-from app.language.time.lexicon.word_tokens import NUMBER, WORD, Token
-from app.language.wordlists import in_order
+from app.language.time.lexicon.word_tokens import CLOCK, DATE, DOTTED, NUMBER, WORD, Token
+from app.language.wordlists import in_order, words
 
 _FULL_DAYS = in_order("montag dienstag mittwoch donnerstag freitag samstag sonntag")
 
@@ -39,17 +39,18 @@ _USUAL_SLIPS = {
     "febuary": "february",
 }
 # Real words that are one slip away from a word above.
-_INNOCENT = frozenset({"mittwochs", "samstags", "dienstags", "donnerstags", "vormittags"}) | {
-    "nachmittags",
-    "afternoons",
-    "tuesdays",
-    "thursdays",
-    "saturdays",
-    "wednesdays",
-    "vormittage",
-    "nachmittage",
-    "aftermoon",
-}
+_INNOCENT = words(
+    """
+    mittwochs samstags dienstags donnerstags vormittags nachmittags vormittage
+    afternoons tuesdays thursdays saturdays wednesdays aftermoon
+    """
+)
+# What tells a short day ("Di", "So") from a word: before it, and after it.
+_LEADS = words("am nächsten diesen kommenden bis ab - – / jeden")
+_TIMES = frozenset({NUMBER, CLOCK, DATE, DOTTED})
+_PARTS = ("vormittag", "nachmittag", "morgen", "abend", "früh")
+_JOINS = words(". - – / oder und bis um ab ,")
+_ALSO_WORDS = frozenset({"so", "do"})
 _BLANK = "\0"  # stands for any letter
 _MIN_LENGTH = 6
 
@@ -61,7 +62,7 @@ def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
         if token.kind != WORD:
             if not _ends_short_day(tokens, at, right):
                 right.append(token)
-        elif language == "de" and _is_short_day(tokens, at):
+        elif language == "de" and token.low in GERMAN_SHORT_DAYS and _is_short_day(tokens, at):
             right.append(replace(token, low=_FULL_DAYS[GERMAN_SHORT_DAYS[token.low]]))
         else:
             right.append(replace(token, low=_corrected(token.low)))
@@ -69,32 +70,22 @@ def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
 
 
 def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.low not in GERMAN_SHORT_DAYS:
-        return False
-    follower = tokens[at + 1] if at + 1 < len(tokens) else None
-    before = tokens[at - 1].low if at else ""
-    led = before in {
-        "am",
-        "nächsten",
-        "diesen",
-        "kommenden",
-        "bis",
-        "ab",
-        "-",
-        "–",
-        "/",
-        "jeden",
-    }
-    capital = token.raw[0].isupper() and (at > 0 or token.low not in {"so", "do", "da"})
-    if follower is None:
+    """Whether a short form is a day here ("am Di.", "Fr 15 Uhr") and no word ("so", "do")."""
+    token, before = tokens[at], tokens[at - 1].low if at else ""
+    led = before in _LEADS
+    capital = _has_capital(token, is_first=at == 0)
+    if at + 1 == len(tokens):
         return led or (capital and before in {"oder", "und", ","})
-    dated = follower.kind in {NUMBER, "clock", "date", "dotted"}
-    joined = follower.low in {".", "-", "–", "/", "oder", "und", "bis", "um", "ab", ","}
-    parted = follower.low.startswith(("vormittag", "nachmittag", "morgen", "abend", "früh"))
-    return (capital and (dated or parted or (joined and token.low not in {"so", "do"}))) or (
-        led and (capital or dated or parted or token.low in {"mo", "mi", "fr", "sa"})
-    )
+    follower = tokens[at + 1]
+    timed = follower.kind in _TIMES or follower.low.startswith(_PARTS)
+    if led:
+        return capital or timed or token.low in {"mo", "mi", "fr", "sa"}
+    return capital and (timed or (follower.low in _JOINS and token.low not in _ALSO_WORDS))
+
+
+def _has_capital(token: Token, *, is_first: bool) -> bool:
+    """Whether a capital letter makes a short form a day; "So" and "Do" may begin a sentence."""
+    return token.raw[0].isupper() and not (is_first and token.low in _ALSO_WORDS)
 
 
 def _ends_short_day(tokens: Sequence[Token], at: int, right: Sequence[Token]) -> bool:
@@ -120,13 +111,12 @@ def _corrected(word: str) -> str:
 def _slips() -> dict[str, str]:
     """Every form of the long words with one letter blanked, dropped or added."""
     slips: dict[str, str] = {}
-    for words in _LONG_WORDS.values():
-        for word in words.split():
-            for form in _forms(word):
-                slips.setdefault(form, word)
-            for at in range(1, len(word) - 1):
-                swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-                slips.setdefault(swapped, word)
+    for word in " ".join(_LONG_WORDS.values()).split():
+        for form in _forms(word):
+            slips.setdefault(form, word)
+        for at in range(1, len(word) - 1):
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            slips.setdefault(swapped, word)
     return slips
 
 

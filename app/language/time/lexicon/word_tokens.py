@@ -8,16 +8,8 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-OPAQUE, DATE, CLOCK, DOTTED, NUMBER, ORDINAL, WORD, MARK = (
-    "opaque",
-    "date",
-    "clock",
-    "dotted",
-    "number",
-    "ordinal",
-    "word",
-    "mark",
-)
+OPAQUE, DATE, CLOCK, DOTTED = "opaque", "date", "clock", "dotted"
+NUMBER, WORD, MARK = "number", "word", "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +106,15 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
     """A date's kind and numbers; an empty kind if the numbers cannot be a date."""
     if kind == "ymd":
         year, month, day = numbers
-        return (DATE if _is_day(month, day) else ""), numbers
-    first, second = numbers[:2]
-    year = full_year(numbers[2], raw) if len(numbers) > 2 else 0  # noqa: PLR2004 — day, month and year
+        return _day(year, month, day)
+    first, second, *last = numbers
+    year = full_year(last[0], raw) if last else 0
+    if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
+        return DOTTED, (first, second)
     if kind == "dots" or first > _LAST_MONTH:
-        if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
-            return DOTTED, (first, second)
-        return (DATE if _is_day(second, first) else ""), (year, second, first)
+        return _day(year, second, first)
     if second > _LAST_MONTH or first == second:
-        return (DATE if _is_day(first, second) else ""), (year, first, second)
+        return _day(year, first, second)
     return (DATE if first and second else ""), (year, first, second, 1)
 
 
@@ -132,8 +124,10 @@ def full_year(year: int, raw: str = "") -> int:
     return 2000 + year if short else year
 
 
-def _is_day(month: int, day: int) -> bool:
-    return 1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY
+def _day(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
+    """The kind and numbers of a date whose day and month are told apart."""
+    is_day = 1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY
+    return (DATE if is_day else ""), (year, month, day)
 
 
 def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import END, Sign, is_number
-from app.language.time.phrases.items import Clock, Context
+from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at
+from app.language.time.phrases.items import Clock, Context, Times
 from app.language.wordlists import words
 
 Found = tuple[Clock, int]  # the clock and the place after its last sign
@@ -42,11 +42,13 @@ def clock_at(
     reader = _READERS.get(sign.kind)
     if reader is None:
         return None
-    found = reader(signs, at, replace(context, licensed=licensed))
+    if context.licensed != licensed:
+        context = replace(context, licensed=licensed)
+    found = reader(signs, at, context)
     if found is None:
         return None
     clock, end = found
-    end = _skip_oclock(signs, end)
+    end = _skip_one(signs, end, "oclock")
     half = sign_at(signs, end)
     if half.kind == "ampm" and clock.bare:
         return Clock(halved(clock.minute, afternoon=half.value == _PM)), _skip_stop(
@@ -55,9 +57,12 @@ def clock_at(
     return clock, end
 
 
-def sign_at(signs: Sequence[Sign], at: int) -> Sign:
-    """The sign at a place, or `END` beyond the last (and before the first) one."""
-    return signs[at] if 0 <= at < len(signs) else END
+def time_at(
+    signs: Sequence[Sign], at: int, context: Context, *, licensed: bool
+) -> tuple[Times, int] | None:
+    """The clock time that starts at `at`, as an item."""
+    found = clock_at(signs, at, context, licensed=licensed)
+    return (Times("point", found[0]), found[1]) if found else None
 
 
 def halved(minute: int, *, afternoon: bool) -> int:
@@ -72,10 +77,15 @@ def _written(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
 
 def _read_clock(sign: Sign) -> Clock:
     hour, minute, half = sign.numbers
-    total = hour * _SIXTY + minute
-    if half and 1 <= hour <= _HALF_DAY:
-        return Clock(halved(total, afternoon=half == _PM))
-    return Clock(total % units.DAY_MINUTES, _is_bare(hour), sign.raw.startswith("0"))
+    if half and _is_bare(hour):
+        return Clock(halved(hour * _SIXTY + minute, afternoon=half == _PM))
+    return _as_written(sign, hour, minute)
+
+
+def _as_written(sign: Sign, hour: int, minute: int) -> Clock:
+    """An hour and a minute of which nothing says to which half of the day they belong."""
+    total = (hour * _SIXTY + minute) % units.DAY_MINUTES
+    return Clock(total, _is_bare(hour), sign.raw.startswith("0"))
 
 
 def _is_bare(hour: int) -> bool:
@@ -87,16 +97,18 @@ def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     hour, minute = signs[at].numbers
     if hour >= _HOURS or minute >= _SIXTY or len(signs[at].raw.partition(".")[2]) < 2:  # noqa: PLR2004 — digits and minutes of a clock
         return None
-    total = Clock(hour * _SIXTY + minute, _is_bare(hour), signs[at].raw.startswith("0"))
-    before = sign_at(signs, at - 1)
-    clear = sign_at(signs, at + 1).kind in {"ampm", "oclock"} or _part_follows(signs, at + 1)
-    if clear or before.kind in {"at", "around"}:
-        return total, at + 1
-    if context.language == "de" and before.kind in {"on", "the", "until", "since", "from"}:
-        return (total, at + 1) if minute > _HALF_DAY else None
-    if minute > _HALF_DAY or context.licensed or context.language == "en":
-        return total, at + 1
+    if minute > _HALF_DAY or not _may_be_date(signs, at, context):  # no month has that number
+        return _as_written(signs[at], hour, minute), at + 1
     return None
+
+
+def _may_be_date(signs: Sequence[Sign], at: int, context: Context) -> bool:
+    """Whether "3.10" is rather a day than a time: in German, if nothing says that it is one."""
+    before = sign_at(signs, at - 1).kind
+    if before in {"at", "around"} or _half_follows(signs, at + 1, "ampm", "oclock"):
+        return False
+    dated = before in {"on", "the", "until", "since", "from"} or not context.licensed
+    return context.language == "de" and dated
 
 
 def _noon(signs: Sequence[Sign], at: int, _: Context) -> Found | None:
@@ -155,31 +167,30 @@ def _hour(signs: Sequence[Sign], at: int) -> tuple[int, int] | None:
 
 def _number(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """A number that is a time: because of what follows, or because it is licensed."""
-    for reader in (_minutes_to, _with_oclock, _in_a_row, _military):
+    for reader in (_minutes_to, _with_oclock, _in_a_row, _military, _alone):
         if found := reader(signs, at, context):
             return found
-    sign, after = signs[at], _skip_oclock(signs, at + 1)
+    return None
+
+
+def _alone(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "3 pm", "3ish", "3 in the afternoon", a licensed "3"; not "one afternoon"."""
+    sign, after = signs[at], _skip_one(signs, at + 1, "oclock")
     if sign.value > _HOURS or (sign.kind == "number" and len(sign.low) > 2):  # noqa: PLR2004 — digits and minutes of a clock
         return None
-    clock = Clock(sign.value % _HOURS * _SIXTY, _is_bare(sign.value), sign.low.startswith("0"))
-    follower = sign_at(signs, after)
-    if sign.low == "one" and follower.kind == "part":  # "one afternoon"
+    if sign.low == "one" and sign_at(signs, after).kind == "part":
         return None
-    if follower.kind in {"ampm", "ish"} or _part_follows(signs, after):
-        return clock, after
-    named = _names_something(signs, after, context)
-    if context.licensed and not named and not _counts_something(signs, after):
-        return clock, after
+    clear = _half_follows(signs, after, "ampm", "ish")
+    if clear or (context.licensed and not _belongs_to_next(signs, after, context)):
+        return _as_written(sign, sign.value, 0), after
     return None
 
 
 def _minutes_to(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "ten to five", "20 minutes past 3", "fünf vor halb vier"."""
     minutes = signs[at].value
-    link = at + 1
-    spoken = sign_at(signs, link).kind == "unit" and sign_at(signs, link).value == units.MINUTE
-    if spoken:
-        link += 1
+    spoken = is_unit(sign_at(signs, at + 1), units.MINUTE)
+    link = at + 1 + spoken
     word = sign_at(signs, link).low
     if minutes >= _SIXTY or word not in _PAST | _TO:
         return None
@@ -221,43 +232,46 @@ def _full_clock(signs: Sequence[Sign], at: int) -> Found | None:
 
 def _with_oclock(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "3 o'clock", "15 Uhr", "15 Uhr 30", "fünfzehn Uhr zwanzig", "15h"."""
-    hour = signs[at].value
-    sign = sign_at(signs, at + 1)
-    hourly = sign.kind == "unit" and sign.low in {"hr", "hrs", "h"} and len(signs[at].low) == 2  # noqa: PLR2004 — digits and minutes of a clock
-    if sign.low == "h" or hourly:
-        before = sign_at(signs, at - 1).kind
-        if before in {"length", "in", "a"} or not (context.licensed or hour > _HALF_DAY):
-            return None
-    elif sign.kind != "oclock":
+    hour, end = signs[at].value, at + 2
+    if hour > _HOURS or not _oclock_follows(signs, at, context):
         return None
-    if hour > _HOURS:
-        return None
-    minute, end = 0, at + 2
-    if is_number(sign_at(signs, end)) and sign_at(signs, end).value < _SIXTY:
-        follower = sign_at(signs, end + 1)
-        if not _counts_something(signs, end + 1) and follower.kind not in {
-            "month",
-            "oclock",
-            ".",
-        }:
-            minute, end = sign_at(signs, end).value, end + 1
-    return Clock((hour % _HOURS) * _SIXTY + minute, _is_bare(hour)), end
+    told = _are_minutes_of_hour(signs, end)
+    minute = signs[end].value if told else 0
+    return Clock(hour % _HOURS * _SIXTY + minute, _is_bare(hour)), end + told
+
+
+def _oclock_follows(signs: Sequence[Sign], at: int, context: Context) -> bool:
+    """Whether "Uhr", "o'clock" stands after an hour, or an "h" that does not mean a length."""
+    sign, hour = sign_at(signs, at + 1), signs[at]
+    short = sign.low == "h" or (sign.low in {"hr", "hrs"} and len(hour.low) == 2)  # noqa: PLR2004 — digits of a clock
+    if not short:
+        return sign.kind == "oclock"
+    lasting = sign_at(signs, at - 1).kind in {"length", "in", "a"}
+    return not lasting and (context.licensed or hour.value > _HALF_DAY)
+
+
+def _are_minutes_of_hour(signs: Sequence[Sign], at: int) -> bool:
+    """Whether a number after "15 Uhr" goes on with it, and counts or dates nothing."""
+    sign, follower = sign_at(signs, at), sign_at(signs, at + 1)
+    if not is_number(sign) or sign.value >= _SIXTY:
+        return False
+    return follower.kind not in {"oclock", "."} and not _counts_something(signs, at + 1)
 
 
 def _in_a_row(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "six fifteen", "three thirty pm", "3 30"."""
-    hour, hyphen = signs[at], sign_at(signs, at + 1).kind == "-" and signs[at].kind == "count"
-    at += hyphen
-    minutes = sign_at(signs, at + 1)
-    if not is_number(minutes) or hour.kind != minutes.kind or not _is_bare(hour.value):
+    hour, end = signs[at], at + 2
+    if hour.kind == "count":
+        end = _skip_one(signs, at + 1, "-") + 1
+    minutes = sign_at(signs, end - 1)
+    if hour.kind != minutes.kind or not _is_bare(hour.value):
         return None
-    if not 10 <= minutes.value < _SIXTY or _counts_something(signs, at + 2):  # noqa: PLR2004 — digits and minutes of a clock
+    if not 10 <= minutes.value < _SIXTY or _counts_something(signs, end):  # noqa: PLR2004 — digits and minutes of a clock
         return None
-    clear = sign_at(signs, at + 2).kind == "ampm" or _part_follows(signs, at + 2)
-    clear = clear or (hour.kind == "count" and minutes.value in {15, 30, 45})
-    if not (context.licensed or clear or "time" in context.asked):
-        return None
-    return Clock(hour.value * _SIXTY + minutes.value, bare=True), at + 2
+    spoken = hour.kind == "count" and minutes.value in {15, 30, 45}
+    if spoken or _expects_time(context) or _half_follows(signs, end, "ampm"):
+        return Clock(hour.value * _SIXTY + minutes.value, bare=True), end
+    return None
 
 
 def _military(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
@@ -266,16 +280,21 @@ def _military(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if sign.kind != "number" or len(sign.low) not in {3, 4}:
         return None
     hour, minute = divmod(sign.value, _SHORT_HOURS)
-    clear = _part_follows(signs, at + 1) or sign_at(signs, at + 1).kind in {"oclock", "ampm"}
-    if (
-        hour >= _HOURS
-        or minute >= _SIXTY
-        or not (context.licensed or clear or "time" in context.asked)
-    ):
+    if hour >= _HOURS or minute >= _SIXTY or _belongs_to_next(signs, at + 1, context):
         return None
-    if _names_something(signs, at + 1, context) or _counts_something(signs, at + 1):
-        return None
-    return Clock(hour * _SIXTY + minute, _is_bare(hour), sign.low.startswith("0")), at + 1
+    if _expects_time(context) or _half_follows(signs, at + 1, "ampm", "oclock"):
+        return _as_written(sign, hour, minute), at + 1
+    return None
+
+
+def _expects_time(context: Context) -> bool:
+    """Whether a plain number is rather a time: licensed, or the answer to a question."""
+    return context.licensed or "time" in context.asked
+
+
+def _belongs_to_next(signs: Sequence[Sign], at: int, context: Context) -> bool:
+    """Whether a number goes with what follows: a name, a street or what is counted."""
+    return _names_something(signs, at, context) or _counts_something(signs, at)
 
 
 def _counts_something(signs: Sequence[Sign], at: int) -> bool:
@@ -294,6 +313,11 @@ def _names_something(signs: Sequence[Sign], at: int, context: Context) -> bool:
     return context.language == "en" and sign.kind == "word" and sign.raw[:1].isupper()
 
 
+def _half_follows(signs: Sequence[Sign], at: int, *marks: str) -> bool:
+    """Whether a mark ("pm") or a part of the day stands here, which makes a number a time."""
+    return sign_at(signs, at).kind in marks or _part_follows(signs, at)
+
+
 def _part_follows(signs: Sequence[Sign], at: int) -> bool:
     """Whether "in the afternoon", "nachmittags" or the like stands here."""
     for _ in range(3):
@@ -307,8 +331,9 @@ def _part_follows(signs: Sequence[Sign], at: int) -> bool:
     return False
 
 
-def _skip_oclock(signs: Sequence[Sign], at: int) -> int:
-    return at + 1 if sign_at(signs, at).kind == "oclock" else at
+def _skip_one(signs: Sequence[Sign], at: int, kind: str) -> int:
+    """Past a sign of this kind, if one stands here."""
+    return at + (sign_at(signs, at).kind == kind)
 
 
 def _skip_stop(signs: Sequence[Sign], at: int) -> int:

@@ -56,10 +56,7 @@ def settled(clock: Clock, hint: Span | None = None) -> int:
     """
     if not clock.bare:
         return clock.minute
-    morning, evening = (
-        halved(clock.minute, afternoon=False),
-        halved(clock.minute, afternoon=True),
-    )
+    morning, evening = _halves(clock)
     if hint is not None:
         fits = [minute for minute in (morning, evening) if hint.start <= minute <= hint.end]
         if len(fits) == 1:
@@ -69,14 +66,16 @@ def settled(clock: Clock, hint: Span | None = None) -> int:
     return morning if morning >= units.EARLIEST_BARE_MORNING else evening
 
 
+def _halves(clock: Clock) -> tuple[int, int]:
+    """A time of a twelve-hour clock in the first and in the second half of the day."""
+    return halved(clock.minute, afternoon=False), halved(clock.minute, afternoon=True)
+
+
 def by_part(clock: Clock, part: int) -> int:
     """The minute of a bare time with a part of the day: "4 in the evening" is 16:00."""
     if not clock.bare:
         return clock.minute
-    morning, evening = (
-        halved(clock.minute, afternoon=False),
-        halved(clock.minute, afternoon=True),
-    )
+    morning, evening = _halves(clock)
     start, end = units.PARTS[part]
     if part == units.NIGHT:
         return morning if morning < _AFTER_MIDNIGHT else evening
@@ -89,34 +88,35 @@ def by_part(clock: Clock, part: int) -> int:
 
 def span_of(times: Times, hint: Span | None = None, part: int = -1) -> Span:
     """The span of an expression; `part`: a part of the day that stands beside it."""
-
-    def minute(clock: Clock) -> int:
-        return by_part(clock, part) if part >= 0 else settled(clock, hint)
-
-    if times.kind == "part" or times.first is None:
-        if times.last is not None:
-            return _until(times.last, minute(times.last), alone=part < 0 and hint is None)
+    clock = times.first or times.last
+    if clock is None:
         return part_span(times.part)
-    first = minute(times.first)
-    flips = times.first.bare and part < 0
+    minute = by_part(clock, part) if part >= 0 else settled(clock, hint)
+    flips = clock.bare and part < 0
+    alone = flips and hint is None
     if times.kind == "point":
-        unsure = times.first.padded and flips and times.first.minute < _PADDED_UNTIL
-        return Span(first, first + 1, exact=True, named=first, flips=flips, open=unsure)
+        unsure = flips and _is_night_in_full(clock)
+        return Span(minute, minute + 1, exact=True, named=minute, flips=flips, open=unsure)
     if times.kind == "near":
-        start = max(0, first - _HALF_HOUR)
-        return Span(start, first + _HALF_HOUR, named=first, flips=flips)
+        start = max(0, minute - _HALF_HOUR)
+        return Span(start, minute + _HALF_HOUR, named=minute, flips=flips)
     if times.kind == "after":
-        unsure = flips and hint is None and times.first.minute in _OPEN_HOURS
-        return Span(first, units.DAY_MINUTES, open=unsure)
-    return _between(times, first, part)
+        return Span(minute, units.DAY_MINUTES, open=alone and clock.minute in _OPEN_HOURS)
+    if times.kind == "before":
+        return _until(clock, minute, alone=alone)
+    return _between(times, minute, part)
+
+
+def _is_night_in_full(clock: Clock) -> bool:
+    """Whether a time is written as on a 24-hour clock ("03:30") and hardly meant so."""
+    return clock.padded and clock.minute < _PADDED_UNTIL
 
 
 def _until(clock: Clock, minute: int, *, alone: bool) -> Span:
     """Before a time; nobody means "before seven in the morning" by "before 7"."""
-    if clock.bare and alone and minute <= units.EARLIEST_BARE_MORNING:
+    if alone and minute <= units.EARLIEST_BARE_MORNING:
         minute += units.NOON
-    unsure = clock.bare and alone and clock.minute == max(_OPEN_HOURS)
-    return Span(0, minute, open=unsure)
+    return Span(0, minute, open=alone and clock.minute == max(_OPEN_HOURS))
 
 
 def _between(times: Times, first: int, part: int) -> Span:
@@ -126,11 +126,11 @@ def _between(times: Times, first: int, part: int) -> Span:
     last = times.last
     end = by_part(last, part) if part >= 0 else last.minute
     if last.bare and part < 0:
-        choices = (halved(last.minute, afternoon=False), halved(last.minute, afternoon=True))
-        end = next((minute for minute in choices if minute > first), choices[1])
+        morning, evening = _halves(last)
+        end = morning if morning > first else evening
     elif times.first.bare:
-        start = halved(times.first.minute, afternoon=True)
-        first = start if start < end else halved(times.first.minute, afternoon=False)
+        morning, evening = _halves(times.first)
+        first = evening if evening < end else morning
     return Span(first, end if end > first else units.DAY_MINUTES)
 
 
@@ -149,17 +149,14 @@ def narrowed(one: Span, other: Span) -> Span | None:
 
 def spans_of(times: Sequence[Times], hint: Span | None = None) -> list[Span]:
     """What the times of one phrase allow: they narrow each other where they can."""
-    parts = [item.part for item in times if item.kind == "part" and item.first is None]
-    parts = [part for part in parts if part >= 0]
-    clocks = [item for item in times if item.first is not None or item.last is not None]
-    if not clocks:
-        return _together([part_span(part) for part in parts])
-    part = parts[-1] if parts else -1
-    spans = [span_of(item, hint, part) for item in clocks]
-    points = [span for span in spans if span.exact or span.named is not None]
-    if part < 0 or points:
-        return _together(spans)
-    return _together([*spans, part_span(part)])
+    parts = [item.part for item in times if item.kind == "part"]
+    clocks = [item for item in times if item.kind != "part"]
+    if not clocks or not parts:
+        return _together([span_of(item, hint) for item in times])
+    spans = [span_of(item, hint, parts[-1]) for item in clocks]
+    if all(span.named is None for span in spans):
+        spans.append(part_span(parts[-1]))
+    return _together(spans)
 
 
 def _together(spans: Sequence[Span]) -> list[Span]:

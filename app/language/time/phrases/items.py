@@ -110,4 +110,5 @@ class Link:
     low: str = ""
 
 
-Item = Days | Times | Instant | Change | Link
+Named = Days | Times | Instant
+Item = Named | Change | Link

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at
 from app.language.time.phrases import calendar_days
-from app.language.time.phrases.clocks import sign_at
 
 _MORE = frozenset({"more", "other", "further", "full", "weiteren", "weitere", "the"})
 
 _MAX_BETWEEN = 4  # words between an amount and its unit
 _IDIOM = 0.01  # "in acht Tagen" is a week; 7 of 7 days must not round down
 
+_PARTS = frozenset({"half", "quarter"})  # of an hour, their value in minutes
 _WEEKS_OF = {units.WEEK: 1.0, units.FORTNIGHT: 2.0, units.DAY: 1 / 7}
 
 _FOUR = 4
@@ -41,32 +41,36 @@ def measure_at(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
 
 
 def _measure(signs: Sequence[Sign], at: int) -> tuple[float, int, int] | None:
-    sign = sign_at(signs, at)
-    amount, end = 1.0, at + 1
-    if is_number(sign) or sign.kind in {"few", "a"}:
-        amount = float(sign.value)
-    elif sign.kind == "dotted":
-        amount = float("".join(sign.low.split()).rstrip("."))
-    elif sign.kind in {"half", "halb", "quarter"}:
-        amount = abs(sign.value) / 60
-    else:
+    counted = _amount(signs, at)
+    if counted is None:
         return None
-    if sign.kind == "a" and sign_at(signs, end).kind in {"half", "quarter", "few"}:
-        inner = sign_at(signs, end)
-        amount = inner.value if inner.kind == "few" else inner.value / 60
-        end += 1
+    amount, end = counted
     last = end + _MAX_BETWEEN
     while end < last and _is_between(sign_at(signs, end)):
         end += 1
-    unit = sign_at(signs, end)
-    if unit.kind in {"quarter", "half"} and sign_at(signs, end + 1).value == units.HOUR:
-        amount, end = amount * unit.value / 60, end + 1
-        unit = sign_at(signs, end)
+    unit, follower = sign_at(signs, end), sign_at(signs, end + 1)
+    if unit.kind in _PARTS and is_unit(follower, units.HOUR):  # "three quarter hours"
+        amount, unit, end = amount * unit.value / 60, follower, end + 1
     if unit.kind != "unit":
         return None
     if unit.value == units.HOUR and (half := _and_a_half(signs, end + 1)):
         return amount + half, unit.value, end + 4
     return amount, unit.value, end + 1
+
+
+def _amount(signs: Sequence[Sign], at: int) -> tuple[float, int] | None:
+    """Such as "3", "a few", "half", "a quarter", "1.5": how many, and the place after."""
+    sign = sign_at(signs, at)
+    if sign.kind == "a" and sign_at(signs, at + 1).kind in _PARTS | {"few"}:
+        at += 1
+        sign = signs[at]
+    if is_number(sign) or sign.kind in {"few", "a"}:
+        return float(sign.value), at + 1
+    if sign.kind == "dotted":
+        return float("".join(sign.low.split()).rstrip(".")), at + 1
+    if sign.kind in _PARTS or sign.kind == "halb":
+        return abs(sign.value) / 60, at + 1
+    return None
 
 
 def _is_between(sign: Sign) -> bool:
@@ -78,14 +82,13 @@ def _and_a_half(signs: Sequence[Sign], at: int) -> float:
     """The part of an hour in "and a half"; 0 if nothing of the kind follows."""
     joined = [sign_at(signs, at).kind, sign_at(signs, at + 1).kind] == ["and", "a"]
     part = sign_at(signs, at + 2)
-    return part.value / 60 if joined and part.kind in {"half", "quarter"} else 0
+    return part.value / 60 if joined and part.kind in _PARTS else 0
 
 
 def moved_by(day: date, count: float, unit: int) -> date | None:
     """A day so many units later; None for units shorter than a day."""
     if unit in {units.DAY, units.WEEK, units.FORTNIGHT}:
-        size = {units.DAY: 1, units.WEEK: 7, units.FORTNIGHT: 14}[unit]
-        return day + timedelta(days=round(count * size))
+        return day + timedelta(days=round(count * _DAYS_OF[unit]))
     if unit in {units.MONTH, units.YEAR}:
         return calendar_days.months_ahead(day, round(count * (12 if unit == units.YEAR else 1)))
     if unit == units.WORKDAY:

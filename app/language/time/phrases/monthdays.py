@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, skip
 from app.language.time.lexicon.word_tokens import full_year
 from app.language.time.phrases import calendar_days
-from app.language.time.phrases.clocks import sign_at
 from app.language.time.phrases.items import Context, Days
 from app.language.wordlists import words
 
@@ -18,7 +17,6 @@ DEEPEST = 4  # phrases in phrases
 
 _LAST_DAY = 31
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_SHORT_YEAR = 100
 _AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
 
 # English words that are months only in the company of a number or a preposition.
@@ -34,21 +32,13 @@ _COUNTED = words(
 )
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
 _DAY_WORDS = frozenset(
-    {"on", "the", "until", "since", "from", "after", "before", "between"}
-) | {
-    "by",
-    "notbefore",
-    "weekday",
-    "or",
-    "and",
-    "-",
-    "to",
-}
+    {"on", "the", "until", "since", "from", "after", "before", "between", "by", "notbefore"}
+) | {"weekday", "or", "and", "-", "to"}
 
 
 def date_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """The date that starts at `at`; without a year it is the next one that comes."""
-    reader = _READERS.get(signs[at].kind)
+    reader = _READERS.get(sign_at(signs, at).kind)
     return reader(signs, at, context) if reader and context.depth < DEEPEST else None
 
 
@@ -129,21 +119,19 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     if not 1 <= sign.value <= _LAST_DAY:
         return None
     end = _after_ordinal(signs, at)
-    here = end
-    while sign_at(signs, here).kind in {"of", "the"} or sign_at(signs, here).low == "day":
-        here += 1
-    if sign_at(signs, here).kind in {",", "-"} and sign_at(signs, here + 1).kind == "month":
-        here += 1
+    here = _month_place(signs, end)
     found = _with_following(signs, at, here, context)
     if found or sign_at(signs, here).kind == "month":
         return found
-    if is_number(sign) and not _is_ordinal(signs, at, context):
-        return None
-    if sign.kind == "ordword" and not _stands_alone(signs, at, end):
-        return None
-    if _counts(signs, end):
-        return None
-    return _alone(signs, at, end, context)
+    return _alone(signs, at, end, context) if _is_day(signs, at, end, context) else None
+
+
+def _month_place(signs: Sequence[Sign], at: int) -> int:
+    """Where the month of a day would stand: past "of", "day of the", a comma, a hyphen."""
+    while sign_at(signs, at).kind in {"of", "the"} or sign_at(signs, at).low == "day":
+        at += 1
+    marked = sign_at(signs, at).kind in {",", "-"} and sign_at(signs, at + 1).kind == "month"
+    return at + marked
 
 
 def _with_following(
@@ -158,7 +146,7 @@ def _with_following(
         return _with_month(_dated(year, follower.value, sign.value, context), end)
     ahead = {"this": 0, "next": 1, "beyond": 2, "following": 1}.get(follower.kind)
     unit = sign_at(signs, here + (ahead is not None))
-    if unit.kind != "unit" or unit.value != units.MONTH:
+    if not is_unit(unit, units.MONTH):
         return None
     first, _ = calendar_days.month(context.today.year, context.today.month + (ahead or 0))
     if ahead is None:
@@ -170,13 +158,20 @@ def _alone(signs: Sequence[Sign], at: int, end: int, context: Context) -> Found 
     """A day without a month: the next one, or in the month of a day that follows."""
     link = sign_at(signs, end)
     if link.kind in {"or", "and", "-", "until", "to", ","}:
-        here = end + 1
-        while sign_at(signs, here).kind in {"the", "on"}:
-            here += 1
-        later = date_at(signs, here, context.deeper()) if here < len(signs) else None
+        here = skip(signs, end + 1, {"the", "on"})
+        later = date_at(signs, here, context.deeper())
         if later and later[0].month and signs[here].kind in {"ordinal", "number", "ordword"}:
             return _with_month(calendar_days.make(*later[0].month, signs[at].value), end)
     return _days([calendar_days.coming_day(context.today, signs[at].value)], end)
+
+
+def _is_day(signs: Sequence[Sign], at: int, end: int, context: Context) -> bool:
+    """Whether a number or an ordinal is a day where no month says so."""
+    if is_number(signs[at]) and not _is_ordinal(signs, at, context):
+        return False
+    if signs[at].kind == "ordword" and not _stands_alone(signs, at, end):
+        return False
+    return not _counts(signs, end)
 
 
 def _is_ordinal(signs: Sequence[Sign], at: int, context: Context) -> bool:
@@ -229,7 +224,7 @@ def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
         year = full_year(signs[here + 1].value)
         return (year, here + 2) if year < _LAST_YEAR else (0, at)
     unit = sign_at(signs, here + 1)
-    if sign.kind in {"this", "next"} and (unit.kind, unit.value) == ("unit", units.YEAR):
+    if sign.kind in {"this", "next"} and is_unit(unit, units.YEAR):
         return context.today.year + (sign.kind == "next"), here + 2
     return 0, at
 

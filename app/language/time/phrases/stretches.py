@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.calendar_days import HORIZON
-from app.language.time.phrases.clocks import sign_at
 from app.language.time.phrases.items import Context, Days
 from app.language.time.phrases.measures import moved_by
 
@@ -32,11 +31,6 @@ def _often(weekdays: frozenset[int], today: date) -> Days:
     """Each of the weekdays from today on."""
     stretches = calendar_days.weekdays_in((today, today + HORIZON), weekdays)
     return Days(stretches, named=False, weekdays=weekdays, often=True)
-
-
-def is_unit(sign: Sign, *values: int) -> bool:
-    """Whether a sign is one of these units of time."""
-    return sign.kind == "unit" and sign.value in values
 
 
 def unit_ahead(unit: int, ahead: int, day: date, end: int) -> Found | None:

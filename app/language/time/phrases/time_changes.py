@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign
-from app.language.time.phrases.clocks import sign_at
+from app.language.time.lexicon.signs import Sign, is_unit, sign_at, skip
 from app.language.time.phrases.items import Change, Context
 from app.language.time.phrases.measures import measure_at
 
 Found = tuple[Change, int]
 
+_LEADS = frozenset({"next", "following", "the", "on"})
 _SIZES = {units.DAY: 1, units.WEEK: 7, units.FORTNIGHT: 14, units.WORKDAY: 1}
+_MARKS = frozenset({"end", ".", ",", "?", "!"})
 _MINUTES = {units.MINUTE: 1, units.HOUR: 60}
 
 
@@ -20,13 +21,25 @@ def change_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if sign.kind == "same" or sign.low == "that":
         return _same(signs, at)
     if sign.kind == "pushed":
-        pushed = measure_at(signs, at + 1)
-        return _measured(pushed[0] * sign.value, pushed[1], pushed[2]) if pushed else None
+        return _pushed(signs, at)
     if sign.kind == "later":
         return _unmeasured(signs, at)
-    leads = sign.kind in {"next", "following", "the", "on"} and context.anchor
-    if leads and (found := _day_after(signs, at)):
+    if sign.kind in _LEADS and context.anchor and (found := _day_after(signs, at)):
         return found
+    return _by_measure(signs, at)
+
+
+def _pushed(signs: Sequence[Sign], at: int) -> Found | None:
+    """Such as "push it back by an hour"."""
+    measure = measure_at(signs, at + 1)
+    if measure is None:
+        return None
+    amount, unit, end = measure
+    return _measured(amount * signs[at].value, unit, end)
+
+
+def _by_measure(signs: Sequence[Sign], at: int) -> Found | None:
+    """Such as "a day later", "eine Stunde früher"."""
     measure = measure_at(signs, at)
     if measure is None:
         return None
@@ -34,7 +47,7 @@ def change_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     link = sign_at(signs, end)
     if link.kind not in {"later", "back"}:
         return None
-    if link.low == "eher" and sign_at(signs, end + 1).kind not in {"end", ".", ",", "?", "!"}:
+    if link.low == "eher" and sign_at(signs, end + 1).kind not in _MARKS:
         return None
     return _measured(amount * link.value, unit, end + 1)
 
@@ -50,7 +63,7 @@ def _measured(amount: float, unit: int, end: int) -> Found | None:
 def _same(signs: Sequence[Sign], at: int) -> Found | None:
     """Such as "same time", "the same day", "zur gleichen Zeit", "that day"."""
     follower = sign_at(signs, at + 1)
-    if (follower.kind, follower.value) == ("unit", units.DAY):
+    if is_unit(follower, units.DAY):
         return Change("same-day"), at + 2
     if follower.low in {"time", "hour", "uhrzeit", "zeit"} and signs[at].low != "that":
         return Change("same-time"), at + 2
@@ -61,37 +74,23 @@ def _unmeasured(signs: Sequence[Sign], at: int) -> Found | None:
     """Such as "later", "something earlier"; not "later today", "sooner or later"."""
     here = at + 1
     follower = sign_at(signs, here)
-    if follower.kind in {"this", "day", "in", "next"} or follower.kind == "or":
+    if follower.kind in {"this", "day", "in", "next", "or"}:
         return None
-    if follower.low == "that" and (sign_at(signs, here + 1).kind == "unit"):
+    if follower.low == "that" and sign_at(signs, here + 1).kind == "unit":
         here += 2
     return Change("later", signs[at].value), here
 
 
 def _day_after(signs: Sequence[Sign], at: int) -> Found | None:
     """Such as "the next day", "the day after", "the week before"."""
-    here = at
-    while sign_at(signs, here).kind in {"the", "on"}:
-        here += 1
+    here = skip(signs, at, {"the", "on"})
     sign, follower = sign_at(signs, here), sign_at(signs, here + 1)
-    if sign.kind in {"next", "following"} and (follower.kind, follower.value) == (
-        "unit",
-        units.DAY,
-    ):
+    if sign.kind in {"next", "following"} and is_unit(follower, units.DAY):
         return Change("days", 1), here + 2
     if sign.kind != "unit" or follower.kind not in {"after", "before", "later"}:
         return None
-    if follower.kind != "later" and sign_at(signs, here + 2).kind not in {
-        "end",
-        ".",
-        ",",
-        "?",
-        "!",
-        "at",
-        "word",
-        "or",
-        "but",
-    }:
+    after = sign_at(signs, here + 2).kind
+    if follower.kind != "later" and after not in _MARKS | {"at", "word", "or", "but"}:
         return None
     sense = -1 if follower.kind == "before" or follower.value < 0 else 1
     return _measured(sense, sign.value, here + 2)

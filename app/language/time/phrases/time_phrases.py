@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
-from app.language.time.phrases import calendar_days
-from app.language.time.phrases.bounds import bounded, stretch
+from app.language.time.lexicon.signs import FILLERS, Sign, is_number, sign_at, skip
+from app.language.time.phrases.bounds import TO, bounded, clock_range, range_at, tailed
 from app.language.time.phrases.calendar_days import DAY
-from app.language.time.phrases.clocks import clock_at, sign_at
+from app.language.time.phrases.clocks import clock_at, time_at
 from app.language.time.phrases.day_spans import by_part
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
-from app.language.time.phrases.number_lists import counts, last_listed
+from app.language.time.phrases.plain_numbers import PlainNumbers, counts, last_listed
 from app.language.time.phrases.time_changes import change_at
 from app.language.time.phrases.weeks import day_at
 from app.language.wordlists import words
@@ -30,40 +29,15 @@ _BOUNDS = {
     "onward": "since",
     "latest": "until",
 }
-_RANGE = frozenset({"until", "to", "-", "and"})
-FILLERS = frozenset({"the", "on", "at", "around", "in", "a"})
-_LINKS = frozenset(
-    {"or", "and", "not", "but", "reason", "correct", "move", "to", "asap", "anytime"}
-) | {
-    ",",
-    ".",
-    "?",
-    "!",
-    ";",
-    "\n",
-    "/",
-    ":",
-    "(",
-    ")",
-    "any",
-    "from",
-    "same",
-    "anyday",
-    "now",
-    "thereafter",
-}
+_MARKS = frozenset(",.?!;:()\n")
+_LINKS = _MARKS | words(
+    "or and not but reason correct move to asap anytime any from same anyday now thereafter /"
+)
 # Most of a message is of these kinds, with which no phrase begins.
-BEGINS_NOTHING = frozenset(
-    {"word", "opaque", "to", "and", "or", "but", "not", "of", "correct", "reason"}
-) | {",", ".", "?", "!", ";", ":", "\n", "(", ")"}
-_MAKE = frozenset({"make it", "make that", "change that to"})
-_HEADS = words("people persons guests party number size personen gäste anzahl")
-_SHORT = 4  # signs of an answer that says little more than a number
+BEGINS_NOTHING = _MARKS | words("word opaque to and or but not of correct reason")
 _AROUND_DAY = words("around gegen near circa ungefähr etwa")
-_SHORT_CHANGE = 6
-_CUES = words("instead rather better works no nein stattdessen please bitte passt")
+_SHORT = 6  # signs of a message that tells no story
 _MAX_AT = 4  # signs that lead in to a time: "at about the …"
-_MAX_HOUR, _NOON_HOUR, _LAST_DAY = 24, 12, 31
 
 
 def items_of(signs: Sequence[Sign], context: Context) -> list[Item]:
@@ -86,13 +60,7 @@ class _Phrases:
         self.context = context
         self.last_end = -1  # where the last day or time ended
         self.moving = any(sign.kind == "move" for sign in signs)
-        self.about_heads = any(sign.low in _HEADS for sign in signs)
-        short = context.timed and 1 < len(signs) <= _SHORT_CHANGE
-        self.changing = short and any(
-            sign.kind in {"but", "correct"} or sign.low in _CUES for sign in signs
-        )
-        asks = "time" in context.asked
-        self.loose = asks and not any(sign.kind == "clock" for sign in signs)
+        self.numbers = PlainNumbers(signs, context, moving=self.moving)
 
     def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
         """The item at `at`, if there is one, and the place to go on from."""
@@ -102,7 +70,7 @@ class _Phrases:
                 if found := phrase(self, at):
                     self.last_end = found[1]
                     return found
-            if found := self.follow_up(at, items):
+            if found := self.numbers.follow_up(at, items, self.last_end):
                 self.last_end = found[1]
                 return found
         if sign.kind in _LINKS:
@@ -112,12 +80,6 @@ class _Phrases:
     def kind(self, at: int) -> str:
         """The kind of the sign at a place."""
         return sign_at(self.signs, at).kind
-
-    def past_fillers(self, at: int) -> int:
-        """The place after articles and prepositions."""
-        while self.kind(at) in FILLERS:
-            at += 1
-        return at
 
     def changed(self, at: int) -> Found | None:
         """Such as "a day later", "the same time"."""
@@ -131,7 +93,7 @@ class _Phrases:
         here = self.bound_fillers(at + 1)
         if self.moving and self.kind(at) == "from":
             return None
-        if self.kind(at) == "from" and (found := self.ranged(here, licensed=True)):
+        if self.kind(at) == "from" and (found := self.ranged(here)):
             return found
         found = self.named(here)
         if found is None:
@@ -146,12 +108,9 @@ class _Phrases:
 
     def named(self, at: int) -> Found | None:
         """A day, a part of the day or a (licensed) clock time."""
-        if at >= len(self.signs):
-            return None
-        if found := day_at(self.signs, at, self.context):
+        found = day_at(self.signs, at, self.context) or self.time(at)
+        if found:
             return found
-        if clock := clock_at(self.signs, at, self.context, licensed=True):
-            return Times("point", clock[0]), clock[1]
         if self.kind(at) == "part":
             part = self.signs[at].value
             if clock := clock_at(self.signs, at + 1, self.context, licensed=True):
@@ -163,66 +122,27 @@ class _Phrases:
         """Such as "between 2 and 4", "zwischen dem 14. und dem 16."."""
         if self.kind(at) != "between":
             return None
-        return self.ranged(self.past_fillers(at + 1), licensed=True)
+        return self.ranged(skip(self.signs, at + 1, FILLERS))
+
+    def ranged(self, at: int, links: frozenset[str] = TO | {"and"}) -> Found | None:
+        """A range whose numbers are licensed."""
+        return range_at(self.signs, at, self.context, licensed=True, links=links)
 
     def plain_range(self, at: int) -> Found | None:
         """Such as "2-4 pm", "Monday to Wednesday", "14:00 bis 16:00"."""
-        sign, among = self.signs[at], _RANGE - {"and"}
-        if self.moving:
-            among -= {"to"}
-        if sign.kind in {"at", "on"} and self.kind(at + 1) not in {"at", "on"}:
-            return self.ranged(at + 1, licensed=True, among=among)
-        if found := self.ranged(at, licensed=False, among=among):
+        links = TO - {"to"} if self.moving else TO
+        if self.kind(at) in {"at", "on"} and self.kind(at + 1) not in {"at", "on"}:
+            return self.ranged(at + 1, links)
+        if found := range_at(self.signs, at, self.context, licensed=False, links=links):
             return found
-        alone = self.clock_range(at, among, licensed=True) if at == 0 else None
+        if at > 0:
+            return None
+        alone = clock_range(self.signs, at, self.context, licensed=True, links=links)
         return alone if alone and self.ends(alone[1]) else None
 
     def ends(self, at: int) -> bool:
         """Whether nothing but marks follows."""
-        return all(sign.kind in {".", "!", "?", "bitte", "please"} for sign in self.signs[at:])
-
-    def ranged(
-        self, at: int, *, licensed: bool, among: frozenset[str] = _RANGE
-    ) -> Found | None:
-        """A range that starts at `at`; without licence its second number must be clear."""
-        return self.day_range(at, among) or self.clock_range(at, among, licensed=licensed)
-
-    def day_range(self, at: int, among: frozenset[str]) -> Found | None:
-        """Such as "Monday to Wednesday", "the 7th until the 9th of March"."""
-        first = day_at(self.signs, at, self.context) if at < len(self.signs) else None
-        if first is None or self.kind(first[1]) not in among:
-            return None
-        here = self.past_fillers(first[1] + 1)
-        last = day_at(self.signs, here, self.context) if here < len(self.signs) else None
-        last = last or self.same_month(here, first[0])
-        if last is None:
-            return None
-        return stretch(first[0], last[0], self.context.today), last[1]
-
-    def same_month(self, at: int, first: Days) -> tuple[Days, int] | None:
-        """A plain number after a date with its month: "November 24 or 26"."""
-        sign = sign_at(self.signs, at)
-        counts = self.kind(at + 1) in {"word", "unit", "ampm", "oclock"}
-        if not first.month or not is_number(sign) or counts:
-            return None
-        day = calendar_days.make(*first.month, sign.value)
-        return (Days((calendar_days.one(day),), month=first.month), at + 1) if day else None
-
-    def clock_range(self, at: int, among: frozenset[str], *, licensed: bool) -> Found | None:
-        """Such as "2 to 4 pm", "14-16 Uhr"."""
-        if self.kind(at - 1) in {"length", "a"} and not licensed:
-            return None
-        first = clock_at(self.signs, at, self.context, licensed=True)
-        if first is None or self.kind(first[1]) not in among:
-            return None
-        clear = licensed or bool(clock_at(self.signs, at, self.context))
-        here = first[1] + 1
-        while self.kind(here) in {"at", "around"}:
-            here += 1
-        last = clock_at(self.signs, here, self.context, licensed=clear)
-        if last is None:
-            return None
-        return Times("between", first[0], last[0]), last[1]
+        return all(sign.kind in {".", "!", "?"} for sign in self.signs[at:])
 
     def near(self, at: int) -> Found | None:
         """Such as "around 3", "gegen 15 Uhr", "around the 14th"."""
@@ -230,10 +150,7 @@ class _Phrases:
         if self.kind(here) != "around":
             return None
         loosely = self.signs[here].low in _AROUND_DAY
-        here += 1
-        while self.kind(here) in {"the", "at", "around", "on"}:
-            here += 1
-        found = self.named(here)
+        found = self.named(skip(self.signs, here + 1, {"the", "at", "around", "on"}))
         if found is None:
             return None
         item, end = found
@@ -251,11 +168,9 @@ class _Phrases:
         if last == at or self.kind(at - 1) == "the" or counts(self.signs, at):
             return None
         before_day = self.kind(last + 1) in {"day", "weekday"}
-        other = self.licensed(last) if before_day else self.clock(last)
-        first = clock_at(self.signs, at, self.context, licensed=True)
-        if other is None or first is None or first[1] != at + 1:
-            return None
-        return Times("point", first[0]), first[1]
+        other = self.numbers.as_time(last) if before_day else self.clock(last)
+        first = self.time(at)
+        return first if other and first and first[1] == at + 1 else None
 
     def instant(self, at: int) -> Found | None:
         """Such as "in half an hour", "within two hours", "20 minutes from now"."""
@@ -292,109 +207,36 @@ class _Phrases:
             return None
         if self.tells(found[0]):
             return Link("word"), found[1]
-        return self.tailed(found)
+        return tailed(self.signs, found, self.context.today)
 
     def tells(self, days: Days) -> bool:
         """Whether days gone by only belong to a story: "I called yesterday, and …"."""
         gone = all(end <= self.context.today for _, end in days.stretches)
-        return gone and days.month is None and len(self.signs) > _SHORT_CHANGE
+        return gone and days.month is None and len(self.signs) > _SHORT
 
     def clock(self, at: int) -> Found | None:
         """A clock time, licensed by "at" or "um" or clear by itself."""
-        licensed = self.kind(at) == "at"
-        here = at + licensed
-        while licensed and here < at + _MAX_AT and self.kind(here) in {"at", "the"}:
-            here += 1
-        if here >= len(self.signs):
-            return None
-        short = len(self.signs) <= _SHORT and self.kind(here - 1) == "length"
-        if self.loose and (short or self.kind(here - 1) not in {"length", "the"}):
-            licensed = licensed or here == 0 or not is_number(sign_at(self.signs, here - 1))
-        licensed = licensed or (self.changing and is_number(self.signs[here]))
-        if self.moving and self.kind(here - 1) == "to" and not self.about_heads:
-            licensed = True
-        if self.kind(at - 1) in {"end", "or", ","} and self.kind(at + 1) == "on":
-            dated = self.kind(at + 2) in {"weekday", "day", "the", "ordinal"}
-            licensed = licensed or (dated and not counts(self.signs, at))
-        found = clock_at(self.signs, here, self.context, licensed=licensed)
-        return self.tailed((Times("point", found[0]), found[1])) if found else None
+        here = at
+        if self.kind(at) == "at":
+            here = min(skip(self.signs, at, {"at", "the"}), at + _MAX_AT)
+        found = self.time(here, licensed=self.numbers.is_time(here, at))
+        return tailed(self.signs, found, self.context.today) if found else None
+
+    def time(self, at: int, *, licensed: bool = True) -> tuple[Times, int] | None:
+        """A clock time by itself."""
+        return time_at(self.signs, at, self.context, licensed=licensed)
 
     def part(self, at: int) -> Found | None:
         """Such as "morning", "in the afternoon", "abends"; "early" and "late" before a day."""
         sign = self.signs[at]
         if sign.kind == "start" and sign.value != 1:
-            here = self.past_fillers(at + 1)
             early = units.FIRST_THING if sign.value == 0 else units.LATE_AFTERNOON
+            here = skip(self.signs, at + 1, FILLERS)
             if self.kind(here) in {"weekday", "day", "date", "ordinal"}:
                 return Times("part", part=early), at + 1
         if sign.kind != "part":
             return None
         return Times("part", part=sign.value), at + 1
-
-    def tailed(self, found: Found) -> Found:
-        """With what follows: "or later", "at the latest", "-ish"."""
-        item, end = found
-        tail = self.kind(end)
-        if tail == "onward":
-            return bounded("since", item, self.context.today), end + 1
-        if tail == "latest":
-            return bounded("until", item, self.context.today), end + 1
-        if tail == "ish" and isinstance(item, Times):
-            return Times("near", item.first), end + 1
-        return found
-
-    def follow_up(self, at: int, items: Sequence[Item]) -> Found | None:
-        """A plain number beside a day or time: "tomorrow 3", "evening 4", "at 3 or 4"."""
-        sign = self.signs[at]
-        if not is_number(sign) or not items or sign.low == "one":
-            return None
-        if self.last_end == at and isinstance(items[-1], Days):
-            return self.after_day(at, items[-1])
-        if self.last_end == at and isinstance(items[-1], Times) and items[-1].kind == "part":
-            return self.licensed(at)
-        last = items[-1]
-        if self.kind(at - 1) == "correct" and sign_at(self.signs, at - 1).low in _MAKE:
-            return self.licensed(at)
-        listed = isinstance(last, Link) and last.kind in {"or", "and", ",", "/"}
-        if listed and len(items) > 1 and self.last_end == at - 1:
-            before = items[-2]
-            if isinstance(before, Days):
-                return self.same_month(at, before)
-            if isinstance(before, Times) and before.kind in {"point", "near"}:
-                return self.licensed(at)
-        return None
-
-    def licensed(self, at: int) -> Found | None:
-        """A plain number as a clock time."""
-        clock = clock_at(self.signs, at, self.context, licensed=True)
-        return self.tailed((Times("point", clock[0]), clock[1])) if clock else None
-
-    def after_day(self, at: int, days: Days) -> Found | None:
-        """Such as "Tuesday 24" is a date if the 24th is a Tuesday, "Tuesday 4" a time."""
-        sign = self.signs[at]
-        if self.kind(at + 1) in {"word", "unit"} and sign.value <= _MAX_HOUR:
-            follower = sign_at(self.signs, at + 1).low
-            if follower not in {
-                "please",
-                "works",
-                "bitte",
-                "is",
-                "would",
-                "if",
-                "passt",
-                "geht",
-            }:
-                return None
-        date = (
-            calendar_days.coming_day(self.context.today, sign.value)
-            if 0 < sign.value <= _LAST_DAY
-            else None
-        )
-        if date and days.weekdays == {date.weekday()} and sign.value > _NOON_HOUR:
-            return Days((calendar_days.one(date),)), at + 1
-        if found := self.clock_range(at, _RANGE - {"and"}, licensed=True):
-            return found
-        return self.licensed(at)
 
 
 _PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (

@@ -1,18 +1,16 @@
 """Days by name or distance: "next Thursday", "Tuesday week", "in two weeks"."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.language.time.lexicon import units
-from app.language.time.lexicon.signs import Sign, is_number
+from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, skip
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.calendar_days import Stretch
-from app.language.time.phrases.clocks import sign_at
 from app.language.time.phrases.items import Context, Days
 from app.language.time.phrases.measures import measure_at, moved_by, weeks_ahead
 from app.language.time.phrases.monthdays import DEEPEST, date_at
 from app.language.time.phrases.stretches import (
-    is_unit,
     iso_week,
     recurring,
     single,
@@ -33,7 +31,7 @@ def day_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """The days that are named from `at` on, by date, name or distance."""
     if context.depth >= DEEPEST:
         return None
-    for reader in _READERS.get(signs[at].kind, ()):
+    for reader in _READERS.get(sign_at(signs, at).kind, ()):
         if found := reader(signs, at, context):
             return found
     return date_at(signs, at, context)
@@ -207,9 +205,7 @@ def _month_after(
     signs: Sequence[Sign], at: int, context: Context
 ) -> tuple[Stretch, int] | None:
     """The month in "of the month", "in December", "of next month"."""
-    here = at
-    while sign_at(signs, here).kind in {"of", "in", "the", "weekof"}:
-        here += 1
+    here = skip(signs, at, {"of", "in", "the", "weekof"})
     if here == at and sign_at(signs, here).kind not in {"month", "this", "next"}:
         return None
     sign = sign_at(signs, here)
@@ -245,32 +241,37 @@ def _in(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     return Days((calendar_days.one(day),), around=by_week), end
 
 
+def _weekdays_ahead(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """Such as "two Tuesdays from now"."""
+    count, named = signs[at].value, sign_at(signs, at + 1)
+    if named.kind != "weekdays" or sign_at(signs, at + 2).kind != "ahead" or count > _MAX_WEEKS:
+        return None
+    first = calendar_days.weekday_after(context.today, named.value)
+    return single(first + max(count - 1, 0) * calendar_days.WEEK), at + 3
+
+
 def _counted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "4 days from now", "a week from Monday", "3 days ago"."""
-    if sign_at(signs, at + 1).kind == "weekdays" and sign_at(signs, at + 2).kind == "ahead":
-        first = calendar_days.weekday_after(context.today, signs[at + 1].value)
-        if signs[at].value > _MAX_WEEKS:
-            return None
-        return single(first + max(signs[at].value - 1, 0) * calendar_days.WEEK), at + 3
     measure = measure_at(signs, at)
-    if measure is None:
+    origin = _origin(signs, measure[2], context) if measure else None
+    if measure is None or origin is None:
         return None
-    count, unit, end = measure
-    link = sign_at(signs, end)
+    (count, unit, link), (start, end) = measure, origin
+    back = signs[link].kind in {"ago", "before"}
+    day = moved_by(start, -count if back else count, unit)
+    return (single(day), end) if day else None
+
+
+def _origin(signs: Sequence[Sign], at: int, context: Context) -> tuple[date, int] | None:
+    """The day that is counted from: "from now", "ago", "after the 14th", "before Monday"."""
+    link = sign_at(signs, at)
     if link.kind in {"ahead", "ago"} and link.value == 0 and link.low != "time":
-        day = moved_by(context.today, -count if link.kind == "ago" else count, unit)
-        return (single(day), end + 1) if day else None
+        return context.today, at + 1
     if link.kind not in {"from", "after", "on", "before", "since", "day"}:
         return None
-    here = end + (link.kind != "day")
-    while sign_at(signs, here).kind in {"the", "on"}:
-        here += 1
-    base = day_at(signs, here, context.deeper()) if here < len(signs) else None
-    if base is None or len(base[0].stretches) == 0:
-        return None
-    start = base[0].stretches[-1][0]
-    moved = moved_by(start, -count if link.kind == "before" else count, unit)
-    return (single(moved), base[1]) if moved else None
+    here = skip(signs, at + (link.kind != "day"), {"the", "on"})
+    found = day_at(signs, here, context.deeper())
+    return (found[0].stretches[-1][0], found[1]) if found and found[0].stretches else None
 
 
 def _unit(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
@@ -291,7 +292,7 @@ def _unit(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
 def _week_of(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "the week of the 14th"."""
     here = at + 1 + (sign_at(signs, at + 1).kind == "the")
-    found = day_at(signs, here, context.deeper()) if here < len(signs) else None
+    found = day_at(signs, here, context.deeper())
     if found is None:
         return None
     return stretch_of(*calendar_days.week(found[0].stretches[0][0])), found[1]
@@ -299,10 +300,8 @@ def _week_of(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
 
 def _phase(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "early next week", "mid November", "end of the month", "bis Ende der Woche"."""
-    phase, here = signs[at].value, at + 1
-    while sign_at(signs, here).kind in {"of", "the", "in", "-"}:
-        here += 1
-    whole = _phased(signs, here, context)
+    phase = signs[at].value
+    whole = _phased(signs, skip(signs, at + 1, {"of", "the", "in", "-"}), context)
     if whole is None:
         return None
     (start, stop), end = whole
@@ -338,11 +337,10 @@ def _phased(signs: Sequence[Sign], at: int, context: Context) -> tuple[Stretch, 
 
 def _rest(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "the rest of the week", "later this week", "later today"."""
-    sign, here = signs[at], at + 1
+    sign = signs[at]
     if sign.kind == "later" and sign.value < 0:
         return None
-    while sign_at(signs, here).kind in {"in", "the", "on", "of"}:
-        here += 1
+    here = skip(signs, at + 1, {"in", "the", "on", "of"})
     follower = sign_at(signs, here)
     if follower.kind == "this" or (follower.kind == "day" and sign.kind == "later"):
         return _from_tomorrow(day_at(signs, here, context.deeper()), context)
@@ -375,10 +373,10 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "last": (_last,),
     "in": (_in,),
     "within": (_in,),
-    "a": (_counted,),
-    "few": (_counted,),
-    "number": (_counted, _nth),
-    "count": (_counted, _nth),
+    "a": (_weekdays_ahead, _counted),
+    "few": (_weekdays_ahead, _counted),
+    "number": (_weekdays_ahead, _counted, _nth),
+    "count": (_weekdays_ahead, _counted, _nth),
     "ordinal": (_nth,),
     "ordword": (_nth,),
     "unit": (_unit,),

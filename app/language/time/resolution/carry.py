@@ -64,9 +64,8 @@ def _spans(earlier: Reading, zone: ZoneInfo) -> tuple[Span, ...]:
     named = {moment.hour * _SIXTY + moment.minute for moment in earlier.times}
     if not spans:
         spans = {Span(minute, minute + 1, exact=True, named=minute) for minute in named}
-    return tuple(
-        sorted((_with_name(span, named) for span in spans), key=lambda span: span.start)
-    )
+    named_spans = (_with_name(span, named) for span in spans)
+    return tuple(sorted(named_spans, key=lambda span: (span.start, span.end)))
 
 
 def _span(start: datetime, end: datetime, *, exact: bool) -> Span:

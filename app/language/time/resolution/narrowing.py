@@ -1,33 +1,58 @@
 """Days that narrow each other: "next week, Tuesday or Thursday", "Tuesday, 24 November"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from app.language.time.phrases import calendar_days
-from app.language.time.phrases.items import Days
-from app.language.time.resolution.segments import Segment
+from app.language.time.phrases.day_spans import Span
+from app.language.time.phrases.items import Days, Times
 
 _ONWARD = frozenset({"after", "since"})
 
 
+@dataclass(slots=True)
+class Segment:
+    """Days and times between two joining words. `joiner`: the word before it."""
+
+    joiner: str = "stop"
+    days: list[Days] = field(default_factory=list)
+    times: list[Times] = field(default_factory=list)
+    times_first: bool = False
+    spans: list[Span] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.times)
+
+    def add(self, item: Days | Times) -> None:
+        """Take in the next day or time."""
+        if isinstance(item, Days):
+            self.days.append(item)
+        else:
+            self.times_first = self.times_first or not self.days
+            self.times.append(item)
+
+
 def merged(segments: Sequence[Segment]) -> list[Segment]:
     """The segments with days that belong together made one."""
-    found = list(segments)
-    _place_in_range(found)
-    for segment in found:
+    _place_in_range(segments)
+    for segment in segments:
         segment.days = _reduced(segment.days)
-    for before, after in pairwise(found):
-        if after.joiner not in {",", "stop"} or not before.days or not after.days:
-            continue
-        both = narrowed_days(before.days[-1], after.days[0], loosely=bool(before.times))
-        if both and not before.times:
-            before.days.pop()
-            after.days[0] = both
-        elif both and _dates(before.days[-1], after):
-            before.days[-1] = both  # "at 11 on Monday, 30 November"
-            after.days.pop(0)
-    return [segment for segment in found if segment.days or segment.times]
+    for before, after in pairwise(segments):
+        if after.joiner in {",", "stop"} and before.days and after.days:
+            _join(before, after)
+    return [segment for segment in segments if segment]
+
+
+def _join(before: Segment, after: Segment) -> None:
+    """Make one of the last day of a segment and the first of the next, if they agree."""
+    both = narrowed_days(before.days[-1], after.days[0], loosely=bool(before.times))
+    if both and not before.times:
+        before.days.pop()
+        after.days[0] = both
+    elif both and _dates(before.days[-1], after):
+        before.days[-1] = both  # "at 11 on Monday, 30 November"
+        after.days.pop(0)
 
 
 def _dates(weekday: Days, after: Segment) -> bool:
@@ -38,23 +63,27 @@ def _dates(weekday: Days, after: Segment) -> bool:
 def _place_in_range(segments: Sequence[Segment]) -> None:
     """Let the only stretch of a message ("next week") decide on all its weekdays."""
     ranges = [
-        (at, days)
+        (segment, days)
         for at, segment in enumerate(segments)
         for days in segment.days
         if is_range(days) and not _is_alternative(segments, at)
     ]
-    if len(ranges) != 1:
-        return
-    home, stretch = ranges[0]
+    if len(ranges) == 1:
+        home, stretch = ranges[0]
+        placed = [_place(segment, stretch) for segment in segments]
+        if any(placed):
+            home.days.remove(stretch)
+
+
+def _place(segment: Segment, stretch: Days) -> bool:
+    """Narrow the weekdays and dates of a segment to a stretch; whether any could be."""
     placed = False
-    for segment in segments:
-        for at, days in enumerate(segment.days):
-            if days is stretch or not (days.weekdays or days.named):
-                continue
-            if both := narrowed_days(stretch, days, loosely=True):
-                segment.days[at], placed = both, True
-    if placed:
-        segments[home].days.remove(stretch)
+    for at, days in enumerate(segment.days):
+        if days is stretch or not (days.weekdays or days.named):
+            continue
+        if both := narrowed_days(stretch, days, loosely=True):
+            segment.days[at], placed = both, True
+    return placed
 
 
 def is_range(days: Days) -> bool:

@@ -1,16 +1,24 @@
 """Which time belongs to which day: "Tuesday morning or Thursday after 3"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from app.language.time.lexicon import units
 from app.language.time.phrases.day_spans import Span, narrowed, spans_of
-from app.language.time.phrases.items import Clock, Days, Link, Times
-from app.language.time.resolution.narrowing import merged
-from app.language.time.resolution.scope import Clause
-from app.language.time.resolution.segments import Pair, Segment
+from app.language.time.phrases.items import Clock, Days, Times
+from app.language.time.resolution.narrowing import Segment, merged
+from app.language.time.resolution.scope import Clause, is_link
 
 _LISTS = frozenset({"or", "and", ",", "/"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Days with the times of day for them; None: not restricted by the words."""
+
+    days: Days | None
+    spans: tuple[Span, ...] | None
 
 
 def pairs_of(clauses: Sequence[Clause], hint: Span | None) -> list[Pair]:
@@ -29,21 +37,16 @@ def pairs_of(clauses: Sequence[Clause], hint: Span | None) -> list[Pair]:
 def _segments(clauses: Sequence[Clause]) -> list[Segment]:
     segments = [Segment()]
     for clause in clauses:
-        if segments[-1].days or segments[-1].times:
+        if segments[-1]:
             segments.append(Segment())
         for item in clause.items:
-            current = segments[-1]
-            if isinstance(item, Days):
-                current.days.append(item)
-            elif isinstance(item, Times):
-                current.times_first = current.times_first or not current.days
-                current.times.append(item)
-            elif isinstance(item, Link) and item.kind in _LISTS:
-                if current.days or current.times:
-                    segments.append(Segment(item.kind))
-                elif item.kind == "or":
-                    current.joiner = "or"
-    return [segment for segment in segments if segment.days or segment.times]
+            if isinstance(item, Days | Times):
+                segments[-1].add(item)
+            elif is_link(item, _LISTS) and segments[-1]:
+                segments.append(Segment(item.kind))
+            elif is_link(item, ("or",)):
+                segments[-1].joiner = "or"
+    return [segment for segment in segments if segment]
 
 
 def _read_times(segments: Sequence[Segment], hint: Span | None) -> None:
@@ -64,20 +67,22 @@ def _has_ends(span: Span) -> bool:
 
 def _share_halves(segments: Sequence[Segment]) -> None:
     """Such as "10 or 11 pm", "3 or 4 in the afternoon": what follows decides for both."""
-    for at in range(len(segments) - 2, -1, -1):
-        here, after = segments[at], segments[at + 1]
-        if not here.times or not after.times or after.joiner not in _LISTS:
-            continue
-        last, first = here.times[-1], after.times[0]
-        if last.kind not in {"point", "near"} or not last.first or not last.first.bare:
-            continue
-        if here.times_first is False and here.days and after.days:
-            continue
-        parts = [item for item in after.times if item.kind == "part" and item.part >= 0]
-        if parts and not after.days and len(here.times) == 1:
-            here.times.append(parts[0])
-        elif first.kind == "point" and first.first and not first.first.bare:
-            here.times[-1] = replace(last, first=_same_half(last.first, first.first))
+    for here, after in reversed(list(pairwise(segments))):
+        apart = here.days and after.days and not here.times_first
+        if here.times and after.times and after.joiner in _LISTS and not apart:
+            _share_half(here, after)
+
+
+def _share_half(here: Segment, after: Segment) -> None:
+    """Let a part of the day or a clear time in the next segment decide on a bare time."""
+    last, first = here.times[-1], after.times[0]
+    if last.kind not in {"point", "near"} or not last.first or not last.first.bare:
+        return
+    parts = [item for item in after.times if item.kind == "part"]
+    if parts and not after.days and len(here.times) == 1:
+        here.times.append(parts[0])
+    elif first.kind == "point" and first.first and not first.first.bare:
+        here.times[-1] = replace(last, first=_same_half(last.first, first.first))
 
 
 def _same_half(bare: Clock, clear: Clock) -> Clock:

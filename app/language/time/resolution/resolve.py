@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from app.language.time.lexicon import units
@@ -12,9 +13,8 @@ from app.language.time.phrases.day_spans import Span, spans_of, widened
 from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times
 from app.language.time.reading import NOTHING, Reading, Window
 from app.language.time.resolution.carry import Before, changed, in_context, in_same_week
-from app.language.time.resolution.pairing import pairs_of
-from app.language.time.resolution.scope import Clause, clauses_of
-from app.language.time.resolution.segments import Pair
+from app.language.time.resolution.pairing import Pair, pairs_of
+from app.language.time.resolution.scope import Clause, clauses_of, only
 from app.language.time.resolution.windows import Slice, slices_of, windows_of, without
 
 _SIXTY = 60
@@ -43,23 +43,21 @@ class Moment:
 def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
     """The reading of a message, given what still holds from before."""
     clauses = clauses_of(items, moment.today)
-    wanted = [item for clause in clauses for item in clause.items]
-    if instant := next((item for item in wanted if isinstance(item, Instant)), None):
-        return _from_now(instant, moment)
-    changes = [item for item in wanted if isinstance(item, Change)]
-    flags = {item.kind for item in wanted if isinstance(item, Link)}
-    pairs = [
-        _beside(
-            pair, known, moment, same=any(change.kind.startswith("same") for change in changes)
-        )
-        for pair in pairs_of(clauses, _hint(known))
-    ]
+    wanted = list(chain.from_iterable(clause.items for clause in clauses))
+    if instants := only(Instant, wanted):
+        return _from_now(instants[0], moment)
+    changes = only(Change, wanted)
+    flags = {link.kind for link in only(Link, wanted)}
+    same = any(change.kind.startswith("same") for change in changes)
+    pairs = pairs_of(clauses, _hint(known))
+    pairs = [_beside(pair, known, moment, same=same) for pair in pairs]
     denied = _denied(clauses)
-    if not pairs and not changes and not denied:
+    says = bool(pairs or denied)
+    if not says and not changes:
         return _open(flags, moment, known)
     known = _held(known, pairs, flags)
     moved = changed(known, changes, moment.today)
-    if moved is None and not pairs and not denied:
+    if moved is None and not says:
         return NOTHING
     return _reading(pairs, denied, moved or known, moment)
 
@@ -112,17 +110,12 @@ def _open(flags: set[str], moment: Moment, known: Before) -> Reading:
 def _denied(clauses: Iterable[Clause]) -> list[Pair]:
     """What the visitor does not want, as pairs."""
     pairs: list[Pair] = []
-    for clause in clauses:
-        for group in clause.denied:
-            days = [item for item in group if isinstance(item, Days)]
-            spans = [
-                widened(span)
-                for span in spans_of([item for item in group if isinstance(item, Times)])
-            ]
-            if days:
-                pairs.extend(Pair(day, tuple(spans) or None) for day in days)
-            elif spans:
-                pairs.append(Pair(None, tuple(spans)))
+    for group in chain.from_iterable(clause.denied for clause in clauses):
+        spans = tuple(widened(span) for span in spans_of(only(Times, group))) or None
+        days = only(Days, group)
+        pairs.extend(Pair(day, spans) for day in days)
+        if spans and not days:
+            pairs.append(Pair(None, spans))
     return pairs
 
 
@@ -193,22 +186,30 @@ def _described(
     moment: Moment,
 ) -> Reading:
     """The windows with what was said about them."""
-    said_day = any(pair.days for pair in [*pairs, *denied]) or known.stretches is not None
-    said_time = any(pair.spans for pair in [*pairs, *denied]) or known.spans is not None
+    every = [*pairs, *denied]
+    said_day = any(pair.days for pair in every) or known.stretches is not None
     named = _named_days(pairs, known)
     days = sorted({day for day, _ in slices})
-    points = sorted({span.named for _, span in slices if span.named is not None})
-    to_come = [day for day in days if day >= moment.today] or days
-    is_range = said_day and not named and bool(to_come)
     reading = Reading(
         windows,
         days=tuple(day for day in named if day in days),
-        times=tuple(time(*divmod(point, _SIXTY)) for point in points if point is not None),
+        times=_named_times(slices),
         said_day=said_day,
-        said_time=said_time,
-        day_range=(to_come[0], to_come[-1]) if is_range else None,
+        said_time=any(pair.spans for pair in every) or known.spans is not None,
+        day_range=_range(days, moment.today) if said_day and not named else None,
     )
-    return replace(reading, question=_question(pairs, reading, moment))
+    return replace(reading, question=_question(pairs, reading))
+
+
+def _named_times(slices: Iterable[Slice]) -> tuple[time, ...]:
+    minutes = {span.named for _, span in slices if span.named is not None}
+    return tuple(time(*divmod(minute, _SIXTY)) for minute in sorted(minutes))
+
+
+def _range(days: Sequence[date], today: date) -> tuple[date, date] | None:
+    """The first and the last day, of those to come if there are any."""
+    to_come = [day for day in days if day >= today] or days
+    return (to_come[0], to_come[-1]) if to_come else None
 
 
 def _named_days(pairs: Sequence[Pair], known: Before) -> list[date]:
@@ -224,13 +225,17 @@ def _named_days(pairs: Sequence[Pair], known: Before) -> list[date]:
     return sorted(days)
 
 
-def _question(pairs: Sequence[Pair], reading: Reading, moment: Moment) -> str | None:
+def _question(pairs: Sequence[Pair], reading: Reading) -> str | None:
     if not reading.windows:
         return "past" if reading.said_day or reading.said_time else None
+    is_open = any(span.open for pair in pairs for span in pair.spans or ())
+    return _day_question(pairs) or ("am-or-pm" if is_open else None)
+
+
+def _day_question(pairs: Sequence[Pair]) -> str | None:
+    """What the days leave open; beside other days the week does not matter."""
     for pair in pairs:
         question = pair.days.question if pair.days else None
         if question and (question != "which-week" or len(pairs) == 1):
             return question
-    if any(span.open for pair in pairs for span in pair.spans or ()):
-        return "am-or-pm"
     return None

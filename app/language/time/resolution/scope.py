@@ -1,13 +1,12 @@
 """What is wanted and what is not: negations, corrections and moves among the items."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeGuard, TypeVar
 
-from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times
-from app.language.time.resolution.thereafter import bounded_by
-
-Named = Days | Times | Instant
+from app.language.time.phrases.bounds import bounded_by
+from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Named, Times
 
 _ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
 _JOINS = frozenset({"or", "and", ",", "/"})
@@ -15,6 +14,7 @@ _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
 _EXCEPT = 1
+_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
 
 
 @dataclass(slots=True)
@@ -29,12 +29,22 @@ class Clause:
 
     def named(self) -> list[Named]:
         """Days and times that are wanted."""
-        return [item for item in self.items if isinstance(item, Days | Times | Instant)]
+        return [item for item in self.items if is_named(item)]
 
 
-def is_named(item: Item) -> bool:
+def is_named(item: Item) -> TypeGuard[Named]:
     """Whether an item is a day or a time, and not a link or a change."""
     return isinstance(item, Days | Times | Instant)
+
+
+def is_link(item: Item | None, kinds: Collection[str]) -> TypeGuard[Link]:
+    """Whether an item is a link of one of these kinds."""
+    return isinstance(item, Link) and item.kind in kinds
+
+
+def only(kind: type[_Kind], items: Iterable[Item]) -> list[_Kind]:
+    """Those of the items that are of one kind, in order."""
+    return [item for item in items if isinstance(item, kind)]
 
 
 def clauses_of(items: Sequence[Item], today: date) -> list[Clause]:
@@ -44,7 +54,7 @@ def clauses_of(items: Sequence[Item], today: date) -> list[Clause]:
         _deny(clause)
     _bound(clauses, today)
     _leave_out_reasons(clauses)
-    if any(isinstance(item, Link) and item.kind == "move" for item in items):
+    if any(is_link(item, ("move",)) for item in items):
         _move(clauses)
     _correct(clauses)
     return clauses
@@ -53,7 +63,7 @@ def clauses_of(items: Sequence[Item], today: date) -> list[Clause]:
 def _cut(items: Sequence[Item]) -> list[Clause]:
     clauses = [Clause()]
     for item in items:
-        if isinstance(item, Link) and item.kind in _ENDS:
+        if is_link(item, _ENDS):
             clauses[-1].asks = item.kind == "?"
             idle = clauses[-1].corrects and not any(
                 is_named(said) or isinstance(said, Change) for said in clauses[-1].items
@@ -61,7 +71,7 @@ def _cut(items: Sequence[Item]) -> list[Clause]:
             corrects, explains = item.kind == "correct" or idle, item.kind == "reason"
             clauses.append(Clause(corrects=corrects, explains=explains))
             continue
-        if isinstance(item, Link) and item.kind == "thereafter":
+        if is_link(item, ("thereafter",)):
             clauses.append(Clause())
         clauses[-1].items.append(item)
     return clauses
@@ -69,60 +79,59 @@ def _cut(items: Sequence[Item]) -> list[Clause]:
 
 def _deny(clause: Clause) -> None:
     """Take what a negation covers out of the wanted items."""
-    at = 0
-    while at < len(clause.items):
-        item = clause.items[at]
-        if isinstance(item, Link) and item.kind == "not":
-            covered = _covered(clause, at, item)
-            if covered:
-                clause.denied.append([_named(clause.items[place]) for place in covered])
-                for place in covered:
-                    clause.items[place] = Link("denied")
-        at += 1
-
-
-def _named(item: Item) -> Named:
-    if not isinstance(item, Days | Times | Instant):
-        raise TypeError(item)
-    return item
+    for at, item in enumerate(clause.items):
+        if is_link(item, ("not",)) and (covered := _covered(clause, at, item)):
+            group = [clause.items[place] for place in covered]
+            clause.denied.append([denied for denied in group if is_named(denied)])
+            for place in covered:
+                clause.items[place] = Link("denied")
 
 
 def _covered(clause: Clause, at: int, negation: Link) -> list[int]:
     """The places of the items that the negation at `at` covers."""
-    items = clause.items
-    ahead, words = _ahead(items, at)
+    ahead, words = _ahead(clause.items, at)
     if negation.value == _ANSWER:
-        answers = at == 0 and ahead is not None and _is_single(items[ahead])
-        return _run(items, ahead) if ahead is not None and words == 0 and not answers else []
+        return [] if words or _is_answer(clause.items, at, ahead) else ahead
     if negation.value == _EXCEPT:
-        return _run(items, ahead) if ahead is not None and words <= _NEAR else []
-    back = _behind(items, at)
-    rhetorical = clause.asks and not any(
-        isinstance(item, Link) and item.kind == "," for item in items[at:]
-    )
-    if ahead is not None and (words == 0 or not back) and words <= _REACH:
-        return [] if rhetorical and words else _run(items, ahead)
-    return [] if rhetorical else back
+        return ahead if words <= _NEAR else []
+    return _refused(clause, at, ahead, words)
 
 
-def _is_single(item: Item) -> bool:
-    return not (isinstance(item, Times) and item.kind == "part") and not (
-        isinstance(item, Days) and item.often
-    )
+def _is_answer(items: Sequence[Item], at: int, ahead: Sequence[int]) -> bool:
+    """Whether "no" begins an answer with another wish: "No, Tuesday"; not "no mornings"."""
+    if at or not ahead:
+        return False
+    item = items[ahead[0]]
+    if isinstance(item, Days):
+        return not item.often
+    return not (isinstance(item, Times) and item.kind == "part")
 
 
-def _ahead(items: Sequence[Item], at: int) -> tuple[int | None, int]:
-    """The next day or time before a comma, and how many words stand between."""
+def _refused(clause: Clause, at: int, ahead: list[int], words: int) -> list[int]:
+    """What "not" covers: the days and times so many words ahead, or else those behind it."""
+    back = _behind(clause.items, at)
+    goes_ahead = bool(ahead) and words <= _REACH and not (words and back)
+    if _is_rhetorical(clause, at) and (words or not goes_ahead):
+        return []
+    return ahead if goes_ahead else back
+
+
+def _is_rhetorical(clause: Clause, at: int) -> bool:
+    """Such as "Don't you have anything on Monday?", which denies nothing."""
+    return clause.asks and not any(is_link(item, (",",)) for item in clause.items[at:])
+
+
+def _ahead(items: Sequence[Item], at: int) -> tuple[list[int], int]:
+    """The places of the next days or times before a comma, and how many words lead there."""
     words = 0
     for place in range(at + 1, len(items)):
         item = items[place]
         if is_named(item):
-            return place, words
-        if isinstance(item, Link):
-            if item.kind in {",", "not"}:
-                break
-            words += 1
-    return None, words
+            return _run(items, place), words
+        if is_link(item, (",", "not")):
+            break
+        words += isinstance(item, Link)
+    return [], words
 
 
 def _run(items: Sequence[Item], at: int) -> list[int]:
@@ -139,13 +148,11 @@ def _run(items: Sequence[Item], at: int) -> list[int]:
 
 def _joins(items: Sequence[Item], at: int) -> bool:
     """Whether a link goes on with a list; a comma does if "or" or "and" comes later."""
-    item = items[at]
-    if not isinstance(item, Link) or at + 1 >= len(items) or not is_named(items[at + 1]):
+    link, *rest = items[at : at + 3]
+    if not rest or not is_named(rest[0]):
         return False
-    if item.kind in {"or", "and", "/"}:
-        return True
-    follower = items[at + 2] if at + 2 < len(items) else None
-    return item.kind == "," and isinstance(follower, Link) and follower.kind in {"or", "and"}
+    goes_on = is_link(rest[-1], ("or", "and"))
+    return is_link(link, ("or", "and", "/")) or (is_link(link, (",",)) and goes_on)
 
 
 def _behind(items: Sequence[Item], at: int) -> list[int]:
@@ -156,17 +163,12 @@ def _behind(items: Sequence[Item], at: int) -> list[int]:
         if is_named(item):
             places.append(place)
         elif (
-            (isinstance(item, Link) and item.kind in {",", "denied"})
-            or (not places and (_opens_clause(item) or at - place > _REACH))
+            is_link(item, (",", "denied"))
+            or (not places and (is_link(item, ("and", "or")) or at - place > _REACH))
             or (places and isinstance(item, Link) and item.kind not in _JOINS)
         ):
             break
     return places[::-1]
-
-
-def _opens_clause(item: Item) -> bool:
-    """Whether "and" or "or" stands before words, and not between two days."""
-    return isinstance(item, Link) and item.kind in {"and", "or"}
 
 
 def _bound(clauses: Sequence[Clause], today: date) -> None:
@@ -176,7 +178,7 @@ def _bound(clauses: Sequence[Clause], today: date) -> None:
     """
     for number, clause in enumerate(clauses):
         for at, item in enumerate(clause.items):
-            if isinstance(item, Link) and item.kind == "thereafter":
+            if is_link(item, ("thereafter",)):
                 if _is_refused(clause.items[at:]):
                     clause.items[at] = Link("denied")
                     continue
@@ -184,20 +186,13 @@ def _bound(clauses: Sequence[Clause], today: date) -> None:
                 clause.items[at] = (
                     bounded_by(told, item.value, today) if told else Change("later", item.value)
                 )
-                clause.items.extend([] if _has_days(clause) else days)
+                clause.items.extend([] if only(Days, clause.items) else days)
 
 
 def _is_refused(items: Sequence[Item]) -> bool:
     """Whether a negation comes before the next comma: "anything after that doesn't work"."""
-    for item in items:
-        if isinstance(item, Link) and item.kind in {"not", ","}:
-            return item.kind == "not"
-    return False
-
-
-def _has_days(clause: Clause) -> bool:
-    """Whether a clause names a day."""
-    return any(isinstance(item, Days) for item in clause.items)
+    found = next((item for item in items if is_link(item, ("not", ","))), None)
+    return is_link(found, ("not",))
 
 
 def _told_last(clauses: Sequence[Clause]) -> tuple[Named | None, list[Days]]:
@@ -213,14 +208,13 @@ def _told_last(clauses: Sequence[Clause]) -> tuple[Named | None, list[Days]]:
             return told, []
         if clause.denied:
             told = _time_or_last(clause.denied[-1])
-            days = [item for item in clause.denied[-1] if isinstance(item, Days)]
+            days = only(Days, clause.denied[-1])
             return told, days if isinstance(told, Times) else []
     return None, []
 
 
 def _time_or_last(named: Sequence[Named]) -> Named:
-    times = [item for item in named if isinstance(item, Times)]
-    return (times or named)[-1]
+    return (only(Times, named) or named)[-1]
 
 
 def _leave_out_reasons(clauses: Sequence[Clause]) -> None:
@@ -237,7 +231,7 @@ def _move(clauses: Sequence[Clause]) -> None:
     """Such as "Move it from Tuesday 3pm to Thursday": what follows "to" replaces its like."""
     for number, clause in enumerate(clauses):
         for at, item in enumerate(clause.items):
-            if not (isinstance(item, Link) and item.kind == "to"):
+            if not is_link(item, ("to",)):
                 continue
             target = clause.items[at + 1 : at + 3]
             kinds = {type(named) for named in target[:1] if is_named(named)}

@@ -13,6 +13,7 @@ _MINUTE = timedelta(minutes=1)
 _MAX_DAYS = 366  # days of one stretch that are looked at
 
 Slice = tuple[date, Span]
+_Part = tuple[Window, bool]  # a window, and whether it is made of whole days
 
 
 def slices_of(stretches: Iterable[Stretch], spans: Sequence[Span] | None) -> list[Slice]:
@@ -76,18 +77,27 @@ def instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + days * DAY, clock, tzinfo=zone).astimezone(UTC)
 
 
-def _disjoint(windows: list[tuple[Window, bool]]) -> tuple[Window, ...]:
+def _disjoint(windows: list[_Part]) -> tuple[Window, ...]:
     """Ascending; windows that overlap become one, and whole days that follow each other."""
-    result: list[Window] = []
-    before = False  # whether the last window is made of whole days
-    for window, whole in sorted(windows, key=lambda pair: (pair[0].start, not pair[0].exact)):
-        last = result[-1] if result else None
-        touches = last and window.start == last.end and whole and before
-        if last is None or (window.start >= last.end and not touches):
-            result.append(window)
-            before = whole
-        elif window.end > last.end or not last.exact:
-            exact = last.exact and window.exact and last.end == window.end
-            result[-1] = Window(last.start, max(last.end, window.end), exact)
-            before = before and whole
-    return tuple(result)
+    result: list[_Part] = []
+    for part in sorted(windows, key=lambda each: (each[0].start, not each[0].exact)):
+        if not result or _are_apart(result[-1], part):
+            result.append(part)
+        else:
+            result[-1] = _joined(result[-1], part)
+    return tuple(window for window, _ in result)
+
+
+def _are_apart(one: _Part, later: _Part) -> bool:
+    (first, is_whole), (last, goes_on) = one, later
+    if first.end == last.start:
+        return not (is_whole and goes_on)
+    return first.end < last.start
+
+
+def _joined(one: _Part, later: _Part) -> _Part:
+    """One window of two that overlap or touch; an exact time keeps its minute."""
+    (first, is_whole), (last, goes_on) = one, later
+    if first.exact and last.end <= first.end:
+        return one
+    return Window(first.start, max(first.end, last.end)), is_whole and goes_on
