@@ -14,7 +14,7 @@ import httpx2
 from litestar import Litestar
 
 from app.agent.models.budget import Limits
-from app.agent.models.failover import FailoverModel, FailoverTerms
+from app.agent.models.failover import FailoverModel, FailoverTerms, ServedModel
 from app.agent.models.openai_chat import OpenAIModel
 from app.agent.models.pricing import Prices
 from app.agent.prompting.prompt_templates import Prompts
@@ -24,7 +24,7 @@ from app.agent.turn import TurnServices
 from app.channels.registry import Accounts, channel_from
 from app.desk.admin.catalog_file import CatalogSummary, load_catalogue, read_catalogue
 from app.desk.booking.signed_links import SignedLinks
-from app.offline.transport import MODEL, OfflineTransport
+from app.offline.rule_model import MODEL, RuleModel
 from app.pools import FILES
 from app.settings import Clock, Settings, resource
 from app.store.catalog.catalog import load_catalog
@@ -38,7 +38,6 @@ from app.worker.loop import Worker
 from app.worker.mailer import FolderMailer, Mailer, SmtpMailer
 
 DEFAULT_MODEL = "gpt-4.1-mini"
-OFFLINE_URL = "http://offline.invalid/v1"  # never looked up: the transport answers
 OFFLINE_PACE = 0.005  # seconds before each word, so that people see it being written
 ROUTE_THREADS = 40  # of routes that are no coroutines
 LAST_TURNS = 3.0  # seconds for the turns under way when the process is to end
@@ -193,7 +192,7 @@ def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> FailoverModel:
     """The model of the settings, or the built-in one if they name none; and the second."""
     terms = FailoverTerms(settings.model_timeout, settings.model_patience)
     if settings.uses_offline_model:
-        return FailoverModel(_offline_model(pace), terms=terms)
+        return FailoverModel(RuleModel(pace), terms=terms)
     key = settings.openai_api_key
     first = OpenAIModel(
         settings.openai_model or DEFAULT_MODEL,
@@ -204,12 +203,12 @@ def model_for(settings: Settings, pace: float = OFFLINE_PACE) -> FailoverModel:
     return FailoverModel(first, _second_model(settings), terms)
 
 
-def _second_model(settings: Settings) -> OpenAIModel | None:
+def _second_model(settings: Settings) -> ServedModel | None:
     """The model that is asked where the first one fails, if there is one."""
     name = settings.openai_fallback_model
     base_url, key = settings.openai_fallback_base_url, settings.openai_fallback_api_key
     if name == MODEL and not base_url:
-        return _offline_model(introduces=False)
+        return RuleModel(OFFLINE_PACE, introduces=False)
     if name == "none":
         return None
     # Without an address of its own it is behind the first one's, with the first one's key.
@@ -221,11 +220,6 @@ def _second_model(settings: Settings) -> OpenAIModel | None:
         base_url=base_url,
         timeout=settings.model_timeout,
     )
-
-
-def _offline_model(pace: float = OFFLINE_PACE, *, introduces: bool = True) -> OpenAIModel:
-    transport = OfflineTransport(pace, introduces=introduces)
-    return OpenAIModel(MODEL, base_url=OFFLINE_URL, transport=transport, is_rule_based=True)
 
 
 def mailer_for(settings: Settings) -> Mailer:

@@ -11,7 +11,9 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 import app
+import app.offline.policy  # with all that it may say
 from app.booking.venues import VENUES
+from app.offline.phrases import PHRASES
 
 PACKAGE = Path(app.__file__).parent
 GERMAN = PACKAGE / "language" / "i18n" / "locale" / "de.po"
@@ -63,6 +65,8 @@ def messages() -> dict[str, str]:
     for template in sorted(PACKAGE.rglob("web/**/*.j2")):
         for message, line in written_in(template):
             found[message] = f"{template.relative_to(PACKAGE)}:{line}"
+    for phrase in PHRASES.values():
+        found |= dict.fromkeys(phrase.wordings, f"the phrase {phrase.id}")
     for id_, venue in VENUES.items():
         found[venue.where] = id_
         if venue.where != OF_A_PRODUCT:

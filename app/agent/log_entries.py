@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from app.agent.replies import ProposalText, Speaker
 from app.agent.tool_loop import ToolRun
 from app.booking.codes import spelled
@@ -30,7 +32,8 @@ from app.conversation.tools import ToolCall
 
 def request_of(reply: ModelReply, prompt_version: str) -> ToolRequest:
     """What a model asked for, and what it said beside that."""
-    return ToolRequest(reply.calls, reply.text, prompt_version, reply.model)
+    wordings = dict(reply.meaning.wordings) if reply.meaning else {}
+    return ToolRequest(reply.calls, reply.text, prompt_version, reply.model, wordings=wordings)
 
 
 def own_request(call: ToolCall) -> ToolRequest:
@@ -47,15 +50,19 @@ def model_message(
     reply: ModelReply, prompt_version: str, choices: Sequence[Choice]
 ) -> AssistantMessage:
     """What a model said; what it means if our own code said it in its stead."""
+    written = AssistantMessage(
+        reply.text, tuple(choices), prompt_version=prompt_version, model=reply.model
+    )
     meaning = reply.meaning
-    return AssistantMessage(
-        reply.text,
-        tuple(choices),
-        asks=meaning.asks if meaning else None,
-        listed=meaning.listed if meaning else None,
-        sentences=meaning.sentences if meaning else (),
-        prompt_version=prompt_version,
-        model=reply.model,
+    if meaning is None:
+        return written
+    return msgspec.structs.replace(
+        written,
+        asks=meaning.asks,
+        listed=meaning.listed,
+        meeting_types=meaning.meeting_types,
+        sentences=meaning.sentences,
+        wordings=dict(meaning.wordings),
     )
 
 

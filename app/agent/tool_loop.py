@@ -136,7 +136,9 @@ class _State:
     def ask(self, reply: ModelReply) -> None:
         """Add what the model asks for."""
         self.messages.append(asked_for(reply.text, reply.calls))
-        self._goes_on(ToolRequest(reply.calls, reply.text, model=reply.model))
+        wordings = dict(reply.meaning.wordings) if reply.meaning else {}
+        asked = ToolRequest(reply.calls, reply.text, model=reply.model, wordings=wordings)
+        self._goes_on(asked)
 
     def _goes_on(self, event: Event) -> None:
         if self.situation is not None:

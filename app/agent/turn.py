@@ -46,7 +46,7 @@ from app.conversation.events import (
     VisitorInput,
     of_kind,
 )
-from app.conversation.model import AnswerWithheld, ChatModel, FailedAttempt
+from app.conversation.model import AnswerWithheld, ChatModel, FailedAttempt, Message
 from app.conversation.proposals import Proposal
 from app.conversation.sentence_ids import Sentence
 from app.conversation.tools import ToolCall
@@ -202,17 +202,12 @@ class TurnRunner:
         prompt = self._desk.prompts.render(
             "system", business=self._scene.catalog.business, about=self._scene.catalog.about
         )
-        history = messages(
-            prompt.text,
-            self._scene.log,
-            replace(
-                self._scene.context(self._desk.clock(), is_open=is_open),
-                page=self._desk.public_url,
-            ),
-            self._scene.conversation.answered_seq,
-        )
         self._set_rules(verdict)
-        model = self._checked(await self._facts(), prompt.version)
+        # What our own code composes from values needs no check, nor a history in words.
+        checked = (
+            None if self._desk.model.is_rule_based else await self._checked(prompt.version)
+        )
+        history = self._history(prompt.text, is_open=is_open) if checked else ()
         choices: Sequence[Choice] = ()
         situation = self._scene.situation(
             self._desk.clock(),
@@ -220,12 +215,14 @@ class TurnRunner:
             self._desk.public_url,
             is_open=is_open,
         )
+        model = checked or self._desk.model
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules, situation)
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, ToolRun):
-                model.facts = await self._after(model.facts, step.outcome)
+                if checked is not None:
+                    checked.facts = await self._after(checked.facts, step.outcome)
                 choices = step.outcome.choices or choices
                 await self._show(step.outcome)
             elif step.reply.calls:
@@ -235,6 +232,16 @@ class TurnRunner:
                 # Who is offered other times is not asked about the first one as well.
                 reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    def _history(self, system: str, *, is_open: bool) -> Sequence[Message]:
+        """The conversation in words; `is_open`: a proposal waits."""
+        context = self._scene.context(self._desk.clock(), is_open=is_open)
+        return messages(
+            system,
+            self._scene.log,
+            replace(context, page=self._desk.public_url),
+            self._scene.conversation.answered_seq,
+        )
 
     async def _call(self, step: LoopResult, version: str) -> None:
         """The model wants tools to be run; what it says beside that is said at once."""
@@ -313,9 +320,9 @@ class TurnRunner:
             told = fixed_message(Sentence.HANDED_OVER, text)
             await self._do(self._diary.handed_over, outcome.hand_over, told)
 
-    def _checked(self, facts: TurnFacts, version: str) -> CheckedModel:
+    async def _checked(self, version: str) -> CheckedModel:
         """The model, its replies checked against the facts of this conversation."""
-        scene = self._scene
+        scene, facts = self._scene, await self._facts()
 
         async def withheld(answer: WithheldReply) -> None:
             self._rules.budget.spend(answer.reply.model, answer.reply.usage)

@@ -217,6 +217,14 @@ class Catalog:
         ids = self.active_queue(meeting.queue_id).host_ids if meeting.queue_id else single
         return tuple(host for id_ in ids if (host := self.hosts[id_]).active)
 
+    def shown_to(self, came_for: str = "") -> list[MeetingType]:
+        """What a visitor may hear of: what is listed, and what they came for, by its id."""
+        return [
+            meeting
+            for meeting in self.meeting_types.values()
+            if meeting.is_listed or (meeting.active and meeting.id == came_for)
+        ]
+
     def active_queue(self, id_: str) -> Queue:
         """A rotation with those of its hosts who can be booked."""
         queue = self.queues[id_]

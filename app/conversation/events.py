@@ -92,7 +92,10 @@ class AssistantMessage(Event, frozen=True):
     asks       what it asks the visitor for; None if a model said it in words of its own,
                which nobody but the model knows the meaning of
     listed     the ids of the slots that it lists, in order; None likewise
+    meeting_types  the ids of the meeting types that it lists, in order
     sentences  which of our fixed sentences it is; empty if a model said it
+    wordings   the phrases of the built-in model that it is made of, by their ids, each with
+               the number of the wording that was used
     apology    no answer, but an excuse for one: left out of what models are shown
     hold       what became of a provisional booking, if that is what it tells
     """
@@ -102,7 +105,9 @@ class AssistantMessage(Event, frozen=True):
     choices: tuple[Choice, ...] = ()
     asks: frozenset[Subject] | None = None
     listed: tuple[str, ...] | None = None
+    meeting_types: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    wordings: dict[str, int] = {}
     apology: bool = False
     prompt_version: str = ""
     model: str = ""
@@ -112,7 +117,7 @@ class AssistantMessage(Event, frozen=True):
 class ToolRequest(Event, frozen=True):
     """Tool calls of a model, and what it said beside them (shown to the visitor).
 
-    Without a `model` our own code used the tools.
+    Without a `model` our own code used the tools. `wordings` as in an `AssistantMessage`.
     """
 
     kind: ClassVar[EventKind] = EventKind.CALLS
@@ -120,6 +125,7 @@ class ToolRequest(Event, frozen=True):
     text: str = ""
     prompt_version: str = ""
     model: str = ""
+    wordings: dict[str, int] = {}
 
 
 class ToolResponse(Event, frozen=True):
@@ -132,6 +138,8 @@ class ToolResponse(Event, frozen=True):
     wish         the words about the time that a search was made with
     understood   how a search understood them, in the visitor's language
     question     why they can be read in several ways (see `language.time.reading`)
+    exact        the slot at the very time that the words named, "" if they named no such
+                 time, or it is not free
     fruitless    a search found nothing at the wished time, or the call was refused
     proposal_id  the proposal that it made, which is shown only if its event follows
     """
@@ -146,6 +154,7 @@ class ToolResponse(Event, frozen=True):
     wish: str = ""
     understood: str = ""
     question: str = ""
+    exact: str = ""
     fruitless: bool = False
     proposal_id: str = ""
     milliseconds: int = 0

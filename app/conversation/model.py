@@ -84,6 +84,8 @@ class Meaning:
     sentences: tuple[Sentence, ...]
     asks: frozenset[Subject] = frozenset()
     listed: tuple[str, ...] = ()
+    meeting_types: tuple[str, ...] = ()
+    wordings: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

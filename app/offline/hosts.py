@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from app.language.intent.assent import Assent, read_assent
+from app.language.intent.meetings import Meeting
 from app.language.wordlists import words
-from app.offline.meetings import Meeting
 
 _WORD = re.compile(r"[^\W_]+")
 _NO_PARTS = words(

@@ -1,19 +1,17 @@
 """The title and the description of an invitation, from what was said in a conversation."""
 
-import html
 import json
 import re
-from typing import Any
 
+from app.conversation.situation import InviteFacts
 from app.language.excerpt import excerpt
+from app.language.i18n.say import spoken, text
 from app.language.intent.assent import Assent, read_assent
 from app.offline.purpose import cut, said_purpose, tidy
 
 MAX_TITLE = 200
 MAX_DESCRIPTION = 2000
 MAX_POINTS = 5
-_BLOCK = r"<{0}>\n?(.*?)\n?</{0}>"
-_SPEAKER = re.compile(r"^(visitor|assistant): ?", re.MULTILINE)
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 # Sentences that are about the booking itself, or meant for a machine, are no agenda.
 _NO_POINT = re.compile(
@@ -42,74 +40,33 @@ _OF_THE_BOOKING = re.compile(
     r"|\d+(?:st|nd|rd|th)|finde|suche|sehen|treffen|frei|verfügbar|adresse|heißt|namen?)\b",
     re.IGNORECASE,
 )
-_TEXTS = {
-    "en": {
-        "title": "{type}: {attendee} and {host}",
-        "opening": "{attendee} and {host} meet for: {type}.",
-        "purpose": "Purpose: {purpose}",
-        "agenda": "Agenda:",
-        "joints": r",| and ",
-    },
-    "de": {
-        "title": "{type}: {attendee} und {host}",
-        "opening": "{attendee} und {host} treffen sich zu: {type}.",
-        "purpose": "Anlass: {purpose}",
-        "agenda": "Themen:",
-        "joints": r",| und ",
-    },
-}
+_JOINTS = {"en": r",| and ", "de": r",| und "}  # between the parts of a purpose
 
 
-def is_asked_for(body: dict[str, Any]) -> bool:
-    """Whether the request wants an invitation: a JSON answer of the schema "invite"."""
-    wanted = body.get("response_format") or {}
-    schema = wanted.get("json_schema") or {}
-    return wanted.get("type") == "json_schema" and schema.get("name") == "invite"
-
-
-def write(body: dict[str, Any]) -> str:
+def write(about: InviteFacts) -> str:
     """A JSON object with a title (at most 200 characters) and a description (2000).
 
-    It says only what the request says: who meets, and in the visitor's own words what
-    about. Without any such words it is the meeting and the names alone.
+    It says only what is known: who meets, and in the visitor's own words what about.
+    Without any such words it is the meeting and the names alone.
     """
-    users = [message for message in body["messages"] if message["role"] == "user"]
-    content = str(users[-1].get("content") or "") if users else ""
-    meeting = _fields(_block("meeting", content))
-    said = _visitor_texts(_block("conversation", content))
-    texts = _TEXTS["de" if meeting.get("language", "").startswith("de") else "en"]
-    names = {key: meeting.get(key, "") for key in ("type", "attendee", "host")}
+    language = spoken(about.language)
+    said = [excerpt(text) for text in about.said]
+    names = {"type": about.meeting, "attendee": about.attendee, "host": about.host}
     purpose = _last_purpose(said)
-    title = texts["title"].format(**names)
-    parts = [texts["opening"].format(**names)]
+    title = text(language, "{type}: {attendee} and {host}", **names)
+    parts = [text(language, "{attendee} and {host} meet for: {type}.", **names)]
     if purpose:
         title = f"{title} – {purpose}"
-        parts.append(texts["purpose"].format(purpose=purpose))
-    points = _points(said, purpose, texts["joints"])
+        parts.append(text(language, "Purpose: {purpose}", purpose=purpose))
+    points = _points(said, purpose, _JOINTS[language])
     if points:
-        parts.append("\n".join([texts["agenda"], *(f"- {point}" for point in points)]))
+        agenda = text(language, "Agenda:")
+        parts.append("\n".join([agenda, *(f"- {point}" for point in points)]))
     invite = {
         "title": cut(title, MAX_TITLE),
         "description": cut("\n\n".join(parts), MAX_DESCRIPTION),
     }
     return json.dumps(invite, ensure_ascii=False)
-
-
-def _block(name: str, content: str) -> str:
-    found = re.search(_BLOCK.format(name), content, re.DOTALL)
-    return found[1] if found else ""
-
-
-def _fields(block: str) -> dict[str, str]:
-    lines = (line.partition(":") for line in block.splitlines())
-    return {key.strip(): " ".join(html.unescape(value).split()) for key, _, value in lines}
-
-
-def _visitor_texts(conversation: str) -> list[str]:
-    """What the visitor said, oldest first; a text goes on until the next speaker."""
-    parts = _SPEAKER.split(conversation)
-    pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return [excerpt(html.unescape(text)) for speaker, text in pairs if speaker == "visitor"]
 
 
 def _last_purpose(said: list[str]) -> str | None:
@@ -122,8 +79,8 @@ def _points(said: list[str], purpose: str | None, joints: str) -> list[str]:
     parts = re.split(joints, purpose) if purpose else []
     points = [part.strip() for part in parts if len(part.strip()) > 2]  # noqa: PLR2004 — letters, words: a rule of thumb
     points = points if len(points) > 1 else []
-    for text in said:
-        for sentence in _SENTENCES.split(text):
+    for message in said:
+        for sentence in _SENTENCES.split(message):
             about_it = not purpose or purpose.lower() not in sentence.lower()
             if about_it and _is_point(sentence):
                 points.append(tidy(sentence) or sentence)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from app.language.time.when import Reading
 from app.offline import wishes
+from app.offline.dialogue import Context, Told
+from app.offline.facts import Facts
 from app.offline.hosts import said_host, without_hosts
-from app.offline.thread import Context
-from app.offline.thread_facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class MessageParts:
     timed: str
     wish: Reading
     host: str | None
-    last: str
+    last: Told
     context: Context
 
 
-def listen(facts: Facts, text: str, last: str, context: Context) -> MessageParts:
+def listen(facts: Facts, text: str, last: Told, context: Context) -> MessageParts:
     """Take a message apart; `last` is what the visitor was told before."""
-    meetings = facts.meetings or ()
+    meetings = facts.meetings
     plain = wishes.without_addresses(text).replace(facts.contact.name or "\0", " ")
     timed = without_hosts(plain, meetings)
     wish = wishes.read_wish(timed, context)

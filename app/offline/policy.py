@@ -1,182 +1,182 @@
-"""What to say or do next: the rules of the offline model, in the order they are tried."""
+"""What to say or do next: the rules of the built-in model, in the order they are tried."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from app.offline import invitation, reply_texts, variants
+from app.offline import phrases, reply_texts
 from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
-from app.offline.completion import Reply, ToolCall
-from app.offline.smalltalk import ASKS_THE_CATALOGUE, Topic, topic_of
-from app.offline.state import LOST, MADE_UP, gather, wants_phone
-from app.offline.thread import CallTurn, Thread, read_thread
-from app.offline.thread_facts import Facts
-from app.offline.variants import Phrase
+from app.offline.dialogue import Dialogue, ToolUse
+from app.offline.facts import Facts
+from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
+from app.offline.reply import Reply, call, say
+from app.offline.smalltalk import Topic, topic_of
+from app.offline.state import LOST, MADE_UP, gather
 from app.offline.wishes import ANY_TIME, combine
 
 
-def think(body: dict[str, Any], *, introduces: bool = True) -> Reply:
-    """The next assistant message for a checked request (see `completion.read_body`).
+def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
+    """The next thing to say, or the tools to use.
 
     Args:
         introduces: says at the beginning of a conversation what it is.
     """
-    if invitation.is_asked_for(body):
-        return Reply(invitation.write(body))
-    thread = read_thread(body)
-    change, taken = follow(thread)
-    facts = gather(without(thread, taken))
-    if thread.newest in taken:
-        facts.topic = topic_of(thread.newest.text)
-    step = change_step(thread, facts, change) or _step(thread, facts)
-    if any(call.tool != "propose_booking" for call in step.calls):
+    change, taken = follow(dialogue)
+    facts = gather(without(dialogue, taken))
+    if dialogue.newest in taken:
+        facts.topic = topic_of(dialogue.newest.text)
+    step = change_step(dialogue, facts, change) or _step(dialogue, facts)
+    if any(each.tool != "propose_booking" for each in step.calls):
         return step
-    introduction = reply_texts.introduction(thread) if introduces else ""
-    opening = reply_texts.join(introduction, reply_texts.aside(thread, facts))
-    text = reply_texts.join(opening, reply_texts.lost_slot(thread), step.text or "")
-    return Reply(reply_texts.with_page(text, thread.context.page) or None, step.calls)
+    said = join(
+        reply_texts.introduction(dialogue) if introduces else NOTHING_SAID,
+        reply_texts.aside(dialogue, facts),
+        reply_texts.lost_slot(dialogue),
+        step.said,
+    )
+    return Reply(reply_texts.with_page(said, dialogue.page), step.calls)
 
 
-def _step(thread: Thread, facts: Facts) -> Reply:
-    last = _last_call(thread)
-    if last and _is_made_up(last, facts):
-        last = None
+def _step(dialogue: Dialogue, facts: Facts) -> Reply:
+    last = _last_use(dialogue, facts)
     if last and last.error:
-        return _refused(thread, facts, last)
+        return _refused(dialogue, facts, last)
     if last and last.tool == "propose_booking":
-        return _ask(thread, facts, variants.CONFIRM)
+        return _ask(dialogue, facts, phrases.CONFIRM)
     if facts.topic is Topic.ABORT or (facts.topic is Topic.BYE and not facts.news):
-        return Reply("")
+        return say(NOTHING_SAID)
     if not facts.begun:
-        return _before_booking(thread, facts)
-    if facts.meetings is None:
-        return _call(thread, "list_meeting_types", {})
+        return _before_booking(dialogue, facts)
     if not facts.meetings:
-        return Reply(variants.NO_MEETINGS.say(thread.context.language))
-    return _settle_wish(thread, facts) or _settle_slot(thread, facts, last)
+        return say(phrases.NO_MEETINGS.say(dialogue.language))
+    return _settle_wish(dialogue, facts) or _settle_slot(dialogue, facts, last)
 
 
-def _is_made_up(call: CallTurn, facts: Facts) -> bool:
+def _last_use(dialogue: Dialogue, facts: Facts) -> ToolUse | None:
+    """The last tool call of the newest turn, if there was one that is to be gone on with."""
+    last = dialogue.newest.uses[-1] if dialogue.newest.uses else None
+    return None if last and _is_made_up(last, facts) else last
+
+
+def _is_made_up(use: ToolUse, facts: Facts) -> bool:
     """Whether another model proposed something for somebody whom it made up."""
-    said = call.arguments.get("name"), call.arguments.get("email")
+    said = use.arguments.get("name"), use.arguments.get("email")
     is_ours = said == (facts.contact.name, facts.contact.email)
-    return bool(call.error and call.error.endswith(MADE_UP)) and not is_ours
+    return use.error.endswith(MADE_UP) and not is_ours
 
 
-def _refused(thread: Thread, facts: Facts, last: CallTurn) -> Reply:
+def _refused(dialogue: Dialogue, facts: Facts, last: ToolUse) -> Reply:
     """A tool refused: look again, ask for what it wants, or say so."""
-    if last.error in LOST and not facts.offer and _count(thread, last.tool) == 1:
-        return _search(thread, facts)
-    if wants_phone(last) and not facts.contact.phone:
-        return _propose(thread, facts)
-    return Reply(reply_texts.refusal(last, thread, facts))
+    if last.error in LOST and not facts.offer and dialogue.newest.used(last.tool) == 1:
+        return _search(dialogue, facts)
+    if last.error == "phone-required" and not facts.contact.phone:
+        return _propose(dialogue, facts)
+    return say(reply_texts.refusal(last, dialogue, facts))
 
 
-def _last_call(thread: Thread) -> CallTurn | None:
-    """The last call of the newest turn, if there was one."""
-    calls = [event for event in thread.newest.events if isinstance(event, CallTurn)]
-    return calls[-1] if calls else None
-
-
-def _before_booking(thread: Thread, facts: Facts) -> Reply:
+def _before_booking(dialogue: Dialogue, facts: Facts) -> Reply:
     """Nothing has been said yet that a search could start from."""
-    language = thread.context.language
-    if facts.meetings is None and (facts.topic in ASKS_THE_CATALOGUE or not _is_talk(facts)):
-        return _call(thread, "list_meeting_types", {})
     if facts.booked:
-        return Reply("" if facts.topic else reply_texts.ALL_SET.say(language))
-    if facts.topic is Topic.MEETINGS or not _is_talk(facts):
-        return _ask_which(thread, facts)
-    return _ask(thread, facts, variants.OPEN)
+        all_set = reply_texts.ALL_SET.say(dialogue.language)
+        return say(NOTHING_SAID if facts.topic else all_set)
+    is_talk = facts.topic is not None or bool(facts.news)
+    if facts.topic is Topic.MEETINGS or not is_talk:
+        return _ask_which(dialogue, facts)
+    return _ask(dialogue, facts, phrases.OPEN)
 
 
-def _is_talk(facts: Facts) -> bool:
-    return facts.topic is not None or bool(facts.news)
-
-
-def _settle_wish(thread: Thread, facts: Facts) -> Reply | None:
+def _settle_wish(dialogue: Dialogue, facts: Facts) -> Reply | None:
     """Ask for what a search needs; None if all of it is known."""
-    meeting, language = facts.meeting, thread.context.language
+    meeting = facts.meeting
     if meeting is None:
-        return _ask_which(thread, facts)
-    if facts.minutes and meeting.minutes and facts.minutes not in meeting.minutes:
-        return Reply(reply_texts.other_length(meeting, facts.minutes, language))
-    if facts.host and meeting.hosts and facts.host not in meeting.hosts:
-        return Reply(reply_texts.other_host(meeting, facts.host, language))
+        return _ask_which(dialogue, facts)
+    if (contradicted := _contradicted(facts, dialogue.language)) is not None:
+        return say(contradicted)
     if facts.declined == "proposal":
-        return _ask(thread, facts, variants.CHANGE)
+        return _ask(dialogue, facts, phrases.CHANGE)
     if facts.declined == "offer" or not facts.has_time:
-        return _ask(thread, facts, variants.WHEN)
+        return _ask(dialogue, facts, phrases.WHEN)
     if facts.searched is None or facts.searched != facts.key:
-        return _search(thread, facts)
+        return _search(dialogue, facts)
     return None
 
 
-def _ask_which(thread: Thread, facts: Facts) -> Reply:
-    among = facts.candidates or facts.meetings or ()
+def _contradicted(facts: Facts, language: str) -> Utterance | None:
+    """That the meeting does not last that long, or is with others; None if neither."""
+    meeting, minutes, host = facts.meeting, facts.minutes, facts.host
+    if meeting and minutes and meeting.minutes and minutes not in meeting.minutes:
+        return reply_texts.other_length(meeting, minutes, language)
+    if meeting and host and meeting.hosts and host not in meeting.hosts:
+        return reply_texts.other_host(meeting, host, language)
+    return None
+
+
+def _ask_which(dialogue: Dialogue, facts: Facts) -> Reply:
+    among = facts.candidates or facts.meetings
     if not among:
-        return Reply(variants.NO_MEETINGS.say(thread.context.language))
-    language = thread.context.language
-    lines = reply_texts.meeting_lines(among, language)
-    asked = _ask(thread, facts, variants.WHICH, meetings=lines)
-    also = variants.AND_WHEN.say(language) if facts.news and not facts.has_time else ""
-    return Reply(reply_texts.join(asked.text or "", also))
+        return say(phrases.NO_MEETINGS.say(dialogue.language))
+    spell = partial(reply_texts.which_meeting, phrases.WHICH, among, dialogue.language)
+    asked = _ask(dialogue, facts, phrases.WHICH, spell)
+    if facts.news and not facts.has_time:
+        return say(join(asked.said, phrases.AND_WHEN.say(dialogue.language)))
+    return asked
 
 
-def _search(thread: Thread, facts: Facts) -> Reply:
+def _search(dialogue: Dialogue, facts: Facts) -> Reply:
     meeting = facts.meeting
-    if meeting is None or _count(thread, "find_slots") > 1:
-        return _ask(thread, facts, variants.WHEN)
-    arguments: dict[str, object] = {
-        "meeting_type": meeting.id,
-        "when": combine(facts.when, facts.wishes, thread.context) or ANY_TIME,
-        "host": facts.host,
-        "duration": facts.minutes,
-    }
-    return _call(thread, "find_slots", arguments)
+    if meeting is None or dialogue.newest.used("find_slots") > 1:
+        return _ask(dialogue, facts, phrases.WHEN)
+    return _call(
+        dialogue,
+        "find_slots",
+        meeting_type=meeting.id,
+        when=combine(facts.when, facts.wishes, dialogue.context) or ANY_TIME,
+        host=facts.host,
+        duration=facts.minutes,
+    )
 
 
-def _settle_slot(thread: Thread, facts: Facts, last: CallTurn | None) -> Reply:
+def _settle_slot(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Reply:
     """The search is done: present what it found, or go on with what was chosen."""
+    language = dialogue.language
     if facts.choices:
-        named = reply_texts.alternatives(facts.choices, thread.context.language)
-        return _ask(thread, facts, variants.CHOICES, choices=named)
+        spell = partial(reply_texts.which_reading, facts.choices, language)
+        return _ask(dialogue, facts, phrases.CHOICES, spell)
     if facts.chosen:
-        return _propose(thread, facts)
-    found_now = last is not None and last.tool == "find_slots"
-    if found_now and facts.exhausted:
-        return Reply(variants.NO_MORE.say(thread.context.language))
-    if found_now and facts.offer:
-        return Reply(reply_texts.present(last.result, thread, facts) if last else "")
+        return _propose(dialogue, facts)
+    if last is not None and last.tool == "find_slots" and (facts.exhausted or facts.offer):
+        if facts.exhausted:
+            return say(phrases.NO_MORE.say(language))
+        return say(reply_texts.present(last.content, dialogue, facts))
     if not facts.offer:
-        past = last is not None and last.result.get("question") == "past"
-        nothing = variants.PAST if past else variants.NOTHING_FREE
-        return Reply(
-            reply_texts.join(
-                nothing.say(thread.context.language),
-                _ask(thread, facts, variants.WHEN).text or "",
-            )
-        )
+        return _nothing_free(dialogue, facts, last)
     if not facts.rivals and (facts.topic or facts.news):
-        return Reply(reply_texts.which_suits(facts, thread.context.language))
-    if facts.rivals == facts.offer and reply_texts.shows(thread, facts.offer):
-        return _ask(thread, facts, variants.ONE_OF)
-    lines = reply_texts.slot_lines(facts.rivals or facts.offer, thread.context.language)
-    return _ask(thread, facts, variants.PICK, slots=lines)
+        return say(reply_texts.which_suits(facts, language))
+    if facts.rivals == facts.offer and reply_texts.shows(dialogue, facts.offer):
+        return _ask(dialogue, facts, phrases.ONE_OF)
+    among = facts.rivals or facts.offer
+    spell = partial(reply_texts.which_slot, phrases.PICK, among, language)
+    return _ask(dialogue, facts, phrases.PICK, spell)
 
 
-def _propose(thread: Thread, facts: Facts) -> Reply:
+def _nothing_free(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Reply:
+    past = last is not None and last.response.question == "past"
+    nothing = (phrases.PAST if past else phrases.NOTHING_FREE).say(dialogue.language)
+    return say(join(nothing, _ask(dialogue, facts, phrases.WHEN).said))
+
+
+def _propose(dialogue: Dialogue, facts: Facts) -> Reply:
     """Hold the chosen slot; or ask for what is missing, all at once."""
-    slot, contact, language = facts.chosen, facts.contact, thread.context.language
-    missing = reply_texts.missing_details(facts, language)
+    slot, contact = facts.chosen, facts.contact
+    missing = reply_texts.missing_details(facts)
     if slot is None or missing:
-        fresh = "chosen" in facts.news or _count(thread, "find_slots") > 0
-        noted = reply_texts.noted(slot, language) if slot and fresh else ""
-        noted = reply_texts.join(noted, reply_texts.bad_address(thread, facts))
-        only_phone = contact.name and contact.email
-        example = (variants.A_PHONE if only_phone else variants.EXAMPLE).say(language)
-        asked = _ask(thread, facts, variants.DETAILS, missing=missing, example=example)
-        return Reply(reply_texts.join(noted, asked.text or ""))
-    arguments: dict[str, object] = {
+        fresh = "chosen" in facts.news or dialogue.newest.used("find_slots")
+        noted = reply_texts.noted(slot, dialogue.language) if slot and fresh else NOTHING_SAID
+        spell = partial(reply_texts.ask_details, missing, dialogue.language)
+        asked = _ask(dialogue, facts, phrases.DETAILS, spell).said
+        return say(join(noted, reply_texts.bad_address(dialogue, facts), asked))
+    arguments: dict[str, Any] = {
         "slot_id": slot.id,
         "name": contact.name,
         "email": contact.email,
@@ -184,41 +184,43 @@ def _propose(thread: Thread, facts: Facts) -> Reply:
         "guests": list(contact.guests) or None,
         "purpose": facts.purpose,
     }
-    if arguments == facts.proposal and thread.context.open_proposal:
+    if arguments == facts.proposal and dialogue.open_proposal:
         if facts.topic:
-            return Reply("")  # after the answer the program itself asks for the yes again
-        return _ask(thread, facts, variants.CONFIRM)
+            return say(NOTHING_SAID)  # after the answer the program asks for the yes again
+        return _ask(dialogue, facts, phrases.CONFIRM)
     if arguments == facts.refused and not facts.news:
-        return _ask(thread, facts, variants.CHANGE)
-    return _call(thread, "propose_booking", arguments)
+        return _ask(dialogue, facts, phrases.CHANGE)
+    return _call(dialogue, "propose_booking", **arguments)
 
 
-def _count(thread: Thread, tool: str) -> int:
-    """How often the tool was called in the newest turn."""
-    events = thread.newest.events
-    return sum(isinstance(event, CallTurn) and event.tool == tool for event in events)
+def _call(dialogue: Dialogue, tool: str, **arguments: object) -> Reply:
+    if tool not in dialogue.tools:
+        return say(phrases.BROKEN.say(dialogue.language))
+    return call(tool, **arguments)
 
 
-def _call(thread: Thread, tool: str, arguments: dict[str, object]) -> Reply:
-    if tool not in thread.tools:
-        return Reply(variants.BROKEN.say(thread.context.language))
-    return Reply(None, (ToolCall(tool, arguments),))
+def _ask(
+    dialogue: Dialogue,
+    facts: Facts,
+    phrase: Phrase,
+    spell: Callable[[int], Utterance] | None = None,
+) -> Reply:
+    """Put a question; one that was put just before and brought nothing is put differently.
 
-
-def _ask(thread: Thread, facts: Facts, question: Phrase, **values: object) -> Reply:
-    """Put a question; one that was put just before and brought nothing is put differently."""
-    language = thread.context.language
-    before = question.variant_in(thread.before)
-    brought = facts.news or facts.restated or facts.topic is not None
-    asks = thread.newest.text.rstrip().endswith("?")
-    variant = 0
+    Args:
+        spell: the question in one of its wordings, where it says more than its phrase.
+    """
+    language = dialogue.language
+    before = dialogue.before.wordings.get(phrase.id)
+    asks = dialogue.newest.text.rstrip().endswith("?")
+    wording = 0
     if before is not None and not facts.news:
         beside = facts.topic is not None or asks
-        variant = 1 - min(before, 1) if beside else question.after(before)
-    text = question.say(language, variant, **values)
-    if brought:
-        return Reply(text)
+        wording = 1 - min(before, 1) if beside else phrase.after(before)
+    text = spell(wording) if spell else phrase.say(language, wording)
+    if facts.news or facts.restated or facts.topic is not None:
+        return say(text)
     if asks:
-        return Reply(reply_texts.join(variants.NOT_KNOWN.say(language), text))
-    excuse = variants.NOT_UNDERSTOOD.say(language) if variant == 0 else ""
-    return Reply(reply_texts.join(excuse, text))
+        return say(join(phrases.NOT_KNOWN.say(language), text))
+    excuse = phrases.NOT_UNDERSTOOD.say(language) if wording == 0 else NOTHING_SAID
+    return say(join(excuse, text))

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from app.conversation.tools import SlotOffer
+from app.language.i18n.say import spell_day, spell_time
 from app.language.intent.assent import Assent, read_assent
 from app.language.intent.choice import read_choice
 from app.language.time.when import Reading
-from app.offline.moments import read_moment, read_zone
+from app.offline.dialogue import Context
 from app.offline.wishes import NOTHING
 
 _EARLIEST = re.compile(
@@ -34,41 +34,37 @@ _SHORT = 3  # words of an answer in which "the 2nd" is a place in the list and n
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time that was offered. `moment` is its start, local; None if the label is odd.
+    """A time that was offered; `start` is local to the visitor's zone.
 
-    The label may end in the time by the host's clock, in brackets.
+    label  how it was spelled to the visitor, with the host's clock if that is another
+    when   day and time by the visitor's clock, in words that can be searched for
+    host   whom they will meet, "" for nobody in particular
     """
 
     id: str
     label: str
+    when: str
     host: str
-    minutes: int
-    moment: datetime | None
-
-    @property
-    def when(self) -> str:
-        """Day and time by the visitor's clock."""
-        return self.label.partition(" (")[0]
+    start: datetime
 
 
-def read_slots(result: Mapping[str, Any], zone: ZoneInfo) -> tuple[Slot, ...]:
-    """The slots in a result of a tool, in its order; told in its zone, and put into ours."""
-    own = read_zone(f"({result.get('zone')})", zone.key)
+def slots_of(offered: Mapping[str, SlotOffer], context: Context) -> tuple[Slot, ...]:
+    """The slots that a tool offered, in its order."""
     return tuple(
         Slot(
-            id=str(entry["id"]),
-            label=str(entry.get("label") or ""),
-            host=str(entry.get("host") or ""),
-            minutes=int(entry.get("minutes") or 0),
-            moment=_moved(read_moment(str(entry.get("label") or ""), own), zone),
+            id=id_,
+            label=each.label or _spelled(each.start, context),
+            when=_spelled(each.start, context),
+            host=each.host,
+            start=each.start.astimezone(context.zone),
         )
-        for entry in result.get("slots") or ()
-        if isinstance(entry, dict) and entry.get("id")
+        for id_, each in offered.items()
     )
 
 
-def _moved(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return moment and moment.astimezone(zone)
+def _spelled(start: datetime, context: Context) -> str:
+    zone, language = context.zone, context.language
+    return f"{spell_day(start, zone, language)}, {spell_time(start, zone, language)}"
 
 
 def choose(
@@ -122,12 +118,12 @@ def _nearest(fits: list[Slot], reading: Reading) -> list[Slot]:
     """Of those around a time the one at that very time, if it is the only one."""
     if len(reading.times) != 1:
         return fits
-    at = [slot for slot in fits if slot.moment and slot.moment.time() == reading.times[0]]
+    at = [slot for slot in fits if slot.start.time() == reading.times[0]]
     return at if len(at) == 1 else fits
 
 
 def _extreme(low: str, fits: Sequence[Slot]) -> Slot | None:
-    ordered = sorted(fits, key=lambda slot: (slot.moment is None, slot.moment))
+    ordered = sorted(fits, key=lambda slot: slot.start)
     if _EARLIEST.search(low) or _ANY.search(low):
         return ordered[0]
     return ordered[-1] if _LATEST.search(low) else None
@@ -136,15 +132,13 @@ def _extreme(low: str, fits: Sequence[Slot]) -> Slot | None:
 def _fits(slot: Slot, reading: Reading) -> bool:
     if not (reading.said_day or reading.said_time):
         return True
-    if slot.moment is None:
-        return False
     if reading.said_day:
-        return any(window.start <= slot.moment < window.end for window in reading.windows)
+        return any(window.start <= slot.start < window.end for window in reading.windows)
     if reading.times:
-        return any(_is_at(slot.moment, spoken) for spoken in reading.times)
-    zone = slot.moment.tzinfo
+        return any(_is_at(slot.start, spoken) for spoken in reading.times)
+    zone = slot.start.tzinfo
     return any(
-        _is_between(slot.moment, window.start.astimezone(zone), window.end.astimezone(zone))
+        _is_between(slot.start, window.start.astimezone(zone), window.end.astimezone(zone))
         for window in reading.windows
     )
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from app.booking.venues import venue_of
 from app.language.i18n.say import text as say
-from app.offline.meetings import Meeting
-from app.offline.variants import AND, LENGTH_LIST, OR, Phrase, phrase
+from app.language.intent.meetings import Meeting
+from app.offline.phrases import AND, LENGTH_LIST, OR, Phrase, phrase
 
 
 class Topic(StrEnum):
@@ -189,68 +189,87 @@ SIGNS = tuple((topic, re.compile(signs, re.IGNORECASE)) for topic, signs in _SIG
 
 ANSWERS: dict[Topic, Phrase] = {
     Topic.ABORT: phrase(
+        "topic-abort",
         "All right, I leave it. Just write again when you need an appointment.",
-        "Gut, dann lasse ich es. Schreiben Sie einfach wieder, wenn Sie einen Termin brauchen.",
     ),
     Topic.CHANGE_BOOKED: phrase(
+        "topic-change-booked",
         "To move or cancel an appointment, use the links in its confirmation e-mail.",
-        "Verschieben oder absagen können Sie einen Termin über die Links in der "
-        "Bestätigungs-E-Mail.",
     ),
     Topic.WHY_EMAIL: phrase(
+        "topic-why-email",
         "The invitation is sent to your e-mail address, and your name is shown to the person "
         "you meet.",
-        "An Ihre E-Mail-Adresse geht die Einladung, und Ihren Namen sieht die Person, die Sie "
-        "treffen.",
     ),
     Topic.MACHINE: phrase(
-        "I am a program, not a person.", "Ich bin ein Programm, kein Mensch."
+        "topic-machine",
+        "I am a program, not a person.",
     ),
     Topic.PERSON: phrase(
+        "topic-person",
         "I am only a program; a person can help you through the booking page.",
-        "Ich bin nur ein Programm; über die Buchungsseite hilft Ihnen gern ein Mensch.",
+        page=frozenset({0}),
     ),
     Topic.LANGUAGE: phrase(
-        "I understand English and German.", "Ich verstehe Deutsch und Englisch."
+        "topic-language",
+        "I understand English and German.",
     ),
     Topic.HELP: phrase(
+        "topic-help",
         "Tell me what you want to meet about and when, then your name and your e-mail address; "
         "I look for a free time, and you confirm it.",
-        "Sagen Sie mir, worum es geht und wann es passt, dazu Ihren Namen und Ihre "
-        "E-Mail-Adresse; ich suche eine freie Zeit, und Sie bestätigen sie.",
     ),
     Topic.ANGER: phrase(
-        (
-            "I am sorry that this is tedious. Let us take it step by step.",
-            "I see that I am not much help. Plain words work best with me, and a person can "
-            "help you through the booking page.",
-        ),
-        (
-            "Es tut mir leid, dass es so mühsam ist. Gehen wir Schritt für Schritt vor.",
-            "Ich bin gerade keine große Hilfe. Mit einfachen Worten geht es am besten, und "
-            "über "
-            "die Buchungsseite hilft Ihnen gern ein Mensch.",
-        ),
+        "topic-anger",
+        "I am sorry that this is tedious. Let us take it step by step.",
+        "I see that I am not much help. Plain words work best with me, and a person can help "
+        "you through the booking page.",
+        page=frozenset({1}),
     ),
     Topic.ELSEWHERE: phrase(
+        "topic-elsewhere",
         "I am afraid I only know about appointments.",
-        "Da kenne ich mich leider nicht aus, ich kann nur Termine.",
     ),
     Topic.ORDERS: phrase(
-        "I can only help with appointments.", "Ich kann nur bei Terminen helfen."
+        "topic-orders",
+        "I can only help with appointments.",
     ),
-    Topic.HOW_ARE_YOU: phrase("Fine, thank you.", "Danke, gut."),
-    Topic.THANKS: phrase("You are welcome.", "Gern geschehen."),
-    Topic.BYE: phrase("Goodbye, and all the best.", "Auf Wiedersehen und alles Gute."),
-    Topic.HELLO: phrase("Hello!", "Guten Tag!"),
+    Topic.HOW_ARE_YOU: phrase(
+        "topic-how-are-you",
+        "Fine, thank you.",
+    ),
+    Topic.THANKS: phrase(
+        "topic-thanks",
+        "You are welcome.",
+    ),
+    Topic.BYE: phrase(
+        "topic-bye",
+        "Goodbye, and all the best.",
+    ),
+    Topic.HELLO: phrase(
+        "topic-hello",
+        "Hello!",
+    ),
 }
-MEETING_PLACE = phrase("{meeting} takes place {places}.", "{meeting}: {places}.")
-MEETING_LENGTH = phrase("{meeting} lasts {lengths}.", "{meeting} dauert {lengths}.")
-MEETING_HOSTS = phrase("{meeting} is with {hosts}.", "{meeting} gibt es mit {hosts}.")
-COST_SAID = phrase("About {meeting} I know this: {said}", "Zu {meeting} weiß ich: {said}")
+MEETING_PLACE = phrase(
+    "meeting-place",
+    "{meeting} takes place {places}.",
+)
+MEETING_LENGTH = phrase(
+    "meeting-length",
+    "{meeting} lasts {lengths}.",
+)
+MEETING_HOSTS = phrase(
+    "meeting-hosts",
+    "{meeting} is with {hosts}.",
+)
+COST_SAID = phrase(
+    "cost-said",
+    "About {meeting} I know this: {said}",
+)
 COST_UNKNOWN = phrase(
+    "cost-unknown",
     "I have no information about prices; please ask {hosts}.",
-    "Zu Preisen weiß ich nichts; bitte fragen Sie {hosts}.",
 )
 _COST_WORDS = re.compile(
     r"free of charge|no charge|\bfree\b|€|\$|£|\bEUR\b|\bUSD\b|\bcosts?\b|\bprice|\bfee"
@@ -274,18 +293,18 @@ def _about(topic: Topic, meeting: Meeting, language: str) -> str:
     if topic is Topic.PLACE and meeting.where:
         places = [where_of(place, language) for place in meeting.where]
         spelled = listing(places, language, OR)
-        return MEETING_PLACE.say(language, meeting=meeting.name, places=spelled)
+        return MEETING_PLACE.text(language, meeting=meeting.name, places=spelled)
     if topic is Topic.LENGTH:
         lengths = spell_lengths(meeting, language)
-        return MEETING_LENGTH.say(language, meeting=meeting.name, lengths=lengths)
+        return MEETING_LENGTH.text(language, meeting=meeting.name, lengths=lengths)
     if topic is Topic.COST:
         said = [
             s for s in re.split(r"(?<=[.!])\s+", meeting.description) if _COST_WORDS.search(s)
         ]
         if said:
-            return COST_SAID.say(language, meeting=meeting.name, said=" ".join(said))
-        return COST_UNKNOWN.say(language, hosts=listing(meeting.hosts, language, OR))
-    return MEETING_HOSTS.say(language, meeting=meeting.name, hosts=hosts)
+            return COST_SAID.text(language, meeting=meeting.name, said=" ".join(said))
+        return COST_UNKNOWN.text(language, hosts=listing(meeting.hosts, language, OR))
+    return MEETING_HOSTS.text(language, meeting=meeting.name, hosts=hosts)
 
 
 def where_of(venue: str, language: str) -> str:
@@ -297,7 +316,7 @@ def where_of(venue: str, language: str) -> str:
 def spell_lengths(meeting: Meeting, language: str) -> str:
     """For example: 30 or 15 minutes."""
     lengths = listing([str(length) for length in meeting.minutes], language, OR)
-    return LENGTH_LIST.say(language, lengths=lengths)
+    return LENGTH_LIST.text(language, lengths=lengths)
 
 
 def listing(items: Sequence[str], language: str, joint: Phrase = AND) -> str:
@@ -305,4 +324,4 @@ def listing(items: Sequence[str], language: str, joint: Phrase = AND) -> str:
     unique = list(dict.fromkeys(items))
     if len(unique) < 2:  # noqa: PLR2004 — one is no choice
         return "".join(unique)
-    return joint.say(language, others=", ".join(unique[:-1]), last=unique[-1])
+    return joint.text(language, others=", ".join(unique[:-1]), last=unique[-1])

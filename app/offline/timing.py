@@ -6,10 +6,10 @@ from app.language.intent.assent import Assent, read_assent
 from app.language.intent.choice import said_place
 from app.language.time.when import Reading
 from app.offline import wishes
+from app.offline.dialogue import Context
+from app.offline.facts import Facts
 from app.offline.message_parts import MessageParts
 from app.offline.slot_choice import Slot, choose
-from app.offline.thread import Context
-from app.offline.thread_facts import Facts
 
 _OTHERS = re.compile(
     r"\b(?:none of|no other|neither|others?\b(?! people)|another (?:time|day|slot|date)"
@@ -32,7 +32,6 @@ _ONE = re.compile(
     re.IGNORECASE,
 )
 _CLAUSES = re.compile(r"[.,;!?]\s+|\n")
-_NUMBERED = re.compile(r"\d+\. ")
 
 
 def hear_time(facts: Facts, said: MessageParts, *, settled: bool) -> None:
@@ -83,7 +82,7 @@ def _hear_other_wish(facts: Facts, said: MessageParts, *, settled: bool) -> None
         return  # "what now?"
     if wish == wishes.NOTHING:
         offer = (facts.chosen,) if facts.chosen else facts.offer
-        beyond = wishes.beyond(text, [slot.when for slot in offer], context)
+        beyond = wishes.beyond(text, [slot.start for slot in offer], context)
         if beyond:
             facts.offer = offer  # later than what was chosen, or than all of them
             facts.when, facts.wishes, facts.searched, facts.chosen = beyond, (), None, None
@@ -101,7 +100,8 @@ def _pick(facts: Facts, said: MessageParts) -> bool:
     cut = len(facts.offer) >= MAX_SLOTS and wish != wishes.NOTHING
     if cut and not wish.times and not _ONE.search(said.timed):
         return False  # the list was cut: a day or a part of it deserves a look of its own
-    listed = _listed_slots(said.last, facts.offer)
+    listed = [slot for id_ in said.last.slots for slot in facts.offer if slot.id == id_]
+    listed = listed if len(listed) > 1 else []  # a single one was named, and no place in a list
     picked = _among(facts.offer, listed, said, wish)
     if wish == wishes.NOTHING and len(picked) != 1:
         wish = _bare_time(said.timed, said.context)
@@ -122,8 +122,7 @@ def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:
     """Of those that are meant by a time alone, those on the day that was chosen."""
     if chosen in picked:
         return (chosen,)
-    day = chosen.when.rpartition(", ")[0]
-    return tuple(slot for slot in picked if slot.label.startswith(day))
+    return tuple(slot for slot in picked if slot.start.date() == chosen.start.date())
 
 
 def _among(
@@ -150,17 +149,6 @@ def _relative_wish(facts: Facts, text: str, context: Context) -> Reading:
     earlier = wishes.read_wish(facts.when or "", context)
     wish = wishes.read_wish(text, context, earlier)
     return wishes.NOTHING if wish == earlier else wish
-
-
-def _listed_slots(last: str, offer: tuple[Slot, ...]) -> list[Slot]:
-    """The slots as the last text numbered them: it may have named only some."""
-    lines = [line.split(". ", 1)[1] for line in last.splitlines() if _NUMBERED.match(line)]
-    return [
-        slot
-        for line in lines
-        for slot in offer
-        if line.startswith(slot.label) and line.endswith(slot.host)
-    ]
 
 
 def _chosen_reading(facts: Facts, text: str) -> str | None:

@@ -3,19 +3,19 @@
 import re
 from dataclasses import replace
 
+from app.conversation.sentence_ids import Subject
 from app.language.contact.contact import Contact, read_contact
 from app.language.contact.corrections import corrected_name
-from app.language.intent.asked import asked_in
 from app.language.intent.choice import said_place
+from app.language.intent.meetings import match_meetings, said_minutes
 from app.language.places.zones import is_place
-from app.offline import variants
+from app.offline import phrases
+from app.offline.dialogue import Context, Told, Turn
+from app.offline.facts import Facts, start_anew
 from app.offline.hosts import said_stranger, without_hosts
-from app.offline.meetings import Meeting, match_meetings, said_minutes
 from app.offline.message_parts import MessageParts, listen
 from app.offline.purpose import said_purpose
 from app.offline.smalltalk import Topic, topic_of
-from app.offline.thread import Thread, Turn
-from app.offline.thread_facts import Facts, start_anew
 from app.offline.timing import hear_time
 
 _WANTS = re.compile(
@@ -34,36 +34,32 @@ _NAME = re.compile(
     r"|actually|eigentlich|doch|aber|bitte|on it)){1,3}:? ((?:[A-ZÄÖÜ][\w'’-]*\.? ?){1,4}\b)"
 )
 _WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
-_NUMBERED = re.compile(r"\d+\. ")
+_DETAILS = frozenset({Subject.NAME, Subject.EMAIL, Subject.PHONE})
 _NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
 _TIME_NEWS = ("when", "wishes")
 _SETTLED = ("contact", "host", "meeting", "minutes")
-_ASKED = {
-    "name": re.compile(
-        r"\byour (?:full )?name\b|\banother name\b|\bthe name\b"
-        r"|\b(?:Ihre[nm]?|den|der) Namen?\b"
-    ),
-    "email": re.compile(r"\byour e-?mail|\bIhre[r]? E-?Mail"),
-    "phone": re.compile(r"\byour phone|\bIhre[r]? Telefon"),
-}
 
 
-def hear(facts: Facts, turn: Turn, last: str, thread: Thread) -> None:
-    """Take in what the visitor said in one turn; `last` is what the visitor was told before."""
+def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) -> None:
+    """Take in what the visitor said in one turn.
+
+    Args:
+        last: what the visitor was told before.
+        came_for: the meeting type that the visitor's page is about.
+    """
     text = turn.text
-    newest = turn is thread.newest
     before = replace(facts)
     facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
     facts.restated = False
     _hear_contact(facts, text, last)
-    said = listen(facts, text, last, thread.context)
+    said = listen(facts, text, last, context)
     if not _is_beside_booking(facts, said):
         _hear_booking(facts, before, said)
-        pressed = facts.seen.get(thread.context.chosen_slot or "") if newest else None
+        pressed = facts.seen.get(turn.pressed)
         facts.restated = facts.restated or (pressed is not None and pressed == before.chosen)
         facts.chosen = pressed or facts.chosen
         facts.begun = facts.begun or _begins(facts, before, text)
-    _fill_in_meeting(facts, thread.context.meeting_type)
+    _fill_in_meeting(facts, came_for)
     facts.news = _news(before, facts)
 
 
@@ -96,22 +92,22 @@ def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
         facts.chosen = facts.chosen or facts.left  # the time was right, the name was wrong
 
 
-def _fill_in_meeting(facts: Facts, preselected: str | None) -> None:
+def _fill_in_meeting(facts: Facts, preselected: str) -> None:
     """Where nothing else is said: the page's meeting, or the only one there is."""
-    meetings = facts.meetings or ()
+    meetings = facts.meetings
     if facts.meeting is None and preselected:
         facts.meeting = facts.meeting_of(preselected)
     if facts.meeting is None and facts.begun and len(meetings) == 1:
         facts.meeting = meetings[0]
 
 
-def _hear_contact(facts: Facts, text: str, last: str) -> None:
-    asked = frozenset(what for what, sign in _ASKED.items() if sign.search(last))
+def _hear_contact(facts: Facts, text: str, last: Told) -> None:
+    asked = frozenset(str(each) for each in last.asks & _DETAILS)
     if facts.topic not in _WITH_A_NAME:
         asked = frozenset()  # "stupid bot" is no name, though one was asked for
-    if is_place(text) and "zone" in asked_in(last):
+    if is_place(text) and Subject.ZONE in last.asks:
         asked -= {"name"}
-    text = without_hosts(text, facts.meetings or (), parts=False)
+    text = without_hosts(text, facts.meetings, parts=False)
     said = read_contact(text, asked=asked)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
@@ -131,17 +127,18 @@ def _hear_contact(facts: Facts, text: str, last: str) -> None:
 def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
     minutes = said_minutes(said.plain)
-    facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings or ())
-    if minutes or variants.LENGTHS.variant_in(said.last) is not None:
+    facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings)
+    if minutes or phrases.LENGTHS.id in said.last.wordings:
         facts.minutes = minutes
-    if said.host or variants.HOSTS_ONLY.variant_in(said.last) is not None:
+    if said.host or phrases.HOSTS_ONLY.id in said.last.wordings:
         facts.host = said.host
 
 
 def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None:
-    meetings = facts.meetings or ()
+    meetings = facts.meetings
     text = said.timed.replace(purpose or "\0", " ")
-    listed = _listed(said.last, meetings)
+    found_by_id = {meeting.id: meeting for meeting in meetings}
+    listed = [found_by_id[each] for each in said.last.meeting_types if each in found_by_id]
     countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
     number = said_place(text, len(listed)) if countable else None
     if number is not None:
@@ -161,16 +158,6 @@ def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None
 def _is_elsewhere(facts: Facts) -> bool:
     """Whether the host who was named is to be met in another kind of meeting only."""
     return facts.meeting is not None and facts.host not in facts.meeting.hosts
-
-
-def _listed(last: str, meetings: tuple[Meeting, ...]) -> list[Meeting]:
-    """The meetings in the order in which the last text asked to choose among them."""
-    if variants.WHICH.variant_in(last) is None:
-        return []
-    numbered = [line for line in last.splitlines() if _NUMBERED.match(line)]
-    return [
-        m for line in numbered for m in meetings if line.split(". ", 1)[1].startswith(m.name)
-    ]
 
 
 def _begins(facts: Facts, before: Facts, text: str) -> bool:

@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.language.i18n.say import spell_day, spell_time
 from app.language.time.when import Reading, read_when
-from app.offline.thread import Context
+from app.offline.dialogue import Context
 
 _ADDRESSES = re.compile(
     r"(?<!\S)[^\s@]++@\S++|https?://\S+|www\.\S+|(?<![\w.:])(?:\+|00?)\d[\d ()/-]{5,}\d",
@@ -78,8 +79,6 @@ def read_wish(
 
     `asked`: the visitor was just asked for a time, so that a bare "11" is one.
     """
-    if context.now is None:
-        return NOTHING
     return _read(bare(text), context.now, context.zone, context.language, earlier, asked)
 
 
@@ -198,7 +197,7 @@ def join_wishes(earlier: str | None, newer: str, context: Context) -> str:
     return newer
 
 
-def beyond(text: str, labels: Sequence[str], context: Context) -> str | None:
+def beyond(text: str, starts: Sequence[datetime], context: Context) -> str | None:
     """The wish for times after or before all that were offered: "anything later?".
 
     None where the text does not ask for that, or says how much later.
@@ -206,15 +205,25 @@ def beyond(text: str, labels: Sequence[str], context: Context) -> str | None:
     later, sooner = _LATER.search(text), _SOONER.search(text)
     if not (later or sooner):
         return None
-    times = [label.partition(" (")[0] for label in labels]  # without the host's clock
-    day, _, clock = times[-1 if later else 0].rpartition(", ")
-    same_day = all(label.startswith(day) for label in times)
-    german = context.language == "de"
-    if same_day:
-        bound = ("nach" if german else "after") if later else ("vor" if german else "before")
-        return f"{day}, {bound} {clock}"
-    bound = ("ab" if german else "from") if later else ("vor" if german else "before")
-    return f"{bound} {day}"
+    zone, language = context.zone, context.language
+    edge = (starts[-1] if later else starts[0]).astimezone(zone)
+    day, words = spell_day(edge, zone, language), _BEYOND["de" if language == "de" else "en"]
+    if all(each.astimezone(zone).date() == edge.date() for each in starts):
+        bound = words.after if later else words.before
+        return f"{day}, {bound} {spell_time(edge, zone, language)}"
+    return f"{words.from_day if later else words.before} {day}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """The words that say on which side of a day or a time."""
+
+    after: str
+    before: str
+    from_day: str
+
+
+_BEYOND = {"en": _Bounds("after", "before", "from"), "de": _Bounds("nach", "vor", "ab")}
 
 
 def settle(when: str, choice: str, context: Context) -> str:

@@ -20,7 +20,6 @@ from icalendar import Calendar
 from sqlalchemy import func, select
 
 from app.agent.guardrails.gather import secrets_in
-from app.agent.models.openai_chat import OpenAIModel
 from app.agent.prompting.prompt_templates import Prompts
 from app.agent.tools.booking_tools import TOOLS
 from app.booking.codes import spelled
@@ -41,7 +40,7 @@ from app.language.inspect.assertions.find_assertions import find_claims
 from app.language.inspect.traps import gives_order, holds_secret, may_be_name
 from app.language.inspect.web_links import find_links, find_mailboxes
 from app.mail.invite import invite
-from app.offline.transport import MODEL, OfflineTransport
+from app.offline.rule_model import RuleModel
 from app.settings import resource
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery.outbox import MAIL
@@ -90,12 +89,7 @@ def opened(database: Database, attack: Attack) -> None:
 def model_for(kind: str, attack: Attack) -> ChatModel:
     if kind == "obedient":
         return ObedientModel(attack)
-    return OpenAIModel(
-        MODEL,
-        base_url="http://offline.invalid/v1",
-        transport=OfflineTransport(),
-        is_rule_based=True,
-    )
+    return RuleModel()
 
 
 def message_of(attack: Attack) -> str:

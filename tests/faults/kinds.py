@@ -5,14 +5,14 @@ Beneath each fault is an honest answer: that of the built-in model to the same r
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import Any
 
-from app.offline.completion import Reply, ToolCall, chunks
-from app.offline.policy import think
+from app.offline.reply import Call, Reply
+from tests.faults.honest import answer
 from tests.faults.wire import Wire
 
 TAG, END = "<tool_call>", "</tool_call>"
@@ -29,10 +29,10 @@ class Asked:
     @cached_property
     def reply(self) -> Reply:
         """What an honest model answers."""
-        return think(self.body)
+        return answer(self.body)
 
     @property
-    def call(self) -> ToolCall | None:
+    def call(self) -> Call | None:
         """The call that an honest model makes, if it makes one."""
         return self.reply.calls[0] if self.reply.calls else None
 
@@ -44,8 +44,8 @@ class Asked:
     async def say(self, reply: Reply | None = None) -> None:
         """Answer as an honest model does, or with another reply."""
         await self.wire.stream()
-        for chunk in chunks(self.reply if reply is None else reply, self.body):
-            await self.wire.event(chunk)
+        for each in chunks(self.reply if reply is None else reply, len(self.results)):
+            await self.wire.event(each)
         await self.wire.done()
 
     async def deltas(self, *deltas: dict[str, Any], finish: str | None = "stop") -> None:
@@ -68,7 +68,26 @@ def chunk(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
     return {"id": "c", "object": "chat.completion.chunk", "model": "m", "choices": [choice]}
 
 
-def called(call: ToolCall, **odd: Any) -> dict[str, Any]:
+def chunks(reply: Reply, before: int) -> Iterator[dict[str, Any]]:
+    """An answer as chunks: the role, the words, then each call in pieces.
+
+    Args:
+        before: how many calls the conversation has had, so that the ids are new.
+    """
+    yield chunk({"role": "assistant", "content": "" if reply.said else None})
+    for piece in in_pieces(reply.said.text):
+        yield chunk(piece)
+    for index, call in enumerate(reply.calls):
+        function = {"name": call.tool, "arguments": ""}
+        head = {"index": index, "id": f"call_{before}{index}", "type": "function"}
+        yield chunk({"tool_calls": [{**head, "function": function}]})
+        for piece in in_pieces(json.dumps(call.arguments), 24):
+            part = {"index": index, "function": {"arguments": piece["content"]}}
+            yield chunk({"tool_calls": [part]})
+    yield chunk({}, "tool_calls" if reply.calls else "stop")
+
+
+def called(call: Call, **odd: Any) -> dict[str, Any]:
     """A delta with a whole call in it; `odd` replaces parts, None leaves them out."""
     function = {"name": call.tool, "arguments": json.dumps(call.arguments)}
     fragment = {"index": 0, "id": "call_1", "type": "function", "function": function} | odd
@@ -93,11 +112,11 @@ def written(form: str) -> Fault:
     return fault
 
 
-def miscalled(spoil: Callable[[ToolCall], str], finish: str = "tool_calls") -> Fault:
+def miscalled(spoil: Callable[[Call], str], finish: str = "tool_calls") -> Fault:
     """The call's arguments are not what the tool takes."""
 
     async def fault(asked: Asked) -> None:
-        call = asked.call or ToolCall("find_slots", {"meeting_type": "intro-call", "when": ""})
+        call = asked.call or Call("find_slots", {"meeting_type": "intro-call", "when": ""})
         function = {"name": call.tool, "arguments": spoil(call)}
         await asked.deltas(called(call, function=function), finish=finish)
 
@@ -127,18 +146,18 @@ async def arguments_as_object(asked: Asked) -> None:
 
 async def unknown_tool(asked: Asked) -> None:
     """A tool is called that would be handy."""
-    await asked.say(Reply(calls=(ToolCall("book_appointment", {"slot": "s1"}),)))
+    await asked.say(Reply(calls=(Call("book_appointment", {"slot": "s1"}),)))
 
 
 async def circle(asked: Asked) -> None:
     """The same call over and over."""
-    await asked.say(Reply(calls=(ToolCall("list_meeting_types", {}),)))
+    await asked.say(Reply(calls=(Call("list_meeting_types", {}),)))
 
 
 def looking(when: str) -> Reply:
     """A search for times."""
     find: Arguments = {"meeting_type": "intro-call", "when": when}
-    return Reply(calls=(ToolCall("find_slots", {**find, "host": None, "duration": None}),))
+    return Reply(calls=(Call("find_slots", {**find, "host": None, "duration": None}),))
 
 
 async def searching(asked: Asked) -> None:
@@ -150,7 +169,7 @@ async def searching(asked: Asked) -> None:
         "host": None,
         "duration": None,
     }
-    await asked.say(Reply(calls=(ToolCall("find_slots", find),)))
+    await asked.say(Reply(calls=(Call("find_slots", find),)))
 
 
 async def endless(asked: Asked) -> None:
@@ -162,7 +181,7 @@ async def endless(asked: Asked) -> None:
         "host": None,
         "duration": None,
     }
-    await asked.say(Reply(calls=(ToolCall("find_slots", find),)))
+    await asked.say(Reply(calls=(Call("find_slots", find),)))
 
 
 def eager(name: str, email: str, slot: str = "s1") -> Fault:
@@ -174,7 +193,7 @@ def eager(name: str, email: str, slot: str = "s1") -> Fault:
             return
         order: Arguments = {"slot_id": slot, "name": name, "email": email, "phone": None}
         order |= {"guests": None, "purpose": None}
-        await asked.say(Reply(calls=(ToolCall("propose_booking", order),)))
+        await asked.say(Reply(calls=(Call("propose_booking", order),)))
 
     return fault
 
@@ -190,11 +209,11 @@ def speaking(text: str, *, key: str = "content", finish: str = "stop") -> Fault:
 
 async def thinking(asked: Asked) -> None:
     """The model thinks aloud before it answers."""
-    if asked.call is not None or not asked.reply.text:
+    if asked.call is not None or not asked.reply.said.text:
         await asked.say()
         return
     thought = "<think>\nThe visitor wants {something}.\n</think>\n\n"
-    await asked.deltas(*in_pieces(thought + asked.reply.text))
+    await asked.deltas(*in_pieces(thought + asked.reply.said.text))
 
 
 def cut(deltas: int, *, by: str = "end") -> Fault:
@@ -202,7 +221,7 @@ def cut(deltas: int, *, by: str = "end") -> Fault:
 
     async def fault(asked: Asked) -> None:
         await asked.wire.stream()
-        for each in list(chunks(asked.reply, asked.body))[: deltas + 1]:
+        for each in list(chunks(asked.reply, len(asked.results)))[: deltas + 1]:
             await asked.wire.event(each)
         match by:
             case "reset":

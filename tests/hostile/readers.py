@@ -45,10 +45,12 @@ from app.language.inspect import (
     web_links,
 )
 from app.language.inspect.assertions import find_assertions
-from app.language.intent import asked, assent, choice, refusal
+from app.language.intent import asked, assent, choice, meetings, refusal
 from app.language.places import places, zones
 from app.language.time import when
-from app.offline.policy import think
+from app.offline import invitation
+from app.offline.dialogue import Dialogue
+from app.offline.policy import decide
 from app.settings import resource
 from tests.agent.guardrails.test_claim_check import (
     BOOKED,
@@ -62,6 +64,7 @@ from tests.agent.logs import assistant, log, visitor
 from tests.agent.proposals import proposed
 from tests.agent.tools.test_slot_check import after_the_offer
 from tests.agent.visitor.test_extraction import SCENERY
+from tests.offline.conversation import CATALOGUE, Conversation, meetings_of
 
 Reader = Callable[[str], object]
 
@@ -73,6 +76,8 @@ EARLIER = when.read_when("next Tuesday at 3", NOW, SCENERY.zone)
 DETAILS = assistant("May I have your name, your e-mail address and your city?")
 PARAMETERS = {"find_slots": ("meeting_type", "when"), "propose_booking": ("slot_id", "name")}
 
+TYPES = meetings_of(CATALOGUE)
+
 LANGUAGE: Mapping[str, Reader] = {
     "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
     "emails.normalised": emails.normalised,
@@ -80,6 +85,9 @@ LANGUAGE: Mapping[str, Reader] = {
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
     "assent.read_assent of a cancellation": lambda text: assent.read_assent(text, "cancel"),
+    "meetings.match_meetings": lambda text: meetings.match_meetings(text, TYPES, None, None),
+    "meetings.named_instead": lambda text: meetings.named_instead(text, "intro-call", TYPES),
+    "meetings.said_minutes": meetings.said_minutes,
     "choice.said_place": lambda text: choice.said_place(text, 6),
     "choice.read_choice": lambda text: choice.read_choice(text, 6),
     "find_assertions.find_claims": find_assertions.find_claims,
@@ -178,14 +186,9 @@ def _attended(text: str) -> object:
 
 
 def _thought(text: str) -> object:
-    tools = [{"function": {"name": name}} for name in PARAMETERS]
-    request = messages(
-        "You arrange appointments.",
-        log(visitor("An intro call please"), DETAILS, visitor(text)),
-        Context("Sunday, 22 November 2026, 17:00 (Europe/Berlin)", "en"),
-        1,
-    )
-    return think({"model": "offline", "messages": request, "tools": tools})
+    talk = Conversation(tools=frozenset(PARAMETERS))
+    talk.events = list(log(visitor("An intro call please"), DETAILS, visitor(text)))
+    return decide(Dialogue.of(talk.situation(answered=1)))
 
 
 def _matter(text: str) -> InviteBrief:
@@ -199,8 +202,8 @@ def _invited(text: str) -> object:
 
 def _pondered(text: str) -> object:
     asked, _ = question(PROMPTS, _matter(text))
-    schema = {"type": "json_schema", "json_schema": {"name": "invite"}}
-    return think({"model": "offline", "messages": asked.messages, "response_format": schema})
+    assert asked.invite is not None
+    return invitation.write(asked.invite)
 
 
 VISITORS: Mapping[str, Reader] = {

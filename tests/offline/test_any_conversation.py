@@ -29,10 +29,6 @@ SAYINGS = {
     ),
 }  # fmt: skip
 TROUBLES: dict[str, list[dict[str, Any]]] = {
-    "list_meeting_types": [
-        {"error": "unavailable", "message": "Later."},
-        {"meeting_types": []},
-    ],
     "find_slots": [
         {"error": "when-not-understood", "message": "eh?"},
         {"error": "host-not-allowed", "message": "no such host"},

@@ -37,7 +37,7 @@ async def test_the_opening_sentence_leads_to_the_times_of_that_afternoon(opening
 
     answer = await talk.say(opening)
 
-    assert talk.tools_used == ["list_meeting_types", "find_slots"]
+    assert talk.tools_used == ["find_slots"]
     search = talk.made("find_slots")
     assert search["meeting_type"] == "intro-call"
     assert search["when"].lower() == "next tuesday afternoon"
@@ -122,7 +122,7 @@ async def test_an_exact_time_that_is_free_is_proposed_at_once() -> None:
         "Hi, I'm Ada Lovelace, ada@example.com. An intro call on Wednesday at 2:30 pm please."
     )
 
-    assert talk.tools_used == ["list_meeting_types", "find_slots", "propose_booking"]
+    assert talk.tools_used == ["find_slots", "propose_booking"]
     assert answer.startswith(INTRODUCTION)
     assert "Wednesday, 25 November 2026, 14:30, Ada Lovelace" in answer
 
@@ -161,7 +161,7 @@ async def test_a_meeting_is_known_by(words: str, meeting: str) -> None:
 async def test_a_meeting_chosen_on_the_page_need_not_be_named() -> None:
     talk = Conversation()
 
-    await talk.say("tomorrow afternoon please", meeting_type="product-demo")
+    await talk.say("tomorrow afternoon please", meeting_type_id="product-demo")
 
     assert talk.made("find_slots")["meeting_type"] == "product-demo"
 
@@ -215,7 +215,7 @@ async def test_an_offered_time_is_chosen_by_its_button() -> None:
     talk = Conversation()
     await talk.say("An intro call tomorrow")
 
-    answer = await talk.say("Mon 23 Nov, 16:00", chosen_slot="s5")
+    answer = await talk.say("Mon 23 Nov, 16:00", pressed="s5")
     assert "Monday, 23 November 2026, 16:00 with Mia Berger is free." in answer
 
     await talk.say("I'm Ada Lovelace, ada@example.com")

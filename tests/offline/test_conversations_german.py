@@ -29,7 +29,7 @@ async def test_the_opening_sentence_leads_to_the_times_of_that_afternoon(opening
 
     answer = await talk.say(opening)
 
-    assert talk.tools_used == ["list_meeting_types", "find_slots"]
+    assert talk.tools_used == ["find_slots"]
     search = talk.made("find_slots")
     assert search["meeting_type"] == "intro-call"
     assert search["when"].lower() == "nächsten dienstag am nachmittag"
@@ -84,7 +84,7 @@ async def test_an_exact_time_that_is_free_is_proposed_at_once() -> None:
 
     answer = await talk.say("Bitte einen Intro Call am Mittwoch um 14 Uhr")
 
-    assert talk.tools_used == ["list_meeting_types", "find_slots", "propose_booking"]
+    assert talk.tools_used == ["find_slots", "propose_booking"]
     assert answer.startswith(INTRODUCTION)
 
 

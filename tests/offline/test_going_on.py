@@ -33,7 +33,7 @@ async def test_to_name_again_what_is_proposed_is_understood(words: str) -> None:
 async def test_to_press_again_what_is_proposed_is_understood() -> None:
     talk = await proposed()
 
-    answer = await talk.say("Mon 23 Nov, 14:00", chosen_slot="s1")
+    answer = await talk.say("Mon 23 Nov, 14:00", pressed="s1")
 
     assert NOT_UNDERSTOOD not in answer
     assert "yes" in answer
@@ -172,9 +172,9 @@ async def test_no_answer_is_given_twice_in_a_row() -> None:
 async def test_who_is_sent_to_the_booking_page_is_told_its_address() -> None:
     talk = Conversation()
     page = "https://book.example/"
-    await talk.say("An intro call", booking_page=page)
+    await talk.say("An intro call", page=page)
 
-    answers = [await talk.say(words, booking_page=page) for words in ("hm", "blub")]
+    answers = [await talk.say(words, page=page) for words in ("hm", "blub")]
 
     assert page not in answers[0]
     assert answers[1].endswith(f"\n{page}")

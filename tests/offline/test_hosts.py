@@ -3,10 +3,9 @@
 import pytest
 
 from app.offline.hosts import said_host, said_stranger, without_hosts
-from app.offline.meetings import read_meetings
-from tests.offline.conversation import CATALOGUE, INTRO
+from tests.offline.conversation import CATALOGUE, INTRO, meetings_of
 
-MEETINGS = read_meetings({"meeting_types": list(CATALOGUE)})
+MEETINGS = meetings_of(CATALOGUE)
 PLACES = (
     "Fusion Cut Salon",
     "Harbour Barber Shop Third Street",
@@ -18,7 +17,7 @@ PLACES = (
     "Cuts",
     "April Jones",
 )
-SHOPS = read_meetings({"meeting_types": [{**INTRO, "hosts": PLACES}]})
+SHOPS = meetings_of([{**INTRO, "hosts": PLACES}])
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.offline.meetings import match_meetings, read_meetings, said_minutes
-from tests.offline.conversation import CATALOGUE
+from app.language.intent.meetings import match_meetings, said_minutes
+from tests.offline.conversation import CATALOGUE, meetings_of
 
-MEETINGS = read_meetings({"meeting_types": list(CATALOGUE)})
+MEETINGS = meetings_of(CATALOGUE)
 
 
 @pytest.mark.parametrize(

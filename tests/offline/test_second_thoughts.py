@@ -4,9 +4,19 @@ import json
 
 import pytest
 
+from app.conversation.events import (
+    AssistantMessage,
+    EndReason,
+    ProposalEnd,
+    ToolRequest,
+    VisitorInput,
+)
+from app.conversation.sentence_ids import Subject
+from app.conversation.tools import ToolCall
 from tests.offline.conversation import Conversation
 
 ADA = "name=Ada Lovelace; email=ada@example.com"
+GONE = ProposalEnd("p1", EndReason.NOT_POSSIBLE, "slot-occupied")
 
 
 @pytest.mark.parametrize(
@@ -217,8 +227,7 @@ async def test_after_the_booking_another_one_is_of_the_same_kind() -> None:
 async def test_a_confirmation_in_unknown_words_ends_the_booking_too() -> None:
     talk = Conversation(known=ADA)
     await talk.say("An intro call tomorrow at 14:00")
-    await talk.say("yes")
-    talk.messages[-1]["content"] = "Done. You will get an e-mail."
+    talk.book("yes", done="Done. You will get an e-mail.")
 
     assert await talk.say("Thanks!") == "You are welcome."
 
@@ -227,8 +236,9 @@ async def test_a_yes_that_came_too_late_leads_to_new_times() -> None:
     talk = Conversation(known=ADA)
     await talk.say("An intro call tomorrow")
     await talk.say("the first")
-    await talk.say("yes")
-    talk.messages[-1]["content"] = "Sorry, that time has just been taken."
+    talk.add(VisitorInput("yes"))
+    talk.ended(GONE)
+    talk.add(AssistantMessage("Oh dear.", asks=frozenset(), listed=()))
 
     await talk.say("then the second")
 
@@ -257,7 +267,7 @@ async def test_a_time_that_is_over_is_said() -> None:
 async def test_a_phone_number_that_the_meeting_needs_is_asked_for() -> None:
     talk = Conversation(known=ADA)
     talk.desk.canned["propose_booking"] = [
-        {"error": "invalid", "message": "phone: needed for this kind of meeting"}
+        {"error": "phone-required", "message": "phone: needed for this kind of meeting"}
     ]
 
     assert "your phone number" in await talk.say("An intro call tomorrow at 14:00")
@@ -266,35 +276,20 @@ async def test_a_phone_number_that_the_meeting_needs_is_asked_for() -> None:
     assert talk.made("propose_booking")["phone"] == "+49301234567"
 
 
-async def test_without_a_context_it_still_answers() -> None:
-    talk = Conversation()
-    talk.messages.append({"role": "user", "content": "An intro call tomorrow"})
-
-    message = await talk.complete()
-
-    assert message["tool_calls"][0]["function"]["name"] == "list_meeting_types"
-
-
 async def test_times_that_our_code_offers_after_a_lost_slot_are_chosen_like_any_others() -> (
     None
 ):
     talk = Conversation(known=ADA)
     await talk.say("An intro call tomorrow")
     await talk.say("the first")
-    await talk.say("yes")
-    talk.messages.pop()
-    result = talk.desk.run(
-        "find_slots", {"meeting_type": "intro-call", "when": "", "host": None, "duration": None}
-    )
-    function = {"name": "find_slots", "arguments": '{"meeting_type": "intro-call", "when": ""}'}
-    call = {"id": "near", "type": "function", "function": function}
-    lines = [f"{n}. {slot['label']}" for n, slot in enumerate(result["slots"], 1)]
-    text = "\n".join(["I am sorry, this time has just been taken.", *lines])
-    talk.messages += [
-        {"role": "assistant", "content": None, "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "near", "content": json.dumps(result)},
-        {"role": "assistant", "content": text},
-    ]
+    talk.add(VisitorInput("yes"))
+    talk.ended(GONE)
+    asked = {"meeting_type": "intro-call", "when": "", "host": None, "duration": None}
+    result = talk.desk.run("find_slots", asked)
+    talk.called("find_slots", asked, result)
+    listed = tuple(slot["id"] for slot in result["slots"])
+    talk.add(AssistantMessage("Oh dear.", asks=frozenset({Subject.SLOT}), listed=listed))
+    talk.answered = len(talk.events)
 
     await talk.say("the second one")
 
@@ -303,11 +298,13 @@ async def test_times_that_our_code_offers_after_a_lost_slot_are_chosen_like_any_
 
 async def test_a_call_that_was_interrupted_is_made_again() -> None:
     talk = Conversation(known=ADA)
-    talk.desk.canned["find_slots"] = [{"error": "interrupted"}]
+    talk.add(VisitorInput("An intro call tomorrow"))
+    asked = {"meeting_type": "intro-call", "when": "tomorrow", "host": None, "duration": None}
+    talk.add(ToolRequest((ToolCall("dead", "find_slots", json.dumps(asked)),)))
 
-    await talk.say("An intro call tomorrow")
+    [call] = (await talk.reply()).calls
 
-    assert talk.tools_used == ["list_meeting_types", "find_slots", "find_slots"]
+    assert (call.name, json.loads(call.arguments)["when"]) == ("find_slots", "tomorrow")
 
 
 async def test_where_a_rotation_decides_no_host_is_named() -> None:

@@ -58,7 +58,7 @@ class CheckedModel:
         self.is_rule_based = model.is_rule_based
         self.facts = facts
         self._model = model
-        self._checks = SENTENCE_CHECKS if model.is_rule_based else CHECKS
+        self._checks = CHECKS
         self._withheld = withheld
         self._fallback = fallback
         self._is_stuck = False  # asking the first model again has led nowhere

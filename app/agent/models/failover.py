@@ -6,10 +6,10 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import structlog
 
-from app.agent.models.openai_chat import OpenAIModel
 from app.conversation.model import (
     AnswerLost,
     AnswerWithheld,
@@ -42,6 +42,18 @@ class FailoverTerms:
 
     timeout: float = 30.0
     patience: float = 10.0
+
+
+class ServedModel(ChatModel, Protocol):
+    """A model that has to be got ready, and that may hold connections."""
+
+    def warm_up(self) -> None:
+        """Get ready, which is slow."""
+        ...
+
+    async def close(self) -> None:
+        """Close all connections."""
+        ...
 
 
 class _Health:
@@ -78,8 +90,8 @@ class FailoverModel:
 
     def __init__(
         self,
-        first: OpenAIModel,
-        second: OpenAIModel | None = None,
+        first: ServedModel,
+        second: ServedModel | None = None,
         terms: FailoverTerms | None = None,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -100,9 +112,9 @@ class FailoverModel:
         return next((each.name for each in self.models if each.is_rule_based), "")
 
     def warm_up(self) -> None:
-        """Make the clients, which is slow. Call it ahead of the first visitor."""
+        """Get the models ready, which is slow. Call it ahead of the first visitor."""
         for model in self.models:
-            model.client()
+            model.warm_up()
 
     async def close(self) -> None:
         """Close all connections."""

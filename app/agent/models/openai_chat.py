@@ -42,7 +42,7 @@ class OpenAIModel:
 
     Args:
         name: of the model, as the endpoint knows it.
-        transport: instead of the network, for the built-in model and for tests.
+        transport: instead of the network, for tests.
         timeout: seconds without a byte after which an answer is given up.
     """
 
@@ -54,11 +54,10 @@ class OpenAIModel:
         base_url: str | None = None,
         timeout: float = 30.0,
         transport: httpx2.AsyncBaseTransport | None = None,
-        is_rule_based: bool = False,
     ) -> None:
         self.name = name
         self.has_second = False
-        self.is_rule_based = is_rule_based
+        self.is_rule_based = False
         self._api_key = api_key
         self._base_url = base_url
         self._timeout = httpx2.Timeout(timeout, connect=5.0)
@@ -80,6 +79,10 @@ class OpenAIModel:
                 ),
             )
         return self._client
+
+    def warm_up(self) -> None:
+        """Make the client."""
+        self.client()
 
     async def close(self) -> None:
         """Close its connections."""

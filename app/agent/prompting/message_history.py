@@ -4,12 +4,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Any
 
-from app.agent.visitor.readable import withheld_in
 from app.conversation.events import (
-    SPOKEN,
     AssistantMessage,
     BookingMessage,
     Event,
@@ -17,13 +14,12 @@ from app.conversation.events import (
     ToolRequest,
     ToolResponse,
     VisitorInput,
-    of_kind,
 )
+from app.conversation.exchange import in_turn, recent, responses_in, withheld_in
 from app.conversation.model import Message, asked_for
 from app.conversation.situation import Notes
 
 WITHHELD = "(a message that was withheld)"
-MAX_EVENTS = 120  # events; older ones are left out, at a visitor's message
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +80,12 @@ def messages(
     Args:
         answered: the last of the visitor's messages that have been answered.
     """
-    history = list(_alternating(_history(_in_turn(_recent(events), answered))))
+    history = list(_alternating(_history(in_turn(recent(events), answered))))
     for message in reversed(history):
         if message["role"] == "user":
             message["content"] = f"{context.fenced()}\n{message['content']}"
             break
     return [{"role": "system", "content": system}, *history]
-
-
-def _recent(events: Sequence[Event]) -> Sequence[Event]:
-    if len(events) <= MAX_EVENTS:
-        return events
-    start = len(events) - MAX_EVENTS
-    while start < len(events) and not isinstance(events[start], VisitorInput):
-        start += 1
-    return events[start:] or events[-1:]
-
-
-def _in_turn(events: Sequence[Event], answered: int) -> Sequence[Event]:
-    """The log with what came in during the last answer behind that answer, as it is meant."""
-    last = max((event.seq for event in events if isinstance(event, SPOKEN)), default=0)
-
-    def place(event: Event) -> tuple[int, int]:
-        came_meanwhile = isinstance(event, VisitorInput) and answered < event.seq < last
-        return (last, event.seq) if came_meanwhile else (event.seq, 0)
-
-    return sorted(events, key=place)
 
 
 def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
@@ -124,7 +100,7 @@ def _history(events: Sequence[Event]) -> Iterator[dict[str, Any]]:
             case AssistantMessage() | ProposalMessage() | BookingMessage():
                 yield {"role": "assistant", "content": untagged(event.text)}
             case ToolRequest():
-                results = _results_in(events[position + 1 :])
+                results = responses_in(events[position + 1 :])
                 yield asked_for(untagged(event.text), event.calls)
                 for call in event.calls:
                     yield _answered(call.id, results.get(call.id))
@@ -145,18 +121,6 @@ def _alternating(history: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield message
     if last is not None:
         yield last
-
-
-def _results_in(later: Sequence[Event]) -> Mapping[str, ToolResponse]:
-    """The results of one answer's calls. Servers use the same ids for the next answer's."""
-    ours = list(takewhile(lambda event: not isinstance(event, ToolRequest), later))
-    shown = {event.proposal_id for event in of_kind(ours, ProposalMessage)}
-    return {
-        response.call_id: response
-        for response in of_kind(ours, ToolResponse)
-        # A turn that died before it showed its proposal has shown nothing.
-        if not response.proposal_id or response.proposal_id in shown
-    }
 
 
 def _answered(call_id: str, response: ToolResponse | None) -> dict[str, Any]:

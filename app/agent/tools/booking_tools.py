@@ -21,7 +21,7 @@ from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingType
 from app.conversation.events import wait_for_answer
 from app.desk.proposals.propose_booking import propose
 from app.language.inspect.traps import may_be_name
-from app.offline.meetings import Meeting, named_instead
+from app.language.intent.meetings import Meeting, named_instead
 from app.store.catalog.catalog import load_catalog
 
 
@@ -57,17 +57,12 @@ def list_meeting_types(visit: ToolContext, _: ListMeetingTypes) -> ToolResult:
     with visit.reading() as session:
         catalog = load_catalog(session)
     return ToolResult(
-        {"meeting_types": [_listed(catalog, meeting) for meeting in _shown_to(visit, catalog)]}
+        {
+            "meeting_types": [
+                _listed(catalog, meeting) for meeting in catalog.shown_to(visit.meeting_type)
+            ]
+        }
     )
-
-
-def _shown_to(visit: ToolContext, catalog: Catalog) -> list[MeetingType]:
-    """What a visitor may hear of: what is listed, and what they came for."""
-    return [
-        meeting
-        for meeting in catalog.meeting_types.values()
-        if meeting.is_listed or (meeting.active and meeting.id == visit.meeting_type)
-    ]
 
 
 def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
@@ -88,7 +83,7 @@ def find_slots(visit: ToolContext, asked: FindSlots) -> ToolResult:
         return find_another_time(visit, asked.appointment_id, asked.when)
     with visit.reading() as session:
         catalog = load_catalog(session)
-        meeting = _named_meeting(_shown_to(visit, catalog), asked.meeting_type)
+        meeting = _named_meeting(catalog.shown_to(visit.meeting_type), asked.meeting_type)
         if (named := _named_instead(visit, catalog, meeting)) is not None:
             message = f"The visitor said “{named.name}”, which is {named.id!r}."
             return refused("meeting-type-contradicts", message)
@@ -119,7 +114,7 @@ def _named_instead(
 ) -> Meeting | None:
     """Another meeting type that the visitor has just named; models like the first of a list."""
     newest = [message.text for message in wait_for_answer(visit.log, visit.answered)]
-    shown = _shown_to(visit, catalog)
+    shown = catalog.shown_to(visit.meeting_type)
     known = [Meeting(each.id, each.name, "", (), (), ()) for each in shown]
     return named_instead(" ".join(newest), meeting.id, known)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,17 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
     elif not (reading.days or _is_short(reading)):
         slots = _soonest(slots, visit.zone)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
-    return _shown(visit, catalog, wish, _spread(slots, MAX_SLOTS), (understood, note, words))
+    shown = _shown(visit, catalog, wish, _spread(slots, MAX_SLOTS), (understood, note, words))
+    return shown if note else replace(shown, exact=_exact(shown, reading, visit.zone))
+
+
+def _exact(shown: ToolResult, reading: Reading, zone: ZoneInfo) -> str:
+    """The id of the only slot at the one time that was named, "" if there is no such one."""
+    if len(reading.times) != 1:
+        return ""
+    clocks = {id_: slot.start.astimezone(zone).time() for id_, slot in shown.offered.items()}
+    found = [id_ for id_, clock in clocks.items() if clock == reading.times[0]]
+    return found[0] if len(found) == 1 else ""
 
 
 def _read(visit: ToolContext, words: str, moving: MoveSearch | None) -> Reading:

@@ -74,6 +74,7 @@ class ToolResult:
     wish: str = ""
     understood: str = ""
     question: str = ""
+    exact: str = ""
     own: Mapping[str, OwnAppointment] = field(default_factory=dict)
     proposed: BookingProposal | ChangeProposal | None = None  # ends the turn by being shown
     hand_over: HandoverRequest | None = None  # likewise
@@ -101,6 +102,7 @@ class ToolResult:
             wish=self.wish,
             understood=self.understood,
             question=self.question,
+            exact=self.exact,
             fruitless=self.is_fruitless,
             proposal_id=self.proposed.proposal.id if self.proposed else "",
             milliseconds=milliseconds,

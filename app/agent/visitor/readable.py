@@ -1,18 +1,11 @@
 """Which messages of a visitor are read: not those that a filter stopped, or nobody answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from app.conversation.events import Event, Failure, of_kind
+from app.conversation.exchange import withheld_in
 
 GIVEN_UP = "given-up"  # the code of a failure
-
-
-def withheld_in(events: Iterable[Event]) -> set[int]:
-    """The messages that a content filter stopped, or that were given up.
-
-    The filter would stop every later request, too.
-    """
-    return {seq for failure in of_kind(events, Failure) for seq in failure.messages}
 
 
 def readable(events: Sequence[Event]) -> Sequence[Event]:

@@ -4,18 +4,17 @@ A walk of its own, beside that of a booking (see `walk`): the turns that it take
 nothing about a new booking.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.conversation.events import BookingMessage, BookingStatus
 from app.language.intent.assent import Asked, Assent, read_assent
 from app.offline.changes.change_words import Message, new_time, read_message
-from app.offline.slot_choice import Slot, read_slots
-from app.offline.thread import CallTurn, Context, Thread, Turn, WrittenTurn
+from app.offline.dialogue import Context, Dialogue, ToolUse, Turn
+from app.offline.slot_choice import Slot, slots_of
 
-_DONE = re.compile(r"\W*(?:moved|cancelled|verschoben|abgesagt):", re.IGNORECASE)
-_BOOKED = re.compile(r"\W*(?:booked|gebucht|not booked yet|noch nicht gebucht):", re.IGNORECASE)
+DONE = (BookingStatus.MOVED, BookingStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +75,33 @@ class _Walk:
     is_known: bool = False
 
 
-def follow(thread: Thread) -> tuple[Change, tuple[Turn, ...]]:
-    """What the thread comes to, and the turns that are about it."""
+def follow(dialogue: Dialogue) -> tuple[Change, tuple[Turn, ...]]:
+    """What the dialogue comes to, and the turns that are about it."""
     walk, taken = _Walk(), []
-    for turn in thread.turns:
-        _hear(walk, turn.text, thread.context)
+    for turn in dialogue.turns:
+        context = dialogue.context_of(turn)
+        _hear(walk, turn.text, context)
         if walk.change.wanted:
             taken.append(turn)
-        for event in turn.events:
-            if isinstance(event, CallTurn):
-                _learn(walk, event, thread.context)
-            else:
-                _recall(walk, event)
+        for outcome in turn.outcomes:
+            if isinstance(outcome, ToolUse):
+                _learn(walk, outcome, context)
+            elif isinstance(outcome, BookingMessage):
+                _recall(walk, outcome)
     return walk.change, tuple(taken)
 
 
-def without(thread: Thread, taken: Sequence[Turn]) -> Thread:
-    """The thread as if visitors had said nothing, and no tool been called, in these turns."""
+def without(dialogue: Dialogue, taken: Sequence[Turn]) -> Dialogue:
+    """The dialogue as if in these turns nothing had been said, and no tool been used."""
     if not taken:
-        return thread
-    turns = [_mute(turn) if turn in taken else turn for turn in thread.turns]
-    return replace(thread, turns=tuple(turns))
+        return dialogue
+    turns = [_mute(turn) if turn in taken else turn for turn in dialogue.turns]
+    return replace(dialogue, turns=tuple(turns))
 
 
 def _mute(turn: Turn) -> Turn:
-    return Turn(events=tuple(event for event in turn.events if isinstance(event, WrittenTurn)))
+    told = tuple(each for each in turn.outcomes if not isinstance(each, ToolUse))
+    return replace(turn, said=(), outcomes=told)
 
 
 def _hear(walk: _Walk, text: str, context: Context) -> None:
@@ -146,31 +147,33 @@ def _intent(walk: _Walk, said: Message) -> str:
     return found or ("see" if said.asks_when and not walk.was_booked else "")
 
 
-def _learn(walk: _Walk, call: CallTurn, context: Context) -> None:
+def _learn(walk: _Walk, use: ToolUse, context: Context) -> None:
     change = walk.change
-    slots = read_slots(call.result, context.zone)
+    slots = slots_of(use.response.offered, context)
     seen = {**(change.seen or {}), **{slot.id: slot for slot in slots}}
-    if call.tool == "find_appointment":
-        found = None if call.error else read_held(call.result)
+    if use.tool == "find_appointment":
+        found = None if use.error else read_held(use.content)
         walk.is_known = walk.is_known or (change.wanted == "see" and bool(found))
-        walk.change = replace(change, found=found, problem=call.error or "")
-    elif call.tool == "find_slots" and call.arguments.get("appointment_id"):
-        when = change.when if call.error else str(call.arguments.get("when") or "")
+        walk.change = replace(change, found=found, problem=use.error)
+    elif use.tool == "find_slots" and use.arguments.get("appointment_id"):
+        when = change.when if use.error else str(use.arguments.get("when") or "")
         walk.change = replace(change, when=when, wishes=(), offer=slots, seen=seen)
-    elif call.tool in ("propose_reschedule", "propose_cancel"):
-        offer = slots or change.offer
+    elif use.tool in _PROPOSES:
         walk.change = replace(
             change,
-            asked=not call.error,
-            proposed="cancel" if call.tool == "propose_cancel" else "move",
-            offer=offer,
+            asked=not use.error,
+            proposed=_PROPOSES[use.tool],
+            offer=slots or change.offer,
             seen=seen,
             wishes=(),
         )
-    elif call.tool in ("find_slots", "propose_booking"):
+    elif use.tool in ("find_slots", "propose_booking"):
         walk.is_booking, walk.was_booked = True, False
-        walk.is_proposed = call.tool == "propose_booking" and not call.error
+        walk.is_proposed = use.tool == "propose_booking" and not use.error
         walk.change = replace(change, wanted="", found=None)
+
+
+_PROPOSES = {"propose_reschedule": "move", "propose_cancel": "cancel"}
 
 
 def read_held(result: Mapping[str, Any]) -> tuple[HeldAppointment, ...]:
@@ -183,16 +186,20 @@ def read_held(result: Mapping[str, Any]) -> tuple[HeldAppointment, ...]:
     )
 
 
-def _recall(walk: _Walk, wrote: WrittenTurn) -> None:
-    if _DONE.match(wrote.text):
-        change = walk.change
-        walk.change = Change(email=change.email, code=change.code)
-        walk.was_booked, walk.is_booking, walk.is_proposed = False, False, False
+def _recall(walk: _Walk, done: BookingMessage) -> None:
+    walk.is_booking = walk.is_proposed = False
+    walk.was_booked = done.status not in DONE
+    if not walk.was_booked:
+        walk.change = Change(email=walk.change.email, code=walk.change.code)
         walk.is_known = True
-    elif _BOOKED.match(wrote.text):
-        walk.was_booked, walk.is_booking, walk.is_proposed = True, False, False
 
 
-def was_done(texts: Sequence[str]) -> bool:
-    """Whether the last thing that the visitor was told is that something was changed."""
-    return bool(texts) and bool(_DONE.match(texts[-1]))
+def was_changed(dialogue: Dialogue) -> bool:
+    """Whether the last thing that was done is that an appointment was moved or cancelled.
+
+    Nothing else has been told since then.
+    """
+    before = (turn for turn in reversed(dialogue.turns) if turn.told)
+    last = next(before, None)
+    outcome = last.outcomes[-1] if last else None
+    return isinstance(outcome, BookingMessage) and outcome.status in DONE

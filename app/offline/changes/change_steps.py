@@ -1,18 +1,21 @@
 """What to say or do next about an appointment that is to be moved or cancelled."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
+from app.conversation.sentence_ids import Subject
 from app.language.intent.choice import said_place
-from app.offline import reply_texts, variants
+from app.offline import phrases, reply_texts
 from app.offline.changes import change_phrases
-from app.offline.changes.change_request import Change, HeldAppointment, was_done
-from app.offline.completion import Reply, ToolCall
+from app.offline.changes.change_request import Change, HeldAppointment, was_changed
+from app.offline.dialogue import Dialogue, ToolUse
+from app.offline.facts import Facts
+from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
+from app.offline.reply import Reply, call, say
 from app.offline.slot_choice import Slot, choose
 from app.offline.smalltalk import Topic, listing
-from app.offline.thread import CallTurn, Thread
-from app.offline.thread_facts import Facts
-from app.offline.variants import Phrase
 from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_wish
 
 STANDING = frozenset({"booked", "provisional"})
@@ -38,35 +41,53 @@ _REASON = re.compile(
 )
 
 
-def change_step(thread: Thread, facts: Facts, change: Change) -> Reply | None:
+def change_step(dialogue: Dialogue, facts: Facts, change: Change) -> Reply | None:
     """The next step; None if this is about something else."""
-    if "hand_over" in thread.tools and wants_person(thread.newest.text):
-        return _hand_over(thread)
-    if "find_appointment" not in thread.tools:
+    if "hand_over" in dialogue.tools and wants_person(dialogue.newest.text):
+        summary = " ".join(dialogue.newest.text.split())[:300]
+        return call("hand_over", reason="asked", summary=summary)
+    if "find_appointment" not in dialogue.tools:
         return None
     if not change.wanted:
-        return _afterwards(thread, facts)
+        # After a change there may be nothing left but politeness.
+        polite = facts.topic in _SMALL_TALK and was_changed(dialogue)
+        return say(NOTHING_SAID) if polite else None
     facts.topic = None if facts.topic in _OURS else facts.topic
-    return _go_on(thread, facts, change, _last_call(thread))
+    last = dialogue.newest.uses[-1] if dialogue.newest.uses else None
+    return _go_on(dialogue, facts, change, last)
 
 
-def _go_on(thread: Thread, facts: Facts, change: Change, last: CallTurn | None) -> Reply:
+def _go_on(dialogue: Dialogue, facts: Facts, change: Change, last: ToolUse | None) -> Reply:
     if last and last.error and last.tool != "find_appointment":
-        return _refused(thread, change, last)
+        return _refused(dialogue, change, last)
     if change.wanted == "see" and change.found:
-        spelled = "\n".join(_spelled(each, thread) for each in change.found)
-        return Reply(change_phrases.IT_IS.say(thread.context.language, appointment=spelled))
-    held = _which(thread, change)
+        spelled = "\n".join(_spelled(each, dialogue) for each in change.found)
+        return say(change_phrases.IT_IS.say(dialogue.language, appointment=spelled))
+    held = _which(dialogue, change)
     if held is None:
-        return _find(thread, change, last)
+        return _find(dialogue, change, last)
     if held.status not in STANDING:
-        over = change_phrases.IS_OVER if held.status == "past" else None
-        return _say(thread, over or change_phrases.ALREADY_CANCELLED)
-    if change.declined and not change.wishes and last is None:
-        return _declined(thread, change)
-    if _is_open(thread, change) and last is None:
-        return Reply("") if facts.topic else _say(thread, change_phrases.YES_OR_NO)
-    return _cancel(thread, held) if change.wanted == "cancel" else _move(thread, change, held)
+        is_over = held.status == "past"
+        over = change_phrases.IS_OVER if is_over else change_phrases.ALREADY_CANCELLED
+        return say(over.say(dialogue.language))
+    if last is None and (answer := _answer(dialogue, facts, change)) is not None:
+        return say(answer)
+    if change.wanted == "cancel":
+        return call("propose_cancel", appointment_id=held.id, reason=_reason(dialogue))
+    return _move(dialogue, change, held, last)
+
+
+def _answer(dialogue: Dialogue, facts: Facts, change: Change) -> Utterance | None:
+    """What to say to a no, or while the question is open; None if something else is to do."""
+    language = dialogue.language
+    if change.declined and not change.wishes:
+        stays = change_phrases.STAYS.say(language)
+        is_move = change.wanted == "move"
+        return join(stays, change_phrases.OTHER_TIME.say(language)) if is_move else stays
+    same = change.proposed == change.wanted and not change.wishes
+    if dialogue.open_proposal and same:
+        return NOTHING_SAID if facts.topic else change_phrases.YES_OR_NO.say(language)
+    return None
 
 
 def wants_person(text: str) -> bool:
@@ -74,181 +95,148 @@ def wants_person(text: str) -> bool:
     return bool(_PERSON.search(text)) and not _BOOKS.search(text)
 
 
-def _is_open(thread: Thread, change: Change) -> bool:
-    """Whether what is wanted has been asked already, and nothing about it has changed."""
-    same = change.proposed == change.wanted and not change.wishes
-    return thread.context.open_proposal and same
-
-
-def _hand_over(thread: Thread) -> Reply:
-    summary = " ".join(thread.newest.text.split())[:300]
-    return _call("hand_over", {"reason": "asked", "summary": summary})
-
-
-def _afterwards(thread: Thread, facts: Facts) -> Reply | None:
-    """After a change has been made, or given up, there may be nothing left but politeness."""
-    if was_done(thread.texts()) and facts.topic in _SMALL_TALK:
-        return Reply("")
-    return None
-
-
-def _last_call(thread: Thread) -> CallTurn | None:
-    calls = [event for event in thread.newest.events if isinstance(event, CallTurn)]
-    return calls[-1] if calls else None
-
-
-def _which(thread: Thread, change: Change) -> HeldAppointment | None:
+def _which(dialogue: Dialogue, change: Change) -> HeldAppointment | None:
     """The appointment that is meant; None if it has to be found or asked for."""
     found = change.found or ()
     standing = [each for each in found if each.status in STANDING] or list(found)
     if len(standing) <= 1:
         return standing[0] if standing else None
-    for turn in reversed(thread.turns):
+    for turn in reversed(dialogue.turns):
         number = said_place(turn.text, len(standing))
         if number is not None:
             return standing[number]
     return None
 
 
-def _find(thread: Thread, change: Change, last: CallTurn | None) -> Reply:
+def _find(dialogue: Dialogue, change: Change, last: ToolUse | None) -> Reply:
     """Look for it, or ask for what that takes."""
-    email, code = change.email or thread.context.known.email, change.code
+    email, code = change.email or dialogue.known.email, change.code
     if last is None and change.found is None:
-        return _call("find_appointment", {"email": email if code else None, "code": code})
+        return call("find_appointment", email=email if code else None, code=code)
+    language = dialogue.language
     if change.found:
-        lines = [
-            f"{number}. {_spelled(each, thread)}" for number, each in enumerate(change.found, 1)
-        ]
-        return _ask(thread, change_phrases.WHICH_ONE, appointments="\n".join(lines))
-    if change.problem == "appointment-not-found":
-        return _say(thread, change_phrases.NOT_FOUND)
-    if change.problem == "too-many-tries":
-        return _say(thread, change_phrases.TOO_MANY)
-    language = thread.context.language
-    wanted = ((email, change_phrases.EMAIL), (code, change_phrases.CODE))
-    missing = [phrase.say(language) for value, phrase in wanted if not value]
-    if not missing:  # none of them counts, so both are asked for anew
-        missing = [phrase.say(language) for _, phrase in wanted]
-    return _ask(thread, change_phrases.PROOF, missing=listing(missing, language))
+        lines = "\n".join(
+            f"{number}. {_spelled(each, dialogue)}"
+            for number, each in enumerate(change.found, 1)
+        )
+        question = change_phrases.WHICH_ONE
+        return _ask(dialogue, question, partial(question.say, language, appointments=lines))
+    if change.problem in _PROBLEMS:
+        return say(_PROBLEMS[change.problem].say(language))
+    given = {Subject.EMAIL: email, Subject.CODE: code}
+    # Where both were given none of them counts, so both are asked for anew.
+    missing = [subject for subject, value in given.items() if not value] or list(given)
+    return _ask(dialogue, change_phrases.PROOF, partial(_ask_proof, missing, language))
 
 
-def _declined(thread: Thread, change: Change) -> Reply:
-    language = thread.context.language
-    more = change_phrases.OTHER_TIME.say(language) if change.wanted == "move" else ""
-    return Reply(reply_texts.join(change_phrases.STAYS.say(language), more))
+_PROBLEMS = {
+    "appointment-not-found": change_phrases.NOT_FOUND,
+    "too-many-tries": change_phrases.TOO_MANY,
+}
+_PROOFS = {Subject.EMAIL: change_phrases.EMAIL, Subject.CODE: change_phrases.CODE}
 
 
-def _cancel(thread: Thread, held: HeldAppointment) -> Reply:
-    texts = "\n".join(turn.text for turn in thread.turns)
-    why = _REASON.search(texts)
-    reason = why["why"].strip() if why else None
-    return _call("propose_cancel", {"appointment_id": held.id, "reason": reason})
+def _ask_proof(missing: Sequence[Subject], language: str, wording: int) -> Utterance:
+    names = listing([_PROOFS[each].text(language) for each in missing], language)
+    asked = change_phrases.PROOF.say(language, wording, missing=names)
+    return replace(asked, asks=frozenset(missing))
 
 
-def _move(thread: Thread, change: Change, held: HeldAppointment) -> Reply:
-    last = _last_call(thread)
+def _reason(dialogue: Dialogue) -> str | None:
+    """Why the appointment is cancelled, in the visitor's words."""
+    why = _REASON.search("\n".join(turn.text for turn in dialogue.turns))
+    return why["why"].strip() if why else None
+
+
+def _move(
+    dialogue: Dialogue, change: Change, held: HeldAppointment, last: ToolUse | None
+) -> Reply:
     if last is not None and last.tool == "find_slots":
-        return _present(thread, change, held, last)
-    text = _said_now(thread)
-    picked = _picked(thread, change, text)
+        return _present(dialogue, change, held, last)
+    text = bare(dialogue.newest.text)
+    picked = _picked(dialogue, change, text)
     if len(picked) == 1:
         return _propose(held, picked[0])
-    if change.wishes and not _is_only_a_choice(thread, change):
-        return _search(thread, change, held)
-    if picked:
-        lines = reply_texts.slot_lines(picked, thread.context.language)
-        return _ask(thread, variants.PICK, slots=lines)
-    if asks_for_any_time(text):
-        return _search(thread, replace(change, wishes=(ANY_TIME,)), held)
-    if change.offer:
-        lines = reply_texts.slot_lines(change.offer, thread.context.language)
-        return _ask(thread, variants.PICK, slots=lines)
-    return _ask(thread, change_phrases.MOVE_WHEN, appointment=_spelled(held, thread))
+    if change.wishes and not 0 < len(picked) < len(change.offer):
+        return _search(dialogue, change, held)
+    if not picked and asks_for_any_time(text):
+        return _search(dialogue, replace(change, wishes=(ANY_TIME,)), held)
+    if among := picked or change.offer:
+        spell = partial(reply_texts.which_slot, phrases.PICK, among, dialogue.language)
+        return _ask(dialogue, phrases.PICK, spell)
+    question, spelled = change_phrases.MOVE_WHEN, _spelled(held, dialogue)
+    spell = partial(question.say, dialogue.language, appointment=spelled)
+    return _ask(dialogue, question, spell)
 
 
-def _said_now(thread: Thread) -> str:
-    return bare(thread.newest.text)
-
-
-def _picked(thread: Thread, change: Change, text: str) -> tuple[Slot, ...]:
+def _picked(dialogue: Dialogue, change: Change, text: str) -> tuple[Slot, ...]:
     """The offered times that the newest message means, or the button that was pressed."""
-    pressed = (change.seen or {}).get(thread.context.chosen_slot or "")
+    pressed = (change.seen or {}).get(dialogue.newest.pressed)
     if pressed is not None:
         return (pressed,)
     if not change.offer:
         return ()
-    return choose(text, change.offer, read_wish(text, thread.context))
+    return choose(text, change.offer, read_wish(text, dialogue.context))
 
 
-def _is_only_a_choice(thread: Thread, change: Change) -> bool:
-    """Whether the words about the time only narrow down what was offered."""
-    picked = _picked(thread, change, _said_now(thread))
-    return 0 < len(picked) < len(change.offer)
+def _search(dialogue: Dialogue, change: Change, held: HeldAppointment) -> Reply:
+    return call(
+        "find_slots",
+        meeting_type=held.meeting_type,
+        when=combine(change.when, change.wishes, dialogue.context) or ANY_TIME,
+        host=None,
+        duration=None,
+        appointment_id=held.id,
+    )
 
 
-def _search(thread: Thread, change: Change, held: HeldAppointment) -> Reply:
-    when = combine(change.when, change.wishes, thread.context) or ANY_TIME
-    asked = {"meeting_type": held.meeting_type, "when": when, "host": None, "duration": None}
-    return _call("find_slots", {**asked, "appointment_id": held.id})
-
-
-def _present(thread: Thread, change: Change, held: HeldAppointment, last: CallTurn) -> Reply:
+def _present(dialogue: Dialogue, change: Change, held: HeldAppointment, last: ToolUse) -> Reply:
     """What the search found; the very time that was asked for needs no question."""
-    language, result = thread.context.language, last.result
-    if result.get("choices"):
-        named = reply_texts.alternatives([str(each) for each in result["choices"]], language)
-        return _ask(thread, variants.CHOICES, choices=named)
+    language, content = dialogue.language, last.content
+    if choices := content.get("choices"):
+        spell = partial(reply_texts.which_reading, [str(each) for each in choices], language)
+        return _ask(dialogue, phrases.CHOICES, spell)
     if not change.offer:
         asked = change_phrases.MOVE_WHEN.say(language, 1)
-        return Reply(reply_texts.join(variants.NOTHING_FREE.say(language), asked))
-    nothing = result.get("note") == "nothing-free-then"
-    wish = read_wish(change.when or "", thread.context)
-    exact = choose("", change.offer, wish) if len(wish.times) == 1 else change.offer
-    if not nothing and len(exact) == 1:
-        return _propose(held, exact[0])
-    head = variants.FULL if nothing else variants.FREE if wish.said_day else variants.NEXT_FREE
-    opening = head.say(
-        language, understood=result.get("understood") or "", zone=result.get("zone") or ""
-    )
-    question = variants.SUITS if len(change.offer) > 1 else variants.SUITS_ONE
+        return say(join(phrases.NOTHING_FREE.say(language), asked))
+    exact = next((each for each in change.offer if each.id == last.response.exact), None)
+    if exact is None and len(change.offer) == 1 and not content.get("note"):
+        exact = change.offer[0]
+    if exact is not None:
+        return _propose(held, exact)
+    wish = read_wish(change.when or "", dialogue.context)
+    opening = reply_texts.found(content, language, names_days=wish.said_day)
+    question = phrases.SUITS if len(change.offer) > 1 else phrases.SUITS_ONE
     lines = reply_texts.slot_lines(change.offer, language)
-    return Reply(f"{opening}\n{lines}\n{question.say(language)}")
+    return say(reply_texts.on_lines(opening, lines, question.say(language)))
 
 
 def _propose(held: HeldAppointment, slot: Slot) -> Reply:
-    return _call("propose_reschedule", {"appointment_id": held.id, "slot_id": slot.id})
+    return call("propose_reschedule", appointment_id=held.id, slot_id=slot.id)
 
 
-def _refused(thread: Thread, change: Change, last: CallTurn) -> Reply:
+def _refused(dialogue: Dialogue, change: Change, last: ToolUse) -> Reply:
     """What a tool refused, in its own words, which are the visitor's language."""
-    language = thread.context.language
+    language = dialogue.language
     if last.error == "when-not-understood":
-        return Reply(change_phrases.MOVE_WHEN.say(language, 1))
-    message = str(last.result.get("message") or "")
-    if last.error in ("slot-occupied", "slot-not-offered", "slot-contradicts"):
-        message = variants.OCCUPIED.say(language) if last.error != "slot-contradicts" else ""
+        return say(change_phrases.MOVE_WHEN.say(language, 1))
+    told = Utterance(str(last.content.get("message") or ""))
+    if last.error in ("slot-occupied", "slot-not-found", "slot-not-offered"):
+        told = phrases.OCCUPIED.say(language)
+    if last.error == "slot-contradicts":
+        told = NOTHING_SAID
     if not change.offer:
-        return Reply(message)
-    lines = reply_texts.slot_lines(change.offer, language)
-    return Reply(reply_texts.join(message, variants.PICK.say(language, slots=lines)))
+        return say(told)
+    return say(join(told, reply_texts.which_slot(phrases.PICK, change.offer, language)))
 
 
-def _spelled(held: HeldAppointment, thread: Thread) -> str:
-    return change_phrases.APPOINTMENT.say(
-        thread.context.language, name=held.name, label=held.label, host=held.host
+def _spelled(held: HeldAppointment, dialogue: Dialogue) -> str:
+    return change_phrases.APPOINTMENT.text(
+        dialogue.language, name=held.name, label=held.label, host=held.host
     )
 
 
-def _call(tool: str, arguments: dict[str, object]) -> Reply:
-    return Reply(None, (ToolCall(tool, arguments),))
-
-
-def _say(thread: Thread, phrase: Phrase) -> Reply:
-    return Reply(phrase.say(thread.context.language))
-
-
-def _ask(thread: Thread, question: Phrase, **values: object) -> Reply:
+def _ask(dialogue: Dialogue, question: Phrase, spell: Callable[[int], Utterance]) -> Reply:
     """Put a question; one that was put just before is put differently."""
-    before = question.variant_in(thread.before)
-    variant = 0 if before is None else before + 1
-    return Reply(question.say(thread.context.language, variant, **values))
+    before = dialogue.before.wordings.get(question.id)
+    return say(spell(0 if before is None else before + 1))

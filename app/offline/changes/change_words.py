@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from app.booking.codes import codes_in
 from app.language.contact.contact import read_contact
-from app.offline.thread import Context
+from app.offline.dialogue import Context
 from app.offline.wishes import NOTHING, read_wish
 
 _THING = (

@@ -10,8 +10,8 @@ import httpx2
 import pytest
 
 from app.agent.models.failover import FAILURES_TO_REST, FailoverModel, FailoverTerms
-from app.agent.models.openai_chat import OpenAIModel
 from app.agent.tools.booking_tools import TOOLS
+from app.conversation.events import VisitorInput
 from app.conversation.model import (
     AnswerWithheld,
     Message,
@@ -20,8 +20,9 @@ from app.conversation.model import (
     ModelUnavailable,
     without_oldest,
 )
-from app.offline.transport import OfflineTransport
+from app.offline.rule_model import RuleModel
 from tests.agent.streams import EVENTS, HELLO, Server, problem, recorded, streamed
+from tests.offline.conversation import Conversation
 
 WITH_TOOLS = replace(HELLO, tools=[tool.schema() for tool in TOOLS])
 QUOTA = problem(429, "You exceeded your quota", code="insufficient_quota")
@@ -417,11 +418,10 @@ async def test_a_listener_who_leaves_early_has_had_the_answer_counted_once() -> 
 
 
 async def test_the_built_in_model_can_be_the_second() -> None:
-    offline = OpenAIModel("offline", base_url="http://o.invalid", transport=OfflineTransport())
-    model = FailoverModel(Server(QUOTA).model(), offline)
-    asked = replace(
-        WITH_TOOLS, messages=[{"role": "user", "content": "<visitor>\nhello\n</visitor>"}]
-    )
+    model = FailoverModel(Server(QUOTA).model(), RuleModel())
+    talk = Conversation()
+    talk.add(VisitorInput("hello"))
+    asked = replace(WITH_TOOLS, situation=talk.situation())
 
     pieces = [piece async for piece in model.answer(asked)]
     await model.close()

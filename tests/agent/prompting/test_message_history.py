@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from app.agent.prompting.message_history import (
-    MAX_EVENTS,
     WITHHELD,
     Context,
     as_text,
@@ -16,6 +15,7 @@ from app.agent.prompting.message_history import (
     messages,
 )
 from app.conversation.events import Event, Failure
+from app.conversation.exchange import MAX_EVENTS
 from tests.agent.logs import (
     apology,
     asked,

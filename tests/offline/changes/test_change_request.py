@@ -2,26 +2,38 @@
 
 import pytest
 
+from app.conversation.events import BookingMessage, BookingStatus, ToolResponse
 from app.offline.changes.change_request import follow
 from app.offline.changes.change_steps import wants_person
 from app.offline.changes.change_words import new_time
-from app.offline.thread import CallTurn, Context, Thread, Turn, WrittenTurn
+from app.offline.dialogue import Context, Dialogue, Outcome, Told, ToolUse, Turn
 from tests.offline.conversation import BERLIN, NOW
 
 CONTEXT = Context(NOW, BERLIN, "en")
 MINE = {"id": "a1", "name": "Intro", "label": "", "host": "Mia", "status": "booked"}
-FOUND = CallTurn("find_appointment", {}, {"appointments": [MINE]})
-SEARCHED = CallTurn("find_slots", {"meeting_type": "intro"}, {"slots": []})
-PROPOSED = CallTurn("propose_booking", {"slot_id": "s1"}, {"shown_to_visitor": True})
+TOLD = Told()
+
+
+def used(tool: str, arguments: dict[str, str], content: dict[str, object]) -> ToolUse:
+    return ToolUse(tool, arguments, ToolResponse("1", tool, content))
+
+
+FOUND = used("find_appointment", {}, {"appointments": [MINE]})
+SEARCHED = used("find_slots", {"meeting_type": "intro"}, {"slots": []})
+PROPOSED = used("propose_booking", {"slot_id": "s1"}, {"shown_to_visitor": True})
+
+
+def done(status: BookingStatus) -> BookingMessage:
+    return BookingMessage("It is done.", status, NOW, NOW, "Europe/Berlin", "Mia")
 
 
 def wanted(*turns: Turn) -> str:
     """What is wanted at the end."""
-    return follow(Thread(CONTEXT, turns, frozenset()))[0].wanted
+    return follow(Dialogue(CONTEXT, turns))[0].wanted
 
 
-def says(text: str, *events: WrittenTurn | CallTurn) -> Turn:
-    return Turn((text,), events)
+def says(text: str, *outcomes: Outcome) -> Turn:
+    return Turn((text,), NOW, outcomes, TOLD if outcomes else None)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +67,7 @@ def test_of_a_first_message(said: str, meant: str) -> None:
 
 
 def test_it_stands_for_what_was_just_booked() -> None:
-    booked = says("yes", WrittenTurn("Booked: Intro with Mia on Monday."))
+    booked = says("yes", done(BookingStatus.BOOKED))
     opening = says("An intro")
     assert wanted(opening, booked, says("Can we move it to Friday?")) == "move"
     assert wanted(opening, booked, says("Please cancel that")) == "cancel"
@@ -63,18 +75,16 @@ def test_it_stands_for_what_was_just_booked() -> None:
 
 
 def test_while_a_booking_is_under_way_its_time_is_meant() -> None:
-    offered = says("An intro on Monday", SEARCHED, WrittenTurn("Which one?"))
+    offered = says("An intro on Monday", SEARCHED, TOLD)
     assert wanted(offered, says("can we move the call to four?")) == ""
     assert wanted(offered, says("actually I want to cancel my appointment")) == "cancel"
-    proposed = says("An intro on Monday", SEARCHED, PROPOSED, WrittenTurn("Shall I book this?"))
+    proposed = says("An intro on Monday", SEARCHED, PROPOSED, TOLD)
     assert wanted(proposed, says("can we move my appointment to four?")) == ""
 
 
 def test_it_is_over_when_it_is_done_or_given_up() -> None:
-    asked = says(
-        "Cancel my appointment", FOUND, WrittenTurn("Shall I cancel this appointment?")
-    )
-    assert wanted(asked, says("yes", WrittenTurn("Cancelled: Intro.")), says("thanks")) == ""
+    asked = says("Cancel my appointment", FOUND, TOLD)
+    assert wanted(asked, says("yes", done(BookingStatus.CANCELLED)), says("thanks")) == ""
     assert wanted(asked, says("never mind"), says("thanks")) == ""
     assert wanted(asked, says("who is Mia?")) == "cancel"
     assert wanted(asked, says("rather move it to Friday")) == "move"

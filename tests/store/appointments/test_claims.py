@@ -1,6 +1,7 @@
 """What is taken stays taken: by the code, and by the database whatever the code does."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -108,7 +109,7 @@ class TestTheDatabaseItself:
                 lock_holders(session, [1])
                 claim(session, [1], (1000 + number, 2000), NOW, appointment_id=str(number))
 
-        outcomes = at_once([lambda n=n: take(n) for n in range(8)])
+        outcomes = at_once([partial(take, n) for n in range(8)])
         assert len(returned(outcomes)) == 1
         assert raised(outcomes) == ["OverlapRefused"] * 7
 

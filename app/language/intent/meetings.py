@@ -1,11 +1,10 @@
 """Which meeting a visitor means: by its name, and by how long it lasts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Any
 
 _GENERIC = "appointment besuch call chat gespräch meeting session talk termin treffen visit"
 GENERIC = frozenset(_GENERIC.split())
@@ -49,7 +48,7 @@ _LATER = re.compile(r"^\w*\s+(?:later|earlier|from now|before|after|später|frü
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting type as the tools describe it. `minutes` starts with the usual length."""
+    """What visitors know of a meeting type. `minutes` starts with the usual length."""
 
     id: str
     name: str
@@ -57,22 +56,6 @@ class Meeting:
     minutes: tuple[int, ...]
     hosts: tuple[str, ...]
     where: tuple[str, ...]
-
-
-def read_meetings(result: Mapping[str, Any]) -> tuple[Meeting, ...]:
-    """The meeting types in a result of list_meeting_types, in its order."""
-    return tuple(
-        Meeting(
-            id=str(entry["id"]),
-            name=str(entry.get("name") or entry["id"]),
-            description=str(entry.get("description") or ""),
-            minutes=tuple(int(length) for length in entry.get("minutes") or ()),
-            hosts=tuple(str(host) for host in entry.get("hosts") or ()),
-            where=tuple(str(place) for place in entry.get("where") or ()),
-        )
-        for entry in result.get("meeting_types") or ()
-        if isinstance(entry, dict) and entry.get("id")
-    )
 
 
 def match_meetings(

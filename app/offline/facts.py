@@ -1,10 +1,11 @@
-"""What a thread comes to: which meeting, which time, who, and what is still open."""
+"""What a dialogue comes to: which meeting, which time, who, and what is still open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.language.contact.contact import Contact
-from app.offline.meetings import Meeting
+from app.language.intent.meetings import Meeting
 from app.offline.slot_choice import Slot
 from app.offline.smalltalk import Topic
 
@@ -13,7 +14,7 @@ _KEPT = ("meetings", "contact", "seen", "topic")
 
 @dataclass(slots=True)
 class Facts:
-    """The state of the booking at the end of a thread.
+    """The state of the booking at the end of a dialogue.
 
     news      the names of the facts that the newest turn brought or changed
     rivals    the slots among which its words leave the choice open
@@ -31,7 +32,7 @@ class Facts:
     booked    the slot of the last booking, until the next one is begun
     """
 
-    meetings: tuple[Meeting, ...] | None = None
+    meetings: tuple[Meeting, ...] = ()
     contact: Contact = field(default_factory=Contact)
     meeting: Meeting | None = None
     candidates: tuple[Meeting, ...] = ()
@@ -50,8 +51,8 @@ class Facts:
     rivals: tuple[Slot, ...] = ()
     chosen: Slot | None = None
     needs_phone: bool = False
-    proposal: dict[str, Any] | None = None
-    refused: dict[str, Any] | None = None
+    proposal: Mapping[str, Any] | None = None
+    refused: Mapping[str, Any] | None = None
     begun: bool = False
     declined: str = ""
     booked: Slot | None = None
@@ -80,7 +81,7 @@ class Facts:
 
     def meeting_of(self, meeting_id: str | None) -> Meeting | None:
         """The meeting with that id, if there is one."""
-        return next((m for m in self.meetings or () if m.id == meeting_id), None)
+        return next((m for m in self.meetings if m.id == meeting_id), None)
 
 
 def start_anew(facts: Facts) -> None:
