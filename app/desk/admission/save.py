@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from app.booking.admission import SlotOccupied
 from app.booking.texts import MAX_TITLE, shortened
 from app.booking.values import Booked, Order
-from app.desk.admission.admit import TAKEN, Admission
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import TAKEN
 from app.desk.admission.prerequisites import use_papers
 from app.store.appointments.attendees import Attendance, add_attendance
 from app.store.appointments.bookings import (

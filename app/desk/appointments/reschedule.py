@@ -5,7 +5,8 @@ from datetime import datetime
 
 from app.booking.admission import SlotOccupied
 from app.booking.values import Order
-from app.desk.admission.admit import TAKEN, Admission, admit_move
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import TAKEN, admit_move
 from app.desk.admission.privileges import check_privileges
 from app.desk.appointments.access import (
     EVERY_STATUS,

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.booking.admission import (
-    bookable_window,
     chosen_duration,
     chosen_resources,
     eligible_hosts,
     shape_of,
 )
+from app.booking.booking_window import bookable_window
 from app.booking.limits import Allowed, limits_of, share, within
 from app.booking.slots import SlotShape, free_starts, shifts_around
 from app.booking.spans import Span, merged, overlap

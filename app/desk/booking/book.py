@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.booking.values import PUBLIC, Booked, Caller, Catalog, Order
-from app.desk.admission.admit import Admission, admit
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import admit
 from app.desk.admission.prerequisites import check_papers
 from app.desk.admission.privileges import check_privileges
 from app.desk.admission.save import save

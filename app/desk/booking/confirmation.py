@@ -12,7 +12,7 @@ from typing import Literal
 from app.booking.admission import SlotNotOffered
 from app.booking.texts import clean_description
 from app.booking.values import Booked, Caller, Order
-from app.desk.admission.admit import Admission
+from app.desk.admission.admission import Admission
 from app.desk.admission.prerequisites import still_has_papers
 from app.desk.admission.save import save
 from app.desk.appointments.access import AlreadyCancelled, coming, locked

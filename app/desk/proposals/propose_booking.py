@@ -7,7 +7,8 @@ from app.booking.admission import SlotOccupied
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.conversation.proposals import DONE, OPEN, REJECTED, REPLACED, Proposal, digest_of
-from app.desk.admission.admit import Admission, admit
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import admit
 from app.desk.admission.prerequisites import check_papers
 from app.desk.appointments.load import recalled
 from app.desk.booking.book import book

@@ -9,7 +9,8 @@ from app.booking.spans import gaps, merged
 from app.booking.texts import clean_description, shortened
 from app.booking.values import Booked, Order
 from app.conversation.proposals import OPEN, Change, Proposal, digest_of
-from app.desk.admission.admit import TAKEN, Admission
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import TAKEN
 from app.desk.appointments.access import (
     AlreadyCancelled,
     check_not_over,
