@@ -9,6 +9,8 @@ from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, R
 from app.booking.venues import Venue, venue_of
 from app.errors import Conflict, Flaw, Invalid, NotFound, alternatives
 
+TAKEN = "This time has just been taken; choose another one."
+
 
 class SlotOccupied(Conflict):
     """Somebody else holds that time."""

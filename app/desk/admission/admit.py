@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.booking.admission import (
+    TAKEN,
     AppointmentFull,
     LimitReached,
     ResourceOccupied,
@@ -38,8 +39,6 @@ from app.store.appointments.claims import (
 )
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
-
-TAKEN = "This time has just been taken; choose another one."
 
 
 def admit(

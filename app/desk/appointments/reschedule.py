@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.booking.admission import SlotOccupied
+from app.booking.admission import TAKEN, SlotOccupied
 from app.booking.values import Order
 from app.desk.admission.admission import Admission
-from app.desk.admission.admit import TAKEN, admit_move
+from app.desk.admission.admit import admit_move
 from app.desk.admission.privileges import check_privileges
+from app.desk.admission.proposal_hold import release_hold
 from app.desk.appointments.access import (
     EVERY_STATUS,
     Access,
@@ -34,7 +35,6 @@ from app.store.appointments.claims import (
     claim,
     holders_of_proposal,
     release_appointment,
-    release_proposal,
 )
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import OverlapRefused, Transaction
@@ -87,7 +87,7 @@ def move(session: Transaction, found: Access, wish: Move, now: datetime) -> None
     if judged.admitted is None:
         return
     if wish.proposal_id:
-        release_proposal(session, wish.proposal_id)
+        release_hold(session, wish.proposal_id)
     _shift(session, judged.appointment, judged.admitted, int(now.timestamp()))
     _note(session, found, judged.appointment, wish, int(now.timestamp()))
 

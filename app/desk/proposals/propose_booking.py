@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.booking.admission import SlotOccupied
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.conversation.proposals import DONE, OPEN, REJECTED, REPLACED, Proposal, digest_of
 from app.desk.admission.admission import Admission
 from app.desk.admission.admit import admit
 from app.desk.admission.prerequisites import check_papers
+from app.desk.admission.proposal_hold import held_until, hold_slot, release_hold
 from app.desk.appointments.load import recalled
 from app.desk.booking.book import book
 from app.desk.conversations.entry import with_brought
@@ -17,7 +17,7 @@ from app.desk.proposals.carry_out import carried_out, carry_out
 from app.errors import Conflict
 from app.store.appointments.attendees import attendance_of_proposal
 from app.store.appointments.bookings import CANCELLED
-from app.store.appointments.claims import Except, claim, release_proposal
+from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
 from app.store.conversations.invite_texts import InviteText, invite_text_of, keep_invite_text
 from app.store.conversations.leads import drop_pending
@@ -28,11 +28,10 @@ from app.store.conversations.open_proposals import (
     reword,
     settle,
 )
-from app.store.engine.database import OverlapRefused, Transaction
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
-HOLD_FOR = timedelta(minutes=10)  # how long the slot is kept free for the visitor
-PROPOSAL_TTL = timedelta(hours=24)  # how long after that a yes still means these values
+PROPOSAL_TTL = timedelta(hours=24)  # how long after its hold a yes still means these values
 
 
 class ProposalVoid(Conflict):
@@ -47,11 +46,6 @@ class BookingProposal:
 
     proposal: Proposal
     admitted: Admission
-
-
-def held_until(now: datetime) -> datetime:
-    """When a hold that is made now lapses, in whole seconds, as it is kept."""
-    return (now + HOLD_FOR).replace(microsecond=0)
 
 
 def propose(
@@ -72,11 +66,19 @@ def propose(
         session, order, now, ignoring=Except(proposal_id=before.id if before else "")
     )
     for id_ in replaced:
-        release_proposal(session, id_)
+        release_hold(session, id_)
+    proposal = _drafted(conversation_id, admitted, now)
+    add_proposal(session, proposal)
+    if admitted.group is None:
+        hold_slot(session, proposal.id, admitted, now)
+    return BookingProposal(proposal, replace(admitted, order=proposal.order))
+
+
+def _drafted(conversation_id: str, admitted: Admission, now: datetime) -> Proposal:
+    """A proposal of what was admitted, which nobody has seen yet."""
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
-    expires_at = held_until(now)
-    proposal = Proposal(
+    return Proposal(
         id=id_,
         conversation_id=conversation_id,
         seq=0,
@@ -84,22 +86,8 @@ def propose(
         digest=digest_of(chosen),
         order=chosen,
         host_ids=tuple(host.id for host in admitted.hosts),
-        expires_at=expires_at,
+        expires_at=held_until(now),
     )
-    add_proposal(session, proposal)
-    if admitted.group is None:
-        try:
-            claim(
-                session,
-                admitted.holders,
-                admitted.claimed,
-                int(now.timestamp()),
-                proposal_id=id_,
-                lapses_at=int(expires_at.timestamp()),
-            )
-        except OverlapRefused as refused:
-            raise SlotOccupied("This time has just been taken.") from refused
-    return BookingProposal(proposal, replace(admitted, order=chosen))
 
 
 def complete(
@@ -195,5 +183,5 @@ def drop(session: Transaction, proposal: Proposal) -> bool:
 def _give_up(session: Transaction, proposal: Proposal, status: str) -> bool:
     if not settle(session, proposal.id, status):
         return False
-    release_proposal(session, proposal.id)
+    release_hold(session, proposal.id)
     return True

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.values import Booked, Order
 from app.conversation.proposals import Proposal
+from app.desk.admission.proposal_hold import HOLD_FOR
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import (
-    HOLD_FOR,
     ProposalVoid,
     accept,
     complete,
@@ -78,47 +78,15 @@ def count(database: Database, row: type) -> int:
 
 
 class TestAProposal:
-    def test_holds_its_slot_against_others(self, business: Database) -> None:
-        proposed(business)
-        assert not is_offered(business, MONDAY)
-        with pytest.raises(SlotOccupied):
-            booked(business, order())
-        with pytest.raises(SlotOccupied):
-            proposed(business, OTHER)
-
-    def test_does_not_hold_it_against_its_own_visitor(self, business: Database) -> None:
-        proposal = proposed(business)
-        assert is_offered(business, MONDAY, own=proposal.id)
-        assert not is_offered(business, MONDAY, own="somebody else's")
-
     def test_books_nothing_and_tells_nobody(self, business: Database) -> None:
         proposed(business)
         assert (count(business, AppointmentRow), count(business, OutboxRow)) == (0, 0)
-
-    @pytest.mark.parametrize(
-        ("now", "free"),
-        [
-            pytest.param(LAPSED - timedelta(seconds=1), False, id="a second before"),
-            pytest.param(LAPSED, True, id="when it lapses"),
-        ],
-    )
-    def test_frees_its_slot_when_it_lapses(
-        self, business: Database, now: datetime, *, free: bool
-    ) -> None:
-        proposed(business)
-        assert is_offered(business, MONDAY, now) is free
 
     def test_can_be_for_the_slot_of_the_one_before(self, business: Database) -> None:
         first = proposed(business)
         second = proposed(business)
         assert second.id != first.id
         assert accepted(business, second).start == MONDAY
-
-    def test_frees_the_slot_of_the_one_before(self, business: Database) -> None:
-        proposed(business)
-        proposed(business, wanted=order(start=MONDAY + DAY))
-        assert is_offered(business, MONDAY)
-        assert not is_offered(business, MONDAY + DAY)
 
     def test_that_cannot_be_made_leaves_the_one_before(self, business: Database) -> None:
         first = proposed(business)
@@ -215,11 +183,6 @@ class TestAccepting:
 
 
 class TestRejecting:
-    def test_frees_the_slot(self, business: Database) -> None:
-        assert rejected(business, proposed(business))
-        assert is_offered(business, MONDAY)
-        booked(business, order())
-
     def test_is_final(self, business: Database) -> None:
         proposal = proposed(business)
         rejected(business, proposal)

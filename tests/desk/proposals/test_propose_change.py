@@ -9,10 +9,11 @@ from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.change_windows import TooLate
 from app.booking.values import Booked, ChangePolicy
 from app.conversation.proposals import Proposal
+from app.desk.admission.proposal_hold import HOLD_FOR
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.proposals.carry_out import AppointmentChanged
-from app.desk.proposals.propose_booking import HOLD_FOR, ProposalVoid, accept, propose, reject
+from app.desk.proposals.propose_booking import ProposalVoid, accept, propose, reject
 from app.desk.proposals.propose_change import SameTime, propose_cancel, propose_move
 from app.store.appointments.bookings import BOOKED, CANCELLED
 from app.store.conversations.open_proposals import newest_proposal, reword
