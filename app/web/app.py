@@ -23,6 +23,7 @@ from app.settings import Clock, Settings
 from app.store.engine.database import Database
 from app.vitals import Vitals
 from app.web.api.appointment_routes import AppointmentApi
+from app.web.api.availability_routes import AvailabilityApi
 from app.web.api.booking_routes import BookingApi
 from app.web.api.channel_routes import ChannelApi
 from app.web.api.chat_routes import ChatApi
@@ -78,6 +79,7 @@ class Parts:
 
 ROUTES = (
     BookingApi,
+    AvailabilityApi,
     AppointmentApi,
     MeetingTypeApi,
     UserApi,
