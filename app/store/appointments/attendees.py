@@ -77,28 +77,31 @@ def add_attendance(
         routing_form_id=order.routing_form_id,
         conversation_id=order.conversation_id,
     )
-    values = {
-        "id": made.id,
-        "appointment_id": appointment_id,
-        "email": order.attendee.email,
-        "fullname": order.attendee.fullname,
-        "secret": made.secret,
-        "code": made.code,
-        "status": status,
-        "held_until": held_until,
-        "ics_title": order.ics_title,
-        "ics_description": order.ics_description,
-        "document": _ATTENDEES.dump_json(order.attendee).decode(),
-        "skip_notifications": int(order.skip_notifications),
-        "conversation_id": order.conversation_id,
-        "proposal_id": order.proposal_id,
-        "places": places,
-        "routing_form_id": order.routing_form_id,
-        "origin": order.origin,
-        "created_at": now,
-    }
-    session.change(_INSERT, values)
+    whence = {"proposal_id": order.proposal_id, "origin": order.origin}
+    session.change(_INSERT, _as_row(made) | whence)
     return made
+
+
+def _as_row(attendance: Attendance) -> dict[str, Any]:
+    """The columns that say what an attendance says (see `read_attendance`)."""
+    return {
+        "id": attendance.id,
+        "appointment_id": attendance.appointment_id,
+        "email": attendance.attendee.email,
+        "fullname": attendance.attendee.fullname,
+        "secret": attendance.secret,
+        "code": attendance.code,
+        "status": attendance.status,
+        "held_until": attendance.held_until,
+        "ics_title": attendance.ics_title,
+        "ics_description": attendance.ics_description,
+        "document": _ATTENDEES.dump_json(attendance.attendee).decode(),
+        "skip_notifications": int(attendance.is_silent),
+        "conversation_id": attendance.conversation_id,
+        "places": attendance.places,
+        "routing_form_id": attendance.routing_form_id,
+        "created_at": attendance.created_at,
+    }
 
 
 def attendances(
