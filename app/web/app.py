@@ -52,7 +52,7 @@ from app.web.http.preflight import Options
 from app.web.http.rate_limit import STORE, BoundedStore, limits
 from app.web.http.streams import Streams
 from app.web.http.write_queue import WriteQueue
-from app.web.pages import confirm_pages
+from app.web.pages import signed_link_pages
 from app.web.pages.api_page import Description
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
@@ -202,7 +202,7 @@ def _csrf(settings: Settings) -> CSRFConfig:
         secret=settings.signing_key(),
         cookie_name="booking_csrf",
         cookie_secure=settings.public_url.startswith("https:"),
-        exclude=["^/v4/", "^/channels/", "^/webhooks", confirm_pages.PATHS],
+        exclude=["^/v4/", "^/channels/", "^/webhooks", signed_link_pages.PATHS],
     )
 
 
