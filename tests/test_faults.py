@@ -14,13 +14,9 @@ from sqlalchemy import update
 from app.conversation.events import AssistantMessage, ProposalMessage, VisitorInput
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    append,
-    mark_answered,
-    start_conversation,
-    take_lease,
-)
+from app.store.conversations.answer_lease import mark_answered, take_lease
+from app.store.conversations.conversations import ConversationOpening, start_conversation
+from app.store.conversations.event_log import append
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Database, Transaction
 from app.store.tables import AppointmentHostRow, AppointmentRow, table

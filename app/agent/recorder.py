@@ -47,16 +47,14 @@ from app.desk.conversations.contact_limits import check_contact
 from app.desk.conversations.handover import hand_over
 from app.desk.proposals.propose_booking import accept, complete, drop, reject, word_invite
 from app.settings import Clock
-from app.store.conversations.event_log import (
+from app.store.conversations.answer_lease import holds_lease, mark_answered
+from app.store.conversations.conversations import (
     OWN_CHANNELS,
     Conversation,
-    append,
-    events,
+    change_conversation,
     get_conversation,
-    holds_lease,
-    mark_answered,
-    update_conversation,
 )
+from app.store.conversations.event_log import append, events
 from app.store.conversations.invite_texts import InviteText
 from app.store.conversations.leads import keep_pending
 from app.store.conversations.model_calls import record_call
@@ -304,7 +302,7 @@ class TurnRecorder:
         id_ = self.conversation.id
         note_facts(session, id_, news.facts)
         if news.changes:
-            update_conversation(session, id_, **news.changes)
+            change_conversation(session, id_, **news.changes)
         if news.pending is not None:
             keep_pending(session, id_, news.pending, self._now())
 

@@ -28,7 +28,8 @@ from app.conversation.tools import SlotOffer
 from app.language.i18n.detect import detect_language
 from app.language.i18n.say import spell_day, spell_time
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import Conversation, events, get_conversation
+from app.store.conversations.conversations import Conversation, get_conversation
+from app.store.conversations.event_log import events
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.conversations.visitor_facts import facts_of
 from app.store.engine.database import Database

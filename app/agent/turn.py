@@ -56,7 +56,7 @@ from app.errors import AppError
 from app.language.i18n.say import spell_span
 from app.pools import TURNS
 from app.settings import Clock
-from app.store.conversations.event_log import OWN_CHANNELS
+from app.store.conversations.conversations import OWN_CHANNELS
 from app.store.engine.database import Database
 
 

@@ -40,7 +40,7 @@ from app.store.appointments.bookings import CANCELLED, PENDING, get_appointment,
 from app.store.appointments.claims import release_proposal
 from app.store.appointments.search import AppointmentFilter, find_appointments
 from app.store.catalog.catalog import load_catalog, save_meeting_types
-from app.store.conversations.event_log import get_conversation
+from app.store.conversations.conversations import get_conversation
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.engine.database import Database, Transaction
 from tests.servers import FIXTURES, serving

@@ -15,14 +15,13 @@ from app.conversation.events import SPOKEN, ButtonPress, Event, VisitorInput
 from app.conversation.facts import known
 from app.conversation.model import ChatModel
 from app.settings import resource
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
-    append,
-    events,
     get_conversation,
     start_conversation,
 )
+from app.store.conversations.event_log import append, events
 from app.store.conversations.visitor_facts import facts_of
 from app.store.engine.database import Database
 from tests.desk.business import NOW

@@ -13,7 +13,8 @@ from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
 from app.conversation.events import AssistantMessage, Event, Failure, ToolRequest, of_kind
 from app.conversation.tools import ToolCall
-from app.store.conversations.event_log import take_lease, unanswered, update_conversation
+from app.store.conversations.answer_lease import take_lease, unanswered
+from app.store.conversations.conversations import change_conversation
 from app.store.conversations.model_calls import model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -293,7 +294,7 @@ async def test_who_waits_is_found_and_who_talks_to_a_person_is_left_alone(
         assert await assistant.wake_waiting() == 0
 
         with office.database.begin() as session:
-            update_conversation(session, office.id, control="human")
+            change_conversation(session, office.id, control="human")
         office.hears("a person, please")
         assert await assistant.wake_waiting() == 0
         assistant.wake(office.id)
@@ -374,7 +375,7 @@ async def test_a_listener_who_takes_their_time_misses_nothing(
 async def test_nobody_waits_for_an_answer_once_a_person_has_taken_over(office: Office) -> None:
     seq = office.hears("a person, please")
     with office.database.begin() as session:
-        update_conversation(session, office.id, control="human")
+        change_conversation(session, office.id, control="human")
 
     with scripted() as model:
         async with asyncio.timeout(10):

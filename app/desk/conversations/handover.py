@@ -6,12 +6,8 @@ from app.conversation.control import Control
 from app.conversation.events import ControlChange
 from app.desk.notifications.webhook_events import announce_handoff
 from app.store.accounts.operator_accounts import operator_addresses
-from app.store.conversations.event_log import (
-    Conversation,
-    append,
-    get_conversation,
-    hand_control,
-)
+from app.store.conversations.conversations import Conversation, get_conversation, hand_control
+from app.store.conversations.event_log import append
 from app.store.delivery import outbox
 from app.store.engine.database import Transaction
 

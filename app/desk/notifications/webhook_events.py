@@ -17,7 +17,7 @@ from app.store.appointments.bookings import (
     host_ids_of,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import Conversation
+from app.store.conversations.conversations import Conversation
 from app.store.delivery import outbox
 from app.store.delivery.webhook_subscriptions import Subscription, subscriptions
 from app.store.engine.database import Transaction

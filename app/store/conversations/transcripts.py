@@ -15,12 +15,12 @@ from app.conversation.events import (
     VisitorInput,
 )
 from app.store.appointments.bookings import Appointment
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
-    event_of,
     get_conversation,
     list_conversations,
 )
+from app.store.conversations.event_log import event_of
 from app.store.engine.database import Transaction
 from app.store.tables import (
     AppointmentHostRow,

@@ -15,12 +15,12 @@ from app.desk.conversations.receive import (
     note_page,
 )
 from app.errors import Invalid
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
-    events,
     get_conversation,
 )
+from app.store.conversations.event_log import events
 from app.store.conversations.visitor_facts import facts_of, note_facts
 from app.store.engine.database import Database
 from tests.desk.business import NOW

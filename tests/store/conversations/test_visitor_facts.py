@@ -3,7 +3,7 @@
 import pytest
 
 from app.conversation.facts import Confidence, Fact, FactKind, doubtful, known
-from app.store.conversations.event_log import ConversationOpening, start_conversation
+from app.store.conversations.conversations import ConversationOpening, start_conversation
 from app.store.conversations.ratings import Rating, rate, ratings_of
 from app.store.conversations.visitor_facts import facts_of, note_facts
 from app.store.engine.database import Database

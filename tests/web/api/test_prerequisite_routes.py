@@ -12,7 +12,7 @@ import pytest
 from app.desk.admin.tokens import create_token
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.store.catalog.catalog import load_catalog, save_meeting_types
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations.conversations import ConversationOpening
 from app.store.conversations.leads import keep_pending
 from app.store.engine.database import Database
 from tests.desk.business import MARA, MONDAY, NOW

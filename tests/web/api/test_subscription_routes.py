@@ -12,7 +12,7 @@ from app.desk.notifications.webhook_events import announce, announce_handoff
 from app.store.appointments.appointment_history import HistoryEntry, note_deed
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import BOOKED, change_appointment
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     ConversationOpening,
     get_conversation,
     start_conversation,

@@ -26,7 +26,9 @@ from app.conversation.events import (
 from app.conversation.tools import ToolCall
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import ConversationOpening, append, mark_answered
+from app.store.conversations.answer_lease import mark_answered
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import append
 from app.store.conversations.model_calls import record_call
 from app.store.conversations.open_proposals import newest_proposal
 from app.store.delivery import outbox

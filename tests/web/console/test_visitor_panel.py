@@ -9,7 +9,8 @@ from app.conversation.events import VisitorInput
 from app.conversation.facts import Confidence, Fact, FactKind
 from app.desk.conversations.rate import rate_conversation
 from app.desk.conversations.receive import VisitorMessage, begin_chat
-from app.store.conversations.event_log import ConversationOpening, append
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import append
 from app.store.conversations.visitor_facts import note_facts
 from app.store.engine.database import Database
 from app.web.console.visitor_panel import Line, Source, known_lines
