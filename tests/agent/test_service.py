@@ -15,7 +15,7 @@ from app.conversation.events import AssistantMessage, Event, Failure, ToolReques
 from app.conversation.tools import ToolCall
 from app.store.conversations.answer_lease import take_lease, unanswered
 from app.store.conversations.conversations import change_conversation
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says, scripted
@@ -142,7 +142,7 @@ async def test_every_step_is_in_the_log_before_the_next(office: Office) -> None:
 
     assert seen == ["visitor", "calls", "result"]
     with office.database.read() as session:
-        made = model_calls(session, office.id)
+        made = list_model_calls(session, office.id)
     assert [(call["purpose"], call["input_tokens"]) for call in made] == [("turn", 10)] * 2
     assert all(call["prompt_version"].startswith("system@") for call in made)
 
@@ -168,7 +168,7 @@ async def test_a_failing_model_gets_an_apology_and_a_note_for_the_operator(
     assert (failure.code, failure.message) == ("model-unavailable", "The model is away.")
     assert office.conversation().unanswered_since is None
     with office.database.read() as session:
-        [call] = model_calls(session, office.id)
+        [call] = list_model_calls(session, office.id)
     assert call["outcome"] == "model-unavailable"
 
 
@@ -276,8 +276,10 @@ async def test_what_another_process_overtook_has_its_cost(
         assert await office.answered(model) == ["Here I am."]
 
     with office.database.read() as session:
-        costs = [(each["outcome"], each["failed"]) for each in model_calls(session, office.id)]
-        tokens = [each["input_tokens"] for each in model_calls(session, office.id)]
+        costs = [
+            (each["outcome"], each["failed"]) for each in list_model_calls(session, office.id)
+        ]
+        tokens = [each["input_tokens"] for each in list_model_calls(session, office.id)]
     assert costs == [("overtaken", 1), ("stop", 0)]
     assert all(tokens)
 

@@ -18,7 +18,7 @@ from app.store.appointments.bookings import (
     change_appointment,
     take_turn,
 )
-from app.store.appointments.claims import claim, keep_appointment
+from app.store.appointments.claims import claim, hold_appointment
 from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
@@ -131,7 +131,7 @@ def _hold_group(session: Transaction, appointment_id: str, held_until: int | Non
     status = PENDING if held_until is not None else BOOKED
     values = {"status": status, "held_until": held_until}
     if change_appointment(session, appointment_id, from_status=[PENDING], **values):
-        keep_appointment(session, appointment_id, held_until)
+        hold_appointment(session, appointment_id, held_until)
 
 
 def _titled(admitted: Admission) -> Order:

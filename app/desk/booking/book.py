@@ -15,7 +15,7 @@ from app.desk.booking.rebook import rebook
 from app.desk.booking.repeats import answered_before
 from app.desk.notifications.mails import tell
 from app.errors import Conflict
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.bookings import find_appointment
 from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
@@ -68,7 +68,7 @@ def _made(session: Transaction, admitted: Admission, now: datetime, caller: Call
     seconds = int(now.timestamp())
     saved = save(session, admitted, seconds)
     deed = HistoryEntry("booked", caller.role or "attendee", {}, seconds)
-    note_deed(session, saved.attendance.appointment_id, deed)
+    add_deed(session, saved.attendance.appointment_id, deed)
     facts = (saved.appointment, admitted.hosts) if saved.appointment else None
     tell(session, "booked", saved.attendance, seconds, facts)
     return saved.booked()

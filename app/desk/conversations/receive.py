@@ -22,7 +22,7 @@ from app.store.conversations.conversations import (
     start_conversation,
 )
 from app.store.conversations.event_log import append, events, hear_once
-from app.store.conversations.visitor_facts import facts_of, note_facts
+from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_secret
 
@@ -116,7 +116,7 @@ def note_page(session: Transaction, heard: ReceivedMessage, zone: str, language:
 
     A language is one that they chose there; "" says nothing.
     """
-    current = known(facts_of(session, heard.conversation_id))
+    current = known(list_facts(session, heard.conversation_id))
     before = current.get(FactKind.ZONE)
     if zone and not (before and before.confidence is Confidence.SAID):
         change_conversation(session, heard.conversation_id, zone=zone)
@@ -137,7 +137,7 @@ def _note(
 ) -> None:
     if value:
         fact = Fact(about, value, heard.seq, confidence)
-        note_facts(session, heard.conversation_id, [fact])
+        add_facts(session, heard.conversation_id, [fact])
 
 
 def continue_chat(

@@ -15,15 +15,15 @@ from app.desk.booking.book import book
 from app.desk.conversations.entry import with_brought
 from app.desk.proposals.carry_out import carried_out, carry_out
 from app.errors import Conflict
-from app.store.appointments.attendees import attendance_of_proposal
+from app.store.appointments.attendees import find_attendance_of_proposal
 from app.store.appointments.bookings import CANCELLED
 from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.invite_texts import InviteText, invite_text_of, keep_invite_text
-from app.store.conversations.leads import drop_pending
+from app.store.conversations.invite_texts import InviteText, find_invite_text, save_invite_text
+from app.store.conversations.leads import delete_pending_of_conversation
 from app.store.conversations.open_proposals import (
     add_proposal,
-    newest_proposal,
+    find_newest_proposal,
     replace_open,
     reword,
     settle,
@@ -57,7 +57,7 @@ def propose(
         what `admit` raises; the earlier proposal stays then, if the caller rolls back.
     """
     # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
-    before = newest_proposal(session, conversation_id)
+    before = find_newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
     order = with_brought(session, conversation_id, order)
     meeting = load_catalog(session).meeting_type(order.meeting_type_id)
@@ -115,7 +115,7 @@ def word_invite(session: Transaction, proposal_id: str, written: InviteText) -> 
         title=checked_title(written.title),
         description=checked_description(written.description),
     )
-    keep_invite_text(session, proposal_id, checked)
+    save_invite_text(session, proposal_id, checked)
 
 
 def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
@@ -129,7 +129,7 @@ def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
         Conflict, Denied, Invalid: if it cannot be done any more (see `admit`, `move` and
             `cancel`).
     """
-    newest = newest_proposal(session, proposal.conversation_id)
+    newest = find_newest_proposal(session, proposal.conversation_id)
     same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
     if newest is None or not same or not newest.seq:
         raise ProposalVoid("There is a newer proposal.")
@@ -139,14 +139,14 @@ def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
         return _accepted_before(session, newest)
     if newest.change is not None:
         return carry_out(session, newest, newest.change, now)
-    drop_pending(session, proposal.conversation_id, int(now.timestamp()))
+    delete_pending_of_conversation(session, proposal.conversation_id, int(now.timestamp()))
     order = _worded(session, newest)
     return book(session, order, now, assigned=newest.host_ids)
 
 
 def _worded(session: Transaction, proposal: Proposal) -> Order:
     """The order with the texts of its invite, as far as they are written by now."""
-    written = invite_text_of(session, proposal.id)
+    written = find_invite_text(session, proposal.id)
     if written is None:
         return proposal.order
     return replace(proposal.order, ics_title=written.title, ics_description=written.description)
@@ -154,11 +154,11 @@ def _worded(session: Transaction, proposal: Proposal) -> Order:
 
 def _accepted_before(session: Transaction, newest: Proposal) -> Booked:
     if newest.change is not None:
-        now_is = newest_proposal(session, newest.conversation_id)
+        now_is = find_newest_proposal(session, newest.conversation_id)
         if now_is is None or not now_is.is_done:
             raise ProposalVoid("This proposal was declined or replaced.")
         return carried_out(session, newest, newest.change)
-    made = attendance_of_proposal(session, newest.id)
+    made = find_attendance_of_proposal(session, newest.id)
     if made is None:
         raise ProposalVoid("This proposal was declined or replaced.")
     if made.status == CANCELLED:

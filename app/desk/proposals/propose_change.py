@@ -24,7 +24,11 @@ from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import host_ids_of
 from app.store.appointments.claims import spans_of_appointment
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.open_proposals import add_proposal, newest_proposal, replace_open
+from app.store.conversations.open_proposals import (
+    add_proposal,
+    find_newest_proposal,
+    replace_open,
+)
 from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
@@ -54,7 +58,7 @@ def propose_move(
         what `judge_move` raises; the earlier proposal stays then, if the caller rolls back.
     """
     # Rows of proposals first, then the hosts' locks, then claims: as in `propose`.
-    before = newest_proposal(session, conversation_id)
+    before = find_newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
     found = own_access(session, attendee_id)
     wish = Move(start, proposal_id=before.id if before else "")

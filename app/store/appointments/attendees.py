@@ -104,7 +104,7 @@ def _as_row(attendance: Attendance) -> dict[str, Any]:
     }
 
 
-def attendances(
+def list_attendances(
     session: Transaction, appointment_id: str, statuses: Sequence[str] = (BOOKED,)
 ) -> list[Attendance]:
     """Who comes to an appointment, in the order in which they booked."""
@@ -140,7 +140,7 @@ def change_attendance(
     return bool(changed.rowcount)
 
 
-def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None:
+def save_attendee(session: Transaction, id_: str, attendee: Attendee) -> None:
     """Store changed details of somebody who comes."""
     session.execute(
         update(_attendee)
@@ -153,7 +153,7 @@ def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None
     )
 
 
-def attendances_from(
+def list_attendances_from(
     session: Transaction, origin: str, email: str, since: int
 ) -> list[Attendance]:
     """What was booked for an address from one place after a moment, newest first."""
@@ -169,14 +169,14 @@ def attendances_from(
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
+def find_attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
     """What a proposal was booked as, if it was."""
     query = select(_attendee).where(_attendee.c.proposal_id == proposal_id)
     row = session.execute(query).first()
     return None if row is None else read_attendance(row)
 
 
-def attendances_with(
+def list_attendances_with(
     session: Transaction, codes: Sequence[str], secrets: Sequence[str]
 ) -> list[Attendance]:
     """Everybody who has one of these codes or secrets, whatever their status."""
@@ -188,7 +188,9 @@ def attendances_with(
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendances_of_conversation(session: Transaction, conversation_id: str) -> list[Attendance]:
+def list_attendances_of_conversation(
+    session: Transaction, conversation_id: str
+) -> list[Attendance]:
     """What was booked in a conversation, oldest first."""
     query = (
         select(_attendee)
@@ -198,7 +200,7 @@ def attendances_of_conversation(session: Transaction, conversation_id: str) -> l
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendances_since(
+def count_attendances_since(
     session: Transaction, moment: int, email: str, conversation_id: str
 ) -> int:
     """How often somebody has booked by chat after a moment, whatever became of it.

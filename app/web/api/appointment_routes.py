@@ -20,8 +20,8 @@ from app.store.appointments.search import (
     AppointmentFilter,
     AppointmentState,
     count_appointments,
-    find_appointments,
-    listed_appointment,
+    get_listed_appointment,
+    list_appointments,
 )
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database, Transaction
@@ -84,7 +84,7 @@ class AppointmentApi(Controller):
         with database.read() as session:
             catalog = load_catalog(session)
             wanted, page = question.judged(caller, zone_of(catalog, caller))
-            found = find_appointments(session, wanted, now, page)
+            found = list_appointments(session, wanted, now, page)
             total = count_appointments(session, wanted, now)
         appointments = [each.appointment for each in found]
         places = [
@@ -116,7 +116,7 @@ class AppointmentApi(Controller):
                 end=day_start(zone, today + DAY),
                 standings=(AppointmentState.BOOKED, AppointmentState.PENDING),
             )
-            found = find_appointments(session, wanted, now)
+            found = list_appointments(session, wanted, now)
         return [AppointmentReply.of(each, catalog, now) for each in found]
 
     @get(
@@ -236,7 +236,7 @@ def _shown(session: Transaction, found: Access, moment: datetime) -> Appointment
     """The appointment as it is now, for whoever has found it."""
     now = int(moment.timestamp())
     catalog = load_catalog(session)
-    listed = listed_appointment(session, found.appointment.id)
+    listed = get_listed_appointment(session, found.appointment.id)
     history = history_of(session, found.appointment.id)
     if found.own is None:
         return AppointmentReply.of(listed, catalog, now, history)

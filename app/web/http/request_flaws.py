@@ -131,9 +131,9 @@ def _parameters(
     kinds: tuple[type[ParameterKwarg], ...] = (QueryParameter, HeaderParameter),
 ) -> Iterator[tuple[str, FieldDefinition]]:
     """The parameters of a route by their names on the wire, those in a value of it too."""
-    values = handler.resolve_dependencies().values()
-    for each in (handler, *values):
-        for name, field in each.parsed_fn_signature.parameters.items():
+    values = [each.parsed_fn_signature for each in handler.resolve_dependencies().values()]
+    for signature in (handler.parsed_fn_signature, *values):
+        for name, field in signature.parameters.items():
             kwarg = field.kwarg_definition
             if isinstance(kwarg, kinds):
                 yield kwarg.name or name, field

@@ -13,7 +13,7 @@ from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import accept, complete, propose, reject
 from app.store.appointments.claims import Except
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.desk.business import MONDAY, NOW, order
@@ -29,7 +29,7 @@ def proposed(database: Database, chat: str = CHAT, wanted: Order | None = None) 
         made = propose(session, chat, wanted or order(), NOW)
         complete(session, made.proposal, "Our talk", "About looms", 7)
     with database.read() as session:
-        newest = newest_proposal(session, chat)
+        newest = find_newest_proposal(session, chat)
     assert newest is not None
     return newest
 

@@ -13,17 +13,11 @@ from app.conversation.proposals import Proposal
 from app.desk.admission.proposal_hold import HOLD_FOR
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
-from app.desk.proposals.propose_booking import (
-    ProposalVoid,
-    accept,
-    complete,
-    propose,
-    reject,
-)
+from app.desk.proposals.propose_booking import ProposalVoid, accept, complete, propose, reject
 from app.errors import Invalid
-from app.store.appointments.attendees import attendances_of_conversation
+from app.store.appointments.attendees import list_attendances_of_conversation
 from app.store.appointments.claims import Except, release_appointment
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
 from tests.desk.business import MARA, MONDAY, NOW, order
@@ -43,7 +37,7 @@ def proposed(
         made = propose(session, chat, wanted or order(), now)
         complete(session, made.proposal, "Our talk", "About looms", 7)
     with database.read() as session:
-        newest = newest_proposal(session, chat)
+        newest = find_newest_proposal(session, chat)
     assert newest is not None
     return newest
 
@@ -110,7 +104,7 @@ class TestAccepting:
             "About looms",
         )
         with business.read() as session:
-            [kept] = attendances_of_conversation(session, CHAT)
+            [kept] = list_attendances_of_conversation(session, CHAT)
         assert (kept.appointment_id, kept.secret) == (made.appointment_id, made.secret)
         assert not is_offered(business, MONDAY, LAPSED)
 
@@ -235,7 +229,7 @@ class TestRaces:
             assert set(raised(outcomes)) <= {"SlotOccupied"}
             for chat in (CHAT, OTHER):
                 with business.read() as session:
-                    newest = newest_proposal(session, chat)
+                    newest = find_newest_proposal(session, chat)
                 assert newest is not None
                 rejected(business, newest)
 
@@ -250,5 +244,5 @@ class TestRaces:
             outcomes = at_once(jobs)
             assert set(raised(outcomes)) <= {"ProposalVoid"}
             with business.begin() as session:
-                for kept in attendances_of_conversation(session, CHAT):
+                for kept in list_attendances_of_conversation(session, CHAT):
                     release_appointment(session, kept.appointment_id)

@@ -16,7 +16,7 @@ from app.desk.proposals.carry_out import AppointmentChanged
 from app.desk.proposals.propose_booking import ProposalVoid, accept, propose, reject
 from app.desk.proposals.propose_change import SameTime, propose_cancel, propose_move
 from app.store.appointments.bookings import BOOKED, CANCELLED
-from app.store.conversations.open_proposals import newest_proposal, reword
+from app.store.conversations.open_proposals import find_newest_proposal, reword
 from app.store.engine.database import Database
 from tests.desk.afterwards import (
     LATER,
@@ -43,11 +43,11 @@ TUESDAY = MONDAY + DAY
 def shown(database: Database, chat: str) -> Proposal:
     """The newest proposal, after it was shown."""
     with database.begin() as session:
-        newest = newest_proposal(session, chat)
+        newest = find_newest_proposal(session, chat)
         assert newest is not None
         reword(session, newest.id, newest.order, 7, newest.change)
     with database.read() as session:
-        found = newest_proposal(session, chat)
+        found = find_newest_proposal(session, chat)
     assert found is not None
     return found
 

@@ -1,6 +1,6 @@
 """What requests to models cost is kept."""
 
-from app.store.conversations.model_calls import model_calls, record_call
+from app.store.conversations.model_calls import add_model_call, list_model_calls
 from app.store.engine.database import Database
 from tests.store.conversations.chats import NOW
 
@@ -18,10 +18,10 @@ def test_what_a_model_cost_is_kept(database: Database, chat: str) -> None:
         "at": NOW,
     }
     with database.begin() as session:
-        record_call(session, cost)
-        record_call(session, cost | {"purpose": "invite"})
+        add_model_call(session, cost)
+        add_model_call(session, cost | {"purpose": "invite"})
     with database.read() as session:
-        kept = model_calls(session, chat)
+        kept = list_model_calls(session, chat)
     assert [each["purpose"] for each in kept] == ["turn", "invite"]
     assert cost.items() <= kept[0].items()
     assert (kept[0]["failed"], kept[0]["cost"]) == (0, None)
