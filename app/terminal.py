@@ -18,7 +18,7 @@ from app.desk.conversations.receive import (
 from app.errors import AppError, flawed
 from app.pools import WRITES
 from app.settings import Clock
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations.conversations import ConversationOpening
 from app.store.engine.database import Database
 from app.web.schemas.chat_schemas import shown
 

@@ -14,14 +14,10 @@ from sqlalchemy import update
 from app.conversation.events import AssistantMessage, ProposalMessage, VisitorInput
 from app.desk.booking.book import book
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    append,
-    mark_answered,
-    start_conversation,
-    take_lease,
-)
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.answer_lease import mark_answered, take_lease
+from app.store.conversations.conversations import ConversationOpening, start_conversation
+from app.store.conversations.event_log import append
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database, Transaction
 from app.store.tables import AppointmentHostRow, AppointmentRow, table
 from tests.agent.logs import booking
@@ -79,7 +75,7 @@ def books(session: Transaction, id_: str, answer: str) -> None:
     seq = append(session, id_, ProposalMessage("Shall I?", proposal.id), SECONDS)
     complete(session, proposal, "Intro", "", seq)
     said(session, id_, answer)
-    newest = newest_proposal(session, id_)
+    newest = find_newest_proposal(session, id_)
     assert newest is not None
     accept(session, newest, NOW)
     booked = append(session, id_, booking(), SECONDS)

@@ -19,7 +19,8 @@ from sqlalchemy import delete
 from app.conversation.events import VisitorInput, of_kind
 from app.main import build, prepare
 from app.settings import ChannelAccount, Settings
-from app.store.conversations.event_log import events, list_conversations
+from app.store.conversations.conversations import list_conversations
+from app.store.conversations.event_log import events
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.servers import FakeModel, FakeTelegram, serving, until

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from app.errors import Invalid
-from app.store.conversations.event_log import list_conversations
+from app.store.conversations.conversations import list_conversations
 from app.store.engine.database import Database
 from app.terminal import Printer, talk
 from tests.agent.office import Office

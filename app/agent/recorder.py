@@ -47,21 +47,19 @@ from app.desk.conversations.contact_limits import check_contact
 from app.desk.conversations.handover import hand_over
 from app.desk.proposals.propose_booking import accept, complete, drop, reject, word_invite
 from app.settings import Clock
-from app.store.conversations.event_log import (
+from app.store.conversations.answer_lease import holds_lease, mark_answered
+from app.store.conversations.conversations import (
     OWN_CHANNELS,
     Conversation,
-    append,
-    events,
+    change_conversation,
     get_conversation,
-    holds_lease,
-    mark_answered,
-    update_conversation,
 )
+from app.store.conversations.event_log import append, events
 from app.store.conversations.invite_texts import InviteText
-from app.store.conversations.leads import keep_pending
-from app.store.conversations.model_calls import record_call
-from app.store.conversations.open_proposals import newest_proposal, reword
-from app.store.conversations.visitor_facts import note_facts
+from app.store.conversations.leads import save_pending
+from app.store.conversations.model_calls import add_model_call
+from app.store.conversations.open_proposals import find_newest_proposal, reword
+from app.store.conversations.visitor_facts import add_facts
 from app.store.delivery import outbox
 from app.store.engine.database import Database, Transaction
 
@@ -272,7 +270,7 @@ class TurnRecorder:
             if not is_request:  # something else went wrong
                 self.failed.append(FailedAttempt(model, failure.code, Usage(estimated=True), 0))
             self._count(session, None, "turn", "")
-            proposal = newest_proposal(session, self.conversation.id)
+            proposal = find_newest_proposal(session, self.conversation.id)
             if proposal is not None and proposal.is_unshown:
                 self._drop(session, proposal, EndReason.NEVER_SHOWN)
             self._say(session, apology)
@@ -302,11 +300,11 @@ class TurnRecorder:
 
     def _keep(self, session: Transaction, news: ProfileChange) -> None:
         id_ = self.conversation.id
-        note_facts(session, id_, news.facts)
+        add_facts(session, id_, news.facts)
         if news.changes:
-            update_conversation(session, id_, **news.changes)
+            change_conversation(session, id_, **news.changes)
         if news.pending is not None:
-            keep_pending(session, id_, news.pending, self._now())
+            save_pending(session, id_, news.pending, self._now())
 
     def _say(self, session: Transaction, message: Spoken) -> int:
         choices = () if isinstance(message, BookingMessage) else message.choices
@@ -361,7 +359,7 @@ class TurnRecorder:
         *,
         is_failed: bool = False,
     ) -> None:
-        record_call(
+        add_model_call(
             session,
             {
                 "conversation_id": self.conversation.id,

@@ -50,7 +50,7 @@ class Speaker:
         who = attendee.fullname, attendee.email, attendee.phone
         place = place_of(order.venue or "", order.location, attendee, meeting, self.language)
         lines = [
-            f"{meeting.name} — {' & '.join(host.name for host in admitted.hosts)}",
+            f"{meeting.name} — {_names(admitted.hosts)}",
             spell_span(start, end, self.zone, self.language),
             place,
             ", ".join(filter(None, who)),
@@ -80,9 +80,9 @@ class Speaker:
     def change(self, proposed: ChangeProposal) -> ProposalText:
         """The appointment, what is to become of it, and the question whether to do so."""
         booked, change = proposed.booked, proposed.change
-        hosts = " & ".join(host.name for host in booked.hosts)
-        now = spell_span(booked.start, booked.end, self.zone, self.language)
-        lines = [f"{booked.meeting_type.name} — {hosts}"]
+        facts = self._facts(booked)
+        now = facts["when"]
+        lines = [f"{facts['meeting']} — {facts['hosts']}"]
         if change.kind == "cancel":
             lines.append(now)
             if change.reason:
@@ -106,33 +106,23 @@ class Speaker:
 
     def booked(self, booked: Booked) -> str:
         """It is done; said only after it was. What is only held is not called booked."""
-        when = spell_span(booked.start, booked.end, self.zone, self.language)
-        hosts = " & ".join(host.name for host in booked.hosts)
+        facts = self._facts(booked) | {"email": booked.attendee_email}
         if booked.provisional_type == "doubleOptIn":
             return self._say(
                 "Not booked yet: {meeting} with {hosts} on {when} is held for you. "
                 "Please confirm it by the link in the mail to {email}.",
-                meeting=booked.meeting_type.name,
-                hosts=hosts,
-                when=when,
-                email=booked.attendee_email,
+                **facts,
             )
         if booked.provisional_id:
             return self._say(
                 "Not booked yet: {meeting} with {hosts} on {when} is held for you. "
                 "{hosts} will confirm or decline it, and a mail to {email} will tell you.",
-                meeting=booked.meeting_type.name,
-                hosts=hosts,
-                when=when,
-                email=booked.attendee_email,
+                **facts,
             )
         return self._say(
             "Booked: {meeting} with {hosts} on {when}. The invitation goes to {email}. "
             "Your booking code is {code}: with it you can move or cancel the appointment here.",
-            meeting=booked.meeting_type.name,
-            hosts=hosts,
-            when=when,
-            email=booked.attendee_email,
+            **facts,
             code=spelled(booked.code),
         )
 
@@ -140,22 +130,20 @@ class Speaker:
         """It is booked, moved or cancelled; said only after it was."""
         if kind == "book":
             return self.booked(booked)
-        when = spell_span(booked.start, booked.end, self.zone, self.language)
-        hosts = " & ".join(host.name for host in booked.hosts)
-        meeting = booked.meeting_type.name
-        if kind == "move":
-            return self._say(
-                "Moved: {meeting} with {hosts} is now on {when}.",
-                meeting=meeting,
-                hosts=hosts,
-                when=when,
-            )
         return self._say(
-            "Cancelled: {meeting} with {hosts} on {when}.",
-            meeting=meeting,
-            hosts=hosts,
-            when=when,
+            "Moved: {meeting} with {hosts} is now on {when}."
+            if kind == "move"
+            else "Cancelled: {meeting} with {hosts} on {when}.",
+            **self._facts(booked),
         )
+
+    def _facts(self, booked: Booked) -> dict[str, str]:
+        """What replies say of an appointment: the meeting, with whom and when."""
+        return {
+            "meeting": booked.meeting_type.name,
+            "hosts": _names(booked.hosts),
+            "when": spell_span(booked.start, booked.end, self.zone, self.language),
+        }
 
     def not_done(self, kind: ProposalKind, why: str) -> str:
         """The yes came, and it could not be done."""
@@ -165,7 +153,7 @@ class Speaker:
 
     def why_not(self, kind: ProposalKind, error: AppError, booked: Booked) -> str:
         """Why an appointment cannot be moved or cancelled; `booked` is how it stands."""
-        hosts = " & ".join(host.name for host in booked.hosts)
+        hosts = _names(booked.hosts)
         match error:
             case TooLate():
                 return self._too_late(kind, booked, hosts)
@@ -216,26 +204,19 @@ class Speaker:
     def gone(self, kind: ProposalKind = "book", *, with_others: bool) -> str:
         """The time was taken between the proposal and the yes."""
         if kind == "move":
-            return self._gone_from_move(with_others=with_others)
-        if with_others:
-            return self._say(
-                "I am sorry, this time has just been taken, so nothing is booked. "
-                "These are the nearest free times:"
-            )
-        return self._say(
-            "I am sorry, this time has just been taken, so nothing is booked. "
-            "Tell me another day, and I will look again."
-        )
-
-    def _gone_from_move(self, *, with_others: bool) -> str:
-        if with_others:
             return self._say(
                 "I am sorry, this time has just been taken, so your appointment stays where it "
                 "was. These are the nearest free times:"
+                if with_others
+                else "I am sorry, this time has just been taken, so your appointment stays "
+                "where it was. Tell me another day, and I will look again."
             )
         return self._say(
-            "I am sorry, this time has just been taken, so your appointment stays where it "
-            "was. Tell me another day, and I will look again."
+            "I am sorry, this time has just been taken, so nothing is booked. "
+            "These are the nearest free times:"
+            if with_others
+            else "I am sorry, this time has just been taken, so nothing is booked. "
+            "Tell me another day, and I will look again."
         )
 
     def outdated(self) -> str:
@@ -296,6 +277,10 @@ class Speaker:
 
     def _say(self, message: str, **values: object) -> str:
         return text(self.language, message, **values)
+
+
+def _names(hosts: Sequence[Host]) -> str:
+    return " & ".join(host.name for host in hosts)
 
 
 def _proposed(

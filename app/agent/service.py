@@ -18,13 +18,9 @@ from app.conversation.control import Control
 from app.conversation.events import ControlChange, Event, of_kind
 from app.conversation.model import FailedAttempt, ModelUnavailable
 from app.pools import TURNS
-from app.store.conversations.event_log import (
-    Conversation,
-    events,
-    get_conversation,
-    left_over,
-    unanswered,
-)
+from app.store.conversations.answer_lease import left_over, unanswered
+from app.store.conversations.conversations import Conversation, get_conversation
+from app.store.conversations.event_log import events
 from app.store.engine.ids import new_id
 
 RELOOK_AFTER = 1.0  # seconds after which a listener looks into the log unasked

@@ -28,9 +28,10 @@ from app.conversation.tools import SlotOffer
 from app.language.i18n.detect import detect_language
 from app.language.i18n.say import spell_day, spell_time
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import Conversation, events, get_conversation
-from app.store.conversations.open_proposals import newest_proposal
-from app.store.conversations.visitor_facts import facts_of
+from app.store.conversations.conversations import Conversation, get_conversation
+from app.store.conversations.event_log import events
+from app.store.conversations.open_proposals import find_newest_proposal
+from app.store.conversations.visitor_facts import list_facts
 from app.store.engine.database import Database
 
 
@@ -151,9 +152,9 @@ def look(
         if conversation.unanswered_since is None or conversation.control != Control.AI:
             return None
         log = events(session, conversation_id)
-        proposal = newest_proposal(session, conversation_id)
+        proposal = find_newest_proposal(session, conversation_id)
         catalog = load_catalog(session)
-        facts = facts_of(session, conversation_id)
+        facts = list_facts(session, conversation_id)
         budget = Budget.of(session, limits, conversation_id, now)
     pending = wait_for_answer(log, conversation.answered_seq)
     if not pending:

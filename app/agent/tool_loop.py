@@ -91,20 +91,16 @@ async def take_turn(
         ModelUnavailable: if the model fails.
     """
     rules = rules or Rules()
-    state = _State(list(history), visit, situation)
-    schemas = [tool.schema() for tool in tools]
+    state = _State(list(history), [tool.schema() for tool in tools], visit, situation)
     for number in range(1, MAX_ROUNDS + 1):
-        is_last = bool(state.problem) or number == MAX_ROUNDS
-        ask = replace(state.request(schemas, rules), is_last=is_last)
-        calls: Sequence[ToolCall] = ()
+        ask = state.request(rules, is_last=number == MAX_ROUNDS)
         async for piece in _answer(model, ask, rules.budget):
             if isinstance(piece, LoopResult):
-                calls = piece.reply.calls
                 state.ask(piece.reply)
             yield piece
-        if not calls:
+        if not state.calls:
             return
-        for call in calls:
+        for call in state.calls:
             ran = await TURNS.run(_run, tools, state.visit, call, rules)
             yield ran
             if ran.outcome.ends_turn:
@@ -118,23 +114,34 @@ class _State:
     """What a turn has come to so far."""
 
     def __init__(
-        self, messages: list[Message], visit: ToolContext, situation: Situation | None
+        self,
+        messages: list[Message],
+        schemas: Sequence[Message],
+        visit: ToolContext,
+        situation: Situation | None,
     ) -> None:
         self.messages = messages
+        self.schemas = schemas
         self.visit = visit
         self.situation = situation
+        self.calls: Sequence[ToolCall] = ()  # what the model's last answer asked for
         self.problem = ""  # where the model got stuck, if it did
         self._course = LoopDetector()
         self._newest = ""
 
-    def request(self, schemas: Sequence[Message], rules: Rules) -> ModelRequest:
-        """What the model is asked now."""
+    def request(self, rules: Rules, *, is_last: bool) -> ModelRequest:
+        """What the model is asked now; who got stuck is asked for the last time."""
         return ModelRequest(
-            self.messages, schemas, failed=rules.failed, situation=self.situation
+            self.messages,
+            self.schemas,
+            failed=rules.failed,
+            situation=self.situation,
+            is_last=is_last or bool(self.problem),
         )
 
     def ask(self, reply: ModelReply) -> None:
         """Add what the model asks for."""
+        self.calls = reply.calls
         self.messages.append(asked_for(reply.text, reply.calls))
         wordings = dict(reply.meaning.wordings) if reply.meaning else {}
         asked = ToolRequest(reply.calls, reply.text, model=reply.model, wordings=wordings)

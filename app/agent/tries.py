@@ -24,15 +24,9 @@ from app.conversation.events import Failure, VisitorInput, of_kind
 from app.conversation.sentence_ids import Sentence
 from app.errors import Unavailable
 from app.pools import TURNS
-from app.store.conversations.event_log import (
-    Conversation,
-    append,
-    drop_lease,
-    events,
-    free_left_over,
-    get_conversation,
-    put_off,
-)
+from app.store.conversations.answer_lease import drop_lease, free_left_over, put_off
+from app.store.conversations.conversations import Conversation, get_conversation
+from app.store.conversations.event_log import append, events
 from app.store.engine.database import Transaction
 
 MAX_TRIES = 4

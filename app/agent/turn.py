@@ -49,6 +49,7 @@ from app.conversation.events import (
 from app.conversation.model import AnswerWithheld, ChatModel, FailedAttempt, Message
 from app.conversation.proposals import Proposal
 from app.conversation.sentence_ids import Sentence
+from app.conversation.situation import Situation
 from app.conversation.tools import ToolCall
 from app.desk.conversations.contact_limits import TooManyBookings
 from app.desk.proposals.propose_booking import BookingProposal
@@ -56,7 +57,7 @@ from app.errors import AppError
 from app.language.i18n.say import spell_span
 from app.pools import TURNS
 from app.settings import Clock
-from app.store.conversations.event_log import OWN_CHANNELS
+from app.store.conversations.conversations import OWN_CHANNELS
 from app.store.engine.database import Database
 
 
@@ -209,22 +210,14 @@ class TurnRunner:
         )
         history = self._history(prompt.text, is_open=is_open) if checked else ()
         choices: Sequence[Choice] = ()
-        situation = self._scene.situation(
-            self._desk.clock(),
-            (tool.name for tool in TOOLS),
-            self._desk.public_url,
-            is_open=is_open,
-        )
-        model = checked or self._desk.model
+        model, situation = checked or self._desk.model, self._situation(is_open=is_open)
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules, situation)
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, ToolRun):
-                if checked is not None:
-                    checked.facts = await self._after(checked.facts, step.outcome)
                 choices = step.outcome.choices or choices
-                await self._show(step.outcome)
+                await self._take_in(checked, step.outcome)
             elif step.reply.calls:
                 await self._call(step, prompt.version)
             else:
@@ -232,6 +225,13 @@ class TurnRunner:
                 # Who is offered other times is not asked about the first one as well.
                 reminder = self._reminder() if is_open and not choices else None
                 await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+
+    def _situation(self, *, is_open: bool) -> Situation:
+        """The conversation as values; `is_open`: a proposal waits."""
+        names = (tool.name for tool in TOOLS)
+        return self._scene.situation(
+            self._desk.clock(), names, self._desk.public_url, is_open=is_open
+        )
 
     def _history(self, system: str, *, is_open: bool) -> Sequence[Message]:
         """The conversation in words; `is_open`: a proposal waits."""
@@ -305,6 +305,12 @@ class TurnRunner:
         if has_appointments(visit, scene.log):
             return await TURNS.run(facts_of, *given, *also)
         return facts_of(*given, *also)
+
+    async def _take_in(self, checked: CheckedModel | None, outcome: ToolResult) -> None:
+        """What a tool has answered counts from now on, and is shown if that ends the turn."""
+        if checked is not None:
+            checked.facts = await self._after(checked.facts, outcome)
+        await self._show(outcome)
 
     async def _show(self, outcome: ToolResult) -> None:
         """Speak ourselves, where a tool's outcome ends the turn."""

@@ -1,15 +1,15 @@
 """Whether an order may be booked as it is: the checks that need no calendar."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from app.booking.hours import DAY, day_start
 from app.booking.slots import SlotShape, seconds
-from app.booking.spans import Span
 from app.booking.texts import clean_title
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType, Order, Resource
-from app.booking.venues import venue_of
+from app.booking.venues import Venue, venue_of
 from app.errors import Conflict, Flaw, Invalid, NotFound, alternatives
+
+TAKEN = "This time has just been taken; choose another one."
 
 
 class SlotOccupied(Conflict):
@@ -120,6 +120,12 @@ class AppointmentMismatch(Invalid):
     code = "appointment-mismatch"
 
 
+def not_offered() -> SlotNotOffered:
+    """The refusal of a start that never was on offer."""
+    message = "This start is not on offer; ask for the available ones."
+    return SlotNotOffered(message, [Flaw("start", message)])
+
+
 def chosen_duration(meeting: MeetingType, wanted: timedelta | None) -> timedelta:
     """The length of the meeting: the default unless another offered one is asked for.
 
@@ -143,22 +149,6 @@ def shape_of(meeting: MeetingType, duration: timedelta) -> SlotShape:
         before=seconds(meeting.buffer_before),
         after=seconds(meeting.buffer_after),
     )
-
-
-def bookable_window(meeting: MeetingType, hosts: Sequence[Host], now: datetime) -> Span:
-    """From the first to the last start that notice and horizon allow, in epoch seconds.
-
-    Both bounds are included in what is allowed, so the pair is half-open with the last
-    second added. A range of days is meant in the first host's zone.
-    """
-    moment = now.timestamp()
-    earliest = -int(-(moment + meeting.notice.total_seconds()) // 1)
-    zone = hosts[0].schedule.zone
-    if meeting.first_day is not None:
-        earliest = max(earliest, day_start(zone, meeting.first_day))
-    if meeting.last_day is not None:
-        return (earliest, day_start(zone, meeting.last_day + DAY))
-    return (earliest, int(moment + meeting.horizon.total_seconds()) + 1)
 
 
 def chosen_resources(
@@ -242,10 +232,7 @@ def chosen_venue(
     if venue not in meeting.venues:
         raise _about("channel", ChannelNotAllowed, f"Choose {alternatives(meeting.venues)}.")
     kind = venue_of(venue)
-    if kind.needs_phone and not order.attendee.phone:
-        raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
-    if kind.needs_resource and not order.resource_ids:
-        raise _about("resourceChannelIds", ResourceRequired, "Name the room or thing.")
+    _check_needs(kind, order)
     if venue == "local":
         return venue, _configured_location(meeting, order.location)
     if venue == "resource":
@@ -253,11 +240,23 @@ def chosen_venue(
     location = clean_title(order.location)
     if venue == "custom":
         return venue, meeting.custom_name or location
-    if kind.needs_location:
-        location = location or clean_title(order.attendee.notes.get("address", ""))
-        if not location:
-            raise _about("location", LocationRequired, "Say where the meeting should be.")
-    return venue, location
+    return venue, _attendees_location(order, location) if kind.needs_location else location
+
+
+def _check_needs(kind: Venue, order: Order) -> None:
+    """Refuse an order without the number, room or thing that its venue needs."""
+    if kind.needs_phone and not order.attendee.phone:
+        raise _about("attendee.phone", PhoneRequired, "A phone number is needed for this.")
+    if kind.needs_resource and not order.resource_ids:
+        raise _about("resourceChannelIds", ResourceRequired, "Name the room or thing.")
+
+
+def _attendees_location(order: Order, location: str) -> str:
+    """Where the attendee wants to be visited: as named, or at the address in their notes."""
+    found = location or clean_title(order.attendee.notes.get("address", ""))
+    if not found:
+        raise _about("location", LocationRequired, "Say where the meeting should be.")
+    return found
 
 
 def _configured_location(meeting: MeetingType, wanted: str) -> str:

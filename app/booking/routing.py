@@ -1,6 +1,6 @@
 """Routing forms: from a visitor's answers to the meeting that suits them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -155,17 +155,21 @@ def _flaws_of_questions(form: RoutingForm) -> Iterator[Flaw]:
     ids = [question.id for question in form.questions]
     for index, question in enumerate(form.questions):
         field = f"questions[{index}]"
-        choices = [choice.casefold() for choice in question.choices]
         if not question.label:
             yield Flaw(f"{field}.label", "must not be empty")
         if ids.index(question.id) < index:
             yield Flaw(f"{field}.id", "is there twice")
-        if question.sort is QuestionKind.TEXT and choices:
-            yield Flaw(f"{field}.choices", "only a choice has choices")
-        if question.sort is QuestionKind.CHOICE and (not choices or not all(choices)):
-            yield Flaw(f"{field}.choices", "name at least one, and none empty")
-        if len(set(choices)) < len(choices):
-            yield Flaw(f"{field}.choices", "a choice is there twice")
+        yield from _flaws_of_choices(question, f"{field}.choices")
+
+
+def _flaws_of_choices(question: Question, field: str) -> Iterator[Flaw]:
+    choices = [choice.casefold() for choice in question.choices]
+    if question.sort is QuestionKind.TEXT and choices:
+        yield Flaw(field, "only a choice has choices")
+    if question.sort is QuestionKind.CHOICE and (not choices or not all(choices)):
+        yield Flaw(field, "name at least one, and none empty")
+    if len(set(choices)) < len(choices):
+        yield Flaw(field, "a choice is there twice")
 
 
 def _flaws_of_rules(form: RoutingForm) -> Iterator[Flaw]:
@@ -174,21 +178,27 @@ def _flaws_of_rules(form: RoutingForm) -> Iterator[Flaw]:
         if not rule.conditions:
             yield Flaw(f"rules[{index}].conditions", "name at least one; else use the default")
         for place, condition in enumerate(rule.conditions):
-            field = f"rules[{index}].conditions[{place}]"
-            if condition.question_id not in asked:
-                yield Flaw(f"{field}.questionId", "there is no such question")
-            if not all(map(clean_title, condition.values)):
-                yield Flaw(f"{field}.values", "must not be empty")
-            if not condition.values or (
-                len(condition.values) > 1 and condition.test is not Match.ONE_OF
-            ):
-                yield Flaw(f"{field}.values", "one value, or several for oneOf")
+            yield from _flaws_of_condition(
+                condition, asked, f"rules[{index}].conditions[{place}]"
+            )
         if rule.destination == NOWHERE:
             yield Flaw(f"rules[{index}].destination", "name where it leads")
     fields = [f"rules[{index}].destination" for index in range(len(form.rules))]
     for field, destination in zip([*fields, "default"], form.destinations, strict=True):
         if destination.redirect and not is_web_address(destination.redirect):
             yield Flaw(f"{field}.redirect", WEB_ADDRESS)
+
+
+def _flaws_of_condition(
+    condition: Condition, asked: Collection[str], field: str
+) -> Iterator[Flaw]:
+    if condition.question_id not in asked:
+        yield Flaw(f"{field}.questionId", "there is no such question")
+    if not all(map(clean_title, condition.values)):
+        yield Flaw(f"{field}.values", "must not be empty")
+    is_several = len(condition.values) > 1
+    if not condition.values or (is_several and condition.test is not Match.ONE_OF):
+        yield Flaw(f"{field}.values", "one value, or several for oneOf")
 
 
 def _refuse(flaws: list[Flaw]) -> None:

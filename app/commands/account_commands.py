@@ -9,8 +9,8 @@ import click
 from app.commands.environment import changing, refusals_as_sentences
 from app.desk.admin.operators import change_password, create_operator, remove_operator
 from app.desk.admin.tokens import create_token, revoke_token
-from app.store.accounts.api_tokens import tokens
-from app.store.accounts.operator_accounts import operators
+from app.store.accounts.api_tokens import list_tokens
+from app.store.accounts.operator_accounts import list_operators
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"  # ISO 8601, of times in UTC
 
@@ -43,7 +43,7 @@ def operator_create(email: str) -> None:
 def operator_list() -> None:
     """List all operators, one a line: when they were added, and their address."""
     with changing() as (session, _):
-        found = operators(session)
+        found = list_operators(session)
     for each in found:
         click.echo(f"{datetime.fromtimestamp(each.created_at, UTC):{MOMENT}}  {each.email}")
     if not found:
@@ -98,7 +98,7 @@ def token_create(role: Literal["admin", "host"], user: str, name: str) -> None:
 def token_list() -> None:
     """List all tokens, one a line: id, when it was made, role, user, and what it is for."""
     with changing() as (session, _):
-        found = tokens(session)
+        found = list_tokens(session)
     for each in found:
         made = datetime.fromtimestamp(each.created_at, UTC)
         whose = each.user_id or "-"

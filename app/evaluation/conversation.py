@@ -18,7 +18,7 @@ from app.evaluation.shown import Answer, booked_facts, read_answer
 from app.evaluation.visitor import Person, Visitor
 from app.pools import READS
 from app.settings import Settings
-from app.store.appointments.search import AppointmentFilter, AppointmentState, find_appointments
+from app.store.appointments.search import AppointmentFilter, AppointmentState, list_appointments
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 from app.store.engine.schema import upgrade
@@ -166,5 +166,5 @@ def _appointments(database: Database) -> list[Facts]:
                 " & ".join(hosts[host].name for host in listed.host_ids),
                 ZONE,
             )
-            for listed in find_appointments(session, standing, now)
+            for listed in list_appointments(session, standing, now)
         ]

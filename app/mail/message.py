@@ -1,6 +1,7 @@
 """A letter as MIME. RFC 5322, RFC 2046; for the calendar part RFC 6047 §2.4."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -39,35 +40,45 @@ def message(
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise flawed("message_id", "must look like <word@domain>")
-    readers = writable(letter.to)
-    if not readers:
-        raise BadAddress("There is nobody to whom this can be written.")
-    to = [header_address(person) for person in readers]
-    everyone = [*readers, sender, *([reply_to] if reply_to else [])]
-    ascii_only = all(person.email.rpartition("@")[0].isascii() for person in everyone)
-    mail = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
-    mail["From"] = header_address(sender)
-    mail["To"] = to
-    if reply_to:
-        mail["Reply-To"] = header_address(reply_to)
+    mail = _envelope(letter.to, sender, reply_to)
     # An encoded word that somebody typed would be decoded, line breaks and all.
     mail["Subject"] = one_line(letter.subject).replace("=?", "= ?")
     mail["Date"] = date
     mail["Message-ID"] = message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers, please
+    _fill(mail, letter)
+    return mail
+
+
+def _envelope(
+    to: Sequence[MailedPerson], sender: MailedPerson, reply_to: MailedPerson | None
+) -> EmailMessage:
+    """A message without content that says from whom it comes and for whom it is."""
+    readers = writable(to)
+    if not readers:
+        raise BadAddress("There is nobody to whom this can be written.")
+    everyone = [*readers, sender, *([reply_to] if reply_to else [])]
+    ascii_only = all(person.email.rpartition("@")[0].isascii() for person in everyone)
+    mail = EmailMessage(policy=SMTP if ascii_only else SMTPUTF8)
+    mail["From"] = header_address(sender)
+    mail["To"] = [header_address(person) for person in readers]
+    if reply_to:
+        mail["Reply-To"] = header_address(reply_to)
+    return mail
+
+
+def _fill(mail: EmailMessage, letter: Letter) -> None:
+    """Put a letter's text, HTML and invite into a message."""
     mail.set_content(letter.text, cte="quoted-printable")
     mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    if letter.invite is not None:
-        mail.add_alternative(
-            letter.invite.decode(),
-            subtype="calendar",
-            params={"method": letter.method},
-            cte="base64",
-        )
-        mail.add_attachment(
-            letter.invite,
-            maintype="application",
-            subtype="ics",
-            filename="invite.ics",
-        )
-    return mail
+    if letter.invite is None:
+        return
+    mail.add_alternative(
+        letter.invite.decode(),
+        subtype="calendar",
+        params={"method": letter.method},
+        cte="base64",
+    )
+    mail.add_attachment(
+        letter.invite, maintype="application", subtype="ics", filename="invite.ics"
+    )

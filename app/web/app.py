@@ -23,6 +23,7 @@ from app.settings import Clock, Settings
 from app.store.engine.database import Database
 from app.vitals import Vitals
 from app.web.api.appointment_routes import AppointmentApi
+from app.web.api.availability_routes import AvailabilityApi
 from app.web.api.booking_routes import BookingApi
 from app.web.api.channel_routes import ChannelApi
 from app.web.api.chat_routes import ChatApi
@@ -51,7 +52,7 @@ from app.web.http.preflight import Options
 from app.web.http.rate_limit import STORE, BoundedStore, limits
 from app.web.http.streams import Streams
 from app.web.http.write_queue import WriteQueue
-from app.web.pages import confirm_pages
+from app.web.pages import signed_link_pages
 from app.web.pages.api_page import Description
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
@@ -78,6 +79,7 @@ class Parts:
 
 ROUTES = (
     BookingApi,
+    AvailabilityApi,
     AppointmentApi,
     MeetingTypeApi,
     UserApi,
@@ -132,30 +134,8 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     settings = parts.settings
     app = Litestar(
         route_handlers=ROUTES,
-        dependencies={
-            "settings": _given(settings),
-            "database": _given(parts.database),
-            "clock": _given(parts.clock),
-            "answering": _given(parts.answering),
-            "accounts": _given(parts.accounts),
-            "vitals": _given(parts.vitals),
-            "caller": Provide(caller),
-            "asking": Provide(asking),
-            "once": Provide(once),
-        },
-        state=State(  # see app.web.http.context, app.web.http.auth and app.web.http.idempotency
-            {
-                "database": parts.database,
-                "writing": WriteQueue(parts.database),
-                "clock": parts.clock,
-                "public_limits": PublicLimits(
-                    settings.max_bookings_per_day, settings.max_bookings_per_address
-                ),
-                "streams": Streams(
-                    settings.max_streams_per_conversation, settings.max_streams_per_address
-                ),
-            }
-        ),
+        dependencies=_dependencies(parts),
+        state=_state(parts),
         exception_handlers=HANDLERS
         | {KeyReused: show_key_reused, NotFoundException: show_not_found},
         plugins=[
@@ -168,25 +148,8 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         before_send=[keep_private],
         stores={STORE: BoundedStore()},
         cors_config=CORS,
-        csrf_config=CSRFConfig(
-            secret=settings.signing_key(),
-            cookie_name="booking_csrf",
-            cookie_secure=settings.public_url.startswith("https:"),
-            exclude=["^/v4/", "^/channels/", "^/webhooks", confirm_pages.PATHS],
-        ),
-        openapi_config=OpenAPIConfig(
-            title="booking-agent",
-            version="4",
-            path="/schema",
-            openapi_router=Router(
-                "/schema",
-                route_handlers=[],
-                include_in_schema=False,
-                after_request=refuse_html,
-            ),
-            use_handler_docstrings=True,
-            render_plugins=[Description()],
-        ),
+        csrf_config=_csrf(settings),
+        openapi_config=_openapi(),
         request_class=CarefulRequest,
         request_max_body_size=settings.max_body_bytes,
         lifespan=list(lifespan),
@@ -196,5 +159,63 @@ def application(parts: Parts, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     return app
 
 
+def _dependencies(parts: Parts) -> dict[str, Provide]:
+    """What routes ask for by name."""
+    return {
+        "settings": _given(parts.settings),
+        "database": _given(parts.database),
+        "clock": _given(parts.clock),
+        "answering": _given(parts.answering),
+        "accounts": _given(parts.accounts),
+        "vitals": _given(parts.vitals),
+        "caller": Provide(caller),
+        "asking": Provide(asking),
+        "once": Provide(once),
+    }
+
+
 def _given(value: Any) -> Provide:
     return Provide(lambda: value, sync_to_thread=False, use_cache=True)
+
+
+def _state(parts: Parts) -> State:
+    """What requests share: see app.web.http.context, .auth and .idempotency."""
+    settings = parts.settings
+    return State(
+        {
+            "database": parts.database,
+            "writing": WriteQueue(parts.database),
+            "clock": parts.clock,
+            "public_limits": PublicLimits(
+                settings.max_bookings_per_day, settings.max_bookings_per_address
+            ),
+            "streams": Streams(
+                settings.max_streams_per_conversation, settings.max_streams_per_address
+            ),
+        }
+    )
+
+
+def _csrf(settings: Settings) -> CSRFConfig:
+    """Forms carry a token, apart from those of pages behind a signed link."""
+    return CSRFConfig(
+        secret=settings.signing_key(),
+        cookie_name="booking_csrf",
+        cookie_secure=settings.public_url.startswith("https:"),
+        exclude=["^/v4/", "^/channels/", "^/webhooks", signed_link_pages.PATHS],
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    """The description at /schema, made when it is asked for the first time."""
+    unseen = Router(
+        "/schema", route_handlers=[], include_in_schema=False, after_request=refuse_html
+    )
+    return OpenAPIConfig(
+        title="booking-agent",
+        version="4",
+        path="/schema",
+        openapi_router=unseen,
+        use_handler_docstrings=True,
+        render_plugins=[Description()],
+    )

@@ -35,13 +35,13 @@ from app.booking.values import Attendee, Booked, ChangePolicy, Order
 from app.desk.booking.book import book
 from app.main import build, prepare
 from app.settings import Settings
-from app.store.appointments.attendees import attendances, get_attendance
+from app.store.appointments.attendees import get_attendance, list_attendances
 from app.store.appointments.bookings import CANCELLED, PENDING, get_appointment, host_ids_of
 from app.store.appointments.claims import release_proposal
-from app.store.appointments.search import AppointmentFilter, find_appointments
+from app.store.appointments.search import AppointmentFilter, list_appointments
 from app.store.catalog.catalog import load_catalog, save_meeting_types
-from app.store.conversations.event_log import get_conversation
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.conversations import get_conversation
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database, Transaction
 from tests.servers import FIXTURES, serving
 
@@ -156,7 +156,7 @@ class Stage:
 
     def _let_holds_lapse(self) -> None:
         with self.database.begin() as session:
-            newest = newest_proposal(session, self.conversation["conversationId"])
+            newest = find_newest_proposal(session, self.conversation["conversationId"])
             if newest is not None:
                 release_proposal(session, newest.id)
 
@@ -175,12 +175,12 @@ class Stage:
     def _booked_here(self, session: Transaction) -> list[dict[str, Any]]:
         expected = self.script["then"].get("booked") or [{}]
         keys = {key for each in expected for key in each}
-        found = find_appointments(session, AppointmentFilter(), int(self.now.timestamp()))
+        found = list_appointments(session, AppointmentFilter(), int(self.now.timestamp()))
         states = [
             _state(session, attendance.id)
             for each in found
             if each.appointment.id not in self.others
-            for attendance in attendances(session, each.appointment.id, _EVERY)
+            for attendance in list_attendances(session, each.appointment.id, _EVERY)
         ]
         return [{key: each[key] for key in keys} if keys else each for each in states]
 

@@ -11,7 +11,7 @@ from app.agent.tools.booking_tools import TOOLS
 from app.agent.tools.tool import ToolContext, ToolResult, run_tool
 from app.conversation.tools import ToolCall
 from app.desk.booking.book import book
-from app.store.conversations.event_log import ConversationOpening, start_conversation
+from app.store.conversations.conversations import ConversationOpening, start_conversation
 from app.store.engine.database import Database
 from tests.desk.business import NOW, open_business, order
 

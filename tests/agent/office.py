@@ -15,15 +15,14 @@ from app.conversation.events import SPOKEN, ButtonPress, Event, VisitorInput
 from app.conversation.facts import known
 from app.conversation.model import ChatModel
 from app.settings import resource
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
-    append,
-    events,
     get_conversation,
     start_conversation,
 )
-from app.store.conversations.visitor_facts import facts_of
+from app.store.conversations.event_log import append, events
+from app.store.conversations.visitor_facts import list_facts
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 
@@ -98,7 +97,7 @@ class Office:
     def known(self) -> dict[str, str]:
         """What is known of the visitor, by subject."""
         with self.database.read() as session:
-            facts = known(facts_of(session, self.id))
+            facts = known(list_facts(session, self.id))
         return {about.value: fact.value for about, fact in facts.items()}
 
     def log(self) -> Sequence[Event]:

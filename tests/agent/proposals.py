@@ -7,7 +7,7 @@ from typing import Any
 from app.booking.hours import Schedule
 from app.booking.values import Attendee, Booked, Catalog, Host, MeetingType, Order
 from app.conversation.proposals import OPEN, Proposal
-from app.desk.admission.admit import Admission
+from app.desk.admission.admission import Admission
 from app.desk.proposals.propose_booking import BookingProposal
 
 START = datetime(2026, 11, 24, 13, tzinfo=UTC)  # 14:00 in Berlin, 8:00 in New York

@@ -12,7 +12,7 @@ import structlog
 from app.agent.runtime.lease import LEASE
 from app.conversation.events import SPOKEN, EventKind
 from app.conversation.model import ModelReply, ModelRequest
-from app.store.conversations.transcripts import attended_in_conversation
+from app.store.conversations.transcripts import list_attended
 from app.store.engine.database import Database, Transaction
 from tests.agent.office import Office
 from tests.agent.scripted import calls, says
@@ -146,7 +146,7 @@ async def one_life(alive: Database, dies_at: int, *, after_commit: bool) -> bool
     kinds = [event.kind for event in told(office)]
     assert kinds == [EventKind.PROPOSAL, EventKind.BOOKING], where
     with alive.read() as session:
-        assert len(attended_in_conversation(session, office.id)) == 1, where
+        assert len(list_attended(session, office.id)) == 1, where
     state = office.conversation()
     assert (state.unanswered_since, state.lease_owner) == (None, None), where
     assert office.known()["email"] == "mara@home.example", where

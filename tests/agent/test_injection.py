@@ -42,7 +42,7 @@ from app.language.inspect.web_links import find_links, find_mailboxes
 from app.mail.invite import invite
 from app.offline.rule_model import RuleModel
 from app.settings import resource
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.delivery.outbox import MAIL
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, OutboxRow, table
@@ -176,7 +176,7 @@ def count(database: Database) -> int:
 
 def proposal_in(database: Database, visitor: Visitor) -> Proposal | None:
     with database.read() as session:
-        return newest_proposal(session, visitor.conversation_id)
+        return find_newest_proposal(session, visitor.conversation_id)
 
 
 def told(log: Sequence[Event]) -> Iterator[str]:

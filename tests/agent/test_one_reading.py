@@ -19,8 +19,8 @@ from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_
 from app.language.time.when import read_when
 from app.offline.rule_model import RuleModel
 from app.store.catalog import catalog
-from app.store.conversations import event_log
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations import conversations, event_log
+from app.store.conversations.conversations import ConversationOpening
 from app.store.engine.database import CompiledStatement, Database, Transaction
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, says
@@ -29,7 +29,7 @@ from tests.desk.business import NOW, open_business
 APP = str(Path(app.__file__).parent)
 MAX_FILES = 81  # with the built-in model, whose own are 19 of them
 LOADS = {
-    event_log._GET: "conversation",
+    conversations._GET: "conversation",
     event_log._EVENTS: "log",
     catalog._VERSION: "catalogue",
 }

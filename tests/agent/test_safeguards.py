@@ -20,7 +20,7 @@ from app.conversation.proposals import REPLACED
 from app.conversation.tools import ToolCall
 from app.desk.proposals.propose_booking import propose
 from app.settings import ModelPrice
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
 from tests.agent.office import Office
@@ -45,7 +45,7 @@ def opened(database: Database, language: str, **limits: Any) -> Office:
 
 def costs(office: Office) -> Sequence[Any]:
     with office.database.read() as session:
-        return model_calls(session, office.id)
+        return list_model_calls(session, office.id)
 
 
 def held(office: Office) -> int:

@@ -13,8 +13,9 @@ from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
 from app.conversation.events import AssistantMessage, Event, Failure, ToolRequest, of_kind
 from app.conversation.tools import ToolCall
-from app.store.conversations.event_log import take_lease, unanswered, update_conversation
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.answer_lease import take_lease, unanswered
+from app.store.conversations.conversations import change_conversation
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says, scripted
@@ -141,7 +142,7 @@ async def test_every_step_is_in_the_log_before_the_next(office: Office) -> None:
 
     assert seen == ["visitor", "calls", "result"]
     with office.database.read() as session:
-        made = model_calls(session, office.id)
+        made = list_model_calls(session, office.id)
     assert [(call["purpose"], call["input_tokens"]) for call in made] == [("turn", 10)] * 2
     assert all(call["prompt_version"].startswith("system@") for call in made)
 
@@ -167,7 +168,7 @@ async def test_a_failing_model_gets_an_apology_and_a_note_for_the_operator(
     assert (failure.code, failure.message) == ("model-unavailable", "The model is away.")
     assert office.conversation().unanswered_since is None
     with office.database.read() as session:
-        [call] = model_calls(session, office.id)
+        [call] = list_model_calls(session, office.id)
     assert call["outcome"] == "model-unavailable"
 
 
@@ -275,8 +276,10 @@ async def test_what_another_process_overtook_has_its_cost(
         assert await office.answered(model) == ["Here I am."]
 
     with office.database.read() as session:
-        costs = [(each["outcome"], each["failed"]) for each in model_calls(session, office.id)]
-        tokens = [each["input_tokens"] for each in model_calls(session, office.id)]
+        costs = [
+            (each["outcome"], each["failed"]) for each in list_model_calls(session, office.id)
+        ]
+        tokens = [each["input_tokens"] for each in list_model_calls(session, office.id)]
     assert costs == [("overtaken", 1), ("stop", 0)]
     assert all(tokens)
 
@@ -293,7 +296,7 @@ async def test_who_waits_is_found_and_who_talks_to_a_person_is_left_alone(
         assert await assistant.wake_waiting() == 0
 
         with office.database.begin() as session:
-            update_conversation(session, office.id, control="human")
+            change_conversation(session, office.id, control="human")
         office.hears("a person, please")
         assert await assistant.wake_waiting() == 0
         assistant.wake(office.id)
@@ -374,7 +377,7 @@ async def test_a_listener_who_takes_their_time_misses_nothing(
 async def test_nobody_waits_for_an_answer_once_a_person_has_taken_over(office: Office) -> None:
     seq = office.hears("a person, please")
     with office.database.begin() as session:
-        update_conversation(session, office.id, control="human")
+        change_conversation(session, office.id, control="human")
 
     with scripted() as model:
         async with asyncio.timeout(10):

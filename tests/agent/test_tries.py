@@ -13,7 +13,7 @@ from app.agent.tries import FIRST_REST, MAX_TRIES
 from app.agent.visitor.extraction import learn
 from app.conversation.events import Failure, VisitorInput, of_kind
 from app.errors import Unavailable
-from app.store.conversations.event_log import take_lease
+from app.store.conversations.answer_lease import take_lease
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from tests.agent.office import Office

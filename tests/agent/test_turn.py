@@ -13,9 +13,9 @@ from sqlalchemy import delete
 from app.conversation.events import SPOKEN, UNSAVED, BookingMessage, Choice, of_kind
 from app.conversation.proposals import Proposal
 from app.desk.booking.book import book
-from app.store.appointments.attendees import attendance_of_proposal
-from app.store.conversations.model_calls import model_calls
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.appointments.attendees import find_attendance_of_proposal
+from app.store.conversations.model_calls import list_model_calls
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
@@ -45,14 +45,14 @@ def office(sqlite_database: Database) -> Office:
 
 def newest(office: Office) -> Proposal:
     with office.database.read() as session:
-        found = newest_proposal(session, office.id)
+        found = find_newest_proposal(session, office.id)
     assert found is not None
     return found
 
 
 def is_booked(office: Office) -> bool:
     with office.database.read() as session:
-        return attendance_of_proposal(session, newest(office).id) is not None
+        return find_attendance_of_proposal(session, newest(office).id) is not None
 
 
 def choices(office: Office) -> Sequence[Choice]:
@@ -229,7 +229,7 @@ async def test_the_invite_is_asked_for_with_a_schema_and_counted_as_such(
     assert not asked.tools
     assert "attendee: Mara Linde" in asked.messages[-1]["content"]
     with office.database.read() as session:
-        made = model_calls(session, office.id)
+        made = list_model_calls(session, office.id)
     assert [call["purpose"] for call in made] == ["turn", "turn", "invite"]
     assert made[-1]["prompt_version"].startswith("invite@")
 

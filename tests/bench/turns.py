@@ -38,7 +38,9 @@ from app.agent.turn import TurnServices
 from app.conversation.events import AssistantMessage, VisitorInput
 from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_chat
 from app.settings import resource
-from app.store.conversations.event_log import ConversationOpening, append, mark_answered
+from app.store.conversations.answer_lease import mark_answered
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import append
 from app.store.engine.database import Database
 from tests.bench.booking import MONDAY, business
 from tests.bench.frameworks import Framework

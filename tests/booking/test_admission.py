@@ -15,7 +15,6 @@ from app.booking.admission import (
     QueueMismatch,
     QueueNotAllowed,
     QueueRequired,
-    bookable_window,
     check_consent,
     chosen_duration,
     chosen_venue,
@@ -223,21 +222,6 @@ class TestDurations:
     def test_are_searched_with_step_and_buffers(self) -> None:
         buffered = meeting(step=20 * MINUTE, buffer_before=5 * MINUTE, buffer_after=10 * MINUTE)
         assert shape_of(buffered, 15 * MINUTE) == SlotShape(900, 1200, 300, 600)
-
-
-class TestTheWindow:
-    @pytest.mark.parametrize(
-        ("now", "first"),
-        [
-            pytest.param(NOW, 30 * 60, id="a whole second"),
-            pytest.param(NOW + timedelta(microseconds=1), 30 * 60 + 1, id="rounded up"),
-        ],
-    )
-    def test_includes_both_bounds(self, now: datetime, first: int) -> None:
-        base = int(NOW.timestamp())
-        wanted = meeting(notice=30 * MINUTE, horizon=timedelta(days=1))
-        window = bookable_window(wanted, [host("mia", 1)], now)
-        assert window == (base + first, base + 86_400 + 1)
 
 
 MARA = Attendee(email="mara@home.example", fullname="Mara")

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.booking.admission import bookable_window
 from app.booking.hours import Schedule, Shift, working_spans
 from app.booking.slots import SlotShape, free_starts
 from app.booking.spans import Span, overlap
-from app.booking.values import Host, MeetingType
+from app.booking.values import Host
 
 MONDAY = date(2026, 11, 23)
 MIDNIGHT = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
@@ -147,42 +146,7 @@ class TestBackToBack:
         assert clocks([start + 300 for start, _ in busy]) == ["09:00", "09:45", "10:30"]
 
 
-class TestTheWindow:
-    MEETING = MeetingType(
-        id="m",
-        slug="m",
-        name="M",
-        durations=(timedelta(minutes=30),),
-        notice=timedelta(minutes=60),
-        horizon=timedelta(days=1),
-    )
-
-    @pytest.mark.parametrize(
-        ("now", "first"),
-        [
-            pytest.param("08:00:00", "09:00", id="notice kept to the second"),
-            pytest.param("08:00:01", "09:30", id="a second too late"),
-            pytest.param("08:00:00.000001", "09:30", id="a microsecond too late"),
-            pytest.param("07:59:59.999999", "09:00", id="just in time"),
-        ],
-    )
-    def test_begins_exactly_at_the_notice(self, now: str, first: str) -> None:
-        moment = datetime.fromisoformat(f"2026-11-23T{now}+00:00")
-        window = bookable_window(self.MEETING, [HOST], moment)
-        assert clocks(free_starts(on_monday((540, 660)), [], HALF_HOUR, window))[0] == first
-
-    @pytest.mark.parametrize(
-        ("now", "last"),
-        [
-            pytest.param("10:30:00", "10:30", id="exactly at the horizon"),
-            pytest.param("10:29:59", "10:00", id="a second too early"),
-        ],
-    )
-    def test_ends_exactly_at_the_horizon(self, now: str, last: str) -> None:
-        moment = datetime.fromisoformat(f"2026-11-22T{now}+00:00")
-        window = bookable_window(self.MEETING, [HOST], moment)
-        assert clocks(free_starts(on_monday((540, 660)), [], HALF_HOUR, window))[-1] == last
-
+class TestAWindow:
     def test_that_is_empty_holds_nothing(self) -> None:
         window = (at("10:00"), at("10:00"))
         assert free_starts(on_monday((540, 660)), [], HALF_HOUR, window) == []

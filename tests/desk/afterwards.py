@@ -14,7 +14,7 @@ from app.desk.appointments.reschedule import Move, move
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.store.appointments.appointment_history import HistoryEntry, history_of
-from app.store.appointments.attendees import Attendance, attendances
+from app.store.appointments.attendees import Attendance, list_attendances
 from app.store.appointments.bookings import (
     BOOKED,
     CANCELLED,
@@ -99,7 +99,7 @@ def appointment(database: Database, id_: str) -> Appointment:
 def people(database: Database, id_: str) -> list[Attendance]:
     """All who ever booked an appointment."""
     with database.read() as session:
-        return attendances(session, id_, (BOOKED, PENDING, CANCELLED))
+        return list_attendances(session, id_, (BOOKED, PENDING, CANCELLED))
 
 
 def deeds(database: Database, id_: str) -> list[HistoryEntry]:

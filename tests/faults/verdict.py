@@ -18,7 +18,8 @@ from app.conversation.events import (
     VisitorInput,
     of_kind,
 )
-from app.store.conversations.event_log import Conversation, events, list_conversations
+from app.store.conversations.conversations import Conversation, list_conversations
+from app.store.conversations.event_log import events
 from app.store.engine.database import Database, Transaction
 from app.store.tables import (
     AppointmentHostRow,

@@ -12,7 +12,8 @@ import pytest
 import structlog
 from sqlalchemy import func, select, text
 
-from app.desk.proposals.propose_booking import HOLD_FOR, propose
+from app.desk.admission.proposal_hold import HOLD_FOR
+from app.desk.proposals.propose_booking import propose
 from app.logs import configure_logging
 from app.store.accounts.booking_counts import count_booking
 from app.store.appointments.provisional_bookings import get_provisional

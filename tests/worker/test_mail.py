@@ -14,7 +14,7 @@ from app.booking.values import Booked, Caller
 from app.desk.booking.book import book
 from app.desk.notifications.mails import tell
 from app.errors import Invalid
-from app.store.appointments.attendees import attendances
+from app.store.appointments.attendees import list_attendances
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from app.worker.deliver import GIVE_UP, LEASE
@@ -303,7 +303,7 @@ async def test_who_cannot_be_written_to_silences_nobody_else(depot: Depot, port:
     with depot.database.begin() as session:
         attendee = replace(MARA, email="x" * 65 + "@home.example", guests=("jo@home.example",))
         booked = book(session, order(), depot.clock())
-        [attendance] = attendances(session, booked.appointment_id)
+        [attendance] = list_attendances(session, booked.appointment_id)
         tell(session, "moved", replace(attendance, attendee=attendee), depot.seconds)
     with office.open(port):
         await depot.deliver_everything()

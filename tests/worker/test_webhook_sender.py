@@ -15,7 +15,7 @@ from app.desk.admin.subscriptions import change_subscription, subscribe
 from app.desk.booking.book import book
 from app.store.delivery import outbox
 from app.store.delivery.outbox import OutboxMessage
-from app.store.delivery.webhook_subscriptions import Subscription, drop_subscription
+from app.store.delivery.webhook_subscriptions import Subscription, delete_subscription
 from app.store.engine.database import Database
 from app.worker.deliver import Delivery
 from app.worker.mailer import FolderMailer
@@ -226,7 +226,7 @@ async def test_a_webhook_that_was_deleted_is_told_nothing_more(
     subscription = subscription_in(business)
     parcel = parcel_for(business, subscription)
     with business.begin() as session:
-        drop_subscription(session, subscription.id)
+        delete_subscription(session, subscription.id)
     await Webhooks(business, http, resolve=leads_to(PUBLIC)).send(parcel)
     assert receiver.heard == []
 

@@ -119,7 +119,7 @@ def _descriptions(schema: dict[str, Any]) -> list[str]:
 
 
 def has_appointments(visit: ToolContext, log: Sequence[Event]) -> bool:
-    """Whether there may be some, so that `facts_of` has to read them."""
+    """Whether there may be some, so that `list_facts` has to read them."""
     return bool(visit.own) or any(isinstance(event, BookingMessage) for event in log)
 
 

@@ -18,8 +18,8 @@ from app.language.inspect.assertions.assertion_rules import Action
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.attendees import (
     Attendance,
-    attendances_of_conversation,
     get_attendance,
+    list_attendances_of_conversation,
 )
 from app.store.appointments.bookings import PENDING, get_appointment
 from app.store.engine.database import Transaction
@@ -59,7 +59,9 @@ def appointments(
     Args:
         shown: ids of attendances that a tool has shown to be the visitor's own.
     """
-    made = {each.id: each for each in attendances_of_conversation(session, conversation_id)}
+    made = {
+        each.id: each for each in list_attendances_of_conversation(session, conversation_id)
+    }
     made |= {id_: get_attendance(session, id_) for id_ in shown if id_ not in made}
     in_order = sorted(made.values(), key=lambda each: each.id)
     return tuple(_appointment(session, each, zones, int(now.timestamp())) for each in in_order)

@@ -16,7 +16,7 @@ from app.agent.recorder import TurnRecorder
 from app.agent.tool_loop import LoopResult, ask_once
 from app.conversation.model import ChatModel, ModelUnavailable
 from app.pools import TURNS
-from app.store.conversations.invite_texts import invite_text_of
+from app.store.conversations.invite_texts import find_invite_text
 from app.store.engine.database import Database
 
 DEADLINE = 20.0  # seconds that a model may take for the texts
@@ -91,5 +91,5 @@ async def _write(
 
 def _is_written(database: Database, proposal_id: str) -> bool:
     with database.read() as session:
-        written = invite_text_of(session, proposal_id)
+        written = find_invite_text(session, proposal_id)
     return written is None or bool(written.prompt_version)

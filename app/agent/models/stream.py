@@ -106,14 +106,17 @@ class StreamAccumulator:
             raise AnswerLost("The model's answer broke off.")
         text = "".join(self._text) or "".join(self._refusal)
         calls = () if self.finish in _UNUSABLE else self._complete_calls()
-        if self.finish in _UNUSABLE and (self._calls or not text.strip()):
-            cut = AnswerWithheld if self.finish == "content_filter" else AnswerLost
-            raise cut(f"The model's answer was cut: {self.finish}.")
+        self._check_not_cut(text)
         if not text.strip() and not calls:
             raise AnswerLost("The model's answer was empty.")
         return ModelReply(
             text, calls, self.finish or "stop", self.model, self.cost(prompt_characters)
         )
+
+    def _check_not_cut(self, text: str) -> None:
+        if self.finish in _UNUSABLE and (self._calls or not text.strip()):
+            cut = AnswerWithheld if self.finish == "content_filter" else AnswerLost
+            raise cut(f"The model's answer was cut: {self.finish}.")
 
     def _are_calls_whole(self) -> bool:
         named = [call for call in self._calls if call.name]

@@ -112,17 +112,22 @@ def _calls_in(value: Any, names: Collection[str]) -> Iterator[ToolCall]:
         for each in listed:
             yield from _calls_in(each, names)
         return
-    for key in _WRAPPED:
-        if isinstance(inner := value.get(key), dict):
-            yield from _calls_in(inner, names)
-            return
+    inner = next((value[key] for key in _WRAPPED if isinstance(value.get(key), dict)), None)
+    if inner is not None:
+        yield from _calls_in(inner, names)
+    elif (call := _named_call(value, names)) is not None:
+        yield call
+
+
+def _named_call(value: Mapping[str, Any], names: Collection[str]) -> ToolCall | None:
+    """The call that an object is: the tool's name as its only key, or under one of its keys."""
     if len(value) == 1 and (name := next(iter(value))) in names:
-        yield _call(name, _written(value[name]))
-        return
+        return _call(name, _written(value[name]))
     name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
     given = next((value[key] for key in _ARGUMENTS if key in value), None)
     if name and (name in names or isinstance(given, dict)):
-        yield _call(name, _written({} if given is None else given))
+        return _call(name, _written({} if given is None else given))
+    return None
 
 
 def _nameless(value: Any, parameters: Parameters) -> Iterator[ToolCall]:

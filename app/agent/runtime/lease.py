@@ -11,7 +11,8 @@ import structlog
 from app.errors import AppError
 from app.pools import TURNS
 from app.settings import Clock
-from app.store.conversations.event_log import drop_lease, get_conversation, take_lease
+from app.store.conversations.answer_lease import drop_lease, take_lease
+from app.store.conversations.conversations import get_conversation
 from app.store.engine.database import Database
 
 LEASE = timedelta(seconds=30)  # a dead process's conversations wait at most that long

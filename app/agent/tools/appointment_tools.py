@@ -27,8 +27,8 @@ from app.desk.proposals.propose_change import propose_cancel, propose_move
 from app.errors import AppError, Conflict, Denied
 from app.store.appointments.attendees import (
     Attendance,
-    attendances_of_conversation,
     get_attendance,
+    list_attendances_of_conversation,
 )
 from app.store.appointments.bookings import PENDING, Appointment, get_appointment, host_ids_of
 from app.store.catalog.catalog import load_catalog
@@ -104,7 +104,7 @@ def _tries(session: Transaction, visit: ToolContext) -> int:
 
 def _made_here(session: Transaction, visit: ToolContext) -> list[Attendance]:
     """What was booked in this conversation and is not over yet."""
-    made = attendances_of_conversation(session, visit.conversation_id)
+    made = list_attendances_of_conversation(session, visit.conversation_id)
     now = int(visit.now.timestamp())
     return [each for each in made if get_appointment(session, each.appointment_id).end > now]
 

@@ -19,6 +19,7 @@ from app.agent.visitor.provenance import missing_grounds
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
 from app.conversation.events import wait_for_answer
+from app.conversation.tools import SlotOffer
 from app.desk.proposals.propose_booking import propose
 from app.language.inspect.traps import may_be_name
 from app.language.intent.meetings import Meeting, named_instead
@@ -143,6 +144,24 @@ def _names_of(host: Host) -> tuple[str, ...]:
 def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
     """Hold the slot; our code shows it and asks for the visitor's yes."""
     slot_id = asked.slot_id.strip()
+    refusal = _refusal(visit, asked, slot_id)
+    if refusal is not None:
+        return refusal
+    with visit.reading() as session:
+        catalog = load_catalog(session)
+    offered = visit.offered[slot_id]
+    meeting = catalog.meeting_type(offered.meeting_type_id)
+    order = _order(visit, meeting, offered, asked)
+    try:
+        with visit.database.begin() as session:
+            proposed = propose(session, visit.conversation_id, order, visit.now)
+    except (SlotOccupied, SlotNotOffered) as gone:
+        return _instead(visit, meeting, order, gone)
+    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
+
+
+def _refusal(visit: ToolContext, asked: ProposeBooking, slot_id: str) -> ToolResult | None:
+    """Why a slot is not proposed: the slot, or the words, are not what was offered or said."""
     offered = visit.offered.get(slot_id)
     if offered is None:
         return refused("slot-not-found", "There is no such slot id; call find_slots first.")
@@ -156,12 +175,14 @@ def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
     groundless = missing_grounds(
         visit.said, asked.name, asked.email, asked.phone or "", asked.guests or ()
     )
-    if groundless is not None:
-        return refused(*groundless)
-    with visit.reading() as session:
-        catalog = load_catalog(session)
-    meeting = catalog.meeting_type(offered.meeting_type_id)
-    order = Order(
+    return None if groundless is None else refused(*groundless)
+
+
+def _order(
+    visit: ToolContext, meeting: MeetingType, offered: SlotOffer, asked: ProposeBooking
+) -> Order:
+    """What a model has filled in, as an order for an offered slot."""
+    return Order(
         meeting_type_id=meeting.id,
         start=offered.start,
         attendee=Attendee(
@@ -178,12 +199,6 @@ def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
         queue_id=None if offered.host_ids else meeting.queue_id,
         duration=timedelta(minutes=offered.minutes),
     )
-    try:
-        with visit.database.begin() as session:
-            proposed = propose(session, visit.conversation_id, order, visit.now)
-    except (SlotOccupied, SlotNotOffered) as gone:
-        return _instead(visit, meeting, order, gone)
-    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
 
 
 def _instead(

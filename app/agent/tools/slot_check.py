@@ -141,8 +141,11 @@ def _listed(visit: ToolContext, seq: int) -> list[str]:
     buttons = [each.id for each in last.choices if each.type == "slot"]
     ids = [id_ for id_ in last.listed or buttons if id_ in visit.offered]
     lines = _NUMBERED.findall(last.text) if last.listed is None else []
-    if not lines:
-        return ids
+    return _as_numbered(visit, lines, ids) if lines else ids
+
+
+def _as_numbered(visit: ToolContext, lines: Sequence[str], ids: Sequence[str]) -> list[str]:
+    """The slots in the order of a list's lines; none unless each line names just one."""
     labels = {id_: label_of(visit.offered[id_].start, visit) for id_ in ids}
     named = [[id_ for id_, label in labels.items() if label in line] for line in lines]
     return [found[0] for found in named] if all(len(found) == 1 for found in named) else []

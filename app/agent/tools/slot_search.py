@@ -18,7 +18,7 @@ from app.language.time.reading import reading_of
 from app.language.time.when import Reading, Window, spell_reading
 from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Transaction
 
 MAX_SLOTS = 6
@@ -136,7 +136,7 @@ def _nearest(
 def _free(
     session: Transaction, visit: ToolContext, wish: TimeWish, windows: Sequence[Window]
 ) -> list[Slot]:
-    held = newest_proposal(session, visit.conversation_id)
+    held = find_newest_proposal(session, visit.conversation_id)
     ignoring = Except(
         proposal_id=held.id if held and held.status == OPEN else "",
         appointment_id=wish.moving.appointment_id if wish.moving else "",

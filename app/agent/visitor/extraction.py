@@ -204,10 +204,15 @@ def _language(
     if wanted := asked_language(newest.text):
         if wanted != scenery.language or not scenery.chose_language:
             yield Fact(FactKind.LANGUAGE, wanted, newest.seq, Confidence.SAID)
-        return
+    elif not scenery.chose_language:
+        yield from _written_language(said, newest, scenery)
+
+
+def _written_language(
+    said: Sequence[VisitorInput], newest: VisitorInput, scenery: ReadingContext
+) -> Iterator[Fact]:
+    """The language in which they write, if it is another one than is known."""
     before = known(scenery.facts).get(FactKind.LANGUAGE)
-    if scenery.chose_language:
-        return
     is_given = before is not None and before.confidence is Confidence.TOLD
     texts = [event.text for event in said[-RECENT:] if event.action is None]
     now = settled_language(texts, before.value if before else "", is_given=is_given)

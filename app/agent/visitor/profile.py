@@ -16,7 +16,7 @@ from app.conversation.facts import Confidence, Fact, FactKind, Known, doubtful, 
 from app.conversation.message_reading import MessageReading, TimeReader
 from app.conversation.situation import Notes
 from app.language.places.zones import is_at_home
-from app.store.conversations.event_log import Conversation
+from app.store.conversations.conversations import Conversation
 
 REGION = "DE"  # where a phone number without a country code is from, as for meeting types
 _TOLD_OF = (

@@ -68,7 +68,8 @@ def deactivate_meeting_type(session: Transaction, id_: str) -> None:
 
 
 def _save(session: Transaction, catalog: Catalog, meeting: MeetingType) -> MeetingType:
-    _check_names(catalog, meeting)
+    _check_slug(catalog, meeting)
+    _check_references(catalog, meeting)
     meeting = _cleaned(meeting)
     if flaws := list(_flaws(meeting)):
         raise Invalid("; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws), flaws)
@@ -85,12 +86,16 @@ def _giving_way(catalog: Catalog, meeting: MeetingType) -> list[MeetingType]:
     ]
 
 
-def _check_names(catalog: Catalog, meeting: MeetingType) -> None:
-    """Refuse to name what does not exist, or is somebody else's."""
+def _check_slug(catalog: Catalog, meeting: MeetingType) -> None:
+    """Refuse a slug that means another meeting type."""
     for other in catalog.meeting_types.values():
         is_taken = meeting.slug == other.id or (other.active and meeting.slug == other.slug)
         if other.id != meeting.id and is_taken:
             raise SlugTaken(f"There is a meeting type with the slug {meeting.slug!r} already.")
+
+
+def _check_references(catalog: Catalog, meeting: MeetingType) -> None:
+    """Refuse to name a user, queue or resource that does not exist."""
     if meeting.host_id is not None and meeting.host_id not in catalog.hosts:
         raise UserNotFound(f"There is no user {meeting.host_id!r}.")
     if meeting.queue_id is not None and meeting.queue_id not in catalog.queues:

@@ -23,12 +23,12 @@ from app.store.accounts.operator_accounts import (
     Operator,
     add_operator,
     add_sign_in,
-    drop_operator,
-    drop_sign_in,
-    drop_sign_ins,
+    change_password_hash,
+    delete_operator,
+    delete_sign_in,
+    delete_sign_ins,
     find_operator,
-    set_password_hash,
-    signed_in,
+    find_signed_in,
 )
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_id, new_secret
@@ -137,8 +137,8 @@ def remove_operator(session: Transaction, email: str) -> Operator:
         OperatorNotFound: if there is none with that address.
     """
     operator = _found(session, email)
-    drop_sign_ins(session, operator.id)
-    drop_operator(session, operator.id)
+    delete_sign_ins(session, operator.id)
+    delete_operator(session, operator.id)
     return operator
 
 
@@ -150,8 +150,8 @@ def change_password(session: Transaction, email: str, password: str) -> Operator
         Invalid: as `create_operator`.
     """
     operator = _found(session, email)
-    set_password_hash(session, operator.id, _checked_hash(password))
-    drop_sign_ins(session, operator.id)
+    change_password_hash(session, operator.id, _checked_hash(password))
+    delete_sign_ins(session, operator.id)
     return operator
 
 
@@ -200,7 +200,7 @@ def opaque_string(password: str) -> str:
 def sign_in(session: Transaction, recognised: OperatorSession, now: datetime) -> str:
     """Begin a session of `SIGNED_IN`; returns the token for the cookie, kept only hashed."""
     if recognised.fresh_hash:
-        set_password_hash(session, recognised.operator.id, recognised.fresh_hash)
+        change_password_hash(session, recognised.operator.id, recognised.fresh_hash)
     token = new_secret()
     seconds, until = int(now.timestamp()), int((now + SIGNED_IN).timestamp())
     add_sign_in(session, hashed(token), recognised.operator.id, seconds, until)
@@ -209,12 +209,12 @@ def sign_in(session: Transaction, recognised: OperatorSession, now: datetime) ->
 
 def operator_of(session: Transaction, token: str, now: datetime) -> Operator | None:
     """Who is signed in with this token, if anybody still is."""
-    return signed_in(session, hashed(token), int(now.timestamp())) if token else None
+    return find_signed_in(session, hashed(token), int(now.timestamp())) if token else None
 
 
 def sign_out(session: Transaction, token: str) -> None:
     """End a session, wherever its token may still be kept."""
-    drop_sign_in(session, hashed(token))
+    delete_sign_in(session, hashed(token))
 
 
 class _Attempts:

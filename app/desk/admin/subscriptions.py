@@ -13,9 +13,9 @@ from app.store.delivery.webhook_subscriptions import (
     Subscription,
     add_subscription,
     get_subscription,
+    list_subscriptions,
     lock_subscriptions,
-    replace_subscription,
-    subscriptions,
+    save_subscription,
 )
 from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
@@ -46,7 +46,7 @@ def subscribe(
     """
     check_endpoint(endpoint, allow_private=allow_private)
     lock_subscriptions(session)
-    if len(subscriptions(session)) >= MAX_WEBHOOKS:
+    if len(list_subscriptions(session)) >= MAX_WEBHOOKS:
         raise TooManyWebhooks(
             f"There are {MAX_WEBHOOKS} webhooks already; delete one of them first."
         )
@@ -86,5 +86,5 @@ def change_subscription(
         changed = replace(changed, description=clean_title(description))
     if event_types is not None:
         changed = replace(changed, event_types=tuple(dict.fromkeys(event_types)))
-    replace_subscription(session, changed)
+    save_subscription(session, changed)
     return changed

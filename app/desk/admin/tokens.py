@@ -7,7 +7,13 @@ from typing import Literal
 from app.booking.texts import clean_title
 from app.booking.values import Caller
 from app.errors import NotFound, Unauthorized, flawed
-from app.store.accounts.api_tokens import Token, add_token, drop_token, owner_of_token, tokens
+from app.store.accounts.api_tokens import (
+    Token,
+    add_token,
+    delete_token,
+    find_token_owner,
+    list_tokens,
+)
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_id
@@ -69,9 +75,9 @@ def revoke_token(session: Transaction, id_: str) -> Token:
     Raises:
         TokenNotFound: if there is none of that id.
     """
-    for token in tokens(session):
+    for token in list_tokens(session):
         if token.id == id_:
-            drop_token(session, id_)
+            delete_token(session, id_)
             return token
     raise TokenNotFound(f"There is no token {id_!r}.")
 
@@ -83,7 +89,7 @@ def caller_with(session: Transaction, token: str) -> Caller:
         Unauthorized: if there is no such token, or its user has retired.
     """
     known = token.startswith(PREFIX) and len(token) <= MAX_TOKEN
-    owner = owner_of_token(session, hashed(token)) if known else None
+    owner = find_token_owner(session, hashed(token)) if known else None
     if owner is None:
         raise Unauthorized("This token is not known here.")
     user_id, role, name = owner

@@ -2,7 +2,7 @@
 
 from app.booking.values import Attendee
 from app.errors import Conflict
-from app.store.appointments.attendees import attendances
+from app.store.appointments.attendees import list_attendances
 from app.store.appointments.bookings import BOOKED, PENDING
 from app.store.engine.database import Transaction
 
@@ -22,7 +22,7 @@ def check_not_there(
         AlreadyBooked: for somebody who comes to it.
     """
     email = attendee.email.casefold()
-    for each in attendances(session, appointment_id, (BOOKED, PENDING)):
+    for each in list_attendances(session, appointment_id, (BOOKED, PENDING)):
         theirs = each.attendee
         is_same = email == theirs.email.casefold() and (email or attendee.phone == theirs.phone)
         if is_same and (each.status == BOOKED or (each.held_until or 0) > now):

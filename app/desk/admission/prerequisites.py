@@ -7,14 +7,7 @@ from datetime import datetime, timedelta
 from app.booking.people import checked_attendee
 from app.booking.routing import Destination, RoutingForm, checked_form, destination_of
 from app.booking.values import Attendee, Caller, MeetingType, Order
-from app.errors import (
-    AppError,
-    Conflict,
-    Denied,
-    Flaw,
-    Invalid,
-    PaymentRequired,
-)
+from app.errors import AppError, Conflict, Denied, Flaw, Invalid, PaymentRequired
 from app.store.catalog import links_and_payments
 from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, OneTimeLink, Payment
@@ -157,7 +150,7 @@ def record_payment(session: Transaction, payment: Payment, caller: Caller) -> Pa
 
 def payments_of(session: Transaction, caller: Caller, page: Page) -> list[Payment]:
     """A page of the payments, newest first: all for admins, else for the own meetings."""
-    return links_and_payments.payments(session, _own_types(session, caller), page)
+    return links_and_payments.list_payments(session, _own_types(session, caller), page)
 
 
 def pending_of(session: Transaction, caller: Caller, page: Page) -> list[PendingAttendee]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from app.booking.admission import SlotOccupied
+from app.booking.admission import TAKEN, SlotOccupied
 from app.booking.texts import MAX_TITLE, shortened
 from app.booking.values import Booked, Order
-from app.desk.admission.admit import TAKEN, Admission
+from app.desk.admission.admission import Admission
 from app.desk.admission.prerequisites import use_papers
+from app.desk.admission.proposal_hold import release_hold
 from app.store.appointments.attendees import Attendance, add_attendance
 from app.store.appointments.bookings import (
     BOOKED,
@@ -17,7 +18,7 @@ from app.store.appointments.bookings import (
     change_appointment,
     take_turn,
 )
-from app.store.appointments.claims import claim, keep_appointment, release_proposal
+from app.store.appointments.claims import claim, hold_appointment
 from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
@@ -61,7 +62,7 @@ def save(
     if (order := _titled(admitted)) is not admitted.order:
         admitted = replace(admitted, order=order)
     if order.proposal_id is not None:
-        release_proposal(session, order.proposal_id)
+        release_hold(session, order.proposal_id)
     appointment = None
     if admitted.group is None:
         appointment = _open_appointment(session, admitted, now, held_until)
@@ -130,7 +131,7 @@ def _hold_group(session: Transaction, appointment_id: str, held_until: int | Non
     status = PENDING if held_until is not None else BOOKED
     values = {"status": status, "held_until": held_until}
     if change_appointment(session, appointment_id, from_status=[PENDING], **values):
-        keep_appointment(session, appointment_id, held_until)
+        hold_appointment(session, appointment_id, held_until)
 
 
 def _titled(admitted: Admission) -> Order:

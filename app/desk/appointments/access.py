@@ -8,7 +8,7 @@ from datetime import datetime
 from app.booking.change_windows import check_window
 from app.booking.values import PUBLIC, Caller, ChangePolicy
 from app.errors import Conflict, Denied, Unauthorized
-from app.store.appointments.attendees import Attendance, attendances, get_attendance
+from app.store.appointments.attendees import Attendance, get_attendance, list_attendances
 from app.store.appointments.bookings import (
     BOOKED,
     CANCELLED,
@@ -72,7 +72,7 @@ def access_to(session: Transaction, id_: str, caller: Caller, secret: str = "") 
     appointment = get_appointment(session, id_)
     if caller.is_admin or (caller.is_known and caller.user_id in host_ids_of(session, id_)):
         return Access(appointment, caller)
-    for attendance in attendances(session, id_, EVERY_STATUS) if secret else ():
+    for attendance in list_attendances(session, id_, EVERY_STATUS) if secret else ():
         if hmac.compare_digest(attendance.secret.encode(), secret.encode()):
             return Access(appointment, PUBLIC, attendance)
     raise Denied("This is somebody else's appointment.")
@@ -97,7 +97,7 @@ def stands(what: Appointment | Attendance, now: int) -> bool:
 
 def coming(session: Transaction, appointment_id: str, now: int) -> list[Attendance]:
     """Those whose attendance counts, in the order in which they booked."""
-    found = attendances(session, appointment_id, (BOOKED, PENDING))
+    found = list_attendances(session, appointment_id, (BOOKED, PENDING))
     return [each for each in found if stands(each, now)]
 
 

@@ -11,12 +11,12 @@ from app.booking.texts import clean_description
 from app.desk.appointments.access import EVERY_STATUS, Access, check_not_over, coming
 from app.desk.notifications.mails import invite_guests
 from app.errors import flawed
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import (
     Attendance,
     AttendeeNotFound,
     change_attendance,
-    replace_attendee,
+    save_attendee,
 )
 from app.store.appointments.bookings import (
     BOOKED,
@@ -52,10 +52,10 @@ def add_guest(
     guest = _checked_guest(email, (host.attendee.email, *host.attendee.guests))
     attendee = replace(host.attendee, guests=(*host.attendee.guests, guest))
     _take_place(session, appointment, host, people)
-    replace_attendee(session, host.id, attendee)
+    save_attendee(session, host.id, attendee)
     change_appointment(session, appointment.id, from_status=EVERY_STATUS, updated_at=seconds)
     details = {"attendeeId": host.id, "email": guest}
-    note_deed(session, appointment.id, HistoryEntry("guest-added", found.by, details, seconds))
+    add_deed(session, appointment.id, HistoryEntry("guest-added", found.by, details, seconds))
     if host.status == BOOKED:  # with what is only held, guests are invited once it is booked
         invite_guests(session, replace(host, attendee=attendee), (guest,), seconds)
 
@@ -104,4 +104,4 @@ def write_note(session: Transaction, found: Access, note: str, now: datetime) ->
         note=cleaned,
         updated_at=seconds,
     )
-    note_deed(session, found.appointment.id, HistoryEntry("noted", found.by, {}, seconds))
+    add_deed(session, found.appointment.id, HistoryEntry("noted", found.by, {}, seconds))

@@ -17,12 +17,12 @@ from app.desk.appointments.holds import End, drop_hold
 from app.desk.appointments.turns import give_turn_back
 from app.desk.notifications.mails import tell
 from app.errors import Denied, flawed
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import (
     Attendance,
     AttendeeNotFound,
-    attendances,
     change_attendance,
+    list_attendances,
 )
 from app.store.appointments.bookings import (
     BOOKED,
@@ -31,7 +31,7 @@ from app.store.appointments.bookings import (
     Appointment,
     change_appointment,
 )
-from app.store.appointments.claims import keep_appointment, release_appointment
+from app.store.appointments.claims import hold_appointment, release_appointment
 from app.store.appointments.provisional_bookings import CANCELLED as CLOSED
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
@@ -84,7 +84,7 @@ def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetim
     else:
         _end(session, appointment, found, reason, seconds)
         action = "cancelled"
-    note_deed(session, appointment.id, HistoryEntry(action, found.by, details, seconds))
+    add_deed(session, appointment.id, HistoryEntry(action, found.by, details, seconds))
     for each in leaving:
         if each.status == BOOKED:
             tell(session, "cancelled", each, seconds, reason=reason)
@@ -119,7 +119,7 @@ def _leaving(
     leaving = [each for each in people if wanted in (None, each.id)]
     if leaving:
         return leaving
-    known = attendances(session, found.appointment.id, [CANCELLED, PENDING])
+    known = list_attendances(session, found.appointment.id, [CANCELLED, PENDING])
     if wanted not in {each.id for each in known}:
         raise AttendeeNotFound(f"Nobody of the id {wanted!r} comes to this appointment.")
     raise AlreadyCancelled("This attendee has been taken out already.")
@@ -159,7 +159,7 @@ def _go_on(
         updated_at=now,
     )
     _must(done)
-    keep_appointment(session, appointment.id, held)
+    hold_appointment(session, appointment.id, held)
 
 
 def _must(done: bool) -> None:  # noqa: FBT001 — what a change returns

@@ -3,7 +3,7 @@
 import re
 
 from app.booking.codes import codes_in
-from app.store.appointments.attendees import Attendance, attendances_with
+from app.store.appointments.attendees import Attendance, list_attendances_with
 from app.store.engine.database import Transaction
 
 MAX_TEXT = 500  # characters of what may hold a code, a secret or a link with one
@@ -19,7 +19,7 @@ def find_own(session: Transaction, email: str, proof: str) -> Attendance | None:
     nobody learns whether there is such a code or such an address.
     """
     given = proof[:MAX_TEXT]
-    found = attendances_with(session, codes_in(given)[:MAX_READINGS], _PART.findall(given))
+    found = list_attendances_with(session, codes_in(given)[:MAX_READINGS], _PART.findall(given))
     address = email.strip().casefold()
     own = (each for each in found if each.attendee.email.casefold() == address)
     return next(own, None) if address else None

@@ -11,8 +11,8 @@ from datetime import datetime
 from app.booking.values import Caller, Order
 from app.desk.appointments.access import AlreadyCancelled, check_not_over
 from app.desk.notifications.mails import invite_guests
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
-from app.store.appointments.attendees import Attendance, get_attendance, replace_attendee
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
+from app.store.appointments.attendees import Attendance, get_attendance, save_attendee
 from app.store.appointments.bookings import BOOKED, get_appointment
 from app.store.engine.database import Transaction
 
@@ -30,7 +30,7 @@ def vouch_for(session: Transaction, attendance: Attendance) -> Attendance:
     if not attendance.attendee.uninvited:
         return attendance
     attendee = replace(attendance.attendee, uninvited=())
-    replace_attendee(session, attendance.id, attendee)
+    save_attendee(session, attendance.id, attendee)
     return replace(attendance, attendee=attendee)
 
 
@@ -53,7 +53,7 @@ def send_invitations(session: Transaction, attendee_id: str, now: datetime) -> A
         attendance = vouch_for(session, attendance)
         invite_guests(session, attendance, waiting, seconds)
         details = {"attendeeId": attendee_id, "emails": waiting}
-        note_deed(
+        add_deed(
             session,
             appointment_id,
             HistoryEntry("guests-invited", "attendee", details, seconds),

@@ -13,7 +13,7 @@ from app.desk.notifications.conversation_notes import tell_conversation
 from app.desk.notifications.mails import End as Ending
 from app.desk.notifications.mails import tell_end
 from app.desk.notifications.webhook_events import announce
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
 from app.store.appointments.bookings import (
     BOOKED,
@@ -22,16 +22,16 @@ from app.store.appointments.bookings import (
     change_appointment,
     get_appointment,
 )
-from app.store.appointments.claims import keep_appointment, release_appointment
+from app.store.appointments.claims import hold_appointment, release_appointment
 from app.store.appointments.provisional_bookings import CANCELLED as WITHDRAWN
 from app.store.appointments.provisional_bookings import (
     DECLINED,
     EXPIRED,
     Provisional,
     close,
-    newest_provisional,
+    find_newest_provisional,
 )
-from app.store.conversations.leads import keep_pending, restore_pending
+from app.store.conversations.leads import restore_pending, save_pending
 from app.store.engine.database import Transaction
 
 _LETTERS: Mapping[str, Ending] = {
@@ -63,13 +63,13 @@ def end_hold(session: Transaction, asked: Provisional, end: End, now: int) -> bo
     if not drop_hold(session, get_attendance(session, asked.attendee_id), end, now):
         return False
     details = {"type": asked.type} | ({"reason": end.reason} if end.reason else {})
-    note_deed(session, asked.appointment_id, HistoryEntry(end.status, end.by, details, now))
+    add_deed(session, asked.appointment_id, HistoryEntry(end.status, end.by, details, now))
     return True
 
 
 def drop_hold(session: Transaction, attendance: Attendance, end: End, now: int) -> bool:
     """End a hold for whoever sees to the appointment's history; False as `end_hold`."""
-    asked = newest_provisional(session, attendance.id)
+    asked = find_newest_provisional(session, attendance.id)
     if asked is None or not close(session, asked.id, end.status, end.reason, end.cause):
         return False
     # `held_until` stays: it says that what the attendance used up was used for nothing.
@@ -97,7 +97,7 @@ def follow_attendances(session: Transaction, appointment_id: str, now: int) -> b
         session, appointment_id, from_status=[PENDING, BOOKED], updated_at=now, **values
     )
     holders = holders_of(session, appointment_id)
-    return stands and keep_appointment(session, appointment_id, until) == len(holders)
+    return stands and hold_appointment(session, appointment_id, until) == len(holders)
 
 
 def _cancel(session: Transaction, appointment_id: str, end: End, now: int) -> None:
@@ -122,7 +122,7 @@ def _give_back(
     if asked.order.pending_attendee_id is not None:
         restore_pending(session, asked.order.pending_attendee_id, now)
     if attendance.conversation_id is not None:
-        keep_pending(session, attendance.conversation_id, attendance.attendee, now)
+        save_pending(session, attendance.conversation_id, attendance.attendee, now)
 
 
 def _tell(

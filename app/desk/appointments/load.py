@@ -3,7 +3,7 @@
 from app.booking.values import Booked
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import PENDING, get_appointment, host_ids_of
-from app.store.appointments.provisional_bookings import newest_provisional
+from app.store.appointments.provisional_bookings import find_newest_provisional
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Transaction
 
@@ -13,7 +13,7 @@ def recalled(session: Transaction, made: Attendance) -> Booked:
     catalog = load_catalog(session)
     appointment = get_appointment(session, made.appointment_id)
     hosts = host_ids_of(session, made.appointment_id)
-    waits = newest_provisional(session, made.id) if made.status == PENDING else None
+    waits = find_newest_provisional(session, made.id) if made.status == PENDING else None
     return Booked(
         appointment_id=made.appointment_id,
         secret=made.secret,

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.booking.admission import SlotOccupied
+from app.booking.admission import TAKEN, SlotOccupied
 from app.booking.values import Order
-from app.desk.admission.admit import TAKEN, Admission, admit_move
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import admit_move
 from app.desk.admission.privileges import check_privileges
+from app.desk.admission.proposal_hold import release_hold
 from app.desk.appointments.access import (
     EVERY_STATUS,
     Access,
@@ -20,20 +22,14 @@ from app.desk.appointments.access import (
 from app.desk.availability.terms import Terms, terms_of
 from app.desk.notifications.mails import tell
 from app.errors import Conflict, Denied
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
-from app.store.appointments.attendees import attendances
-from app.store.appointments.bookings import (
-    BOOKED,
-    PENDING,
-    Appointment,
-    change_appointment,
-)
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
+from app.store.appointments.attendees import list_attendances
+from app.store.appointments.bookings import BOOKED, PENDING, Appointment, change_appointment
 from app.store.appointments.claims import (
     Except,
     claim,
     holders_of_proposal,
     release_appointment,
-    release_proposal,
 )
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import OverlapRefused, Transaction
@@ -86,7 +82,7 @@ def move(session: Transaction, found: Access, wish: Move, now: datetime) -> None
     if judged.admitted is None:
         return
     if wish.proposal_id:
-        release_proposal(session, wish.proposal_id)
+        release_hold(session, wish.proposal_id)
     _shift(session, judged.appointment, judged.admitted, int(now.timestamp()))
     _note(session, found, judged.appointment, wish, int(now.timestamp()))
 
@@ -141,7 +137,7 @@ def _order_of(session: Transaction, terms: Terms, wish: Move) -> Order:
     return Order(
         meeting_type_id=appointment.meeting_type_id,
         start=wish.start,
-        attendee=attendances(session, appointment.id, EVERY_STATUS)[0].attendee,
+        attendee=list_attendances(session, appointment.id, EVERY_STATUS)[0].attendee,
         host_ids=tuple(host.id for host in terms.hosts),
         queue_id=appointment.queue_id,
         resource_ids=tuple(resource.id for resource in terms.resources),
@@ -181,7 +177,7 @@ def _note(
     session: Transaction, found: Access, appointment: Appointment, wish: Move, now: int
 ) -> None:
     moved = {"from": _written(appointment.starts), "to": _written(wish.start)}
-    note_deed(session, appointment.id, HistoryEntry("moved", found.by, moved, now))
+    add_deed(session, appointment.id, HistoryEntry("moved", found.by, moved, now))
     for each in coming(session, appointment.id, now):
         if each.status == BOOKED:
             is_silent = each.is_silent or wish.skip_notifications

@@ -10,7 +10,7 @@ from app.desk.admin.users import user_of
 from app.desk.appointments.access import coming, holders_of
 from app.desk.notifications.mails import ask, tell
 from app.errors import Conflict, Flaw
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.bookings import (
     BOOKED,
@@ -31,7 +31,7 @@ from app.store.appointments.claims import (
 )
 from app.store.appointments.provisional_bookings import (
     HOST_CONFIRMATION,
-    newest_provisional,
+    find_newest_provisional,
 )
 from app.store.catalog.catalog import (
     change_catalog,
@@ -95,7 +95,7 @@ def _hand_on(
         present = get_appointment(session, each.id, lock=True)
         _replace(session, present, host, other, now)
         details = {"from": host.id, "to": other.id}
-        note_deed(session, each.id, HistoryEntry("host-changed", caller.role, details, now))
+        add_deed(session, each.id, HistoryEntry("host-changed", caller.role, details, now))
         for attendance in coming(session, each.id, now):
             _tell(session, attendance, now)
 
@@ -105,7 +105,7 @@ def _tell(session: Transaction, attendance: Attendance, now: int) -> None:
     if attendance.status == BOOKED:
         tell(session, "changed", attendance, now)
         return
-    waits = newest_provisional(session, attendance.id)
+    waits = find_newest_provisional(session, attendance.id)
     if waits is not None and waits.type == HOST_CONFIRMATION:
         ask(session, "approve", attendance, waits, now)
 

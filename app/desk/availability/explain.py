@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from app.booking.admission import bookable_window
+from app.booking.booking_window import bookable_window, end_of_notice
 from app.booking.limits import Allowed
 from app.booking.slots import free_starts
 from app.booking.spans import Span, merged
@@ -112,14 +112,13 @@ def _facts(
     seconds = int(now.timestamp())
     busy, allowed = claimed(session, search, seconds), allowances(session, search, seconds)
     taken = merged(span for resource in search.resources for span in busy[resource.holder])
-    noticed = -int(-(now + search.meeting.notice).timestamp() // 1)
     for host in search.hosts:
         starts = free_starts(host.schedule, taken, search.shape, search.window)
         yield (
             host,
             _Facts(
                 search=search,
-                noticed=noticed,
+                noticed=end_of_notice(search.meeting, now),
                 bookable=bookable_window(search.meeting, search.hosts, now),
                 busy=merged(busy[host.holder]),
                 allowed=allowed[host.id],

@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from app.booking.admission import (
-    bookable_window,
     chosen_duration,
     chosen_resources,
     eligible_hosts,
     shape_of,
 )
+from app.booking.booking_window import bookable_window
 from app.booking.limits import Allowed, limits_of, share, within
 from app.booking.slots import SlotShape, free_starts, shifts_around
 from app.booking.spans import Span, merged, overlap
@@ -188,15 +188,21 @@ def free(session: Transaction, search: Search, now: int) -> Mapping[int, tuple[s
     found: dict[int, tuple[str, ...]] = {}
     for host in search.hosts:
         spans = [*busy[host.holder], *taken] if taken else busy[host.holder]
-        starts = free_starts(host.schedule, spans, search.shape, search.window)
-        starts = while_open(search, starts)
-        for is_allowed in allowed.get(host.id, ()):
-            starts = [start for start in starts if is_allowed(start)]
-        for start in starts:
+        for start in _free_starts_of(host, spans, allowed.get(host.id, ()), search):
             found[start] = (*found.get(start, ()), host.id)
     if search.together:
         return {start: ids for start, ids in found.items() if len(ids) == len(search.hosts)}
     return found
+
+
+def _free_starts_of(
+    host: Host, busy: Sequence[Span], allowed: Sequence[Allowed], search: Search
+) -> list[int]:
+    starts = free_starts(host.schedule, busy, search.shape, search.window)
+    starts = while_open(search, starts)
+    for is_allowed in allowed:
+        starts = [start for start in starts if is_allowed(start)]
+    return starts
 
 
 def unclaimed(session: Transaction, search: Search, now: int) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.booking.values import PUBLIC, Booked, Caller, Catalog, Order
-from app.desk.admission.admit import Admission, admit
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import admit
 from app.desk.admission.prerequisites import check_papers
 from app.desk.admission.privileges import check_privileges
 from app.desk.admission.save import save
@@ -14,7 +15,7 @@ from app.desk.booking.rebook import rebook
 from app.desk.booking.repeats import answered_before
 from app.desk.notifications.mails import tell
 from app.errors import Conflict
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.bookings import find_appointment
 from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
@@ -67,7 +68,7 @@ def _made(session: Transaction, admitted: Admission, now: datetime, caller: Call
     seconds = int(now.timestamp())
     saved = save(session, admitted, seconds)
     deed = HistoryEntry("booked", caller.role or "attendee", {}, seconds)
-    note_deed(session, saved.attendance.appointment_id, deed)
+    add_deed(session, saved.attendance.appointment_id, deed)
     facts = (saved.appointment, admitted.hosts) if saved.appointment else None
     tell(session, "booked", saved.attendance, seconds, facts)
     return saved.booked()

@@ -12,7 +12,7 @@ from typing import Literal
 from app.booking.admission import SlotNotOffered
 from app.booking.texts import clean_description
 from app.booking.values import Booked, Caller, Order
-from app.desk.admission.admit import Admission
+from app.desk.admission.admission import Admission
 from app.desk.admission.prerequisites import still_has_papers
 from app.desk.admission.save import save
 from app.desk.appointments.access import AlreadyCancelled, coming, locked
@@ -24,7 +24,7 @@ from app.desk.notifications.conversation_notes import tell_conversation
 from app.desk.notifications.mails import ask, tell
 from app.desk.notifications.webhook_events import announce
 from app.errors import Conflict, Denied, Flaw, Unauthorized, flawed
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
 from app.store.appointments.bookings import (
     BOOKED,
@@ -107,7 +107,7 @@ def hold(session: Transaction, admitted: Admission, now: datetime) -> Booked:
     if admitted.group is not None:
         follow_attendances(session, saved.attendance.appointment_id, seconds)
     deed = HistoryEntry("held", "attendee", {"type": type_}, seconds)
-    note_deed(session, saved.attendance.appointment_id, deed)
+    add_deed(session, saved.attendance.appointment_id, deed)
     order = replace(saved.admitted.order, secret="")
     made = _ask_for(session, type_, saved.attendance, order, until, seconds)
     return replace(saved.booked(), provisional_id=made.id, provisional_type=type_)
@@ -165,7 +165,7 @@ def confirm(session: Transaction, id_: str, now: datetime, by: str) -> Booked:
     until = _held_until(HOST_CONFIRMATION, appointment.start, seconds) if goes_on else None
     _keep(session, asked, appointment, until, seconds)
     deed = HistoryEntry("confirmed", by, {"type": asked.type}, seconds)
-    note_deed(session, appointment.id, deed)
+    add_deed(session, appointment.id, deed)
     attendance = get_attendance(session, asked.attendee_id)
     if asked.type == DOUBLE_OPT_IN:
         attendance = vouch_for(session, attendance)

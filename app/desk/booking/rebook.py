@@ -12,12 +12,12 @@ from app.desk.appointments.load import recalled
 from app.desk.appointments.reschedule import Move, move
 from app.desk.availability.terms import Terms, check_same, terms_of
 from app.desk.notifications.mails import tell
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import (
     Attendance,
     change_attendance,
     get_attendance,
-    replace_attendee,
+    save_attendee,
 )
 from app.store.appointments.bookings import BOOKED, change_appointment, get_appointment
 from app.store.engine.database import Transaction
@@ -71,7 +71,7 @@ def _change(
     written = {name: getattr(attendance, name) for name in texts}
     if (attendee, texts, place) == (attendance.attendee, written, there):
         return False
-    replace_attendee(session, attendance.id, attendee)
+    save_attendee(session, attendance.id, attendee)
     change_attendance(session, attendance.id, from_status=[BOOKED], **texts)
     change_appointment(session, appointment.id, from_status=[BOOKED], **texts, **place)
     return True
@@ -122,6 +122,6 @@ def _note(session: Transaction, found: Access, own: Attendance, wish: Move, now:
         sequence=appointment.sequence + 1,
         updated_at=now,
     )
-    note_deed(session, appointment.id, HistoryEntry("changed", found.by, {}, now))
+    add_deed(session, appointment.id, HistoryEntry("changed", found.by, {}, now))
     is_silent = own.is_silent or wish.skip_notifications
     tell(session, "changed", replace(own, is_silent=is_silent), now)

@@ -12,7 +12,7 @@ from app.booking.values import Attendee, Booked, MeetingType, Order
 from app.desk.appointments.access import stands
 from app.desk.appointments.load import recalled
 from app.errors import Invalid
-from app.store.appointments.attendees import attendances_from
+from app.store.appointments.attendees import list_attendances_from
 from app.store.appointments.bookings import get_appointment
 from app.store.engine.database import Transaction
 
@@ -33,7 +33,7 @@ def answered_before(
         )
     except Invalid:  # it says so itself, later on
         return None
-    for made in attendances_from(session, order.origin, who.email, since):
+    for made in list_attendances_from(session, order.origin, who.email, since):
         appointment = get_appointment(session, made.appointment_id)
         if (
             _is_same(made.attendee, who)

@@ -10,7 +10,7 @@ from app.desk.appointments.holds import End, end_hold
 from app.desk.booking.confirmation import LinkWithdrawn, PaymentGone
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import BOOKED, PENDING, get_appointment
-from app.store.appointments.provisional_bookings import CANCELLED, newest_provisional
+from app.store.appointments.provisional_bookings import CANCELLED, find_newest_provisional
 from app.store.catalog import links_and_payments
 from app.store.catalog.links_and_payments import LinkNotFound, Payment, PaymentNotFound
 from app.store.engine.database import Transaction
@@ -77,7 +77,7 @@ def _end_held(
     session: Transaction, attendance_id: str | None, cause: str, now: datetime
 ) -> None:
     """End the hold that something was used for, if it was and is not confirmed yet."""
-    asked = newest_provisional(session, attendance_id) if attendance_id else None
+    asked = find_newest_provisional(session, attendance_id) if attendance_id else None
     if asked is None:
         return
     # Hosts are locked before payments and links, as in booking.

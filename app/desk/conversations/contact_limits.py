@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.errors import Conflict
 from app.store.accounts.booking_counts import count_booking
-from app.store.appointments.attendees import attendances_since
+from app.store.appointments.attendees import count_attendances_since
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed
 
@@ -47,7 +47,7 @@ def check_contact(
     if not most:
         return
     since = int((now - DAY).timestamp())
-    if attendances_since(session, since, email.strip(), conversation_id) >= most:
+    if count_attendances_since(session, since, email.strip(), conversation_id) >= most:
         raise TooManyBookings(f"At most {most} appointments can be booked here in a day.")
 
 

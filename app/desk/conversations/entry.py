@@ -11,7 +11,11 @@ from app.desk.admission.prerequisites import good_link
 from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, find_link
 from app.store.catalog.routing_forms import find_form, get_form
-from app.store.conversations.event_log import get_conversation, papers_of, update_conversation
+from app.store.conversations.conversations import (
+    change_conversation,
+    get_conversation,
+    papers_of,
+)
 from app.store.engine.database import Transaction
 
 
@@ -61,7 +65,7 @@ def bring(
         _unless(before.routing_form_id, brought.routing_form_id),
     )
     checked = checked_brought(session, fresh, now)
-    update_conversation(
+    change_conversation(
         session,
         conversation_id,
         one_time_link_id=checked.one_time_link_id or before.one_time_link_id,

@@ -5,13 +5,9 @@ from datetime import datetime
 from app.conversation.control import Control
 from app.conversation.events import ControlChange
 from app.desk.notifications.webhook_events import announce_handoff
-from app.store.accounts.operator_accounts import operator_addresses
-from app.store.conversations.event_log import (
-    Conversation,
-    append,
-    get_conversation,
-    hand_control,
-)
+from app.store.accounts.operator_accounts import list_operator_addresses
+from app.store.conversations.conversations import Conversation, get_conversation, hand_control
+from app.store.conversations.event_log import append
 from app.store.delivery import outbox
 from app.store.engine.database import Transaction
 
@@ -27,7 +23,7 @@ def hand_over(
     if seen.control == Control.HUMAN or not hand_control(session, seen, Control.HUMAN):
         return False
     announce_handoff(session, seen, now, reason, summary)
-    operators = operator_addresses(session)
+    operators = list_operator_addresses(session)
     if operators:
         letter = {
             "kind": "handoff",

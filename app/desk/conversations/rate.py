@@ -5,7 +5,7 @@ from datetime import datetime
 from app.booking.texts import clean_description
 from app.desk.conversations.receive import enter
 from app.errors import Flaw, Invalid
-from app.store.conversations.ratings import Rating, rate
+from app.store.conversations.ratings import Rating, save_rating
 from app.store.engine.database import Transaction
 
 BEST = 5
@@ -35,5 +35,5 @@ def rate_conversation(
         raise Invalid("; ".join(f"{flaw.field}: {flaw.message}" for flaw in flaws), flaws)
     enter(session, conversation_id, token)
     rating = Rating(score, clean_description(comment), int(now.timestamp()))
-    rate(session, conversation_id, rating)
+    save_rating(session, conversation_id, rating)
     return rating

@@ -12,19 +12,17 @@ from app.desk.conversations.entry import EntryParams, checked_brought
 from app.errors import Denied, flawed
 from app.language.excerpt import collapsed
 from app.language.places.zones import zone_of_phone
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
-    append,
     begin_or_find,
-    events,
-    find_by_address,
+    change_conversation,
+    find_conversation,
     get_conversation,
-    hear_once,
     start_conversation,
-    update_conversation,
 )
-from app.store.conversations.visitor_facts import facts_of, note_facts
+from app.store.conversations.event_log import append, events, hear_once
+from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Transaction
 from app.store.engine.ids import hashed, new_secret
 
@@ -118,15 +116,15 @@ def note_page(session: Transaction, heard: ReceivedMessage, zone: str, language:
 
     A language is one that they chose there; "" says nothing.
     """
-    current = known(facts_of(session, heard.conversation_id))
+    current = known(list_facts(session, heard.conversation_id))
     before = current.get(FactKind.ZONE)
     if zone and not (before and before.confidence is Confidence.SAID):
-        update_conversation(session, heard.conversation_id, zone=zone)
+        change_conversation(session, heard.conversation_id, zone=zone)
         if before is None or before.value != zone:
             _note(session, heard, FactKind.ZONE, zone)
     chosen = current.get(FactKind.LANGUAGE)
     if language and (chosen is None or chosen.value != language):
-        update_conversation(session, heard.conversation_id, language=language)
+        change_conversation(session, heard.conversation_id, language=language)
         _note(session, heard, FactKind.LANGUAGE, language, Confidence.SAID)
 
 
@@ -139,7 +137,7 @@ def _note(
 ) -> None:
     if value:
         fact = Fact(about, value, heard.seq, confidence)
-        note_facts(session, heard.conversation_id, [fact])
+        add_facts(session, heard.conversation_id, [fact])
 
 
 def continue_chat(
@@ -198,14 +196,14 @@ def hear_channel(
         address=_storable(opening.address),
         visitor_name=_storable(opening.visitor_name),
     )
-    id_, is_new = find_by_address(session, opening.channel, opening.address), False
+    id_, is_new = find_conversation(session, opening.channel, opening.address), False
     if id_ is None:
         opening = _introduced(opening, now)
         id_, is_new = begin_or_find(session, opening, seconds)
     if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
         return None
     if opening.visitor_name:
-        update_conversation(session, id_, visitor_name=opening.visitor_name)
+        change_conversation(session, id_, visitor_name=opening.visitor_name)
     cut = VisitorMessage(
         collapsed(saying.text)[:MAX_MESSAGE],
         saying.action_type,

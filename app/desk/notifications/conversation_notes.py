@@ -15,12 +15,12 @@ from app.language.i18n.say import spell_span, text
 from app.mail.meeting import MailedMeeting
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.provisional_bookings import Provisional
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     OWN_CHANNELS,
     ConversationNotFound,
-    append,
     get_conversation,
 )
+from app.store.conversations.event_log import append
 from app.store.delivery import outbox
 from app.store.engine.database import Transaction
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from app.booking.slots import seconds
 from app.booking.values import Host, MeetingType
 from app.store.appointments.appointment_history import history_of
-from app.store.appointments.attendees import Attendance, attendances, get_attendance
+from app.store.appointments.attendees import Attendance, get_attendance, list_attendances
 from app.store.appointments.bookings import (
     BOOKED,
     CANCELLED,
@@ -17,9 +17,9 @@ from app.store.appointments.bookings import (
     host_ids_of,
 )
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.event_log import Conversation
+from app.store.conversations.conversations import Conversation
 from app.store.delivery import outbox
-from app.store.delivery.webhook_subscriptions import Subscription, subscriptions
+from app.store.delivery.webhook_subscriptions import Subscription, list_subscriptions
 from app.store.engine.database import Transaction
 
 EventType = Literal[
@@ -79,7 +79,7 @@ def announce_handoff(
 
 
 def _listening(session: Transaction, webhook_type: EventType) -> list[Subscription]:
-    return [each for each in subscriptions(session) if webhook_type in each.event_types]
+    return [each for each in list_subscriptions(session) if webhook_type in each.event_types]
 
 
 def _put(
@@ -100,7 +100,7 @@ def _told(
     appointment = get_appointment(session, attendance.appointment_id)
     meeting = catalog.meeting_types[appointment.meeting_type_id]
     hosts = [catalog.hosts[id_] for id_ in host_ids_of(session, appointment.id)]
-    coming = attendances(session, appointment.id, (BOOKED, PENDING))
+    coming = list_attendances(session, appointment.id, (BOOKED, PENDING))
     others = [each for each in coming if each.id != attendance.id]
     told = {
         "id": appointment.id,

@@ -3,35 +3,35 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.booking.admission import SlotOccupied
 from app.booking.texts import checked_description, checked_title
 from app.booking.values import Booked, Order
 from app.conversation.proposals import DONE, OPEN, REJECTED, REPLACED, Proposal, digest_of
-from app.desk.admission.admit import Admission, admit
+from app.desk.admission.admission import Admission
+from app.desk.admission.admit import admit
 from app.desk.admission.prerequisites import check_papers
+from app.desk.admission.proposal_hold import held_until, hold_slot, release_hold
 from app.desk.appointments.load import recalled
 from app.desk.booking.book import book
 from app.desk.conversations.entry import with_brought
 from app.desk.proposals.carry_out import carried_out, carry_out
 from app.errors import Conflict
-from app.store.appointments.attendees import attendance_of_proposal
+from app.store.appointments.attendees import find_attendance_of_proposal
 from app.store.appointments.bookings import CANCELLED
-from app.store.appointments.claims import Except, claim, release_proposal
+from app.store.appointments.claims import Except
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.invite_texts import InviteText, invite_text_of, keep_invite_text
-from app.store.conversations.leads import drop_pending
+from app.store.conversations.invite_texts import InviteText, find_invite_text, save_invite_text
+from app.store.conversations.leads import delete_pending_of_conversation
 from app.store.conversations.open_proposals import (
     add_proposal,
-    newest_proposal,
+    find_newest_proposal,
     replace_open,
     reword,
     settle,
 )
-from app.store.engine.database import OverlapRefused, Transaction
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
-HOLD_FOR = timedelta(minutes=10)  # how long the slot is kept free for the visitor
-PROPOSAL_TTL = timedelta(hours=24)  # how long after that a yes still means these values
+PROPOSAL_TTL = timedelta(hours=24)  # how long after its hold a yes still means these values
 
 
 class ProposalVoid(Conflict):
@@ -48,11 +48,6 @@ class BookingProposal:
     admitted: Admission
 
 
-def held_until(now: datetime) -> datetime:
-    """When a hold that is made now lapses, in whole seconds, as it is kept."""
-    return (now + HOLD_FOR).replace(microsecond=0)
-
-
 def propose(
     session: Transaction, conversation_id: str, order: Order, now: datetime
 ) -> BookingProposal:
@@ -62,7 +57,7 @@ def propose(
         what `admit` raises; the earlier proposal stays then, if the caller rolls back.
     """
     # Rows of proposals first, then the hosts' locks, then claims: everywhere in this order.
-    before = newest_proposal(session, conversation_id)
+    before = find_newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
     order = with_brought(session, conversation_id, order)
     meeting = load_catalog(session).meeting_type(order.meeting_type_id)
@@ -71,11 +66,19 @@ def propose(
         session, order, now, ignoring=Except(proposal_id=before.id if before else "")
     )
     for id_ in replaced:
-        release_proposal(session, id_)
+        release_hold(session, id_)
+    proposal = _drafted(conversation_id, admitted, now)
+    add_proposal(session, proposal)
+    if admitted.group is None:
+        hold_slot(session, proposal.id, admitted, now)
+    return BookingProposal(proposal, replace(admitted, order=proposal.order))
+
+
+def _drafted(conversation_id: str, admitted: Admission, now: datetime) -> Proposal:
+    """A proposal of what was admitted, which nobody has seen yet."""
     id_ = new_id()
     chosen = replace(admitted.order, conversation_id=conversation_id, proposal_id=id_)
-    expires_at = held_until(now)
-    proposal = Proposal(
+    return Proposal(
         id=id_,
         conversation_id=conversation_id,
         seq=0,
@@ -83,22 +86,8 @@ def propose(
         digest=digest_of(chosen),
         order=chosen,
         host_ids=tuple(host.id for host in admitted.hosts),
-        expires_at=expires_at,
+        expires_at=held_until(now),
     )
-    add_proposal(session, proposal)
-    if admitted.group is None:
-        try:
-            claim(
-                session,
-                admitted.holders,
-                admitted.claimed,
-                int(now.timestamp()),
-                proposal_id=id_,
-                lapses_at=int(expires_at.timestamp()),
-            )
-        except OverlapRefused as refused:
-            raise SlotOccupied("This time has just been taken.") from refused
-    return BookingProposal(proposal, replace(admitted, order=chosen))
 
 
 def complete(
@@ -126,7 +115,7 @@ def word_invite(session: Transaction, proposal_id: str, written: InviteText) -> 
         title=checked_title(written.title),
         description=checked_description(written.description),
     )
-    keep_invite_text(session, proposal_id, checked)
+    save_invite_text(session, proposal_id, checked)
 
 
 def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
@@ -140,7 +129,7 @@ def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
         Conflict, Denied, Invalid: if it cannot be done any more (see `admit`, `move` and
             `cancel`).
     """
-    newest = newest_proposal(session, proposal.conversation_id)
+    newest = find_newest_proposal(session, proposal.conversation_id)
     same = newest is not None and (newest.id, newest.digest) == (proposal.id, proposal.digest)
     if newest is None or not same or not newest.seq:
         raise ProposalVoid("There is a newer proposal.")
@@ -150,14 +139,14 @@ def accept(session: Transaction, proposal: Proposal, now: datetime) -> Booked:
         return _accepted_before(session, newest)
     if newest.change is not None:
         return carry_out(session, newest, newest.change, now)
-    drop_pending(session, proposal.conversation_id, int(now.timestamp()))
+    delete_pending_of_conversation(session, proposal.conversation_id, int(now.timestamp()))
     order = _worded(session, newest)
     return book(session, order, now, assigned=newest.host_ids)
 
 
 def _worded(session: Transaction, proposal: Proposal) -> Order:
     """The order with the texts of its invite, as far as they are written by now."""
-    written = invite_text_of(session, proposal.id)
+    written = find_invite_text(session, proposal.id)
     if written is None:
         return proposal.order
     return replace(proposal.order, ics_title=written.title, ics_description=written.description)
@@ -165,11 +154,11 @@ def _worded(session: Transaction, proposal: Proposal) -> Order:
 
 def _accepted_before(session: Transaction, newest: Proposal) -> Booked:
     if newest.change is not None:
-        now_is = newest_proposal(session, newest.conversation_id)
+        now_is = find_newest_proposal(session, newest.conversation_id)
         if now_is is None or not now_is.is_done:
             raise ProposalVoid("This proposal was declined or replaced.")
         return carried_out(session, newest, newest.change)
-    made = attendance_of_proposal(session, newest.id)
+    made = find_attendance_of_proposal(session, newest.id)
     if made is None:
         raise ProposalVoid("This proposal was declined or replaced.")
     if made.status == CANCELLED:
@@ -194,5 +183,5 @@ def drop(session: Transaction, proposal: Proposal) -> bool:
 def _give_up(session: Transaction, proposal: Proposal, status: str) -> bool:
     if not settle(session, proposal.id, status):
         return False
-    release_proposal(session, proposal.id)
+    release_hold(session, proposal.id)
     return True

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.booking.admission import SlotOccupied
-from app.booking.spans import gaps, merged
+from app.booking.spans import merged
 from app.booking.texts import clean_description, shortened
 from app.booking.values import Booked, Order
 from app.conversation.proposals import OPEN, Change, Proposal, digest_of
-from app.desk.admission.admit import TAKEN, Admission
+from app.desk.admission.proposal_hold import held_until, hold_slot, release_hold
 from app.desk.appointments.access import (
     AlreadyCancelled,
     check_not_over,
@@ -20,14 +19,17 @@ from app.desk.appointments.access import (
 from app.desk.appointments.cancel import MAX_REASON
 from app.desk.appointments.load import recalled
 from app.desk.appointments.reschedule import Move, judge_move
-from app.desk.proposals.propose_booking import held_until
 from app.errors import Conflict
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import host_ids_of
-from app.store.appointments.claims import claim, release_proposal, spans_of_appointment
+from app.store.appointments.claims import spans_of_appointment
 from app.store.catalog.catalog import load_catalog
-from app.store.conversations.open_proposals import add_proposal, newest_proposal, replace_open
-from app.store.engine.database import OverlapRefused, Transaction
+from app.store.conversations.open_proposals import (
+    add_proposal,
+    find_newest_proposal,
+    replace_open,
+)
+from app.store.engine.database import Transaction
 from app.store.engine.ids import new_id
 
 
@@ -56,7 +58,7 @@ def propose_move(
         what `judge_move` raises; the earlier proposal stays then, if the caller rolls back.
     """
     # Rows of proposals first, then the hosts' locks, then claims: as in `propose`.
-    before = newest_proposal(session, conversation_id)
+    before = find_newest_proposal(session, conversation_id)
     replaced = replace_open(session, conversation_id)
     found = own_access(session, attendee_id)
     wish = Move(start, proposal_id=before.id if before else "")
@@ -64,12 +66,13 @@ def propose_move(
     if judged.admitted is None:
         raise SameTime("The appointment has that start already.")
     for id_ in replaced:
-        release_proposal(session, id_)
+        release_hold(session, id_)
     appointment = judged.appointment
     change = Change("move", appointment.id, attendee_id, appointment.starts)
     hosts = [host.id for host in judged.admitted.hosts]
     proposed = _add(session, conversation_id, change, judged.admitted.order, hosts, now)
-    _hold(session, proposed.proposal.id, judged.admitted, appointment.id, now)
+    own = merged(spans_of_appointment(session, appointment.id))
+    hold_slot(session, proposed.proposal.id, judged.admitted, now, own)
     return proposed
 
 
@@ -90,7 +93,7 @@ def propose_cancel(
         raise AlreadyCancelled("This appointment is cancelled.")
     check_policy(found, appointment, meeting.cancel_policy, now)
     for id_ in replace_open(session, conversation_id):
-        release_proposal(session, id_)
+        release_hold(session, id_)
     why = shortened(clean_description(reason), MAX_REASON)
     change = Change("cancel", appointment.id, attendee_id, appointment.starts, why)
     order = Order(
@@ -126,27 +129,3 @@ def _add(
     add_proposal(session, proposal)
     booked = recalled(session, get_attendance(session, change.attendee_id))
     return ChangeProposal(proposal, change, booked)
-
-
-def _hold(
-    session: Transaction,
-    proposal_id: str,
-    admitted: Admission,
-    appointment_id: str,
-    now: datetime,
-) -> None:
-    """Claim the new time, less what the appointment itself claims: no two claims overlap."""
-    own = merged(spans_of_appointment(session, appointment_id))
-    lapses_at = int(held_until(now).timestamp())
-    try:
-        for span in gaps(own, *admitted.claimed):
-            claim(
-                session,
-                admitted.holders,
-                span,
-                int(now.timestamp()),
-                proposal_id=proposal_id,
-                lapses_at=lapses_at,
-            )
-    except OverlapRefused as refused:
-        raise SlotOccupied(TAKEN) from refused

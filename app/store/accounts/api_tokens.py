@@ -42,18 +42,18 @@ def add_token(session: Transaction, token: Token) -> None:
     )
 
 
-def tokens(session: Transaction) -> list[Token]:
+def list_tokens(session: Transaction) -> list[Token]:
     """All tokens, oldest first."""
     found = session.execute(select(_token).order_by(_token.c.created_at, _token.c.id))
     return [Token(**row._mapping) for row in found]
 
 
-def drop_token(session: Transaction, id_: str) -> None:
+def delete_token(session: Transaction, id_: str) -> None:
     """Delete a token, if there is one of that id."""
     session.execute(delete(_token).where(_token.c.id == id_))
 
 
-def owner_of_token(session: Transaction, token_hash: str) -> tuple[str, str, str] | None:
+def find_token_owner(session: Transaction, token_hash: str) -> tuple[str, str, str] | None:
     """The user, the role and the name of a token; None if there is none."""
     rows = session.fetch(_FIND, {"token_hash": token_hash})
     return (rows[0][0], rows[0][1], rows[0][2]) if rows else None

@@ -42,24 +42,24 @@ def find_operator(session: Transaction, email: str) -> Operator | None:
     return None if row is None else Operator(**row._mapping)
 
 
-def operators(session: Transaction) -> list[Operator]:
+def list_operators(session: Transaction) -> list[Operator]:
     """All operators, in the order in which they were added."""
     found = session.execute(select(_operator).order_by(_operator.c.id))
     return [Operator(**row._mapping) for row in found]
 
 
-def drop_operator(session: Transaction, operator_id: str) -> None:
-    """Delete an operator; end their sessions first (see `drop_sign_ins`)."""
+def delete_operator(session: Transaction, operator_id: str) -> None:
+    """Delete an operator; end their sessions first (see `delete_sign_ins`)."""
     session.execute(delete(_operator).where(_operator.c.id == operator_id))
 
 
-def operator_addresses(session: Transaction) -> list[str]:
+def list_operator_addresses(session: Transaction) -> list[str]:
     """Where all operators can be written to, in the order in which they were added."""
     query = select(_operator.c.email).order_by(_operator.c.id)
     return [email for (email,) in session.rows(query)]
 
 
-def set_password_hash(session: Transaction, operator_id: str, password_hash: str) -> None:
+def change_password_hash(session: Transaction, operator_id: str, password_hash: str) -> None:
     """Replace the hash of an operator's password."""
     session.execute(
         update(_operator)
@@ -80,7 +80,7 @@ def add_sign_in(
     )
 
 
-def signed_in(session: Transaction, token_hash: str, now: int) -> Operator | None:
+def find_signed_in(session: Transaction, token_hash: str, now: int) -> Operator | None:
     """Who is signed in with a token, if anybody still is."""
     query = (
         select(_operator)
@@ -91,11 +91,11 @@ def signed_in(session: Transaction, token_hash: str, now: int) -> Operator | Non
     return None if row is None else Operator(**row._mapping)
 
 
-def drop_sign_in(session: Transaction, token_hash: str) -> None:
+def delete_sign_in(session: Transaction, token_hash: str) -> None:
     """Forget that a browser is signed in."""
     session.execute(delete(_session).where(_session.c.token_hash == token_hash))
 
 
-def drop_sign_ins(session: Transaction, operator_id: str) -> None:
+def delete_sign_ins(session: Transaction, operator_id: str) -> None:
     """Forget all browsers in which an operator is signed in."""
     session.execute(delete(_session).where(_session.c.operator_id == operator_id))

@@ -26,7 +26,7 @@ class HistoryEntry:
     at: int
 
 
-def note_deed(session: Transaction, appointment_id: str, deed: HistoryEntry) -> None:
+def add_deed(session: Transaction, appointment_id: str, deed: HistoryEntry) -> None:
     """Add to an appointment's history."""
     session.change(
         _INSERT,

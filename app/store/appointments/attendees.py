@@ -77,31 +77,34 @@ def add_attendance(
         routing_form_id=order.routing_form_id,
         conversation_id=order.conversation_id,
     )
-    values = {
-        "id": made.id,
-        "appointment_id": appointment_id,
-        "email": order.attendee.email,
-        "fullname": order.attendee.fullname,
-        "secret": made.secret,
-        "code": made.code,
-        "status": status,
-        "held_until": held_until,
-        "ics_title": order.ics_title,
-        "ics_description": order.ics_description,
-        "document": _ATTENDEES.dump_json(order.attendee).decode(),
-        "skip_notifications": int(order.skip_notifications),
-        "conversation_id": order.conversation_id,
-        "proposal_id": order.proposal_id,
-        "places": places,
-        "routing_form_id": order.routing_form_id,
-        "origin": order.origin,
-        "created_at": now,
-    }
-    session.change(_INSERT, values)
+    whence = {"proposal_id": order.proposal_id, "origin": order.origin}
+    session.change(_INSERT, _as_row(made) | whence)
     return made
 
 
-def attendances(
+def _as_row(attendance: Attendance) -> dict[str, Any]:
+    """The columns that say what an attendance says (see `read_attendance`)."""
+    return {
+        "id": attendance.id,
+        "appointment_id": attendance.appointment_id,
+        "email": attendance.attendee.email,
+        "fullname": attendance.attendee.fullname,
+        "secret": attendance.secret,
+        "code": attendance.code,
+        "status": attendance.status,
+        "held_until": attendance.held_until,
+        "ics_title": attendance.ics_title,
+        "ics_description": attendance.ics_description,
+        "document": _ATTENDEES.dump_json(attendance.attendee).decode(),
+        "skip_notifications": int(attendance.is_silent),
+        "conversation_id": attendance.conversation_id,
+        "places": attendance.places,
+        "routing_form_id": attendance.routing_form_id,
+        "created_at": attendance.created_at,
+    }
+
+
+def list_attendances(
     session: Transaction, appointment_id: str, statuses: Sequence[str] = (BOOKED,)
 ) -> list[Attendance]:
     """Who comes to an appointment, in the order in which they booked."""
@@ -137,7 +140,7 @@ def change_attendance(
     return bool(changed.rowcount)
 
 
-def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None:
+def save_attendee(session: Transaction, id_: str, attendee: Attendee) -> None:
     """Store changed details of somebody who comes."""
     session.execute(
         update(_attendee)
@@ -150,7 +153,7 @@ def replace_attendee(session: Transaction, id_: str, attendee: Attendee) -> None
     )
 
 
-def attendances_from(
+def list_attendances_from(
     session: Transaction, origin: str, email: str, since: int
 ) -> list[Attendance]:
     """What was booked for an address from one place after a moment, newest first."""
@@ -166,14 +169,14 @@ def attendances_from(
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
+def find_attendance_of_proposal(session: Transaction, proposal_id: str) -> Attendance | None:
     """What a proposal was booked as, if it was."""
     query = select(_attendee).where(_attendee.c.proposal_id == proposal_id)
     row = session.execute(query).first()
     return None if row is None else read_attendance(row)
 
 
-def attendances_with(
+def list_attendances_with(
     session: Transaction, codes: Sequence[str], secrets: Sequence[str]
 ) -> list[Attendance]:
     """Everybody who has one of these codes or secrets, whatever their status."""
@@ -185,7 +188,9 @@ def attendances_with(
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendances_of_conversation(session: Transaction, conversation_id: str) -> list[Attendance]:
+def list_attendances_of_conversation(
+    session: Transaction, conversation_id: str
+) -> list[Attendance]:
     """What was booked in a conversation, oldest first."""
     query = (
         select(_attendee)
@@ -195,7 +200,7 @@ def attendances_of_conversation(session: Transaction, conversation_id: str) -> l
     return [read_attendance(row) for row in session.execute(query)]
 
 
-def attendances_since(
+def count_attendances_since(
     session: Transaction, moment: int, email: str, conversation_id: str
 ) -> int:
     """How often somebody has booked by chat after a moment, whatever became of it.

@@ -187,7 +187,7 @@ def release_appointment(session: Transaction, appointment_id: str) -> None:
     session.execute(delete(_claim).where(_claim.c.appointment_id == appointment_id))
 
 
-def keep_appointment(session: Transaction, appointment_id: str, until: int | None) -> int:
+def hold_appointment(session: Transaction, appointment_id: str, until: int | None) -> int:
     """Hold what an appointment claims until then, or for good; returns how many claims."""
     return session.execute(
         update(_claim).where(_claim.c.appointment_id == appointment_id).values(lapses_at=until)

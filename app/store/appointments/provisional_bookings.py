@@ -100,7 +100,7 @@ def get_provisional(session: Transaction, id_: str) -> Provisional:
     return _read(row)
 
 
-def newest_provisional(session: Transaction, attendee_id: str) -> Provisional | None:
+def find_newest_provisional(session: Transaction, attendee_id: str) -> Provisional | None:
     """What an attendance waited for last, if it ever did."""
     query = (
         select(_provisional)

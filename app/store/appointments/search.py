@@ -79,7 +79,7 @@ def count_appointments(session: Transaction, wanted: AppointmentFilter, now: int
     return int(total)
 
 
-def find_appointments(
+def list_appointments(
     session: Transaction, wanted: AppointmentFilter, now: int, page: Page = EVERYTHING
 ) -> list[ListedAppointment]:
     """A page of the appointments, or all of them; ties go by id.
@@ -93,7 +93,7 @@ def find_appointments(
     return _with_people(session, session.rows(query))
 
 
-def listed_appointment(session: Transaction, id_: str) -> ListedAppointment:
+def get_listed_appointment(session: Transaction, id_: str) -> ListedAppointment:
     """One appointment with everybody in it; it must be there."""
     query = select(*_COLUMNS, _last("moved"), _last("cancelled"))
     [found] = _with_people(session, session.rows(query.where(_appointment.c.id == id_)))

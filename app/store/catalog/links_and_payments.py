@@ -136,7 +136,7 @@ def change_payment(session: Transaction, id_: str, status: str) -> None:
     session.execute(update(_payment).where(_payment.c.id == id_).values(status=status))
 
 
-def payments(
+def list_payments(
     session: Transaction, meeting_type_ids: list[str] | None, page: Page
 ) -> list[Payment]:
     """A page of the payments, newest first; for some meeting types, or for all if None."""

@@ -50,7 +50,7 @@ def delete_form(session: Transaction, id_: str) -> None:
     session.execute(delete(_form).where(_form.c.id == id_))
 
 
-def all_forms(session: Transaction) -> list[RoutingForm]:
+def list_forms(session: Transaction) -> list[RoutingForm]:
     """Every form, oldest first."""
     query = select(_form.c.document).order_by(_form.c.created_at, _form.c.id)
     return [_FORMS.validate_json(document) for document in session.execute(query).scalars()]

@@ -36,7 +36,7 @@ class InviteText:
     prompt_version: str = ""
 
 
-def keep_invite_text(session: Transaction, proposal_id: str, written: InviteText) -> None:
+def save_invite_text(session: Transaction, proposal_id: str, written: InviteText) -> None:
     """Save what a proposal's invite will say, instead of what it said so far."""
     values = {
         "proposal_id": proposal_id,
@@ -47,7 +47,7 @@ def keep_invite_text(session: Transaction, proposal_id: str, written: InviteText
     session.change(_KEEP, values)
 
 
-def invite_text_of(session: Transaction, proposal_id: str) -> InviteText | None:
+def find_invite_text(session: Transaction, proposal_id: str) -> InviteText | None:
     """What a proposal's invite will say; None if nothing is written yet."""
     rows = session.fetch(_OF, {"proposal_id": proposal_id})
     return InviteText(*rows[0]) if rows else None

@@ -83,7 +83,7 @@ def restore_pending(session: Transaction, id_: int, now: int) -> None:
     session.execute(again.values({"deleted_at": None, "updated_at": now}))
 
 
-def keep_pending(
+def save_pending(
     session: Transaction, conversation_id: str, attendee: Attendee, now: int
 ) -> None:
     """Save what is known of the one who writes in a conversation, in place of what was."""
@@ -99,7 +99,9 @@ def keep_pending(
         session.execute(update(_pending).where(in_it).values(changed))
 
 
-def drop_pending(session: Transaction, conversation_id: str, now: int) -> None:
+def delete_pending_of_conversation(
+    session: Transaction, conversation_id: str, now: int
+) -> None:
     """Mark whoever writes in a conversation as deleted, if they were saved."""
     gone = {"deleted_at": now, "updated_at": now, "conversation_id": None}
     in_it = _pending.c.conversation_id == conversation_id

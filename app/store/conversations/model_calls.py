@@ -25,12 +25,12 @@ _OF_CONVERSATION, _OF_DAY = (
 )
 
 
-def record_call(session: Transaction, values: Mapping[str, Any]) -> None:
+def add_model_call(session: Transaction, values: Mapping[str, Any]) -> None:
     """Keep what a request to a model cost (see ModelCallRow)."""
     session.change(_RECORD, {"id": new_id(), **_UNSAID, **values})
 
 
-def model_calls(session: Transaction, conversation_id: str) -> list[Mapping[str, Any]]:
+def list_model_calls(session: Transaction, conversation_id: str) -> list[Mapping[str, Any]]:
     """What the models' answers in a conversation cost, oldest first."""
     query = (
         select(_model_call)

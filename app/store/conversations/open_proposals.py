@@ -64,13 +64,13 @@ def add_proposal(session: Transaction, proposal: Proposal) -> None:
     )
 
 
-def newest_proposal(session: Transaction, conversation_id: str) -> Proposal | None:
+def find_newest_proposal(session: Transaction, conversation_id: str) -> Proposal | None:
     """The last proposal that was made in a conversation, whatever became of it."""
     rows = session.fetch(_NEWEST, {"conversation_id": conversation_id})
     return _read(dict(zip(_proposal.columns.keys(), rows[0], strict=True))) if rows else None
 
 
-def proposals_of_conversation(session: Transaction, conversation_id: str) -> list[Proposal]:
+def list_proposals(session: Transaction, conversation_id: str) -> list[Proposal]:
     """Everything that was proposed in a conversation, oldest first."""
     query = (
         select(_proposal)

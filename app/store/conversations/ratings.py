@@ -26,7 +26,7 @@ class Rating:
     at: int
 
 
-def rate(session: Transaction, conversation_id: str, rating: Rating) -> None:
+def save_rating(session: Transaction, conversation_id: str, rating: Rating) -> None:
     """Keep a rating in place of an earlier one."""
     values = {"score": rating.score, "comment": rating.comment, "at": rating.at}
     session.execute(_RATE, {"conversation_id": conversation_id} | values)

@@ -15,12 +15,12 @@ from app.conversation.events import (
     VisitorInput,
 )
 from app.store.appointments.bookings import Appointment
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
-    event_of,
     get_conversation,
     list_conversations,
 )
+from app.store.conversations.event_log import event_of
 from app.store.engine.database import Transaction
 from app.store.tables import (
     AppointmentHostRow,
@@ -67,7 +67,7 @@ class ConversationAppointment:
     host_ids: tuple[str, ...]  # the organizer first
 
 
-def summaries(
+def list_summaries(
     session: Transaction, *, most: int, offset: int
 ) -> tuple[list[ConversationSummary], int]:
     """The conversations with the latest activity first, and how many there are in all."""
@@ -75,7 +75,7 @@ def summaries(
     return _summaries(session, found), total
 
 
-def summary_of(session: Transaction, conversation_id: str) -> ConversationSummary:
+def get_summary(session: Transaction, conversation_id: str) -> ConversationSummary:
     """One conversation's line.
 
     Raises:
@@ -180,9 +180,7 @@ def _failures(session: Transaction, ids: Sequence[str]) -> Mapping[str, int]:
     return dict(session.rows(query))
 
 
-def attended_in_conversation(
-    session: Transaction, conversation_id: str
-) -> list[ConversationAppointment]:
+def list_attended(session: Transaction, conversation_id: str) -> list[ConversationAppointment]:
     """What was booked in a conversation, oldest first."""
     booked = (
         select(_attendee.c.document, _appointment)

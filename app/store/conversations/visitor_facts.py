@@ -25,7 +25,7 @@ _NOTE = CompiledStatement(
 )
 
 
-def facts_of(session: Transaction, conversation_id: str) -> list[Fact]:
+def list_facts(session: Transaction, conversation_id: str) -> list[Fact]:
     """Everything that became known in a conversation, in that order."""
     rows = session.fetch(_OF, {"conversation_id": conversation_id})
     return [
@@ -34,7 +34,7 @@ def facts_of(session: Transaction, conversation_id: str) -> list[Fact]:
     ]
 
 
-def note_facts(session: Transaction, conversation_id: str, facts: Iterable[Fact]) -> None:
+def add_facts(session: Transaction, conversation_id: str, facts: Iterable[Fact]) -> None:
     """Keep what became known.
 
     Of two facts on one subject from one event the first stays, unless only the second was

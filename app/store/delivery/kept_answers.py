@@ -53,7 +53,7 @@ def claim_key(session: Transaction, key: str, body_hash: str, now: int) -> First
     return FirstAnswer(*session.fetch(_FIND, {"of_key": key})[0])
 
 
-def keep_answer(session: Transaction, key: str, status: int, response: str) -> None:
+def save_answer(session: Transaction, key: str, status: int, response: str) -> None:
     """Keep what is answered, with the deed itself or not at all."""
     session.change(_KEEP, {"of_key": key, "answered": status, "answer": response})
 

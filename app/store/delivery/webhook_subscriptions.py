@@ -49,7 +49,7 @@ def lock_subscriptions(session: Transaction) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:kind, 0)"), {"kind": _LOCK})
 
 
-def subscriptions(session: Transaction) -> list[Subscription]:
+def list_subscriptions(session: Transaction) -> list[Subscription]:
     """All of them, oldest first."""
     return [_subscribed(*row) for row in session.fetch(_ALL, {})]
 
@@ -60,7 +60,7 @@ def get_subscription(session: Transaction, id_: str) -> Subscription:
     Raises:
         WebhookNotFound: if there is none.
     """
-    for each in subscriptions(session):  # there are a few at most
+    for each in list_subscriptions(session):  # there are a few at most
         if each.id == id_:
             return each
     raise WebhookNotFound(f"There is no webhook {id_!r}.")
@@ -72,14 +72,14 @@ def add_subscription(session: Transaction, made: Subscription) -> None:
     session.execute(insert(_subscription).values(values))
 
 
-def replace_subscription(session: Transaction, changed: Subscription) -> None:
+def save_subscription(session: Transaction, changed: Subscription) -> None:
     """Save where one is to be told, and of what."""
     session.execute(
         update(_subscription).where(_subscription.c.id == changed.id).values(_row(changed))
     )
 
 
-def drop_subscription(session: Transaction, id_: str) -> None:
+def delete_subscription(session: Transaction, id_: str) -> None:
     """Delete one.
 
     Raises:

@@ -1,36 +1,35 @@
 """Appointments after they are made: seen, listed, cancelled, moved and amended."""
 
 from datetime import datetime
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from litestar import Controller, Response, get, patch, post
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from app.booking.hours import DAY, day_start, local_day
-from app.booking.values import Caller, Catalog
+from app.booking.values import Caller
 from app.desk.appointments.access import Access, access_to
 from app.desk.appointments.amend import add_guest, write_note
 from app.desk.appointments.cancel import cancel
 from app.desk.appointments.reschedule import move
-from app.errors import Denied, gather
 from app.settings import Clock
 from app.store.appointments.appointment_history import history_of
 from app.store.appointments.search import (
     AppointmentFilter,
     AppointmentState,
     count_appointments,
-    find_appointments,
-    listed_appointment,
+    get_listed_appointment,
+    list_appointments,
 )
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database, Transaction
+from app.web.api.appointments_query import AppointmentsQuery, whose, zone_of
 from app.web.http.auth import NEEDS_TOKEN, Connection, known_callers, token_holders
 from app.web.http.error_replies import refusals
 from app.web.http.idempotency import IdempotentRequest
-from app.web.http.paging import After, PageNumber, next_cursor, page_of
+from app.web.http.paging import next_cursor
 from app.web.schemas.appointment_schemas import (
     AppointmentReply,
     AppointmentsReply,
@@ -40,23 +39,13 @@ from app.web.schemas.appointment_schemas import (
     RescheduleBody,
     RescheduledReply,
 )
-from app.web.schemas.shared_schemas import DATE_OR_TIME, bound, one_of_these
 
 PROOF = "X-Appointment-Secret"
 Secret = Annotated[
     str | None,
     HeaderParameter(name=PROOF, max_length=200, description="an attendee's proof"),
 ]
-Bound = Annotated[
-    str | None,
-    QueryParameter(
-        description="a date, or a date-time with an offset or Z", schema_extra=DATE_OR_TIME
-    ),
-]
 TOKEN_OR_SECRET: tuple[dict[str, list[str]], ...] = (*NEEDS_TOKEN, {})
-STANDINGS = [each.value for each in AppointmentState]
-NOBODY = "?"  # an id that nothing has
-SortBy = Literal["appointment.start", "appointment.createdAt"]
 
 
 async def proven(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -80,6 +69,7 @@ class AppointmentApi(Controller):
         "/paginated",
         guards=[token_holders],
         sync_to_thread=True,
+        dependencies={"question": Provide(AppointmentsQuery, sync_to_thread=False)},
         responses=refusals(400, 401, 403),
     )
     def find(
@@ -87,59 +77,24 @@ class AppointmentApi(Controller):
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
-        start: Bound = None,
-        end: Bound = None,
-        search: Annotated[str | None, QueryParameter(name="search", max_length=200)] = None,
-        status: Annotated[str | None, QueryParameter(schema_extra={"enum": STANDINGS})] = None,
-        meeting_type_id: Annotated[
-            str | None, QueryParameter(name="meetingTypeId", max_length=128)
-        ] = None,
-        user_id: Annotated[
-            str | None,
-            QueryParameter(name="userId", max_length=128, description="for admins"),
-        ] = None,
-        sort_by: Annotated[SortBy, QueryParameter(name="sortBy")] = "appointment.start",
-        sort_direction: Annotated[
-            Literal["ASC", "DESC"], QueryParameter(name="sortDirection")
-        ] = "ASC",
-        page: PageNumber = 0,
-        page_size: Annotated[int, QueryParameter(name="pageSize", ge=1, le=100)] = 20,
-        after: After = None,
+        question: NamedDependency[AppointmentsQuery],
     ) -> AppointmentsReply:
         """List appointments: a host their own, an admin all; `start` and `end` bound starts."""
-        now, by_creation = int(clock().timestamp()), sort_by == "appointment.createdAt"
+        now = int(clock().timestamp())
         with database.read() as session:
             catalog = load_catalog(session)
-            zone = _zone_of(catalog, caller)
-            first, last, standings, place = gather(
-                lambda: _seconds(start, "start", zone),
-                lambda: _seconds(end, "end", zone),
-                lambda: _standings(status),
-                lambda: page_of(page, page_size, after),
-            )
-            wanted = AppointmentFilter(
-                host_id=_whose(caller, user_id),
-                meeting_type_id=_plain(meeting_type_id),
-                start=first,
-                end=last,
-                text=search or "",
-                standings=standings,
-                by_creation=by_creation,
-                descending=sort_direction == "DESC",
-            )
-            found = find_appointments(session, wanted, now, place)
+            wanted, page = question.judged(caller, zone_of(catalog, caller))
+            found = list_appointments(session, wanted, now, page)
             total = count_appointments(session, wanted, now)
         appointments = [each.appointment for each in found]
+        places = [
+            (each.created_at if wanted.by_creation else each.start, each.id)
+            for each in appointments
+        ]
         return AppointmentsReply(
             appointments=[AppointmentReply.of(each, catalog, now) for each in found],
             total=total,
-            next_cursor=next_cursor(
-                place,
-                [
-                    (each.created_at if by_creation else each.start, each.id)
-                    for each in appointments
-                ],
-            ),
+            next_cursor=next_cursor(page, places),
         )
 
     @get("/today", guards=[token_holders], sync_to_thread=True, responses=refusals(401))
@@ -153,15 +108,15 @@ class AppointmentApi(Controller):
         now = int(clock().timestamp())
         with database.read() as session:
             catalog = load_catalog(session)
-            zone = _zone_of(catalog, caller).key
+            zone = zone_of(catalog, caller).key
             today = local_day(zone, now)
             wanted = AppointmentFilter(
-                host_id=_whose(caller, None),
+                host_id=whose(caller),
                 start=day_start(zone, today),
                 end=day_start(zone, today + DAY),
                 standings=(AppointmentState.BOOKED, AppointmentState.PENDING),
             )
-            found = find_appointments(session, wanted, now)
+            found = list_appointments(session, wanted, now)
         return [AppointmentReply.of(each, catalog, now) for each in found]
 
     @get(
@@ -281,37 +236,8 @@ def _shown(session: Transaction, found: Access, moment: datetime) -> Appointment
     """The appointment as it is now, for whoever has found it."""
     now = int(moment.timestamp())
     catalog = load_catalog(session)
-    listed = listed_appointment(session, found.appointment.id)
+    listed = get_listed_appointment(session, found.appointment.id)
     history = history_of(session, found.appointment.id)
     if found.own is None:
         return AppointmentReply.of(listed, catalog, now, history)
     return AppointmentReply.of_own(listed, catalog, now, found.own.id, history)
-
-
-def _whose(caller: Caller, user_id: str | None) -> str:
-    """The host whose appointments are meant; "" for everybody's."""
-    if caller.is_admin:
-        return _plain(user_id)
-    if user_id not in (None, caller.user_id):
-        raise Denied("A host sees their own appointments only.")
-    return caller.user_id or NOBODY
-
-
-def _plain(id_: str | None) -> str:
-    """An id to look for; one with characters that no id has finds nothing."""
-    return NOBODY if id_ and not id_.isprintable() else id_ or ""
-
-
-def _zone_of(catalog: Catalog, caller: Caller) -> ZoneInfo:
-    host = catalog.hosts.get(caller.user_id)
-    return ZoneInfo(host.schedule.zone if host else catalog.zone)
-
-
-def _standings(status: str | None) -> tuple[AppointmentState, ...]:
-    wanted = one_of_these(status, "status", STANDINGS)
-    return (AppointmentState(wanted),) if wanted else ()
-
-
-def _seconds(text: str | None, field: str, zone: ZoneInfo) -> int | None:
-    """One end of the range in epoch seconds, rounded up."""
-    return None if text is None else -int(-bound(text, field, zone).timestamp() // 1)

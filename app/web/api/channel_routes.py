@@ -14,7 +14,7 @@ from app.desk.conversations.receive import ReceivedMessage as Kept
 from app.desk.conversations.receive import VisitorMessage, hear_channel
 from app.pools import WRITES
 from app.settings import Clock, Settings
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations.conversations import ConversationOpening
 from app.store.delivery import outbox
 from app.store.engine.database import Database
 from app.web.http.error_replies import refusals

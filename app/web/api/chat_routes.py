@@ -30,7 +30,8 @@ from app.desk.conversations.receive import (
 from app.errors import AppError, flawed
 from app.pools import READS, WRITES
 from app.settings import Clock, Settings
-from app.store.conversations.event_log import ConversationOpening, events
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import events
 from app.store.engine.database import Database
 from app.web.http.error_replies import refusals
 from app.web.http.streams import CountStreams

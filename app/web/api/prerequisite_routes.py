@@ -19,7 +19,7 @@ from app.desk.admission.prerequisites import (
 )
 from app.desk.booking.take_back import change_payment, release_payment, withdraw_link
 from app.settings import Clock, Settings
-from app.store.catalog.routing_forms import all_forms, get_form
+from app.store.catalog.routing_forms import get_form, list_forms
 from app.store.engine.database import Database
 from app.web.http.auth import NEEDS_TOKEN, admins, known_callers, token_holders
 from app.web.http.error_replies import refusals
@@ -239,7 +239,7 @@ class RoutingFormApi(Controller):
     def list_all(self, database: NamedDependency[Database]) -> list[RoutingFormReply]:
         """List the routing forms, oldest first."""
         with database.read() as session:
-            return [RoutingFormReply.of(form, with_rules=True) for form in all_forms(session)]
+            return [RoutingFormReply.of(form, with_rules=True) for form in list_forms(session)]
 
     @get("/{id_:str}", sync_to_thread=True, responses=refusals(401, 404))
     def show(

@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 
 from app.desk.admin.subscriptions import change_subscription, subscribe
 from app.settings import Clock, Settings
-from app.store.delivery.webhook_subscriptions import drop_subscription, subscriptions
+from app.store.delivery.webhook_subscriptions import delete_subscription, list_subscriptions
 from app.store.engine.database import Database, Transaction
 from app.web.http.auth import NEEDS_TOKEN, admins
 from app.web.http.error_replies import refusals
@@ -26,7 +26,7 @@ class WebhookApi(Controller):
     def list_all(self, database: NamedDependency[Database]) -> list[WebhookReply]:
         """List the webhooks, without their secrets."""
         with database.read() as session:
-            return [WebhookReply.of(each) for each in subscriptions(session)]
+            return [WebhookReply.of(each) for each in list_subscriptions(session)]
 
     @post("/", responses=refusals(400, 401, 403, 409, 422))
     async def create(
@@ -79,4 +79,4 @@ class WebhookApi(Controller):
     ) -> None:
         """Delete a webhook; what has not been delivered to it is dropped."""
         with database.begin() as session:
-            drop_subscription(session, id_)
+            delete_subscription(session, id_)

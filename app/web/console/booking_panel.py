@@ -8,10 +8,7 @@ from app.booking.values import Catalog
 from app.booking.venues import venue_of
 from app.desk.notifications.mails import meeting_told
 from app.mail.meeting import MailedMeeting
-from app.store.conversations.transcripts import (
-    ConversationAppointment,
-    attended_in_conversation,
-)
+from app.store.conversations.transcripts import ConversationAppointment, list_attended
 from app.store.delivery import outbox
 from app.store.engine.database import Transaction
 
@@ -56,7 +53,7 @@ def bookings_of(
 
     Letters to others who come to the same group appointment are left out.
     """
-    found = attended_in_conversation(session, conversation_id)
+    found = list_attended(session, conversation_id)
     rows = outbox.of_streams(session, [each.appointment.id for each in found])
     return [_shown(each, catalog, rows) for each in found]
 

@@ -27,11 +27,11 @@ from app.store.accounts.operator_accounts import Operator
 from app.store.catalog.catalog import load_catalog
 from app.store.conversations.event_log import events
 from app.store.conversations.invite_texts import invite_texts_of
-from app.store.conversations.model_calls import model_calls
-from app.store.conversations.open_proposals import proposals_of_conversation
+from app.store.conversations.model_calls import list_model_calls
+from app.store.conversations.open_proposals import list_proposals
 from app.store.conversations.ratings import ratings_of
-from app.store.conversations.transcripts import summaries, summary_of
-from app.store.conversations.visitor_facts import facts_of
+from app.store.conversations.transcripts import get_summary, list_summaries
+from app.store.conversations.visitor_facts import list_facts
 from app.store.engine.database import Database
 from app.web.console.booking_panel import bookings_of, messages_sent
 from app.web.console.sessions import (
@@ -149,7 +149,9 @@ class Console(Controller):
         number = _page_number(request)
         with database.read() as session:
             catalog = load_catalog(session)
-            found, total = summaries(session, most=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+            found, total = list_summaries(
+                session, most=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+            )
             ratings = ratings_of(session, [each.conversation.id for each in found])
         return page(
             request,
@@ -175,12 +177,12 @@ class Console(Controller):
         """Show everything that is known of one conversation."""
         with database.read() as session:
             catalog = load_catalog(session)
-            summary = summary_of(session, id_)
-            uses = model_calls(session, id_)
-            proposals = proposals_of_conversation(session, id_)
+            summary = get_summary(session, id_)
+            uses = list_model_calls(session, id_)
+            proposals = list_proposals(session, id_)
             invites = invite_texts_of(session, [each.id for each in proposals])
             shown = timeline(events(session, id_), uses, proposals, invites)
-            known = known_lines(facts_of(session, id_), [each.seq for each in shown])
+            known = known_lines(list_facts(session, id_), [each.seq for each in shown])
             rating = ratings_of(session, [id_]).get(id_)
             bookings = bookings_of(session, id_, catalog)
             messages = messages_sent(session, id_)

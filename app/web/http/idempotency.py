@@ -23,7 +23,7 @@ from litestar.params import HeaderParameter
 from app.booking.values import Caller
 from app.errors import Conflict, flawed
 from app.settings import Clock
-from app.store.delivery.kept_answers import claim_key, keep_answer
+from app.store.delivery.kept_answers import claim_key, save_answer
 from app.store.engine.database import Transaction
 from app.web.http.auth import caller
 from app.web.http.client_address import client_address
@@ -92,7 +92,7 @@ class IdempotentRequest:
         first = claim_key(session, self.key, self.body_hash, now)
         if first is None:
             content = in_json(work(session))
-            keep_answer(session, self.key, status, content.decode())
+            save_answer(session, self.key, status, content.decode())
             return _answer(content, status, {})
         if first.body_hash != self.body_hash:
             raise KeyReused(f"This {HEADER} came before, with another body. Use a new one.")

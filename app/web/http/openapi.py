@@ -150,6 +150,21 @@ def _complete_body(operation: Json) -> None:
 
 def _responses(operation: Json, handler: HTTPRouteHandler) -> Json:
     """Every answer by its status; refusals are described once for all operations."""
+    refused = _refused(operation)
+    responses: Json = {}
+    for status, response in operation["responses"].items():
+        if int(status) not in refused:
+            response["description"] = HTTPStatus(int(status)).phrase
+            _complete_content(response, handler)
+            _complete_headers(response, operation)
+            responses[status] = response
+    return responses | {
+        str(status): {"$ref": _RESPONSES + _name(status)} for status in sorted(refused)
+    }
+
+
+def _refused(operation: Json) -> set[int]:
+    """The statuses with which an operation may refuse a request."""
     found: Json = operation["responses"]
     refused = {int(status) for status in found if int(status) >= 400}  # noqa: PLR2004 — HTTP: from 400 on it is refused
     refused.update((405, 500) if "health" in operation["tags"] else _ALWAYS)
@@ -157,20 +172,15 @@ def _responses(operation: Json, handler: HTTPRouteHandler) -> Json:
         refused.update(each for each in (400, 413, 415) if each in CODES)
     if any("bearer" in way for way in operation["security"]):
         refused.add(401)
-    responses: Json = {}
-    for status, response in found.items():
-        if int(status) not in refused:
-            response["description"] = HTTPStatus(int(status)).phrase
-            _complete_content(response, handler)
-            for header in response.get("headers", {}).values():
-                _drop_noise(header)
-                header.setdefault("schema", {"type": "string"})
-            responses[status] = response
-            if any(each["name"] == HEADER for each in operation.get("parameters", ())):
-                response.setdefault("headers", {})[REPLAYED] = _replayed()
-    return responses | {
-        str(status): {"$ref": _RESPONSES + _name(status)} for status in sorted(refused)
-    }
+    return refused
+
+
+def _complete_headers(response: Json, operation: Json) -> None:
+    for header in response.get("headers", {}).values():
+        _drop_noise(header)
+        header.setdefault("schema", {"type": "string"})
+    if any(each["name"] == HEADER for each in operation.get("parameters", ())):
+        response.setdefault("headers", {})[REPLAYED] = _replayed()
 
 
 def _complete_content(response: Json, handler: HTTPRouteHandler) -> None:

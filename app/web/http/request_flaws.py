@@ -130,11 +130,13 @@ def _parameters(
     handler: BaseRouteHandler,
     kinds: tuple[type[ParameterKwarg], ...] = (QueryParameter, HeaderParameter),
 ) -> Iterator[tuple[str, FieldDefinition]]:
-    """The parameters of a route by their names on the wire."""
-    for name, field in handler.parsed_fn_signature.parameters.items():
-        kwarg = field.kwarg_definition
-        if isinstance(kwarg, kinds):
-            yield kwarg.name or name, field
+    """The parameters of a route by their names on the wire, those in a value of it too."""
+    values = [each.parsed_fn_signature for each in handler.resolve_dependencies().values()]
+    for signature in (handler.parsed_fn_signature, *values):
+        for name, field in signature.parameters.items():
+            kwarg = field.kwarg_definition
+            if isinstance(kwarg, kinds):
+                yield kwarg.name or name, field
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:

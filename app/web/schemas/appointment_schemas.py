@@ -14,7 +14,7 @@ from app.desk.appointments.cancel import MAX_REASON, Cancellation
 from app.desk.appointments.reschedule import Move
 from app.store.appointments.appointment_history import HistoryEntry
 from app.store.appointments.attendees import Attendance
-from app.store.appointments.bookings import CANCELLED, PENDING
+from app.store.appointments.bookings import CANCELLED, PENDING, Appointment
 from app.store.appointments.search import ListedAppointment
 from app.web.schemas.shared_schemas import (
     Body,
@@ -75,6 +75,11 @@ class ChannelBody(Body):
 
     channel: str
     meeting_link: str | None = None
+
+    @classmethod
+    def of(cls, appointment: Appointment) -> "ChannelBody":
+        """Show where an appointment takes place."""
+        return cls(channel=appointment.venue, meeting_link=appointment.meeting_link or None)
 
 
 class RoomBody(Body):
@@ -229,7 +234,7 @@ class AppointmentReply(Body):
         """
         appointment = listed.appointment
         is_on = stands(appointment, now)
-        shown = [each for each in listed.attendances if not is_on or stands(each, now)]
+        shown = _shown(listed, now)
         meeting = catalog.meeting_types[appointment.meeting_type_id]
         return cls(
             id=appointment.id,
@@ -238,14 +243,8 @@ class AppointmentReply(Body):
             status=_status(appointment.status, stands=is_on),
             is_cancelled=not is_on,
             location=appointment.location or None,
-            meeting_info=ChannelBody(
-                channel=appointment.venue, meeting_link=appointment.meeting_link or None
-            ),
-            resource_channels=[
-                RoomBody(id=id_, name=catalog.resources[id_].name)
-                for id_ in listed.resource_ids
-            ]
-            or None,
+            meeting_info=ChannelBody.of(appointment),
+            resource_channels=_rooms(listed, catalog) or None,
             attendees=[AttendeeReply.of(each, now) for each in shown],
             attendee_ids=[each.id for each in shown],
             hosts=[HostReply.of(catalog.hosts[id_]) for id_ in listed.host_ids],
@@ -260,7 +259,7 @@ class AppointmentReply(Body):
             created_at=_at(appointment.created_at),
             updated_at=_at(appointment.updated_at),
             note=appointment.note or None,
-            history=None if history is None else [DeedBody.of(deed) for deed in history],
+            history=None if history is None else list(map(DeedBody.of, history)),
         )
 
     @classmethod
@@ -304,6 +303,17 @@ class RescheduledReply(Body):
     """The appointment at its new time."""
 
     appointment: AppointmentReply
+
+
+def _shown(listed: ListedAppointment, now: int) -> list[Attendance]:
+    """Those who come; of an appointment that does not take place, all who ever booked it."""
+    if not stands(listed.appointment, now):
+        return list(listed.attendances)
+    return [each for each in listed.attendances if stands(each, now)]
+
+
+def _rooms(listed: ListedAppointment, catalog: Catalog) -> list[RoomBody]:
+    return [RoomBody(id=id_, name=catalog.resources[id_].name) for id_ in listed.resource_ids]
 
 
 def _status(status: str, *, stands: bool) -> Status:

@@ -7,7 +7,7 @@ import pytest
 
 from app.conversation.events import ToolRequest, WithheldText, of_kind
 from app.conversation.model import ModelRequest, ModelUnavailable
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says
@@ -201,7 +201,7 @@ async def test_a_lie_costs_and_is_counted(office: Office) -> None:
     await office.answered(ScriptedModel([says(LIES[0]), says(LIES[1])]))
 
     with office.database.read() as session:
-        made = model_calls(session, office.id)
+        made = list_model_calls(session, office.id)
     assert [call["outcome"] for call in made] == ["withheld", "withheld", "stop"]
     codes = [each.flaw for each in withheld(office)]
     assert codes == ["untrue-claim", "untrue-claim"]
@@ -314,7 +314,7 @@ async def test_what_was_withheld_is_paid_for_once(office: Office) -> None:
 
     assert said.startswith("Nothing is booked yet.")
     with office.database.read() as session:
-        costs = [each["input_tokens"] for each in model_calls(session, office.id)]
+        costs = [each["input_tokens"] for each in list_model_calls(session, office.id)]
     assert costs == [10, 10, 0]
 
 

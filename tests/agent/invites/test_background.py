@@ -10,9 +10,9 @@ import pytest
 from app.agent.invites.writer import CODE
 from app.agent.service import AnswerService
 from app.conversation.events import BookingMessage, EventKind, of_kind
-from app.store.conversations.invite_texts import InviteText, invite_text_of
-from app.store.conversations.model_calls import model_calls
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.invite_texts import InviteText, find_invite_text
+from app.store.conversations.model_calls import list_model_calls
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, fails, says
@@ -48,13 +48,13 @@ async def until(condition: Callable[[], Any]) -> None:
 
 def kept(office: Office) -> InviteText | None:
     with office.database.read() as session:
-        proposal = newest_proposal(session, office.id)
-        return None if proposal is None else invite_text_of(session, proposal.id)
+        proposal = find_newest_proposal(session, office.id)
+        return None if proposal is None else find_invite_text(session, proposal.id)
 
 
 def digest(office: Office) -> str:
     with office.database.read() as session:
-        proposal = newest_proposal(session, office.id)
+        proposal = find_newest_proposal(session, office.id)
     assert proposal is not None
     return proposal.digest
 
@@ -188,7 +188,7 @@ async def test_the_prompts_version_is_kept_and_the_request_counted(office: Offic
     assert written is not None
     assert written.prompt_version.startswith("invite@")
     with office.database.read() as session:
-        made = model_calls(session, office.id)
+        made = list_model_calls(session, office.id)
     assert [call["purpose"] for call in made] == ["turn", "turn", "invite"]
 
 

@@ -15,7 +15,7 @@ from app.conversation.model import FailedAttempt, ModelRequest, Usage
 from app.conversation.tools import ToolCall
 from app.desk.booking.book import book
 from app.settings import Settings
-from app.store.conversations.model_calls import COUNTED_FOR, DAY, record_call
+from app.store.conversations.model_calls import COUNTED_FOR, DAY, add_model_call
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.desk.business import MARA, MONDAY, NOW, open_business, order
@@ -36,7 +36,7 @@ def used(database: Database, conversation_id: str, tokens: int, **more: Any) -> 
         "at": int(NOW.timestamp()),
     }
     with database.begin() as session:
-        record_call(session, values | more)
+        add_model_call(session, values | more)
 
 
 def budget(database: Database, limits: Limits, later: float = 0) -> Budget:

@@ -10,7 +10,7 @@ import pytest
 from app.agent.runtime.debounce import MAX_RESTARTS
 from app.agent.service import AnswerService
 from app.conversation.model import FailedAttempt, ModelReply, ModelRequest, Usage
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from tests.agent.office import Office
 from tests.agent.scripted import ScriptedModel, Step, calls, says, scripted
@@ -234,7 +234,7 @@ async def test_a_request_that_was_broken_off_has_its_cost(office: Office) -> Non
     await line.assistant.finish()
 
     with office.database.read() as session:
-        outcomes = [call["outcome"] for call in model_calls(session, office.id)]
+        outcomes = [call["outcome"] for call in list_model_calls(session, office.id)]
     assert outcomes == ["given-up", "stop"]
 
 

@@ -22,7 +22,7 @@ from app.desk.proposals.propose_change import propose_cancel
 from app.store.appointments.bookings import BOOKED, CANCELLED
 from app.store.appointments.claims import release_proposal
 from app.store.conversations.event_log import append
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
 from tests.agent.office import Office
@@ -46,7 +46,7 @@ def office(business: Database) -> Office:
 
 def newest(office: Office) -> Proposal:
     with office.database.read() as session:
-        found = newest_proposal(session, office.id)
+        found = find_newest_proposal(session, office.id)
     assert found is not None
     return found
 

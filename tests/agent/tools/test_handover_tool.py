@@ -14,7 +14,8 @@ from app.desk.admin.operators import create_operator
 from app.desk.admin.subscriptions import subscribe
 from app.desk.booking.signed_links import SignedLinks
 from app.desk.conversations.handover import hand_over, release
-from app.store.conversations.event_log import get_conversation, hand_control, unanswered
+from app.store.conversations.answer_lease import unanswered
+from app.store.conversations.conversations import get_conversation, hand_control
 from app.store.delivery import outbox
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database

@@ -7,8 +7,8 @@ import pytest
 
 from app.conversation.events import ToolResponse, of_kind
 from app.store.conversations.leads import list_pending
-from app.store.conversations.open_proposals import newest_proposal
-from app.store.conversations.visitor_facts import facts_of
+from app.store.conversations.open_proposals import find_newest_proposal
+from app.store.conversations.visitor_facts import list_facts
 from app.store.engine.database import Database
 from app.store.engine.pages import EVERYTHING
 from tests.agent.office import Office
@@ -75,7 +75,7 @@ async def test_the_model_is_told_what_is_known_and_only_what_counts(office: Offi
         "when=Tuesday, 24 November 2026, 12:00–17:00"
     )
     with office.database.read() as session:
-        history = [fact.value for fact in facts_of(session, office.id)]
+        history = [fact.value for fact in list_facts(session, office.id)]
     assert {"Mara Lind", "mara@home.example"} <= set(history), "nothing known is lost"
 
 
@@ -98,7 +98,7 @@ async def test_a_proposal_with_invented_details_is_refused_and_nothing_is_held(
     assert results(office)[-1]["error"] == code
     assert office.said() == ["Whom may I invite?"]
     with office.database.read() as session:
-        assert newest_proposal(session, office.id) is None
+        assert find_newest_proposal(session, office.id) is None
 
 
 async def test_an_address_that_was_put_right_is_the_one_that_is_proposed(
@@ -141,7 +141,7 @@ async def test_what_a_call_says_is_kept_with_the_result_that_it_had(office: Offi
 
     [result] = of_kind(office.log(), ToolResponse)
     with office.database.read() as session:
-        facts = {fact.about.value: fact for fact in facts_of(session, office.id)}
+        facts = {fact.about.value: fact for fact in list_facts(session, office.id)}
     assert (facts["meeting"].value, facts["meeting"].seq) == ("intro", result.seq)
     assert facts["when"].value == "Monday, 23 November 2026, 10:00"
 
@@ -213,7 +213,7 @@ class TestTheZone:
         assert "Monday, 23 November 2026, 04:00–04:30 (America/New_York)" in office.said()[-2]
         assert "04:00–04:30 (America/New_York)" in office.said()[-1]
         with office.database.read() as session:
-            booked = newest_proposal(session, office.id)
+            booked = find_newest_proposal(session, office.id)
         assert booked is not None
         assert (booked.status, booked.order.attendee.timezone) == ("booked", "America/New_York")
 

@@ -23,7 +23,7 @@ from app.desk.admin.operators import (
     sign_out,
 )
 from app.errors import Invalid
-from app.store.accounts.operator_accounts import find_operator, set_password_hash
+from app.store.accounts.operator_accounts import change_password_hash, find_operator
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 
@@ -113,7 +113,7 @@ def test_operators_get_a_stronger_hash_when_they_come_back(database: Database) -
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with database.begin() as session:
         made = create_operator(session, EMAIL, PASSWORD, NOW)
-        set_password_hash(session, made.id, weak)
+        change_password_hash(session, made.id, weak)
         sign_in(session, recognise(session, EMAIL, PASSWORD, NOW), NOW)
         found = find_operator(session, EMAIL)
         assert found is not None

@@ -18,7 +18,7 @@ from app.desk.admin.tokens import (
 )
 from app.desk.admin.users import change_user
 from app.errors import Invalid, Unauthorized
-from app.store.accounts.api_tokens import tokens
+from app.store.accounts.api_tokens import list_tokens
 from app.store.engine.database import Database
 from tests.desk.business import CATALOGUE, NOW
 
@@ -56,8 +56,8 @@ def test_only_a_hash_of_a_token_is_stored(business: Database) -> None:
 
 def test_no_two_tokens_are_the_same(business: Database) -> None:
     with business.begin() as session:
-        tokens = {create_token(session, "host", "ada", "phone", NOW) for _ in range(20)}
-    assert len(tokens) == 20
+        made = {create_token(session, "host", "ada", "phone", NOW) for _ in range(20)}
+    assert len(made) == 20
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_a_revoked_token_is_not_known_any_more(business: Database) -> None:
     with business.begin() as session:
         ada = create_token(session, "host", "ada", "phone", NOW)
         ben = create_token(session, "host", "ben", "office", NOW)
-        [first, second] = tokens(session)
+        [first, second] = list_tokens(session)
         assert (first.name, first.user_id, first.role) == ("phone", "ada", "host")
         assert revoke_token(session, first.id) == first
     with business.read() as session:
         with pytest.raises(Unauthorized):
             caller_with(session, ada)
         assert caller_with(session, ben) == Caller("ben", "host")
-        assert tokens(session) == [second]
+        assert list_tokens(session) == [second]
 
 
 @pytest.mark.parametrize("id_", ["", "x", "\x00", "x" * 1000])

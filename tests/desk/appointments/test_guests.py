@@ -16,7 +16,7 @@ from app.desk.booking.confirmation import confirm
 from app.desk.notifications.mails import meeting_told
 from app.mail.meeting import MailedMeeting
 from app.store.appointments.appointment_history import history_of
-from app.store.appointments.attendees import AttendeeNotFound, attendances
+from app.store.appointments.attendees import AttendeeNotFound, list_attendances
 from app.store.appointments.bookings import get_appointment
 from app.store.delivery.outbox import of_streams
 from app.store.engine.database import Database
@@ -191,4 +191,4 @@ def test_a_silent_booking_stays_silent(business: Database) -> None:
     assert letters(business, made) == [("booked", "hosts")]
     with business.read() as session:
         assert get_appointment(session, made.appointment_id).status == "booked"
-        assert attendances(session, made.appointment_id)[0].attendee.uninvited == ()
+        assert list_attendances(session, made.appointment_id)[0].attendee.uninvited == ()

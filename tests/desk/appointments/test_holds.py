@@ -11,12 +11,7 @@ from app.conversation.events import AssistantMessage
 from app.desk.admission.prerequisites import create_link, note_pending, record_payment
 from app.desk.appointments.access import access_to
 from app.desk.appointments.cancel import Cancellation, cancel
-from app.desk.booking.confirmation import (
-    LinkWithdrawn,
-    PaymentGone,
-    confirm,
-    decline,
-)
+from app.desk.booking.confirmation import LinkWithdrawn, PaymentGone, confirm, decline
 from app.desk.booking.take_back import change_payment, release_payment, withdraw_link
 from app.desk.notifications.conversation_notes import speak
 from app.errors import Conflict
@@ -24,11 +19,8 @@ from app.store.appointments.appointment_history import history_of
 from app.store.appointments.bookings import get_appointment
 from app.store.appointments.provisional_bookings import get_provisional
 from app.store.catalog.links_and_payments import PAID, Payment, find_link, find_payment
-from app.store.conversations.event_log import (
-    ConversationOpening,
-    events,
-    start_conversation,
-)
+from app.store.conversations.conversations import ConversationOpening, start_conversation
+from app.store.conversations.event_log import events
 from app.store.conversations.leads import list_pending
 from app.store.delivery import outbox
 from app.store.delivery.webhook_subscriptions import Subscription, add_subscription

@@ -14,7 +14,7 @@ from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
 from app.desk.notifications.mails import meeting_told
 from app.errors import AppError, Invalid
-from app.store.appointments.attendees import attendances
+from app.store.appointments.attendees import list_attendances
 from app.store.appointments.bookings import get_appointment, host_ids_of
 from app.store.appointments.claims import Except
 from app.store.delivery.outbox import of_streams
@@ -81,9 +81,9 @@ class TestABooking:
             assert (kept.status, kept.venue, kept.sequence) == ("booked", "google", 0)
             assert (kept.starts, kept.ends) == (made.start, made.end)
             assert host_ids_of(session, made.appointment_id) == ["ada"]
-            assert [each.attendee for each in attendances(session, made.appointment_id)] == [
-                replace(MARA, by_public=True)
-            ]
+            assert [
+                each.attendee for each in list_attendances(session, made.appointment_id)
+            ] == [replace(MARA, by_public=True)]
         assert claims(business) == [(1, (seconds(made.start), seconds(made.end)))]
 
     def test_is_told_to_attendee_guests_and_host(self, business: Database) -> None:
@@ -137,7 +137,7 @@ class TestABooking:
         )
         made = booked(business, order(attendee=untidy, venue="phone"))
         with business.read() as session:
-            kept = attendances(session, made.appointment_id)[0].attendee
+            kept = list_attendances(session, made.appointment_id)[0].attendee
         assert (kept.email, kept.fullname) == ("mara@home.example", "Mara Linde")
         assert kept.phone == "+49301234567"
 
@@ -272,7 +272,7 @@ class TestAGroup:
         assert len({each.secret for each in made}) == 3
         refused(business, self.wanted(4), SlotOccupied)
         with business.read() as session:
-            assert len(attendances(session, made[0].appointment_id)) == 3
+            assert len(list_attendances(session, made[0].appointment_id)) == 3
         assert len(claims(business)) == 1
 
     def test_is_on_offer_while_there_is_a_place(self, business: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.booking.values import Attendee, Booked, Order
 from app.desk.booking.book import book
-from app.store.appointments.attendees import attendances
+from app.store.appointments.attendees import list_attendances
 from app.store.appointments.bookings import BOOKED
 from app.store.engine.database import Database
 from app.store.tables import ClaimRow, table
@@ -135,7 +135,7 @@ def test_a_group_takes_as_many_as_it_has_places(business: Database, more: int) -
         assert Counter(raised(outcomes)) == {"SlotOccupied": more}
         [id_] = {each.appointment_id for each in made}
         with business.read() as session:
-            coming = attendances(session, id_, (BOOKED,))
+            coming = list_attendances(session, id_, (BOOKED,))
         assert sorted(each.id for each in coming) == sorted(each.attendee_id for each in made)
         assert len(coming) == 3
     assert len(kept(business)) == len(ROUNDS)

@@ -15,13 +15,13 @@ from app.desk.conversations.receive import (
     note_page,
 )
 from app.errors import Invalid
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
-    events,
     get_conversation,
 )
-from app.store.conversations.visitor_facts import facts_of, note_facts
+from app.store.conversations.event_log import events
+from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.store.threads import at_once, returned
@@ -53,7 +53,7 @@ def state(database: Database, id_: str) -> Conversation:
 
 def facts(database: Database, id_: str) -> dict[str, tuple[str, str]]:
     with database.read() as session:
-        found = facts_of(session, id_)
+        found = list_facts(session, id_)
     return {fact.about.value: (fact.value, fact.confidence.value) for fact in found}
 
 
@@ -96,7 +96,7 @@ def test_the_pages_zone_is_followed_until_the_visitor_says_theirs(database: Data
     assert state(database, id_).zone == "Europe/London"
     with database.begin() as session:
         said = Fact(FactKind.ZONE, "America/New_York", 2, Confidence.SAID)
-        note_facts(session, id_, [said])
+        add_facts(session, id_, [said])
     page_says(database, heard, "Europe/Berlin")
 
     assert state(database, id_).zone == "Europe/London", "as the one who noted it left it"

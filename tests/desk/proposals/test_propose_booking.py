@@ -10,20 +10,14 @@ from sqlalchemy import func, select
 from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.values import Booked, Order
 from app.conversation.proposals import Proposal
+from app.desk.admission.proposal_hold import HOLD_FOR
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
-from app.desk.proposals.propose_booking import (
-    HOLD_FOR,
-    ProposalVoid,
-    accept,
-    complete,
-    propose,
-    reject,
-)
+from app.desk.proposals.propose_booking import ProposalVoid, accept, complete, propose, reject
 from app.errors import Invalid
-from app.store.appointments.attendees import attendances_of_conversation
+from app.store.appointments.attendees import list_attendances_of_conversation
 from app.store.appointments.claims import Except, release_appointment
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.engine.database import Database
 from app.store.tables import AppointmentRow, ClaimRow, OutboxRow, table
 from tests.desk.business import MARA, MONDAY, NOW, order
@@ -43,7 +37,7 @@ def proposed(
         made = propose(session, chat, wanted or order(), now)
         complete(session, made.proposal, "Our talk", "About looms", 7)
     with database.read() as session:
-        newest = newest_proposal(session, chat)
+        newest = find_newest_proposal(session, chat)
     assert newest is not None
     return newest
 
@@ -78,47 +72,15 @@ def count(database: Database, row: type) -> int:
 
 
 class TestAProposal:
-    def test_holds_its_slot_against_others(self, business: Database) -> None:
-        proposed(business)
-        assert not is_offered(business, MONDAY)
-        with pytest.raises(SlotOccupied):
-            booked(business, order())
-        with pytest.raises(SlotOccupied):
-            proposed(business, OTHER)
-
-    def test_does_not_hold_it_against_its_own_visitor(self, business: Database) -> None:
-        proposal = proposed(business)
-        assert is_offered(business, MONDAY, own=proposal.id)
-        assert not is_offered(business, MONDAY, own="somebody else's")
-
     def test_books_nothing_and_tells_nobody(self, business: Database) -> None:
         proposed(business)
         assert (count(business, AppointmentRow), count(business, OutboxRow)) == (0, 0)
-
-    @pytest.mark.parametrize(
-        ("now", "free"),
-        [
-            pytest.param(LAPSED - timedelta(seconds=1), False, id="a second before"),
-            pytest.param(LAPSED, True, id="when it lapses"),
-        ],
-    )
-    def test_frees_its_slot_when_it_lapses(
-        self, business: Database, now: datetime, *, free: bool
-    ) -> None:
-        proposed(business)
-        assert is_offered(business, MONDAY, now) is free
 
     def test_can_be_for_the_slot_of_the_one_before(self, business: Database) -> None:
         first = proposed(business)
         second = proposed(business)
         assert second.id != first.id
         assert accepted(business, second).start == MONDAY
-
-    def test_frees_the_slot_of_the_one_before(self, business: Database) -> None:
-        proposed(business)
-        proposed(business, wanted=order(start=MONDAY + DAY))
-        assert is_offered(business, MONDAY)
-        assert not is_offered(business, MONDAY + DAY)
 
     def test_that_cannot_be_made_leaves_the_one_before(self, business: Database) -> None:
         first = proposed(business)
@@ -142,7 +104,7 @@ class TestAccepting:
             "About looms",
         )
         with business.read() as session:
-            [kept] = attendances_of_conversation(session, CHAT)
+            [kept] = list_attendances_of_conversation(session, CHAT)
         assert (kept.appointment_id, kept.secret) == (made.appointment_id, made.secret)
         assert not is_offered(business, MONDAY, LAPSED)
 
@@ -215,11 +177,6 @@ class TestAccepting:
 
 
 class TestRejecting:
-    def test_frees_the_slot(self, business: Database) -> None:
-        assert rejected(business, proposed(business))
-        assert is_offered(business, MONDAY)
-        booked(business, order())
-
     def test_is_final(self, business: Database) -> None:
         proposal = proposed(business)
         rejected(business, proposal)
@@ -272,7 +229,7 @@ class TestRaces:
             assert set(raised(outcomes)) <= {"SlotOccupied"}
             for chat in (CHAT, OTHER):
                 with business.read() as session:
-                    newest = newest_proposal(session, chat)
+                    newest = find_newest_proposal(session, chat)
                 assert newest is not None
                 rejected(business, newest)
 
@@ -287,5 +244,5 @@ class TestRaces:
             outcomes = at_once(jobs)
             assert set(raised(outcomes)) <= {"ProposalVoid"}
             with business.begin() as session:
-                for kept in attendances_of_conversation(session, CHAT):
+                for kept in list_attendances_of_conversation(session, CHAT):
                     release_appointment(session, kept.appointment_id)

@@ -9,13 +9,14 @@ from app.booking.admission import SlotNotOffered, SlotOccupied
 from app.booking.change_windows import TooLate
 from app.booking.values import Booked, ChangePolicy
 from app.conversation.proposals import Proposal
+from app.desk.admission.proposal_hold import HOLD_FOR
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.proposals.carry_out import AppointmentChanged
-from app.desk.proposals.propose_booking import HOLD_FOR, ProposalVoid, accept, propose, reject
+from app.desk.proposals.propose_booking import ProposalVoid, accept, propose, reject
 from app.desk.proposals.propose_change import SameTime, propose_cancel, propose_move
 from app.store.appointments.bookings import BOOKED, CANCELLED
-from app.store.conversations.open_proposals import newest_proposal, reword
+from app.store.conversations.open_proposals import find_newest_proposal, reword
 from app.store.engine.database import Database
 from tests.desk.afterwards import (
     LATER,
@@ -42,11 +43,11 @@ TUESDAY = MONDAY + DAY
 def shown(database: Database, chat: str) -> Proposal:
     """The newest proposal, after it was shown."""
     with database.begin() as session:
-        newest = newest_proposal(session, chat)
+        newest = find_newest_proposal(session, chat)
         assert newest is not None
         reword(session, newest.id, newest.order, 7, newest.change)
     with database.read() as session:
-        found = newest_proposal(session, chat)
+        found = find_newest_proposal(session, chat)
     assert found is not None
     return found
 

@@ -14,8 +14,8 @@ from app.store.appointments.search import (
     AppointmentState,
     ListedAppointment,
     count_appointments,
-    find_appointments,
-    listed_appointment,
+    get_listed_appointment,
+    list_appointments,
 )
 from app.store.engine.database import Database
 from app.store.engine.pages import EVERYTHING, Cursor, Page
@@ -33,7 +33,7 @@ def found(
 ) -> list[ListedAppointment]:
     """What a filter lets through; the count agrees."""
     with database.read() as session:
-        listed = find_appointments(session, wanted, int(now.timestamp()), page)
+        listed = list_appointments(session, wanted, int(now.timestamp()), page)
         if page is EVERYTHING:
             assert count_appointments(session, wanted, int(now.timestamp())) == len(listed)
     return listed
@@ -64,7 +64,7 @@ class TestWhatIsListed:
         assert second.host_ids == ("cem",)
         assert [each.attendee.fullname for each in second.attendances] == ["A", "B", "C"]
         with business.read() as session:
-            assert listed_appointment(session, pair.appointment_id) == first
+            assert get_listed_appointment(session, pair.appointment_id) == first
             assert get_appointment(session, pair.appointment_id) == first.appointment
 
     def test_says_when_it_was_moved_and_cancelled_last(self, business: Database) -> None:
@@ -92,7 +92,7 @@ class TestWhatIsListed:
             for most in (1, 12):
                 asked.clear()
                 assert (
-                    len(find_appointments(session, AppointmentFilter(), 0, Page(most))) == most
+                    len(list_appointments(session, AppointmentFilter(), 0, Page(most))) == most
                 )
                 assert len(asked) == 4
 

@@ -3,9 +3,9 @@
 import pytest
 
 from app.conversation.facts import Confidence, Fact, FactKind, doubtful, known
-from app.store.conversations.event_log import ConversationOpening, start_conversation
-from app.store.conversations.ratings import Rating, rate, ratings_of
-from app.store.conversations.visitor_facts import facts_of, note_facts
+from app.store.conversations.conversations import ConversationOpening, start_conversation
+from app.store.conversations.ratings import Rating, ratings_of, save_rating
+from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Database
 
 SAID, TOLD, GUESSED = Confidence.SAID, Confidence.TOLD, Confidence.GUESSED
@@ -26,25 +26,25 @@ def test_facts_are_kept_in_the_order_in_which_they_became_known(
 ) -> None:
     email = Fact(FactKind.EMAIL, "ada@example.com", 3, SAID)
     with database.begin() as session:
-        note_facts(session, chat, [name("Ada Lovelace", 3), email])
-        note_facts(session, chat, [name("Ada", 1, TOLD)])
+        add_facts(session, chat, [name("Ada Lovelace", 3), email])
+        add_facts(session, chat, [name("Ada", 1, TOLD)])
 
     with database.read() as session:
-        assert facts_of(session, chat) == [
+        assert list_facts(session, chat) == [
             name("Ada", 1, TOLD),
             email,
             name("Ada Lovelace", 3),
         ]
-        assert facts_of(session, "another") == []
+        assert list_facts(session, "another") == []
 
 
 def test_a_message_that_is_read_again_adds_nothing(database: Database, chat: str) -> None:
     with database.begin() as session:
         for value in ("Ada", "Ada", "Ada King"):
-            note_facts(session, chat, [name(value, 1)])
+            add_facts(session, chat, [name(value, 1)])
 
     with database.read() as session:
-        assert facts_of(session, chat) == [name("Ada", 1)]
+        assert list_facts(session, chat) == [name("Ada", 1)]
 
 
 def test_what_a_visitor_says_counts_for_more_than_what_the_page_tells_with_it(
@@ -52,10 +52,10 @@ def test_what_a_visitor_says_counts_for_more_than_what_the_page_tells_with_it(
 ) -> None:
     with database.begin() as session:
         for fact in (name("Ada", 1, TOLD), name("Augusta", 1), name("Mia", 1, GUESSED)):
-            note_facts(session, chat, [fact])
+            add_facts(session, chat, [fact])
 
     with database.read() as session:
-        assert facts_of(session, chat) == [name("Augusta", 1)]
+        assert list_facts(session, chat) == [name("Augusta", 1)]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_what_cannot_be_true_is_doubtful_until_it_is_put_right() -> None:
 
 def test_the_last_rating_counts(database: Database, chat: str) -> None:
     with database.begin() as session:
-        rate(session, chat, Rating(2, "slow", 1_000))
-        rate(session, chat, Rating(5, "", 1_001))
+        save_rating(session, chat, Rating(2, "slow", 1_000))
+        save_rating(session, chat, Rating(5, "", 1_001))
 
     with database.read() as session:
         assert ratings_of(session, [chat, "another"]) == {chat: Rating(5, "", 1_001)}

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from app.booking.codes import is_code
 from app.store.appointments.bookings import get_appointment
-from app.store.conversations.model_calls import model_calls
+from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
 from app.store.engine.schema import differences, is_current, upgrade
 from tests.store.threads import at_once
@@ -59,7 +59,7 @@ def test_what_was_there_before_an_upgrade_is_there_afterwards(
     upgrade(database)
 
     with database.read() as session:
-        [kept] = model_calls(session, "c")
+        [kept] = list_model_calls(session, "c")
     assert (kept["model"], kept["input_tokens"], kept["at"]) == ("m", 10, 1000)
     assert (kept["failed"], kept["estimated"], kept["cached_tokens"]) == (0, 0, 0)
     assert kept["cost"] is None

@@ -9,7 +9,8 @@ from litestar.testing import TestClient
 
 from app.main import Program, build, prepare
 from app.settings import Settings
-from app.store.conversations.event_log import drop_lease, get_conversation, take_lease
+from app.store.conversations.answer_lease import drop_lease, take_lease
+from app.store.conversations.conversations import get_conversation
 from tests.servers import until
 from tests.web.calling import Client
 

@@ -12,8 +12,8 @@ import pytest
 from app.desk.admin.tokens import create_token
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.store.catalog.catalog import load_catalog, save_meeting_types
-from app.store.conversations.event_log import ConversationOpening
-from app.store.conversations.leads import keep_pending
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.leads import save_pending
 from app.store.engine.database import Database
 from tests.desk.business import MARA, MONDAY, NOW
 from tests.desk.holding import DAY, FRIDAY, HALF_HOUR, with_more_meetings
@@ -267,7 +267,7 @@ class TestPendingAttendees:
         with shop.database.begin() as session:
             opening = ConversationOpening(channel="web", meeting_type_id="optin")
             heard = begin_chat(session, VisitorMessage("Hello"), NOW, opening)
-            keep_pending(session, heard.conversation_id, MARA, int(NOW.timestamp()))
+            save_pending(session, heard.conversation_id, MARA, int(NOW.timestamp()))
 
         def seen(who: str) -> list[str | None]:
             return sorted(each.get("meetingTypeId", "") for each in shop.got(PENDING, who))

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from app.desk.booking.book import book
 from app.desk.notifications.webhook_events import announce, announce_handoff
-from app.store.appointments.appointment_history import HistoryEntry, note_deed
+from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import get_attendance
 from app.store.appointments.bookings import BOOKED, change_appointment
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     ConversationOpening,
     get_conversation,
     start_conversation,
@@ -240,7 +240,7 @@ def test_a_move_and_a_cancellation_tell_the_new_state(
         moved = {"start": int(MONDAY.timestamp()) + 3600, "end": int(MONDAY.timestamp()) + 5400}
         id_ = booked.appointment_id
         change_appointment(session, id_, from_status=[BOOKED], **moved, reschedules=1)
-        note_deed(session, id_, HistoryEntry("moved", "attendee", {}, SECONDS + 60))
+        add_deed(session, id_, HistoryEntry("moved", "attendee", {}, SECONDS + 60))
         announce(session, "booking_rescheduled", came, SECONDS + 60)
         gone = {"status": "cancelled", "cancel_reason": "ill", "cancelled_by": "attendee"}
         change_appointment(session, id_, from_status=[BOOKED], **gone)

@@ -8,13 +8,12 @@ import pytest
 from app.conversation.control import Control
 from app.conversation.events import ControlChange
 from app.desk.conversations.receive import VisitorMessage, begin_chat
-from app.store.conversations.event_log import (
+from app.store.conversations.conversations import (
     ConversationOpening,
-    append,
-    events,
     get_conversation,
     hand_control,
 )
+from app.store.conversations.event_log import append, events
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.web.operating import (

@@ -26,9 +26,11 @@ from app.conversation.events import (
 from app.conversation.tools import ToolCall
 from app.desk.conversations.receive import VisitorMessage, begin_chat
 from app.desk.proposals.propose_booking import accept, complete, propose
-from app.store.conversations.event_log import ConversationOpening, append, mark_answered
-from app.store.conversations.model_calls import record_call
-from app.store.conversations.open_proposals import newest_proposal
+from app.store.conversations.answer_lease import mark_answered
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import append
+from app.store.conversations.model_calls import add_model_call
+from app.store.conversations.open_proposals import find_newest_proposal
 from app.store.delivery import outbox
 from app.store.engine.database import Database, Transaction
 from tests.desk.business import NOW, order
@@ -52,7 +54,7 @@ def began(database: Database, text: str, **opening: str) -> str:
 
 
 def called(session: Transaction, id_: str, purpose: str, prompt: str, **more: Any) -> None:
-    record_call(
+    add_model_call(
         session,
         {
             "conversation_id": id_,
@@ -91,7 +93,7 @@ def booked(database: Database, id_: str, **attendee: Any) -> str:
         seq = append(session, id_, shown, SECONDS)
         complete(session, proposal, "Looms and more", "What Mara wants to know.", seq)
         called(session, id_, "invite", "invite@2")
-        newest = newest_proposal(session, id_)
+        newest = find_newest_proposal(session, id_)
         assert newest is not None
         made = accept(session, newest, NOW)
         told = BookingMessage(
@@ -262,7 +264,7 @@ class TestAConversation:
                 wish = order("class", attendee=who)
                 proposal = propose(session, id_, wish, NOW).proposal
                 complete(session, proposal, "Class", "", 1)
-                newest = newest_proposal(session, id_)
+                newest = find_newest_proposal(session, id_)
                 assert newest is not None
                 accept(session, newest, NOW)
         page = self.page(signed_in, id_)

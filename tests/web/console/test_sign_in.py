@@ -10,7 +10,7 @@ import pytest
 
 from app.desk.admin.operators import operator_of
 from app.desk.conversations.receive import VisitorMessage, begin_chat
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations.conversations import ConversationOpening
 from app.store.engine.database import Database
 from tests.desk.business import NOW
 from tests.web.operating import (

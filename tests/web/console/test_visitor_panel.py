@@ -9,8 +9,9 @@ from app.conversation.events import VisitorInput
 from app.conversation.facts import Confidence, Fact, FactKind
 from app.desk.conversations.rate import rate_conversation
 from app.desk.conversations.receive import VisitorMessage, begin_chat
-from app.store.conversations.event_log import ConversationOpening, append
-from app.store.conversations.visitor_facts import note_facts
+from app.store.conversations.conversations import ConversationOpening
+from app.store.conversations.event_log import append
+from app.store.conversations.visitor_facts import add_facts
 from app.store.engine.database import Database
 from app.web.console.visitor_panel import Line, Source, known_lines
 from tests.desk.business import NOW, open_business
@@ -62,9 +63,9 @@ def test_facts_and_the_rating_are_shown_with_where_they_come_from(
         opening = ConversationOpening(channel="web", zone="Europe/Berlin")
         heard = begin_chat(session, VisitorMessage("I'm <b>Ada</b>"), NOW, opening)
         id_ = heard.conversation_id
-        note_facts(session, id_, [Fact(FactKind.NAME, "<b>Ada</b>", 1, SAID)])
+        add_facts(session, id_, [Fact(FactKind.NAME, "<b>Ada</b>", 1, SAID)])
         append(session, id_, VisitorInput("Ada Lovelace"), SECONDS)
-        note_facts(session, id_, [Fact(FactKind.NAME, "Ada Lovelace", 2, SAID)])
+        add_facts(session, id_, [Fact(FactKind.NAME, "Ada Lovelace", 2, SAID)])
         rate_conversation(session, id_, heard.token, 4, "Quick <i>indeed</i>", NOW)
 
     page = signed_in.get(f"/operator/conversation/{id_}").text

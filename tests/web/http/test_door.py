@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.desk.conversations.receive import VisitorMessage, begin_chat, continue_chat
-from app.store.conversations.event_log import ConversationOpening
+from app.store.conversations.conversations import ConversationOpening
 from app.store.engine.database import Database
 from app.web.schemas.shared_schemas import without_nul
 from tests.desk.business import NOW

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.store.delivery.kept_answers import claim_key, forget_answers, keep_answer
+from app.store.delivery.kept_answers import claim_key, forget_answers, save_answer
 from app.store.engine.database import Database
 from tests.desk.business import MONDAY, NOW
 from tests.desk.holding import with_more_meetings
@@ -148,7 +148,7 @@ def test_whoever_waited_for_one_that_failed_goes_ahead(business: Database) -> No
             assert claim_key(session, "shared", "body", 1) is None
             if number:
                 raise RuntimeError
-            keep_answer(session, "shared", 201, "{}")
+            save_answer(session, "shared", 201, "{}")
         return number
 
     for _ in range(20):

@@ -1,26 +1,16 @@
 """An attendee has their guests invited, by the link in their letter and a button behind it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from app.store.engine.database import Database
 from tests.desk.business import MONDAY, NOW
 from tests.desk.holding import HALF_HOUR
-from tests.web.api.test_provisional_routes import Page, Shop
 from tests.web.calling import attendee, body
+from tests.web.shop import Page, Shop
 
 GUESTS = ["jo@home.example", "kim@home.example"]
-
-
-@pytest.fixture
-def shop(business: Database, tmp_path: Path) -> Iterator[Shop]:
-    shop = Shop(business, tmp_path)
-    with shop.client:
-        yield shop
 
 
 def book(shop: Shop) -> dict[str, str]:
