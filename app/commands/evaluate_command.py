@@ -1,6 +1,7 @@
 """The command evaluate: figures about reading and about whole conversations."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from app.commands.environment import read_settings, refusals_as_sentences
 from app.evaluation.conversation import Visit
 from app.evaluation.reading_suite import score_restaurant8k, score_when
 from app.evaluation.report import Report, report_on_reading, report_on_visits
-from app.evaluation.script import read_scripts
+from app.evaluation.script import Script, read_scripts, script_of
+from app.evaluation.star import script_of_star
 from app.evaluation.suite import run_visits, score_of
 from app.main import build, model_for
 from app.settings import Settings
 
 VISITS_A_LINE = 10  # of progress
+VISITS = {"sgd": script_of, "star": script_of_star}
 READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 
 
@@ -23,7 +26,7 @@ READING = {"when": score_when, "restaurant8k": score_restaurant8k}
 @click.option(
     "--suite",
     required=True,
-    type=click.Choice(["sgd", *READING]),
+    type=click.Choice([*VISITS, *READING]),
     help="Whole conversations, or reading alone.",
 )
 @click.option(
@@ -45,15 +48,15 @@ def evaluate(suite: str, data: Path, limit: int | None, at_once: int, as_json: b
     if suite in READING:
         report = report_on_reading(READING[suite](data, limit))
     else:
-        report = _visits(settings, data, limit, at_once)
+        scripts = read_scripts(data, limit, VISITS[suite])
+        report = _visits(settings, scripts, at_once)
     for failure in report.failures:
         click.echo(f"{failure}\n", err=True)
     click.echo(report.facts if as_json else report.figures)
 
 
-def _visits(settings: Settings, data: Path, limit: int | None, at_once: int) -> Report:
+def _visits(settings: Settings, scripts: Sequence[Script], at_once: int) -> Report:
     """Let simulated visitors talk to the model of the settings, and say how far it is."""
-    scripts = read_scripts(data, limit)
     answers = "the offline model" if settings.uses_offline_model else model_for(settings).name
     click.echo(f"{len(scripts)} visitors talk to {answers}.", err=True)
     unhurried = partial(build, pace=0.0)

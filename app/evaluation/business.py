@@ -1,6 +1,6 @@
 """The business that a scripted visitor turns to: its hosts, and one kind of appointment."""
 
-from datetime import datetime
+from datetime import datetime, time
 from math import gcd
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,7 @@ from app.desk.admin.catalog_file import (
 from app.evaluation.script import Fact, Script
 
 ZONE = ZoneInfo("America/Los_Angeles")
-OPENED = datetime(2019, 3, 1, 6, tzinfo=ZONE)  # the day on which the dialogues take place
-_HOURS = "06:00-22:00"
-_LENGTH = 30  # minutes
+_EARLY = time(6)  # so that most of the day is still to come
 _COARSEST = 30
 _TRADES = {
     "stylist": ("Haircut", "Hair stylists"),
@@ -27,10 +25,15 @@ _TRADES = {
 }
 
 
+def opening_of(script: Script) -> datetime:
+    """When the dialogue of a script begins."""
+    return datetime.combine(script.opened, _EARLY, ZONE)
+
+
 def business_of(script: Script) -> Catalogue:
     """A catalogue in which everything that the script speaks of can be booked."""
     name, about = _TRADES.get(script.trade, ("Appointment", "Appointments"))
-    hosts = [_host(number, host) for number, host in enumerate(script.hosts, 1)]
+    hosts = [_host(number, host, script) for number, host in enumerate(script.hosts, 1)]
     alone = len(hosts) == 1
     team = QueueEntry(id="team", name="Everybody", hosts=[host.id for host in hosts])
     return Catalogue(
@@ -43,7 +46,7 @@ def business_of(script: Script) -> Catalogue:
                 name=name,
                 host=hosts[0].id if alone else None,
                 queue=None if alone else team.id,
-                durations=[_LENGTH],
+                durations=[script.minutes],
                 every=_step(script),
                 notice_minutes=0,
                 horizon_days=60,
@@ -54,8 +57,8 @@ def business_of(script: Script) -> Catalogue:
     )
 
 
-def _host(number: int, name: str) -> HostEntry:
-    hours = {day: [_HOURS] for day in WEEKDAYS}
+def _host(number: int, name: str, script: Script) -> HostEntry:
+    hours = {day: [script.hours] for day in WEEKDAYS}
     return HostEntry.model_validate(
         {
             "id": f"host-{number}",

@@ -27,8 +27,12 @@ def report_on_visits(visits: Sequence[Visit], score: Score) -> Report:
         f"Median of their messages: {score.median_turns:g}. "
         f"Wrong proposals: {score.wrong_proposals}.",
     ]
+    if any(visit.script.matter for visit in visits):
+        lines.append(f"The invite told the matter of {score.with_matter}.")
     facts = asdict(score)
     del facts["wrong_proposals"]  # the object's fields are fixed
+    if not any(visit.script.matter for visit in visits):
+        del facts["with_matter"]
     failed = [visit for visit in visits if visit.verdict is not Verdict.AS_WANTED]
     doubtful = [visit for visit in visits if visit.wrong_proposals and visit not in failed]
     transcripts = tuple("\n".join(_transcript(visit)) for visit in (*doubtful, *failed))

@@ -7,8 +7,9 @@ the fields `turns` (what was said, with its dialogue acts and the state after it
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,13 @@ class Script:
     agreement how the visitor agreed in the record
     hosts     all who were spoken of, the wanted one among them
     trade     what kind of host: stylist, dentist, doctor …
+    opened    the day on which the dialogue takes place, from its first minutes on
+    hours     when hosts work, on each day of the week
+    minutes   how long an appointment takes
+    times     other times than the goal's that would do as well
+    taken     what is booked already: hosts with day and time
+    patient   the visitor's name, "" if anybody may play the part
+    matter    what the appointment is about, "" if the record does not say
     """
 
     id: str
@@ -67,10 +75,31 @@ class Script:
     agreement: str
     hosts: tuple[str, ...]
     trade: str
+    opened: date = date(2019, 3, 1)
+    hours: str = "06:00-22:00"
+    minutes: int = 30
+    times: frozenset[str] = frozenset()
+    taken: tuple[Facts, ...] = ()
+    patient: str = ""
+    matter: str = ""
+
+    def accepts(self, facts: Facts) -> bool:
+        """Whether an appointment is one that the visitor wants."""
+        if facts.get(Fact.TIME) in self.times:
+            facts = {**facts, Fact.TIME: self.goal[Fact.TIME]}
+        return facts == self.goal
 
 
-def read_scripts(path: Path, limit: int | None = None) -> list[Script]:
+def read_scripts(
+    path: Path,
+    limit: int | None = None,
+    read: Callable[[Mapping[str, Any]], Script] | None = None,
+) -> list[Script]:
     """The scripts of the first dialogues in a file that ended in a booking.
+
+    Args:
+        read: makes a script of a record, by default of one of the Schema-Guided Dialogue
+            dataset.
 
     Raises:
         DialoguesInvalid: naming the line that is no dialogue.
@@ -83,7 +112,7 @@ def read_scripts(path: Path, limit: int | None = None) -> list[Script]:
             try:
                 record = json.loads(line)
                 if record["booked"]:
-                    scripts.append(script_of(record))
+                    scripts.append((read or script_of)(record))
             except (ValueError, KeyError, TypeError, IndexError) as error:
                 flaw = f"{type(error).__name__}: {error}"
                 message = f"Line {number} of {path.name} is no dialogue: {flaw}"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from app.evaluation.conversation import Build, Grounds, Verdict, Visit
 from app.evaluation.script import Script
-from app.evaluation.visitor import PEOPLE
+from app.evaluation.visitor import person_of
 from app.pools import FILES
 from app.settings import Settings
 
@@ -20,13 +20,17 @@ Watch = Callable[[int, Visit], None]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The visits together. `median_turns` counts those that got what they wanted."""
+    """The visits together. `median_turns` counts those that got what they wanted.
+
+    `with_matter` are those whose invite tells what it is about, of those that were booked.
+    """
 
     dialogues: int
     booked_as_wanted: int
     booked_otherwise: int
     median_turns: float
     wrong_proposals: int
+    with_matter: int
 
 
 async def run_visits(
@@ -45,7 +49,7 @@ async def run_visits(
 
         async def one(number: int, script: Script) -> Visit:
             async with gate:
-                visit = await grounds.visit(script, PEOPLE[number % len(PEOPLE)])
+                visit = await grounds.visit(script, person_of(script, number))
             visits.append(visit)
             watch(len(visits), visit)
             return visit
@@ -63,4 +67,5 @@ def score_of(visits: Sequence[Visit]) -> Score:
         booked_otherwise=verdicts[Verdict.OTHERWISE],
         median_turns=median(turns) if turns else 0.0,
         wrong_proposals=sum(visit.wrong_proposals for visit in visits),
+        with_matter=sum(visit.tells_matter for visit in visits),
     )

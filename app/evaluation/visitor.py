@@ -4,11 +4,12 @@ The visitor knows what everybody sees, and nothing of the agent's inside. Days a
 said in the record's own words only.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.evaluation.script import Fact, Facts, Saying, Script, ended
 from app.evaluation.shown import Answer, place_in_list, shown_facts
 
+_PATIENCE = 2  # times one says who one is
 _ASKS_DAY = ("day", "date")
 _ASKS_TIME = ("time", "clock", "hour")
 
@@ -51,6 +52,15 @@ PEOPLE = (
 )
 
 
+def person_of(script: Script, number: int) -> Person:
+    """Who plays a part: whom the record names, or else one of some people in turn."""
+    person = PEOPLE[number % len(PEOPLE)]
+    if not script.patient:
+        return person
+    email = f"{script.patient.lower()}{number}@home.example"
+    return replace(person, name=script.patient, email=email)
+
+
 @dataclass
 class Visitor:
     """Somebody who follows a script. `wrong_proposals`: how often another one was made."""
@@ -60,6 +70,7 @@ class Visitor:
     wrong_proposals: int = 0
     _told: int = 0  # how many of the sayings have been said
     _agreed: int = 0
+    _introduced: int = 0
     _picked: set[str] = field(default_factory=set)
     _signed: set[str] = field(default_factory=set)  # proposals in which the person was right
 
@@ -108,7 +119,7 @@ class Visitor:
         if not self._is_me(answer):
             self.wrong_proposals += 1
             return f"No. {self.person.introduces()}"
-        if shown == self.script.goal:
+        if self.script.accepts(shown):
             self._agreed += 1
             return self.script.agreement if self._agreed == 1 else "Yes."
         wish = self._wish
@@ -137,7 +148,10 @@ class Visitor:
 
     def _contact(self, answer: Answer) -> str:
         phone = f"My phone number is {self.person.phone}." if answer.asks_for_phone else ""
-        name = self.person.introduces() if answer.asks_for_contact else ""
+        name = ""
+        if answer.asks_for_contact and self._introduced < _PATIENCE:
+            name = self.person.introduces()
+            self._introduced += 1
         return " ".join(filter(None, (name, phone)))
 
     def _pick(self, answer: Answer) -> str:

@@ -20,7 +20,7 @@ from app.agent.turn import TurnServices
 from app.booking.values import Attendee, Order
 from app.conversation.model import ModelReply, ModelRequest
 from app.desk.booking.book import book
-from app.evaluation.business import OPENED, business_of
+from app.evaluation.business import business_of, opening_of
 from app.evaluation.conversation import Verdict, Visit
 from app.evaluation.report import report_on_visits
 from app.evaluation.script import script_of
@@ -116,12 +116,12 @@ class Cheat:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer POST /v4/chat."""
-        start = OPENED + timedelta(days=6, hours=10, minutes=30)
+        start = opening_of(script_of(PLAIN)) + timedelta(days=6, hours=10, minutes=30)
         with self.database.begin() as session:
             [meeting] = load_catalog(session).meeting_types.values()
             who = Attendee(email="ada@king.example", fullname="Ada King")
             order = Order(meeting.id, start, who, host_ids=(str(meeting.host_id),))
-            book(session, order, OPENED)
+            book(session, order, opening_of(script_of(PLAIN)))
         reply = {"messages": [{"role": "assistant", "text": "All set!"}], "booking": {}}
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -103,10 +103,13 @@ class TestQuestions:
             "Mittwoch, 25. November 2026",
         )
 
-    def test_the_weekday_of_today_may_be_today_or_in_a_week(self) -> None:
-        reading = read_when("Wednesday at 3", WEDNESDAY_AT_TEN, BERLIN)
-        assert reading.question == "which-week"
-        assert reading.days == (date(2026, 11, 18), date(2026, 11, 25))
+    def test_the_weekday_of_today_is_today_while_that_is_possible(self) -> None:
+        today = read_when("Wednesday at 3 pm", WEDNESDAY_AT_TEN, BERLIN)
+        assert (today.question, today.days) == (None, (date(2026, 11, 18),))
+
+    def test_and_in_a_week_when_it_is_too_late_today(self) -> None:
+        later = read_when("Wednesday at 9 am", WEDNESDAY_AT_TEN, BERLIN)
+        assert (later.question, later.days) == (None, (date(2026, 11, 25),))
 
     def test_an_early_hour_with_a_nought_may_be_either_half_of_the_day(self) -> None:
         reading = read_when("tomorrow at 03:30", WEDNESDAY_AT_TEN, BERLIN)

@@ -38,7 +38,8 @@ class Days:
     weekdays   the weekdays, where the words are only that: a week or month that stands
                beside them decides which ("next week, Tuesday or Thursday")
     month      year and month if the words name a month: "March 7th or 8th"
-    question   "day-or-month", "which-day", "which-week", or None
+    question   "day-or-month", "which-day", or None
+    today_or_later  the first stretch is today, and counts while anything of it is left
     often      each of the weekdays: "Mondays"
     bound      the word that makes a day a bound: "after", "since", "before", "until"
     spoken     the weekday in "this Sunday", "next Tuesday"; −1 for none
@@ -50,6 +51,7 @@ class Days:
     weekdays: frozenset[int] = frozenset()
     month: tuple[int, int] | None = None
     question: str | None = None
+    today_or_later: bool = False
     around: bool = False
     often: bool = False
     bound: str = ""

@@ -51,10 +51,10 @@ def _weekday(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
         return single(
             calendar_days.weekday_from(context.today, weekday) + weeks * calendar_days.WEEK
         ), end
-    question = "which-week" if weekday == context.today.weekday() else None
-    stretches = tuple(calendar_days.one(day) for day in ([context.today] if question else []))
-    stretches += (calendar_days.one(found),)
-    return Days(stretches, weekdays=frozenset({weekday}), question=question), end
+    is_today = weekday == context.today.weekday()
+    days = (context.today, found) if is_today else (found,)
+    stretches = tuple(calendar_days.one(day) for day in days)
+    return Days(stretches, weekdays=frozenset({weekday}), today_or_later=is_today), end
 
 
 def _after_next(signs: Sequence[Sign], at: int) -> bool:

@@ -122,8 +122,10 @@ def _denied(clauses: Iterable[Clause]) -> list[Pair]:
 def _reading(
     pairs: Sequence[Pair], denied: Sequence[Pair], known: Before, moment: Moment
 ) -> Reading:
-    pairs = _flipped(pairs or [Pair(None, None)], known, moment)
     stretches, spans = _defaults(known, moment)
+    if len(pairs) == 1:  # beside other days the week does not matter
+        pairs = [_this_week(pairs[0], spans, moment)]
+    pairs = _flipped(pairs or [Pair(None, None)], known, moment)
     slices: list[Slice] = []
     for pair in pairs:
         days = pair.days.stretches if pair.days else stretches
@@ -131,6 +133,17 @@ def _reading(
     slices = without(slices, _denied_slices(denied, slices))
     windows = windows_of(slices, moment.now, moment.zone)
     return _described(pairs, denied, known, slices, windows, moment)
+
+
+def _this_week(pair: Pair, spans: Sequence[Span] | None, moment: Moment) -> Pair:
+    """The weekday of today is today as long as that is possible, and next week from then on."""
+    if pair.days is None or not pair.days.today_or_later:
+        return pair
+    today, *later = pair.days.stretches
+    slices = slices_of([today], pair.spans if pair.spans is not None else spans)
+    left = windows_of(slices, moment.now, moment.zone)
+    stretches = (today,) if left else tuple(later)
+    return replace(pair, days=replace(pair.days, stretches=stretches, today_or_later=False))
 
 
 def _defaults(known: Before, moment: Moment) -> tuple[Sequence[Stretch], Sequence[Span] | None]:
@@ -229,13 +242,5 @@ def _question(pairs: Sequence[Pair], reading: Reading) -> str | None:
     if not reading.windows:
         return "past" if reading.said_day or reading.said_time else None
     is_open = any(span.open for pair in pairs for span in pair.spans or ())
-    return _day_question(pairs) or ("am-or-pm" if is_open else None)
-
-
-def _day_question(pairs: Sequence[Pair]) -> str | None:
-    """What the days leave open; beside other days the week does not matter."""
-    for pair in pairs:
-        question = pair.days.question if pair.days else None
-        if question and (question != "which-week" or len(pairs) == 1):
-            return question
-    return None
+    of_days = (pair.days.question for pair in pairs if pair.days)
+    return next(filter(None, of_days), "am-or-pm" if is_open else None)
