@@ -14,7 +14,6 @@ from app.offline.dialogue import Context, Told, Turn
 from app.offline.facts import Facts, start_anew
 from app.offline.hosts import said_stranger, without_hosts
 from app.offline.message_parts import MessageParts, listen
-from app.offline.purpose import said_purpose
 from app.offline.smalltalk import Topic, topic_of
 from app.offline.timing import hear_time
 
@@ -35,7 +34,7 @@ _NAME = re.compile(
 )
 _WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
 _DETAILS = frozenset({Subject.NAME, Subject.EMAIL, Subject.PHONE})
-_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
+_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
 _TIME_NEWS = ("when", "wishes")
 _SETTLED = ("contact", "host", "meeting", "minutes")
 
@@ -77,10 +76,9 @@ def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
 
 
 def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
-    purpose = said_purpose(said.text)
-    facts.about = said.text if purpose else facts.about
+    facts.purpose = said.matter.added_to(facts.purpose)
     _hear_terms(facts, said)
-    _hear_meeting(facts, said, purpose)
+    _hear_meeting(facts, said)
     if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
         facts.meeting = facts.booked_meeting
     settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
@@ -126,7 +124,7 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
 
 def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
-    minutes = said_minutes(said.plain)
+    minutes = said_minutes(said.timed)
     facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings)
     if minutes or phrases.LENGTHS.id in said.last.wordings:
         facts.minutes = minutes
@@ -134,9 +132,10 @@ def _hear_terms(facts: Facts, said: MessageParts) -> None:
         facts.host = said.host
 
 
-def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None:
+def _hear_meeting(facts: Facts, said: MessageParts) -> None:
     meetings = facts.meetings
-    text = said.timed.replace(purpose or "\0", " ")
+    is_new = facts.meeting is None and not said.matter.announced
+    text = without_hosts(said.plain, meetings) if is_new else said.timed
     found_by_id = {meeting.id: meeting for meeting in meetings}
     listed = [found_by_id[each] for each in said.last.meeting_types if each in found_by_id]
     countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
@@ -162,7 +161,7 @@ def _is_elsewhere(facts: Facts) -> bool:
 
 def _begins(facts: Facts, before: Facts, text: str) -> bool:
     """Whether the turn says anything that only makes sense for a booking."""
-    names = ("meeting", "host", "minutes", "has_time", "about", "chosen")
+    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen")
     said = any(getattr(facts, name) != getattr(before, name) for name in names)
     return said or bool(_WANTS.search(text)) or bool(facts.candidates)
 
