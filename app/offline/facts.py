@@ -19,7 +19,7 @@ class Facts:
     news      the names of the facts that the newest turn brought or changed
     rivals    the slots among which its words leave the choice open
     declined  "proposal" or "offer" if it turned that down
-    purpose   what the meeting is for
+    purpose   what the meeting is for; `noted` is what the newest turn said about that
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
     left      the slot that was turned down last
@@ -41,6 +41,7 @@ class Facts:
     when: str | None = None
     wishes: tuple[str, ...] = ()
     purpose: str | None = None
+    noted: str = ""
     beyond: bool = False
     exhausted: bool = False
     searched: tuple[str, str | None, int | None] | None = None

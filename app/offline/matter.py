@@ -32,7 +32,9 @@ _BOOKING = re.compile(
     r"|termin\w*|buch\w*|verschieb\w*|absag\w*|stornier\w*|frei\w*|uhrzeit|verfügbar|gespräch"
     r"|treffen|so bald wie|möglichst|jederzeit|adresse|telefon\w*|nummer|heiße|name ist|namen"
     r"|passt|ginge|geht|lieber|doch|stattdessen|ändern|falsch|minuten|stunden?|uhr"
-    r"|sooner|better|possible|possibly|it'?s (?:currently |now )?\d"
+    r"|looking|look for|searching|would like|i'?d like|wish to|free|(?:i|we) can(?!'?t)|able"
+    r"|come|make it|arrive|ich kann|wir können|suche|würde|hätte|könnte|komme|sooner|better"
+    r"|possible|possibly|it'?s (?:currently |now )?\d"
     r"|it is (?:currently |now )?\d"
     r"|\d+ ?[ap]m|früher|möglich|es ist (?:jetzt )?\d|human|person|bot|assistant|mensch\w*)\b",
     re.IGNORECASE,
@@ -48,13 +50,14 @@ _TIME_AT_START = re.compile(
     re.IGNORECASE,
 )
 _TIME_AT_END = re.compile(
-    rf"[,\s]+(?:(?:on|at|this|next|am|um|gegen|nächsten)\s+)*(?:{_DAY})\s*$", re.IGNORECASE
+    rf"(?<![,\s])[,\s]++(?:(?:on|at|this|next|am|um|gegen|nächsten)\s+)*(?:{_DAY})\s*$",
+    re.IGNORECASE,
 )
 _TELLS = re.compile(
     r"\b(?:i have|i'?ve|i had|i feel|i am|i'?m|i can'?t|i need (?!to (?:see|get))|my|our"
     r"|we have|we'?ve|we are|we'?re|we need|it hurts|hurts?|aches?|broken?|problems?|trouble"
-    r"|issue|question|ich habe|ich bin|mir|mein\w*|unser\w*|wir haben|wir sind|wir brauchen|tut weh"
-    r"|kaputt|defekt|probleme?|frage)\b",
+    r"|issue|question|ich habe|ich bin|mir|mein\w*|unser\w*|wir haben|wir sind|wir brauchen"
+    r"|tut weh|kaputt|defekt|probleme?|frage)\b",
     re.IGNORECASE,
 )
 _WHO_OR_WHERE = re.compile(
@@ -70,15 +73,15 @@ _OPENER = re.compile(
 )
 _SAYS_NOTHING = words(
     """
-    about again already also anything around been bring cannot come could daughter dear doing
-    done else even ever everything fine from gave going gonna good great guess have hello help
-    here hope just keep kind know like little long look make many maybe mean more most much
-    must near need needs never nice only other over perfect please pretty really right same
-    shall should since some someone something sorry sounds still sure take tell than thank
-    thanks that their them then there these they thing things think this those through told
-    tonight today tomorrow very want wanted wants well were what when where will wish with
-    would year years yeah your yours bad shape long week weeks day days month months now
-    aber alles also andere auch bald beim bitte danke dann dass dein deine denn dich diese
+    about again already said told meant okay also anything around been bring cannot come could
+    daughter dear doing done else even ever everything fine from gave going gonna good great
+    guess have hello help here hope just keep kind know like little long look make many maybe
+    mean more most much must near need needs never nice only other over perfect please pretty
+    really right same shall should since some someone something sorry sounds still sure take
+    tell than thank thanks that their them then there these they thing things think this those
+    through told tonight today tomorrow very want wanted wants well were what when where will
+    wish with would year years yeah your yours bad shape long week weeks day days month months
+    now aber alles also andere auch bald beim bitte danke dann dass dein deine denn dich diese
     dieser dieses doch eben eine einem einen einer eines etwas euch euer freue ganz genau gern
     gerne gerade gibt habe haben hallo hätte heute hier hoffe ihnen ihre immer jetzt kann kein
     keine klar könnte könnten leider machen mehr mein meine möchte muss nach nicht nichts noch
@@ -121,7 +124,7 @@ def read_matter(text: str, names: Iterable[str] = ()) -> Matter:
         names: of hosts and of the visitor, which are no matter.
     """
     announced = said_purpose(text)
-    if announced and _says_something(announced):
+    if announced and _content(announced):
         return Matter(announced)
     given = tuple(names)
     stated = _QUESTION.sub("\n", text)
@@ -200,8 +203,11 @@ def _names_somebody(plain: str, names: Iterable[str]) -> bool:
 
 
 def _says_something(plain: str) -> bool:
+    is_own = _TELLS.search(plain) is not None
+    return (is_own or len(_WORD.findall(plain)) >= _MIN_WORDS) and bool(_content(plain))
+
+
+def _content(plain: str) -> list[str]:
+    """The words that say something."""
     said = [word.lower() for word in _WORD.findall(plain)]
-    content = [each for each in said if len(each) >= _MIN_LETTERS and each not in _SAYS_NOTHING]
-    if _TELLS.search(plain):
-        return bool(content)
-    return len(said) >= _MIN_WORDS and bool(content)
+    return [each for each in said if len(each) >= _MIN_LETTERS and each not in _SAYS_NOTHING]

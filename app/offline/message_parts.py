@@ -1,8 +1,9 @@
 """A visitor's message and its parts, as they are needed to understand it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.language.intent.meetings import names_whole
 from app.language.time.when import Reading
 from app.offline import wishes
 from app.offline.dialogue import Context, Told
@@ -38,6 +39,8 @@ def listen(facts: Facts, text: str, last: Told, context: Context) -> MessagePart
     plain = re.sub(rf"\b{re.escape(name)}\b", " ", plain) if name else plain
     hosts = [host for meeting in meetings for host in meeting.hosts]
     matter = read_matter(text, [*hosts, name] if name else hosts)
+    told = tuple(each for each in matter.told if not names_whole(each, meetings))
+    matter = replace(matter, told=told)
     settled = bool(facts.offer or facts.chosen)
     timed = without_hosts(without_matter(plain, matter, with_wish=not settled), meetings)
     wish = wishes.read_wish(timed, context)

@@ -22,6 +22,14 @@ _WANTS = re.compile(
     r"|gespräch|besprechung|treffen)\b",
     re.IGNORECASE,
 )
+_OTHER_HOSTS = re.compile(
+    r"\b(?:(?:any )?other|another|different|somebody else|someone else) ?"
+    r"(?:doctors?|dentists?|stylists?|therapists?|hosts?|people|person|colleagues?)\b"
+    r"|\b(?:with|by) (?:somebody|someone|anybody|anyone)(?: else)?\b"
+    r"|\bander\w* (?:arzt|ärzt\w+|kolleg\w+|mitarbeiter\w*|person\w*|stylist\w*)\b"
+    r"|\b(?:bei|mit) (?:jemand\w*|irgendwem)(?: anders| anderem)?\b",
+    re.IGNORECASE,
+)
 _AGAIN = re.compile(
     r"\b(?:another|same|second|noch ein\w*|weitere\w*|zweite\w*|gleiche\w*)\b", re.I
 )
@@ -32,6 +40,8 @@ _NAME = re.compile(
     r"|rather"
     r"|actually|eigentlich|doch|aber|bitte|on it)){1,3}:? ((?:[A-ZÄÖÜ][\w'’-]*\.? ?){1,4}\b)"
 )
+_BESIDE = frozenset({Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT, Topic.SECOND})
+_IN_PASSING = frozenset({Topic.ELSEWHERE, Topic.ANGER})
 _WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
 _DETAILS = frozenset({Subject.NAME, Subject.EMAIL, Subject.PHONE})
 _NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
@@ -49,7 +59,7 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
     text = turn.text
     before = replace(facts)
     facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
-    facts.restated = False
+    facts.restated, facts.noted = False, ""
     _hear_contact(facts, text, last)
     said = listen(facts, text, last, context)
     if not _is_beside_booking(facts, said):
@@ -60,6 +70,8 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
         facts.begun = facts.begun or _begins(facts, before, text)
     _fill_in_meeting(facts, came_for)
     facts.news = _news(before, facts)
+    if facts.topic in _IN_PASSING and facts.news:
+        facts.topic = None  # "I saw on the news that …" is no question about the news
 
 
 def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
@@ -70,13 +82,17 @@ def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
         facts.topic = None  # "never mind, make it Friday"
     if facts.topic is Topic.ABORT and facts.begun:
         start_anew(facts)
-    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT}:
+    if facts.topic is Topic.SECOND and not (facts.offer or facts.chosen or facts.proposal):
+        facts.topic = None  # nothing is under way that it would come second to
+    if facts.topic in _BESIDE:
         return True
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
 
 
 def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
     facts.purpose = said.matter.added_to(facts.purpose)
+    if facts.purpose != before.purpose:
+        facts.noted = said.matter.announced or ". ".join(said.matter.told)
     _hear_terms(facts, said)
     _hear_meeting(facts, said)
     if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
@@ -128,8 +144,10 @@ def _hear_terms(facts: Facts, said: MessageParts) -> None:
     facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings)
     if minutes or phrases.LENGTHS.id in said.last.wordings:
         facts.minutes = minutes
-    if said.host or phrases.HOSTS_ONLY.id in said.last.wordings:
+    others = _OTHER_HOSTS.search(said.timed) is not None
+    if said.host or others or phrases.HOSTS_ONLY.id in said.last.wordings:
         facts.host = said.host
+        facts.chosen = None if others else facts.chosen
 
 
 def _hear_meeting(facts: Facts, said: MessageParts) -> None:
