@@ -35,8 +35,7 @@ def script_of_star(record: Mapping[str, Any]) -> Script:
     texts = list(dict.fromkeys(_said(record)))
     whole = f"{hosts[0]} on {_values(booked['Day'])[0]} at {_values(times[0])[0]}, please."
     sayings = [
-        *(Saying(text, {}) for text in texts[:-1]),
-        Saying(texts[-1], goal),
+        *(Saying(text, {}) for text in texts),
         Saying(whole, goal),
     ]
     return Script(

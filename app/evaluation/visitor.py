@@ -71,6 +71,7 @@ class Visitor:
     _told: int = 0  # how many of the sayings have been said
     _agreed: int = 0
     _introduced: int = 0
+    _list: str = ""  # the last one that was shown
     _picked: set[str] = field(default_factory=set)
     _signed: set[str] = field(default_factory=set)  # proposals in which the person was right
 
@@ -156,10 +157,14 @@ class Visitor:
 
     def _pick(self, answer: Answer) -> str:
         """The wanted one of a list, by its number; the first time only."""
-        place = place_in_list(answer.text, self._wish) if self._is_complete else None
-        if place is None or answer.text in self._picked:
+        if "\n1. " in answer.text:
+            self._list = answer.text
+        wish = self._wish if self._is_complete else self.script.goal
+        knows = self._is_complete or self._next is self.script.sayings[-1]
+        place = place_in_list(self._list, wish) if knows else None
+        if place is None or self._list in self._picked:
             return ""
-        self._picked.add(answer.text)
+        self._picked.add(self._list)
         return f"Number {place}, please."
 
     @property

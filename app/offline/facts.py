@@ -19,7 +19,7 @@ class Facts:
     news      the names of the facts that the newest turn brought or changed
     rivals    the slots among which its words leave the choice open
     declined  "proposal" or "offer" if it turned that down
-    about     the message that says what the meeting is for; `purpose` is cut out of it
+    purpose   what the meeting is for; `noted` is what the newest turn said about that
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
     left      the slot that was turned down last
@@ -40,8 +40,8 @@ class Facts:
     minutes: int | None = None
     when: str | None = None
     wishes: tuple[str, ...] = ()
-    about: str | None = None
     purpose: str | None = None
+    noted: str = ""
     beyond: bool = False
     exhausted: bool = False
     searched: tuple[str, str | None, int | None] | None = None

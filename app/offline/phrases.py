@@ -348,6 +348,11 @@ NOT_KNOWN = phrase(
     "not-known",
     "I am afraid I cannot tell you that; I only know about free times.",
 )
+NOTED_MATTER = phrase("noted-matter", "I have noted: {matter}.")
+ONE_BY_ONE = phrase(
+    "one-by-one",
+    "One after the other: I can book the second one as soon as this one is settled.",
+)
 GREETED = phrase(
     "greeted",
     "Nice to meet you, {name}.",

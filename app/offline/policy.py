@@ -153,9 +153,9 @@ def _settle_slot(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Repl
         return _nothing_free(dialogue, facts, last)
     if not facts.rivals and (facts.topic or facts.news):
         return say(reply_texts.which_suits(facts, language))
-    if facts.rivals == facts.offer and reply_texts.shows(dialogue, facts.offer):
-        return _ask(dialogue, facts, phrases.ONE_OF)
     among = facts.rivals or facts.offer
+    if among == facts.offer and reply_texts.shows(dialogue, among):
+        return _ask(dialogue, facts, phrases.ONE_OF)
     spell = partial(reply_texts.which_slot, phrases.PICK, among, language)
     return _ask(dialogue, facts, phrases.PICK, spell)
 

@@ -22,7 +22,9 @@ _OPENERS = (
     r"fragen? (?:zu|zum|zur|über)",
 )
 _AFTER = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(_OPENERS)})\s+(.+?)(?=$|[.!?;\n]+(?:\s|$)|\s[–—-]\s)",
+    rf"(?<![\w-])(?:{'|'.join(_OPENERS)})\s+(.+?)"
+    r"(?=$|[!?;\n]+(?:\s|$)|\.+(?:\s(?!(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez))|$)"
+    r"|\s[–—-]\s)",
     re.IGNORECASE | re.DOTALL,
 )
 _BEFORE = re.compile(
@@ -47,6 +49,23 @@ _TAIL = re.compile(
     r"|(?<![,\s])[,\s]++(?:with|mit|bei) [A-ZÄÖÜ]\w+(?: [A-ZÄÖÜ]\w+)?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_DAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|tonight|morning|afternoon"
+    r"|evening|week|month|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|morgen|heute"
+    r"|übermorgen|woche|monat|januar\w*|februar\w*|märz|april|mai|may|june?|july?|juni|juli"
+    r"|august|september|o[ck]tober|november|de[cz]ember|january|february|march)"
+)
+# What stands behind "from" or "for" belongs to the matter: the bill from Monday.
+_WISH = re.compile(
+    r"(?<!\bfrom)(?<!\bof)(?<!\bsince)(?<!\bfor)(?<!\bthe)(?<!\bour)(?<!\bvom)(?<!\bvon)(?<!\bseit)"
+    r"(?<!\d\.)(?<!\bfür)(?<!\bder)(?<!\bdie)(?<!\bdas)(?<!\bdem)(?:\s|,\s?)"
+    r"(?:(?:on|at|next|this|coming|around|by|am|um|gegen|ab|nächste\w?|kommende\w?|diese\w?)\s+)*"
+    rf"(?:{_DAY}|\d{{1,2}}(?:st|nd|rd|th|\.)|\d{{1,2}}(?::\d{{2}})? ?(?:am|pm|uhr|o'clock))\b"
+    r"(?=(?:[\s,]+(?:at|um|on|am|in|the|morning|afternoon|evening|please|bitte|or|oder|and|und"
+    rf"|vormittag\w*|nachmittag\w*|abend\w*|früh|{_DAY}|\d\S*|uhr|pm|o'clock|possible|thanks"
+    r"))*[\s.,!?]*$)",
+    re.IGNORECASE,
+)
 # "about ten", "because I need to find one": said of the booking, and not of its matter.
 _NO_MATTER = re.compile(
     r"(?:half|quarter|noon|midnight|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
@@ -60,18 +79,40 @@ _NO_TOPIC = "it that this das es dies things stuff something etwas dich sie ihne
 _EMPTY = frozenset(_NO_TOPIC.split())
 
 
-def said_purpose(text: str, wish: str = "") -> str | None:
-    """What the meeting is to be about; None if the text does not say.
+def said_purpose(text: str) -> str | None:
+    """What the meeting is announced to be about; None if the text does not say.
 
-    `wish`: the words of the text that speak of the time; they end what is said before
-    them, so that "about prices next Tuesday" is about prices.
+    A wish for a time at its end is none of it: "about prices next Tuesday" is about prices.
     """
-    timeless = text.replace(wish, "\n") if wish and wish != text.strip() else text
-    for found in (*_BEFORE.finditer(timeless), *_AFTER.finditer(timeless)):
-        topic = tidy(next(group for group in found.groups() if group))
+    for start, end in _announced(text):
+        topic = tidy(text[start : _wish_in(text, start, end)])
         if topic:
             return topic
     return None
+
+
+def without_purpose(text: str, *, with_wish: bool) -> str:
+    """The text without what it is announced to be about.
+
+    Args:
+        with_wish: a wish for a time at the end of that stays.
+    """
+    for start, end in sorted(_announced(text), reverse=True):
+        stop = _wish_in(text, start, end) if with_wish else end
+        text = f"{text[:start]} {text[stop:]}"
+    return text
+
+
+def _announced(text: str) -> list[tuple[int, int]]:
+    """Where the text says what it is about."""
+    found = (*_BEFORE.finditer(text), *_AFTER.finditer(text))
+    return [match.span(match.lastindex or 0) for match in found]
+
+
+def _wish_in(text: str, start: int, end: int) -> int:
+    """Where a wish for a time begins in such a part; its end if there is none."""
+    wish = _WISH.search(text, start, end)
+    return wish.start() if wish else end
 
 
 def tidy(words: str) -> str | None:

@@ -31,6 +31,7 @@ ALL_SET = phrase(
     "Everything is arranged. If you need another appointment, just say so.",
 )
 YOUR_TIME = phrase("your-time", "It is {slot}.")
+IN_SIGHT = 3  # texts that visitors still have before their eyes
 MAX_RANGE = timedelta(days=31)  # that is worth being named
 _ONLY_ALONE = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _ADDRESS = re.compile(r"[\w.+-]+@(?![\w-]+\.\w)[\w-]*")  # nothing after a dot
@@ -59,6 +60,8 @@ def aside(dialogue: Dialogue, facts: Facts) -> Utterance:
     if facts.stranger and facts.meetings:
         hosts = listing([host for m in facts.meetings for host in m.hosts], language)
         return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
+    if topic is None and facts.noted and facts.news <= {"purpose", "begun"}:
+        return phrases.NOTED_MATTER.say(language, matter=facts.noted)
     if topic is None:
         has_name = not facts.begun and "contact" in facts.news and facts.contact.name
         greeted = phrases.GREETED.say(language, name=facts.contact.name)
@@ -145,7 +148,7 @@ def present(content: Mapping[str, Any], dialogue: Dialogue, facts: Facts) -> Utt
     opening = found(content, language, names_days=_names_days(wish))
     places = facts.meeting.where[:1] if facts.meeting else ()
     remote = not any(venue_of(place).is_on_site for place in places)
-    unsure = remote and not dialogue.zone_known
+    unsure = remote and not dialogue.zone_known and not dialogue.has_said(phrases.WHERE.id)
     zone = content.get("zone") or ""
     where = phrases.WHERE.say(language, zone=zone) if unsure else NOTHING_SAID
     closing = join(where, which_suits(facts, language))
@@ -208,7 +211,7 @@ def ask_details(missing: Sequence[Subject], language: str, wording: int = 0) -> 
 
 def shows(dialogue: Dialogue, slots: Sequence[Slot]) -> bool:
     """Whether what was told last still shows all these slots."""
-    shown = {id_ for told in dialogue.told[-2:] for id_ in told.slots}
+    shown = {id_ for told in dialogue.told[-IN_SIGHT:] for id_ in told.slots}
     return all(slot.id in shown for slot in slots)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.booking.venues import venue_of
 from app.language.i18n.say import text as say
 from app.language.intent.meetings import Meeting
-from app.offline.phrases import AND, LENGTH_LIST, OR, Phrase, phrase
+from app.offline.phrases import AND, LENGTH_LIST, ONE_BY_ONE, OR, Phrase, phrase
 
 
 class Topic(StrEnum):
@@ -29,6 +29,7 @@ class Topic(StrEnum):
     ELSEWHERE = "elsewhere"
     ORDERS = "orders"
     ABORT = "abort"
+    SECOND = "second"
     HOW_ARE_YOU = "how-are-you"
     THANKS = "thanks"
     BYE = "bye"
@@ -55,6 +56,20 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
         r"|(?:mein\w*|unser\w*|den|einen bestehenden) (?:\w+ )?(?:termin|buchung)\w* .{0,30}"
         r"(?:absagen|stornieren|verschieben|verlegen|ändern)"
         r"|(?:absagen|stornieren|verschieben) .{0,20}termin|storniere|sage? .{0,30}termin ab",
+    ),
+    (
+        Topic.SECOND,
+        r"\b(?:also|too|as well|second|another)\b.{0,80}\bfor (?:my|our|his|her|their|a)\b"
+        r"|\b(?:also|too|second|another)\b.{0,40}\b(?:appointment|appt|booking)\b.{0,60}"
+        r"\b(?:same time|after|around|my|son|daughter|kid|child\w*)\b"
+        r"|\b(?:my|our) (?:son|daughter|kids?|child\w*|wife|husband|mother|father|girl|boy)\b"
+        r".{0,80}\b(?:too|as well|also|vaccin\w*|shots?|seen|come)\b"
+        r"|\b(?:also|too)\b.{0,40}\b(?:my|our) (?:son|daughter|kids?|child\w*|wife|husband)\b"
+        r"|^\W*(?:yes|yeah|ja)\b\W+(?:and|und|plus)\b.{0,20}\b(?:for|für|another|noch)\b"
+        r"|\b(?:auch|außerdem|zusätzlich)\b.{0,60}\b(?:termin|buch\w*)\b.{0,40}\bfür\b"
+        r"|\b(?:noch einen|einen zweiten|einen weiteren) termin\b.{0,40}\bfür\b"
+        r"|\bfür (?:meine?n?|unsere?n?) (?:sohn|tochter|kind\w*|frau|mann|kolleg\w+)\b.{0,40}"
+        r"\b(?:auch|noch|ebenfalls)\b",
     ),
     (
         Topic.ABORT,
@@ -188,6 +203,7 @@ _SIGNS: tuple[tuple[Topic, str], ...] = (
 SIGNS = tuple((topic, re.compile(signs, re.IGNORECASE)) for topic, signs in _SIGNS)
 
 ANSWERS: dict[Topic, Phrase] = {
+    Topic.SECOND: ONE_BY_ONE,
     Topic.ABORT: phrase(
         "topic-abort",
         "All right, I leave it. Just write again when you need an appointment.",

@@ -8,7 +8,6 @@ from app.conversation.events import BookingMessage, BookingStatus, EndReason, Pr
 from app.offline import wishes
 from app.offline.dialogue import NOTHING_TOLD, Context, Dialogue, Outcome, Told, ToolUse
 from app.offline.facts import Facts, start_anew
-from app.offline.purpose import said_purpose
 from app.offline.slot_choice import Slot, slots_of
 from app.offline.update import hear
 
@@ -29,7 +28,6 @@ def gather(dialogue: Dialogue) -> Facts:
         last = turn.told or last
     if dialogue.zone_changed and not dialogue.newest.used("find_slots"):
         facts.searched = facts.chosen = None  # what was found is by the clock of before
-    facts.purpose = _purpose(facts.about, dialogue.context)
     return facts
 
 
@@ -47,14 +45,6 @@ def _take(facts: Facts, outcome: Outcome, context: Context) -> None:
             facts.booked, facts.booked_meeting = slot, meeting
         case ProposalEnd(why=EndReason.NOT_POSSIBLE):
             facts.proposal, facts.chosen = None, None
-
-
-def _purpose(about: str | None, context: Context) -> str | None:
-    """What the meeting is for, without the words about the time that hang on to it."""
-    if about is None:
-        return None
-    timed = wishes.read_wish(about, context) != wishes.NOTHING
-    return said_purpose(about, wishes.cut_wish(about, context) if timed else "")
 
 
 def _learn(facts: Facts, use: ToolUse, context: Context) -> None:

@@ -97,6 +97,9 @@ def _pick(facts: Facts, said: MessageParts) -> bool:
     if not facts.offer_stands:
         return False
     wish = said.wish
+    if wish == wishes.NOTHING and _takes_the_first(facts, said):
+        facts.chosen, facts.searched = facts.offer[0], facts.key
+        return True
     cut = len(facts.offer) >= MAX_SLOTS and wish != wishes.NOTHING
     if cut and not wish.times and not _ONE.search(said.timed):
         return False  # the list was cut: a day or a part of it deserves a look of its own
@@ -116,6 +119,12 @@ def _pick(facts: Facts, said: MessageParts) -> bool:
         facts.rivals = picked if len(picked) > 1 else ()
         facts.searched = facts.key  # a host that is named chooses, and needs no new search
     return bool(picked)
+
+
+def _takes_the_first(facts: Facts, said: MessageParts) -> bool:
+    """Whether it is a yes by somebody who wants to come as soon as possible."""
+    wanted = wishes.read_wish(facts.when or "", said.context)
+    return wanted.open_ended and read_assent(said.plain) is Assent.YES
 
 
 def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:

@@ -14,13 +14,20 @@ from app.offline.dialogue import Context, Told, Turn
 from app.offline.facts import Facts, start_anew
 from app.offline.hosts import said_stranger, without_hosts
 from app.offline.message_parts import MessageParts, listen
-from app.offline.purpose import said_purpose
 from app.offline.smalltalk import Topic, topic_of
 from app.offline.timing import hear_time
 
 _WANTS = re.compile(
     r"\b(?:book|appointment|meeting|schedule|slot|call with|meet with|termin|buchen|vereinbaren"
     r"|gespräch|besprechung|treffen)\b",
+    re.IGNORECASE,
+)
+_OTHER_HOSTS = re.compile(
+    r"\b(?:(?:any )?other|another|different|somebody else|someone else) ?"
+    r"(?:doctors?|dentists?|stylists?|therapists?|hosts?|people|person|colleagues?)\b"
+    r"|\b(?:with|by) (?:somebody|someone|anybody|anyone)(?: else)?\b"
+    r"|\bander\w* (?:arzt|ärzt\w+|kolleg\w+|mitarbeiter\w*|person\w*|stylist\w*)\b"
+    r"|\b(?:bei|mit) (?:jemand\w*|irgendwem)(?: anders| anderem)?\b",
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
@@ -33,9 +40,11 @@ _NAME = re.compile(
     r"|rather"
     r"|actually|eigentlich|doch|aber|bitte|on it)){1,3}:? ((?:[A-ZÄÖÜ][\w'’-]*\.? ?){1,4}\b)"
 )
+_BESIDE = frozenset({Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT, Topic.SECOND})
+_IN_PASSING = frozenset({Topic.ELSEWHERE, Topic.ANGER})
 _WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
 _DETAILS = frozenset({Subject.NAME, Subject.EMAIL, Subject.PHONE})
-_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "about", "searched")
+_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
 _TIME_NEWS = ("when", "wishes")
 _SETTLED = ("contact", "host", "meeting", "minutes")
 
@@ -50,7 +59,7 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
     text = turn.text
     before = replace(facts)
     facts.topic, facts.rivals, facts.declined, facts.stranger = topic_of(text), (), "", None
-    facts.restated = False
+    facts.restated, facts.noted = False, ""
     _hear_contact(facts, text, last)
     said = listen(facts, text, last, context)
     if not _is_beside_booking(facts, said):
@@ -61,6 +70,8 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
         facts.begun = facts.begun or _begins(facts, before, text)
     _fill_in_meeting(facts, came_for)
     facts.news = _news(before, facts)
+    if facts.topic in _IN_PASSING and facts.news:
+        facts.topic = None  # "I saw on the news that …" is no question about the news
 
 
 def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
@@ -71,16 +82,19 @@ def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
         facts.topic = None  # "never mind, make it Friday"
     if facts.topic is Topic.ABORT and facts.begun:
         start_anew(facts)
-    if facts.topic in {Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT}:
+    if facts.topic is Topic.SECOND and not (facts.offer or facts.chosen or facts.proposal):
+        facts.topic = None  # nothing is under way that it would come second to
+    if facts.topic in _BESIDE:
         return True
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
 
 
 def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
-    purpose = said_purpose(said.text)
-    facts.about = said.text if purpose else facts.about
+    facts.purpose = said.matter.added_to(facts.purpose)
+    if facts.purpose != before.purpose:
+        facts.noted = said.matter.announced or ". ".join(said.matter.told)
     _hear_terms(facts, said)
-    _hear_meeting(facts, said, purpose)
+    _hear_meeting(facts, said)
     if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
         facts.meeting = facts.booked_meeting
     settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
@@ -126,17 +140,20 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
 
 def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
-    minutes = said_minutes(said.plain)
+    minutes = said_minutes(said.timed)
     facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings)
     if minutes or phrases.LENGTHS.id in said.last.wordings:
         facts.minutes = minutes
-    if said.host or phrases.HOSTS_ONLY.id in said.last.wordings:
+    others = _OTHER_HOSTS.search(said.timed) is not None
+    if said.host or others or phrases.HOSTS_ONLY.id in said.last.wordings:
         facts.host = said.host
+        facts.chosen = None if others else facts.chosen
 
 
-def _hear_meeting(facts: Facts, said: MessageParts, purpose: str | None) -> None:
+def _hear_meeting(facts: Facts, said: MessageParts) -> None:
     meetings = facts.meetings
-    text = said.timed.replace(purpose or "\0", " ")
+    is_new = facts.meeting is None and not said.matter.announced
+    text = without_hosts(said.plain, meetings) if is_new else said.timed
     found_by_id = {meeting.id: meeting for meeting in meetings}
     listed = [found_by_id[each] for each in said.last.meeting_types if each in found_by_id]
     countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
@@ -162,7 +179,7 @@ def _is_elsewhere(facts: Facts) -> bool:
 
 def _begins(facts: Facts, before: Facts, text: str) -> bool:
     """Whether the turn says anything that only makes sense for a booking."""
-    names = ("meeting", "host", "minutes", "has_time", "about", "chosen")
+    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen")
     said = any(getattr(facts, name) != getattr(before, name) for name in names)
     return said or bool(_WANTS.search(text)) or bool(facts.candidates)
 

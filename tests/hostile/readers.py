@@ -88,6 +88,7 @@ LANGUAGE: Mapping[str, Reader] = {
     "meetings.match_meetings": lambda text: meetings.match_meetings(text, TYPES, None, None),
     "meetings.named_instead": lambda text: meetings.named_instead(text, "intro-call", TYPES),
     "meetings.said_minutes": meetings.said_minutes,
+    "meetings.names_whole": lambda text: meetings.names_whole(text, TYPES),
     "choice.said_place": lambda text: choice.said_place(text, 6),
     "choice.read_choice": lambda text: choice.read_choice(text, 6),
     "find_assertions.find_claims": find_assertions.find_claims,

@@ -23,6 +23,7 @@ from app.store.engine.database import Transaction
 
 MAX_SLOTS = 6
 SHORT = timedelta(days=14)  # a range of days over which the slots to show are spread
+NEXT = 3  # slots in a row for whoever wants to come as soon as possible
 MIN_DAYS = 3  # to choose from, where the visitor named none
 NEARBY = timedelta(days=14)  # how far from a wish the nearest free starts are looked for
 
@@ -82,7 +83,7 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
     if not slots:
         slots, note = _nearest(session, visit, wish, windows[0].start), "nothing-free-then"
     elif not (reading.days or _is_short(reading)):
-        slots = _soonest(slots, visit.zone)
+        slots = _soonest(slots, visit.zone, at_once=reading.open_ended)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
     shown = _shown(visit, catalog, wish, _spread(slots, MAX_SLOTS), (understood, note, words))
     return shown if note else replace(shown, exact=_exact(shown, reading, visit.zone))
@@ -166,8 +167,15 @@ def _is_short(reading: Reading) -> bool:
     return days is not None and days[1] - days[0] <= SHORT
 
 
-def _soonest(slots: Sequence[Slot], zone: ZoneInfo) -> list[Slot]:
-    """Those of the first days that have any: enough days, and enough slots, to choose from."""
+def _soonest(slots: Sequence[Slot], zone: ZoneInfo, *, at_once: bool) -> list[Slot]:
+    """Those of the first days that have any: enough days, and enough slots, to choose from.
+
+    Args:
+        at_once: the very next ones are wanted, and only then some on the days after.
+    """
+    if at_once and len(slots) > MAX_SLOTS:
+        rest = _soonest(slots[NEXT:], zone, at_once=False)
+        return [*slots[:NEXT], *_spread(rest, MAX_SLOTS - NEXT)]
     days: dict[date, list[Slot]] = {}
     for slot in slots:
         days.setdefault(slot.start.astimezone(zone).date(), []).append(slot)

@@ -99,6 +99,12 @@ def named_instead(text: str, asked: str, meetings: Sequence[Meeting]) -> Meeting
     return whole[0] if len(whole) == 1 and whole[0].id != asked else None
 
 
+def names_whole(text: str, meetings: Sequence[Meeting]) -> bool:
+    """Whether words name a meeting in full."""
+    said = [word for word in _words(text) if word not in FILLERS]
+    return any(_is_whole(said, meeting) for meeting in meetings)
+
+
 def said_minutes(text: str) -> int | None:
     """How long it should last, in minutes; "in an hour" and "an hour later" are no lengths."""
     low = text.lower()

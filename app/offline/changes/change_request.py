@@ -143,7 +143,9 @@ def _intent(walk: _Walk, said: Message) -> str:
         return ""  # that of the booking under way
     found = with_thing or ("" if walk.is_booking else by_itself)
     if (walk.was_booked or walk.is_known) and not walk.is_booking:
-        found = found or with_it
+        found = found or with_it or ("move" if said.regrets else "")
+    if said.proof:
+        found = found or alone
     return found or ("see" if said.asks_when and not walk.was_booked else "")
 
 

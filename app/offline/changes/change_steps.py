@@ -25,7 +25,10 @@ _SOMEBODY = r"(?:human|person|agent|operator|employee|member of staff|someone re
 _PERSON = re.compile(
     r"\b(?:talk|speak|chat|connect me|put me through|hand me over) (?:to|with) (?:an? |some )?"
     rf"(?:real |actual |live )?{_SOMEBODY}|\bhuman being\b|\b(?:want|need|get me) (?:an? )?"
-    rf"(?:real |actual |live )?{_SOMEBODY}\b|\b(?:talk|speak) (?:to|with) (?:someone|somebody)"
+    rf"(?:real |actual |live )?{_SOMEBODY}\b|^\W*{_SOMEBODY}(?: please)?\W*$"
+    r"|\b(?:someone|somebody|anyone) (?:call|ring|phone) me\b|\bcall me back\b|\bcallback\b"
+    r"|\b(?:jemand|wer) (?:mich )?(?:an|zurück)rufen\b|\brück?ruf\b|\brufen sie mich\b"
+    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody)"
     r"(?: else| instead| please| there)?\W*$|\b(?:mit|zu) (?:einem |einer |jemand\w* )?"
     r"(?:echten |richtigen )?(?:menschen?|mitarbeiter\w*|person)\b"
     r"|\bmit jemande[mn] (?:sprechen|reden)\W*$",

@@ -44,6 +44,15 @@ _SEE = re.compile(
     rf"|\bhab(?:e ich|en wir) einen {_THING}\b",
     re.IGNORECASE,
 )
+# That what was booked does not suit after all.
+_REGRETS = re.compile(
+    r"\b(?:i|we) (?:can'?t|cannot|can not|won'?t) (?:make|come|do|be)\b|\b(?:my )?mistake\b"
+    r"|\bi (?:meant|need(?:ed)?|wanted)\b.{0,40}\b(?:instead|not)\b|\binstead\b|\brather\b"
+    r"|\b(?:an hour|a day|a bit|\d+ min\w*|half an hour|one day) (?:earlier|later)\b"
+    r"|\bkann (?:ich )?(?:da|dann|doch|leider)?\b.{0,20}\b(?:nicht|doch nicht)\b|\bvertan\b"
+    r"|\b(?:lieber|stattdessen|doch erst|doch am)\b|\b(?:tag|stunde|etwas) (?:später|früher)\b",
+    re.IGNORECASE,
+)
 # Questions about rules: "what if I have to cancel?"
 _IN_GENERAL = re.compile(
     r"\b(?:polic(?:y|ies)|fees?|rules?|bedingung\w*|gebühr\w*|kosten\w*|what if|if (?:i|we)"
@@ -94,6 +103,7 @@ class Message:
     speaks_of_things: bool
     is_of_existing: bool
     asks_when: bool
+    regrets: bool
     intents: tuple[str, str, str, str]
 
 
@@ -112,6 +122,7 @@ def read_message(text: str) -> Message:
         speaks_of_things=bool(_ANY_THING.search(text)),
         is_of_existing=bool(_EXISTING.search(text)),
         asks_when=bool(_SEE.search(text)),
+        regrets=bool(_REGRETS.search(text)),
         intents=(with_thing, with_it, alone, alone if _BY_ITSELF.search(text) else ""),
     )
 
