@@ -3,16 +3,16 @@
 import pytest
 
 from app.booking.values import Attendee
-from app.store.conversations.event_log import ConversationOpening, start_conversation
+from app.store.conversations.conversations import ConversationOpening, start_conversation
 from app.store.conversations.leads import (
     PendingAttendeeNotFound,
     add_pending,
     check_pending,
     delete_pending,
     forget_pending,
-    keep_pending,
     list_pending,
     restore_pending,
+    save_pending,
 )
 from app.store.engine.database import Database
 from app.store.engine.pages import EVERYTHING
@@ -39,8 +39,8 @@ def test_who_has_not_changed_for_long_is_forgotten(database: Database) -> None:
 def test_who_goes_on_with_a_conversation_is_kept_from_then_on(database: Database) -> None:
     with database.begin() as session:
         chat = start_conversation(session, ConversationOpening("web"), NOW)
-        keep_pending(session, chat, MARA, NOW)
-        keep_pending(session, chat, Attendee(MARA.email, "Mara King"), NOW + DAY)
+        save_pending(session, chat, MARA, NOW)
+        save_pending(session, chat, Attendee(MARA.email, "Mara King"), NOW + DAY)
 
         assert forget_pending(session, NOW + DAY - 1) == 0
     assert there(database) == ["Mara King"]
