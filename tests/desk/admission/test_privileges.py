@@ -1,5 +1,7 @@
 """What only a caller with a token may ask of a booking."""
 
+from typing import Any
+
 import pytest
 
 from app.booking.values import PUBLIC, Caller
@@ -33,6 +35,7 @@ def test_every_host_may_book_in_silence_whosever_calendar_it_is() -> None:
 
 @pytest.mark.parametrize("asked", ["ignore_availability", "skip_notifications"])
 def test_the_public_skips_nothing(asked: str) -> None:
+    skipping: dict[str, Any] = {asked: True}
     with pytest.raises(Unauthorized):
-        check_privileges(order(**{asked: True}), PUBLIC)
+        check_privileges(order(**skipping), PUBLIC)
     check_privileges(order(), PUBLIC)
