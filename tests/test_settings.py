@@ -34,6 +34,27 @@ class TestSettings:
         assert chosen.rate_limit_per_minute == 0
         assert chosen.clock_start == datetime(2026, 11, 22, 16, tzinfo=UTC)
 
+    @pytest.mark.parametrize(
+        ("of_an_address", "of_a_token", "limit"),
+        [
+            pytest.param("60", None, 60, id="as of an address"),
+            pytest.param("60", "900", 900, id="its own"),
+            pytest.param("60", "0", 0, id="any number"),
+            pytest.param("0", "900", 900, id="its own alone"),
+        ],
+    )
+    def test_limit_tokens_like_addresses_unless_told_otherwise(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        of_an_address: str,
+        of_a_token: str | None,
+        limit: int,
+    ) -> None:
+        monkeypatch.setenv("RATE_LIMIT_PER_MINUTE", of_an_address)
+        if of_a_token is not None:
+            monkeypatch.setenv("TOKEN_RATE_LIMIT_PER_MINUTE", of_a_token)
+        assert Settings().token_limit == limit
+
     def test_come_from_a_file_unless_the_environment_says_otherwise(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

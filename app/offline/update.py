@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.conversation.sentence_ids import Subject
 from app.language.contact.contact import Contact, read_contact
 from app.language.contact.corrections import corrected_name
+from app.language.contact.emails import guests_beside
 from app.language.intent.choice import said_place
 from app.language.intent.meetings import match_meetings, said_minutes
 from app.language.places.zones import is_place
@@ -126,7 +127,6 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
     name = corrected_name(facts.contact.name or "", text) or name
-    guests = tuple(dict.fromkeys((*facts.contact.guests, *said.guests)))
     email = said.email or facts.contact.email
     again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
     facts.restated = bool(again - {None})
@@ -134,7 +134,7 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
         name or facts.contact.name,
         email,
         said.phone or facts.contact.phone,
-        tuple(guest for guest in guests if guest != email),
+        guests_beside(email, (*facts.contact.guests, *said.guests)),
     )
 
 

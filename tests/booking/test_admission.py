@@ -278,6 +278,11 @@ class TestVenues:
     ) -> None:
         assert chosen_venue(meeting(venues=venues, locations=("Hall 1",)), wanted) == chosen
 
+    @pytest.mark.parametrize("location", ["", "My room"])
+    def test_a_place_of_the_hosts_own_is_called_as_they_call_it(self, location: str) -> None:
+        wanted = meeting(venues=("custom",), custom_name="Our portal")
+        assert chosen_venue(wanted, order(location=location)) == ("custom", "Our portal")
+
     @pytest.mark.parametrize(
         ("venues", "wanted", "refusal", "field"),
         [

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.booking.rotation import RotationTurn, in_turn, next_free, turn_of
+from app.booking.rotation import RotationTurn, given_back, in_turn, next_free, turn_of
 from app.booking.values import Queue, Strategy
 
 HOSTS = ("ada", "ben", "cem")
@@ -126,3 +126,20 @@ def test_nobody_waits_longer_than_a_round_while_free(seed: int) -> None:
             turns[host] = turn_of(rota, turns, host)
             waited = {each: waited[each] + (each in free) for each in HOSTS} | {host: 0}
         assert max(waited.values()) <= 2 * len(HOSTS), f"seed {seed}, booking {number}"
+
+
+@pytest.mark.parametrize(
+    ("who", "order"),
+    [
+        pytest.param("a", ["ada", "ben", "cem"], id="their first turn"),
+        pytest.param("abca", ["ada", "ben", "cem"], id="after a whole round"),
+        pytest.param("abcab", ["ben", "cem", "ada"], id="while others have had theirs"),
+    ],
+)
+def test_who_gets_their_turn_back_is_next_among_equals(who: str, order: list[str]) -> None:
+    rota = queue(Strategy.EQUAL_DISTRIBUTION)
+    turns = turns_after(who, rota)
+    [last] = [each for each in HOSTS if each[0] == who[-1]]
+    turns[last] = given_back(rota, turns[last], last)
+
+    assert next_hosts(rota, turns, 3) == order

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.booking.hours import Schedule, Shift, working_spans
-from app.booking.slots import SlotShape, free_starts
+from app.booking.slots import SlotShape, free_starts, is_open
 from app.booking.spans import Span, overlap
 from app.booking.values import Host
 
@@ -231,3 +231,27 @@ class TestAgainstTheDefinition:
             for start in free_starts(case.schedule, case.busy, case.shape, part)
         ]
         assert parts == free_starts(case.schedule, case.busy, case.shape, case.window)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_at_work"),
+    [
+        pytest.param(
+            "09:00", "12:00", True, id="from opening to closing, over shifts that touch"
+        ),
+        pytest.param("11:00", "12:00", True, id="until closing"),
+        pytest.param("11:00", "12:01", False, id="beyond closing"),
+        pytest.param("08:59", "10:00", False, id="before opening"),
+        pytest.param("11:30", "13:30", False, id="over a break"),
+        pytest.param("12:30", "12:45", False, id="in a break"),
+        pytest.param("13:00", "14:00", True, id="a whole shift"),
+    ],
+)
+def test_a_schedule_is_open_from_its_opening_to_its_closing(
+    start: str,
+    end: str,
+    is_at_work: bool,  # noqa: FBT001 — a case
+) -> None:
+    schedule = on_monday((9 * 60, 11 * 60), (11 * 60, 12 * 60), (13 * 60, 14 * 60))
+
+    assert is_open(schedule, (at(start), at(end))) is is_at_work

@@ -95,6 +95,14 @@ class TestHear:
         parsed = BOT.hear(hook(recorded("group")), NOW)
         assert parsed == ParsedWebhook(notices=(Notice("group", GROUP, GROUP, "de"),))
 
+    @pytest.mark.parametrize("kind", ["group", "supergroup", "channel", "forum of tomorrow"])
+    def test_takes_a_chat_of_any_kind_but_a_private_one_for_a_group(self, kind: str) -> None:
+        update = json.loads(recorded("text"))
+        update["message"]["chat"]["type"] = kind
+        parsed = BOT.hear(hook(json.dumps(update).encode()), NOW)
+        assert parsed.messages == ()
+        assert [notice.kind for notice in parsed.notices] == ["group"]
+
     def test_takes_no_press_in_a_group(self) -> None:
         assert BOT.hear(hook(recorded("press_in_group")), NOW) == ParsedWebhook()
 
@@ -319,6 +327,7 @@ class TestSent:
             pytest.param(403, recorded("answer_blocked"), False, None, "", id="blocked"),
             pytest.param(400, recorded("answer_migrated"), False, None, "", id="moved"),
             pytest.param(401, b"", False, None, "", id="a wrong token"),
+            pytest.param(500, b"", False, 5.0, "", id="a failure of its own"),
             pytest.param(502, b"<html>Bad Gateway</html>", False, 5.0, "", id="gateway"),
             pytest.param(200, b"<html>Log in</html>", False, None, "", id="a captive portal"),
             pytest.param(200, b'{"ok": 1}', False, None, "", id="not quite ok"),

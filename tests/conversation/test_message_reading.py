@@ -50,6 +50,16 @@ def test_a_wish_is_read_in_the_light_of_those_before(read: list[str]) -> None:
     assert read == ["Tuesday at 3pm", "rather at 4pm", "rather at 4pm"]
 
 
+@pytest.mark.parametrize("between", ["many thanks!", "yesterday"])
+def test_what_names_no_time_to_come_leaves_the_wishes_before_it_as_they_are(
+    between: str,
+) -> None:
+    said = message("rather at 4pm", "Tuesday at 3pm", between)
+
+    [window] = said.meant.windows
+    assert window.start == datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
 def test_who_says_nothing_about_the_time_has_earlier_wishes_left_alone(
     read: list[str],
 ) -> None:

@@ -508,6 +508,18 @@ async def test_guests_are_invited_too() -> None:
     assert talk.made("propose_booking")["guests"] == ["charles@example.com"]
 
 
+async def test_who_names_their_own_address_among_the_guests_is_no_guest() -> None:
+    talk = Conversation()
+
+    await talk.say("An intro call tomorrow at 14:00, and please invite charles@example.com")
+    await talk.say(
+        "I'm Ada Lovelace, ada@example.com. Please also invite Charles@example.com and "
+        "Ada@example.com"
+    )
+
+    assert talk.made("propose_booking")["guests"] == ["charles@example.com"]
+
+
 async def test_with_a_single_kind_of_meeting_nobody_is_asked_which() -> None:
     talk = Conversation(desk=FakeDesk(catalogue=(INTRO,)))
 

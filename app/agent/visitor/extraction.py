@@ -22,6 +22,7 @@ from app.conversation.facts import Confidence, Fact, FactKind, Known, known
 from app.conversation.message_reading import MessageReading, TimeReader, words_about_time
 from app.language.contact.contact import read_contact
 from app.language.contact.corrections import corrected_name
+from app.language.contact.emails import guests_beside
 from app.language.excerpt import excerpt
 from app.language.i18n.detect import asked_language, settled_language
 from app.language.intent.asked import asked_in
@@ -126,7 +127,7 @@ class _Reader:
         if said.guests:
             before = self.known.get(FactKind.GUESTS)
             all_ = [*(before.value.split(", ") if before else ()), *said.guests]
-            yield from self._new(FactKind.GUESTS, ", ".join(dict.fromkeys(all_)))
+            yield from self._new(FactKind.GUESTS, ", ".join(guests_beside(None, all_)))
         if said.phone and FactKind.ZONE not in self.known:
             zone = zone_of_phone(said.phone, scenery.now)
             yield from self._new(FactKind.ZONE, zone, Confidence.TOLD)

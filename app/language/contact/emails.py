@@ -1,6 +1,7 @@
 """E-mail addresses in a message: the writer's own, and those of guests to be invited."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.language.excerpt import excerpt
@@ -77,8 +78,19 @@ def find_addresses(text: str, *, guests_asked: bool = False) -> Addresses:
         elif own is None or _CORRECTS.search(before):
             own = address
         behind = match.end()
-    kept = tuple(guest for guest in dict.fromkeys(guests) if guest != own)
-    return Addresses(own, kept, _ADDRESS.sub(" ; ", text))
+    return Addresses(own, guests_beside(own, guests), _ADDRESS.sub(" ; ", text))
+
+
+def guests_beside(own: str | None, addresses: Iterable[str]) -> tuple[str, ...]:
+    """The addresses less the attendee's own, each once and as it was first written.
+
+    Capital letters make no other address, as for a booking (see `people.guest_flaws`).
+    """
+    distinct: dict[str, str] = {}
+    for address in addresses:
+        distinct.setdefault(address.casefold(), address)
+    distinct.pop((own or "").casefold(), None)
+    return tuple(distinct.values())
 
 
 def normalised(written: str) -> str | None:

@@ -90,6 +90,26 @@ def test_the_first_slot_is_refused_where_another_was_meant(said: str, meant: lis
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        pytest.param("7:00", (), id="the morning, and nothing is free then"),
+        pytest.param("19:00", ("s1",), id="the evening"),
+        pytest.param("6:30", ("s2",), id="before anybody works: the evening"),
+    ],
+)
+def test_from_seven_on_a_time_is_one_of_the_morning(said: str, meant: tuple[str, ...]) -> None:
+    evenings = slots("19:00", "18:30", "14:00")
+    events = log(
+        visitor("An intro"), offering(evenings), listing("?", *evenings), visitor(said)
+    )
+    seen = replace(visit(events, answered=events[-1].seq - 1), offered=evenings)
+
+    assert fitting(seen, "s3") == meant
+    for id_ in evenings:
+        assert (fitting(seen, id_) is None) is (id_ in meant)
+
+
+@pytest.mark.parametrize(
     ("said", "slot_id"),
     [
         ("14:30", "s2"),

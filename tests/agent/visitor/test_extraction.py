@@ -112,6 +112,8 @@ def test_guests_are_added_to_those_there_are() -> None:
     facts = told("please invite bob@x.example", "and also invite eve@x.example")
 
     assert values(facts)["guests"] == "bob@x.example, eve@x.example"
+    again = told("please invite bob@x.example", "and also invite Bob@x.example")
+    assert values(again)["guests"] == "bob@x.example", "capital letters make no other guest"
 
 
 def test_a_bare_name_is_one_if_it_was_asked_for() -> None:

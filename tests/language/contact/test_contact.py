@@ -128,6 +128,17 @@ class TestAddresses:
             ),
             ("bitte laden Sie auch bob@x.org ein", None, ("bob@x.org",)),
             ("cc bob@x.org, bob@x.org", None, ("bob@x.org",)),
+            ("cc Bob@x.org, bob@x.org", None, ("Bob@x.org",)),
+            (
+                "I'm ada@example.com, please invite bob@x.org and ada@example.com",
+                "ada@example.com",
+                ("bob@x.org",),
+            ),
+            (
+                "I'm ada@example.com, please invite bob@x.org and Ada@example.com",
+                "ada@example.com",
+                ("bob@x.org",),
+            ),
             ("ada@exmaple.com, sorry, I meant ada@example.com", "ada@example.com", ()),
             ("ada@example.com eve@example.com", "ada@example.com", ()),
             ("ada@localhost", None, ()),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.conversation.events import AssistantMessage
 from app.store.conversations.answer_lease import (
+    MAX_LEASE,
     drop_lease,
     holds_lease,
     mark_answered,
@@ -43,6 +44,19 @@ class TestTheLease:
         with database.begin() as session:
             assert holds_lease(session, chat, "two")
             assert not holds_lease(session, chat, "one")
+
+    def test_of_a_clock_that_was_set_back_since_holds_nobody_up(
+        self, database: Database, chat: str
+    ) -> None:
+        say(database, chat)
+        lease(database, chat, "the dead", NOW + MAX_LEASE, NOW + 2 * MAX_LEASE)
+        assert waiting(database, NOW + MAX_LEASE) == []
+        assert not lease(database, chat, "two", NOW + MAX_LEASE, NOW + MAX_LEASE + 60)
+
+        back = NOW - 1  # it ends later than any lease of this moment could
+        assert waiting(database, back) == [chat]
+        assert lease(database, chat, "two", back, back + 60)
+        assert not lease(database, chat, "three", back, back + 60)
 
     def test_that_was_dropped_is_free(self, database: Database, chat: str) -> None:
         lease(database, chat, "one", NOW, NOW + 60)

@@ -122,6 +122,13 @@ class TestAParcel:
         assert taken(database, NOW + 499) == []
         assert [(each.id, each.attempts) for each in taken(database, NOW + 500)] == [(first, 1)]
 
+    def test_that_failed_does_not_wait_for_its_lease_to_end(self, database: Database) -> None:
+        [id_] = queue(database, "a")
+        taken(database)
+        fail(database, id_, NOW + 2)
+        assert taken(database, NOW + 1) == []
+        assert ids(taken(database, NOW + 2)) == [id_]
+
     def test_that_was_given_up_lets_the_next_one_go(self, database: Database) -> None:
         first, second = queue(database, "a", "a")
         taken(database)

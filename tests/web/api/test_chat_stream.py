@@ -50,12 +50,15 @@ class Talk:
         messages: list[dict[str, Any]] = answer.json()["messages"]
         return [each for each in messages if each["role"] == "assistant"]
 
-    def messages(self, last: int, upto: int) -> list[int]:
-        """Follow from an event (excluded) to another one; the numbers of messages."""
+    def messages(self, last: int, upto: int, after: int = 0) -> list[int]:
+        """Follow from an event (excluded) to another one; the numbers of messages.
+
+        `after` is what the address said when it was first followed.
+        """
         headers = {**self.headers, **STREAM, "Last-Event-ID": str(last)}
         found: list[int] = []
         event: dict[str, str] = {}
-        url = f"/v4/chat/{self.id}/events"
+        url = f"/v4/chat/{self.id}/events?after={after}"
         with self.client.stream("GET", url, headers=headers) as stream:
             for line in stream.iter_lines():
                 field, _, value = line.partition(": ")
@@ -98,6 +101,7 @@ def test_who_comes_back_hears_what_they_missed_and_nothing_twice(
     assert {first, second} < set(everything)
     assert talk.messages(first, second) == [seq for seq in everything if seq > first]
     assert talk.messages(second - 1, second) == [second]
+    assert talk.messages(second - 1, second, after=first) == [second], "as a browser reconnects"
 
 
 class TestARating:
