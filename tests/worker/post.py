@@ -15,7 +15,10 @@ from aiosmtpd.controller import Controller
 
 from app.channels.plain import Plain
 from app.channels.registry import Accounts
+from app.desk.booking.signed_links import SignedLinks
+from app.store.appointments.appointment_history import HistoryEntry, history_of
 from app.store.delivery import outbox
+from app.store.delivery.alarms import Alarm, list_alarms
 from app.store.engine.database import Database
 from app.worker.deliver import Delivery
 from app.worker.mailer import Mailer, SmtpMailer
@@ -118,6 +121,7 @@ class Depot:
             http=httpx2.AsyncClient(transport=transport),
             accounts=Accounts({"shop": Plain(SECRET, "https://shop.example/in")}),
             sender="Loom Works <post@loom.example>",
+            links=SignedLinks("https://book.example", "key"),
         )
 
     async def deliver(self, times: int = 1) -> None:
@@ -127,6 +131,7 @@ class Depot:
             for kind in outbox.KINDS:
                 await deliverer.deliver_due(kind)
             await deliverer.http.aclose()
+        self.mailer.close()
 
     async def deliver_everything(self) -> None:
         """Deliver until nothing is due now."""
@@ -135,6 +140,7 @@ class Depot:
             while await deliverer.deliver_due(kind):
                 pass
         await deliverer.http.aclose()
+        self.mailer.close()
 
     def puts(self, text: str, stream: str = "conversation:c1", channel: str = "shop") -> str:
         """Queue a message; returns its id."""
@@ -150,6 +156,21 @@ class Depot:
         """What is known of some streams' parcels, oldest first."""
         with self.database.read() as session:
             return outbox.of_streams(session, list(streams) or ["conversation:c1"])
+
+    def alarms(self) -> Sequence[Alarm]:
+        """What keeps mail from being sent."""
+        with self.database.read() as session:
+            return list_alarms(session)
+
+    def alarm(self) -> Alarm:
+        """The only alarm."""
+        [alarm] = self.alarms()
+        return alarm
+
+    def history(self, appointment_id: str) -> Sequence[HistoryEntry]:
+        """What was done to an appointment."""
+        with self.database.read() as session:
+            return history_of(session, appointment_id)
 
     def row(self) -> Mapping[str, Any]:
         """What is known of the only parcel."""
