@@ -1,5 +1,6 @@
 """The outside world of the worker: a mail server and messaging services."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,36 @@ def read(raw: bytes) -> EmailMessage:
     return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
 
 
+class PostServer(Controller):
+    """A mail server that hangs up on everybody before it stops, and when it is told to."""
+
+    def __init__(self, *values: Any, **more: Any) -> None:
+        self._protocols: list[Any] = []
+        super().__init__(*values, **more)
+
+    def factory(self) -> Any:
+        """Whoever talks to one client."""
+        protocol = super().factory()
+        self._protocols.append(protocol)
+        return protocol
+
+    def hang_up(self) -> None:
+        """Close all connections."""
+
+        async def close() -> None:
+            for each in self._protocols:
+                if each.transport is not None:
+                    each.transport.close()
+            await asyncio.sleep(0.01)
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(5)
+
+    def stop(self, no_assert: bool = False) -> None:  # noqa: FBT001,FBT002 — as in the class above
+        """End it."""
+        self.hang_up()
+        super().stop(no_assert)
+
+
 @dataclass
 class PostOffice:
     """A mail server's behaviour; `refusals` answers some recipients with these replies."""
@@ -68,7 +99,7 @@ class PostOffice:
     @contextmanager
     def open(self, port: int) -> Iterator[None]:
         """Be at work on that port."""
-        controller = Controller(self, hostname="127.0.0.1", port=port)
+        controller = PostServer(self, hostname="127.0.0.1", port=port)
         controller.start()
         try:
             yield

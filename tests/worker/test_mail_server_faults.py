@@ -12,7 +12,6 @@ from typing import Any
 import aiosmtplib
 import pytest
 import structlog
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from structlog.testing import capture_logs
 
@@ -22,7 +21,7 @@ from app.worker.mail_faults import MailNotSent, MailServerFault, refusal
 from app.worker.mailer import SEND_TIMEOUT, SmtpMailer
 from app.worker.smtp_pool import MAX_CONNECTIONS
 from tests.desk.business import MARA, MONDAY, open_business
-from tests.worker.post import Depot, PostOffice, free_port
+from tests.worker.post import Depot, PostOffice, PostServer, free_port
 from tests.worker.test_mail import books
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -72,9 +71,9 @@ class Strict(PostOffice):
         return responses
 
     @contextmanager
-    def guarding(self, port: int) -> Iterator[None]:
+    def guarding(self, port: int) -> Iterator[PostServer]:
         """Be at work on that port."""
-        controller = Controller(
+        controller = PostServer(
             self,
             hostname="127.0.0.1",
             port=port,
@@ -84,7 +83,7 @@ class Strict(PostOffice):
         )
         controller.start()
         try:
-            yield
+            yield controller
         finally:
             controller.stop()
 
@@ -236,7 +235,7 @@ class TestTls:
         mailer = SmtpMailer.at(f"smtp://desk:right@0.0.0.0:{port}", allows_plain=True)
         with office.guarding(port):
             await mailer.send(letter())
-        mailer.close()
+            mailer.close()
         assert len(office.taken) == 1
 
     @pytest.mark.parametrize(
@@ -276,10 +275,11 @@ async def test_many_mails_take_few_connections(sqlite_depot: Depot, port: int) -
 
 async def test_a_connection_that_the_server_has_closed_is_replaced(port: int) -> None:
     office, mailer = Strict(), SmtpMailer.at(f"smtp://desk:right@127.0.0.1:{port}")
-    for _ in range(2):
-        with office.guarding(port):
-            await mailer.send(letter())
-    mailer.close()
+    with office.guarding(port) as server:
+        await mailer.send(letter())
+        server.hang_up()
+        await mailer.send(letter())
+        mailer.close()
     assert len(office.taken) == 2
 
 
@@ -289,17 +289,22 @@ async def test_a_server_that_says_nothing_holds_no_parcel_longer_than_its_lease(
     assert SEND_TIMEOUT < LEASE
     monkeypatch.setattr("app.worker.mailer.SEND_TIMEOUT", 0.2)
 
+    ended = asyncio.Event()
+
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         for step in (b"220 slow\r\n", b"250-slow\r\n250 OK\r\n", b"250 OK\r\n", b"250 OK\r\n"):
             writer.write(step)
             await asyncio.sleep(0.1)
         await reader.read()
         writer.close()
+        await writer.wait_closed()
+        ended.set()
 
     server = await asyncio.start_server(slow, "127.0.0.1", port)
     async with server:
         with pytest.raises(MailServerFault, match="in time"):
             await SmtpMailer.at(f"smtp://127.0.0.1:{port}").send(letter())
+        await asyncio.wait_for(ended.wait(), 5)
 
 
 @pytest.mark.parametrize(
