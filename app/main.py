@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 from types import FrameType
+from urllib.parse import urlsplit
 
 import httpx2
 from litestar import Litestar
@@ -28,6 +30,7 @@ from app.offline.rule_model import MODEL, RuleModel
 from app.pools import FILES
 from app.settings import Clock, Settings, resource
 from app.store.catalog.catalog import load_catalog
+from app.store.delivery.installation import Installation, save_installation
 from app.store.delivery.outbox import KINDS
 from app.store.engine.database import Database
 from app.store.engine.schema import take_turn, upgrade
@@ -82,6 +85,7 @@ class Program:
         # The framework's own: whoever has to wait in a route (a password that is checked, a
         # lock) takes one of these threads.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(ROUTE_THREADS))
+        await FILES.run(install, self.database, self.settings)
         warming = asyncio.create_task(FILES.run(self.model.warm_up))
         async with httpx2.AsyncClient(timeout=20) as http:
             worker = self.worker(http)
@@ -97,6 +101,7 @@ class Program:
                 await self.answering.finish(LAST_TURNS)
                 if with_worker:
                     await _deliver_the_last(worker.delivery)
+                    worker.delivery.mailer.close()
                 await self.model.close()
                 self.database.close()
 
@@ -109,11 +114,19 @@ class Program:
             http=http,
             accounts=self.accounts,
             sender=self.settings.mail_from,
-            allow_private_webhooks=self.settings.allow_private_webhooks,
             links=SignedLinks.of(self.settings),
+            allow_private_webhooks=self.settings.allow_private_webhooks,
         )
         kept = timedelta(days=self.settings.pending_attendee_days)
-        return Worker(self.database, self.clock, delivery, self.answering, kept, self.vitals)
+        return Worker(
+            database=self.database,
+            clock=self.clock,
+            delivery=delivery,
+            answering=self.answering,
+            pending_kept=kept,
+            delivered_kept=timedelta(days=self.settings.delivered_days),
+            vitals=self.vitals,
+        )
 
 
 @contextmanager
@@ -226,7 +239,19 @@ def mailer_for(settings: Settings) -> Mailer:
     """SMTP if it is configured, else a folder."""
     if settings.smtp_url is None:
         return FolderMailer(settings.mail_dir)
-    return SmtpMailer.at(settings.smtp_url.get_secret_value())
+    return SmtpMailer.at(
+        settings.smtp_url.get_secret_value(), allows_plain=settings.smtp_allow_plain
+    )
+
+
+def install(database: Database, settings: Settings) -> None:
+    """Note as whom this installation writes and organises; the first time for its UIDs, too."""
+    name, address = parseaddr(settings.mail_from)
+    domain = urlsplit(settings.public_url).hostname or address.rpartition("@")[2]
+    wanted = Installation(uid_domain=domain, desk_email=address, desk_name=name)
+    with database.begin() as session:
+        take_turn(session)
+        save_installation(session, wanted)
 
 
 def prepare(database: Database, *, demo: bool = True) -> CatalogSummary | None:

@@ -133,6 +133,9 @@ class Settings(BaseSettings):
         "Booking desk <booking@localhost.localdomain>"
     )
 
+    smtp_allow_plain: bool = False  # a password to a server that offers no TLS
+    delivered_days: Annotated[int, Field(ge=1, le=3650)] = 30  # kept, then deleted
+
     openai_api_key: SecretStr | None = None
     openai_base_url: WebAddress | None = None
     openai_model: str | None = None

@@ -4,12 +4,15 @@ from typing import Any
 
 import openai
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from app.agent.models.failover import ServedModel
 from app.agent.models.openai_chat import OpenAIModel
-from app.main import model_for
+from app.main import install, mailer_for, model_for
 from app.settings import ModelPrice, Settings
+from app.store.delivery.installation import Installation, get_installation
+from app.store.engine.database import Database
+from app.worker.mailer import SmtpMailer
 
 FIRST = {"openai_api_key": "k1", "openai_model": "big"}
 
@@ -96,3 +99,29 @@ def test_prices_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
 def test_numbers_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Settings(_env_file=None, **wrong)
+
+
+def test_the_desk_is_the_sender_and_uids_keep_their_domain(database: Database) -> None:
+    first: dict[str, Any] = {
+        "public_url": "https://book.example:8443/",
+        "mail_from": "Loom <desk@book.example>",
+    }
+    install(database, Settings(_env_file=None, **first))
+    later: dict[str, Any] = {
+        "public_url": "https://new.example",
+        "mail_from": "desk@new.example",
+    }
+    install(database, Settings(_env_file=None, **later))
+    with database.read() as session:
+        assert get_installation(session) == Installation("book.example", "desk@new.example", "")
+
+
+@pytest.mark.parametrize(("allowed", "needs_tls"), [(False, True), (True, False)])
+def test_a_password_needs_tls_unless_plain_is_allowed(
+    *, allowed: bool, needs_tls: bool
+) -> None:
+    url = SecretStr("smtp://u:p@mail.example")
+    settings = Settings(_env_file=None, smtp_url=url, smtp_allow_plain=allowed)
+    mailer = mailer_for(settings)
+    assert isinstance(mailer, SmtpMailer)
+    assert mailer.needs_starttls is needs_tls

@@ -15,7 +15,7 @@ from app.booking.values import Booked, Host
 from app.conversation.events import ProposalKind, ProposalMessage
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
-from app.desk.notifications.mails import place_of
+from app.desk.notifications.meetings import place_of
 from app.desk.proposals.carry_out import AppointmentChanged
 from app.desk.proposals.propose_booking import BookingProposal, ProposalVoid
 from app.desk.proposals.propose_change import ChangeProposal, SameTime

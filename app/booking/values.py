@@ -148,6 +148,7 @@ class MeetingType:
     hidden: bool = False  # not listed; booked by whoever knows its id or has a link
     phone_only: bool = False  # a phone number is enough, no address is needed
     guests_take_spots: bool = False  # of a group
+    guests_see_each_other: bool = False  # their addresses, in letters and calendars
     active: bool = True
 
     @property

@@ -1,125 +1,136 @@
-"""Letters: about appointments to the attendee, the guests and the hosts, others to operators.
+"""Letters: about appointments to attendees, guests and hosts, others to operators.
 
-The words of a letter are blocks of a template for each reader and language
-(`attendee.de.txt.j2`); they are plain text. Two further templates arrange them as text and as
-HTML, where everything is escaped.
+Each letter has one reader, whose language and zone it is in. Its words are blocks of a
+template for each role and language (see app.mail.letter_page).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-from app.language.i18n.say import spell_slot, spell_span, spoken
+from app.language.i18n.say import spoken
 from app.mail.invite import Method, invite, web_link
-from app.mail.meeting import MailedMeeting, MailedPerson
+from app.mail.letter_page import facts_of, printed, row_until, rows_of, words_of
+from app.mail.meeting import MailedMeeting, MailedPerson, Reader
 from app.mail.plain_text import lines, one_line
 
-Kind = Literal["booked", "moved", "changed", "cancelled"]
-Request = Literal["confirm", "waiting", "approve", "declined", "released"]
+Kind = Literal["booked", "moved", "changed", "guests", "cancelled", "removed"]
+Request = Literal["confirm", "waiting", "approve"]
 End = Literal["declined", "withdrawn", "expired"]
-Reader = Literal["attendee", "guest", "host"]
 
 NO_LINKS: Mapping[str, str] = {}
-METHODS: dict[Kind, Method] = {
-    "booked": "REQUEST",
-    "moved": "REQUEST",
-    "changed": "REQUEST",
-    "cancelled": "CANCEL",
-}
+_ROLES = {"attendee": "attendee", "guests": "guest", "hosts": "host"}  # and their templates
+_OVER = ("cancelled", "removed")
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, not yet addressed as mail. `method` is that of the invite, "" without one."""
+    """A letter, not yet addressed as mail.
 
-    to: tuple[MailedPerson, ...]
+    `method` is that of the invite, "" without one. Letters of one `thread` belong together
+    in a mailbox; "" stands alone. Answers go to `reply_to` if there is one.
+    """
+
+    to: MailedPerson
     subject: str
     text: str
     html: str
-    invite: bytes | None
-    method: str
+    invite: bytes | None = None
+    method: str = ""
+    thread: str = ""
+    reply_to: MailedPerson | None = None
 
 
-def attendee_letter(
-    meeting: MailedMeeting, kind: Kind, stamp: datetime, guests_link: str = ""
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a letter about an appointment is written.
+
+    `method` is that of its calendar part, "" without one. `approved`: it had been asked for.
+    `guests_link` leads to where an attendee has their guests invited, who are not yet.
+    """
+
+    kind: Kind
+    method: Method | Literal[""] = ""
+    approved: bool = False
+    guests_link: str = ""
+
+
+def meeting_letter(
+    meeting: MailedMeeting, occasion: Occasion, reader: Reader, stamp: datetime
 ) -> Letter:
-    """Tell the attendee, in the attendee's language and zone, with their link and code.
+    """Tell one reader what became of an appointment.
 
-    The host's time is given too where the host's zone is another one.
+    Only the attendee gets the link and the code, with which it can be cancelled. The time
+    of the other side is given too where its zone is another one.
 
     Args:
-        stamp: aware; when the letter is written.
-        guests_link: leads to where they have their guests invited, who are not yet.
+        stamp: aware; when the letter was written.
 
     Raises:
-        BadAddress: if the organizer's e-mail address is none; so do the other letters.
+        BadAddress: if the organizer's e-mail address is none.
     """
-    links = {"invite_guests": guests_link}
-    return _letter(meeting, kind, stamp, "attendee", (meeting.attendee,), links)
+    kind = occasion.kind
+    if reader.role != "attendee" or kind in _OVER:  # then nothing is left to be changed
+        meeting = replace(meeting, link="", code="")
+    more = {"kind": kind, "approved": occasion.approved}
+    words = words_of(_ROLES[reader.role], reader, facts_of(meeting, reader) | more)
+    links = {"manage": meeting.link}
+    if reader.role == "attendee" and kind not in _OVER:
+        links["invite_guests"] = occasion.guests_link
+    letter = _letter(meeting, reader, words, rows_of(meeting, reader, words), links)
+    if not occasion.method:
+        return letter
+    alone = kind == "removed"
+    event = invite(meeting, occasion.method, stamp, reader.person, alone=alone)
+    return replace(letter, invite=event, method=occasion.method)
 
 
-def guest_letter(meeting: MailedMeeting, kind: Kind, stamp: datetime) -> Letter | None:
-    """Tell the guests, in the attendee's language and zone; None if there are no guests.
-
-    It is a letter of its own, for whoever has the attendee's link or code can cancel.
-    """
-    if not meeting.guests:
-        return None
-    return _letter(_without_proof(meeting), kind, stamp, "guest", meeting.guests)
-
-
-def host_letter(meeting: MailedMeeting, kind: Kind, stamp: datetime) -> Letter:
-    """Tell all hosts, in the first host's language and zone, without link and code."""
-    return _letter(_without_proof(meeting), kind, stamp, "host", meeting.hosts)
-
-
-def _without_proof(meeting: MailedMeeting) -> MailedMeeting:
-    return replace(meeting, link="", code="")
-
-
-def opt_in_letter(meeting: MailedMeeting, link: str, until: datetime) -> Letter:
-    """Ask the attendee to confirm a booking by following `link`; without an invite.
+def request_letter(
+    meeting: MailedMeeting,
+    kind: Request,
+    reader: Reader,
+    until: datetime,
+    links: Mapping[str, str] = NO_LINKS,
+) -> Letter:
+    """Ask the attendee or a host to confirm a booking, or say that the hosts are asked.
 
     Args:
-        until: aware; how long the time is held for them.
+        until: aware; how long the time is held.
+        links: what can be followed, by the template's word for it.
     """
-    return _request(meeting, "confirm", {"confirm": link}, until=until)
+    meeting = replace(meeting, link="", code="")
+    words = words_of(kind, reader, facts_of(meeting, reader) | {"kind": kind})
+    rows = [*rows_of(meeting, reader, words), row_until(until, reader, words)]
+    return _letter(meeting, reader, words, rows, links)
 
 
-def waiting_letter(meeting: MailedMeeting, until: datetime) -> Letter:
-    """Tell the attendee that the hosts are asked, until when the time is held."""
-    return _request(meeting, "waiting", {}, until=until)
+def end_letter(meeting: MailedMeeting, end: End, reader: Reader) -> Letter:
+    """Say that a booking will not be confirmed, and why if there is a reason."""
+    meeting = replace(meeting, link="", code="")
+    template = "released" if reader.role == "hosts" else "declined"
+    words = words_of(template, reader, facts_of(meeting, reader) | {"kind": end})
+    return _letter(meeting, reader, words, rows_of(meeting, reader, words), NO_LINKS)
 
 
-def approval_letter(
-    meeting: MailedMeeting, confirm: str, decline: str, until: datetime
+def undelivered_letter(
+    meeting: MailedMeeting, reader: Reader, address: str, problem: str
 ) -> Letter:
-    """Ask all hosts to follow one of two links: to confirm a booking, or to decline it."""
-    return _request(meeting, "approve", {"confirm": confirm, "decline": decline}, until=until)
-
-
-def over_letter(meeting: MailedMeeting, end: End) -> Letter:
-    """Tell the attendee that a booking will not be confirmed, and why if there is a reason."""
-    return _request(meeting, "declined", {}, end=end)
-
-
-def released_letter(meeting: MailedMeeting, end: End) -> Letter:
-    """Tell all hosts who were asked that there is nothing left to confirm."""
-    return _request(meeting, "released", {}, end=end)
+    """Tell a host that a letter about an appointment did not reach somebody."""
+    meeting = replace(meeting, link="", code="")
+    facts = facts_of(meeting, reader) | {"address": one_line(address)}
+    words = words_of("undelivered", reader, facts)
+    rows = [*rows_of(meeting, reader, words), (words["problem"], one_line(problem))]
+    return _letter(meeting, reader, words, rows, NO_LINKS)
 
 
 def operator_letter(
-    to: tuple[MailedPerson, ...], visitor: str, summary: str, link: str, language: str
+    to: MailedPerson, visitor: str, summary: str, link: str, language: str
 ) -> Letter:
-    """Tell operators that a visitor wants a person, with a `link` to their conversation."""
+    """Tell an operator that a visitor wants a person, with a `link` to their conversation."""
     who = one_line(visitor)
-    words = _words(f"operator.{spoken(language)}.txt.j2", {"visitor": who})
+    reader = Reader(to, "hosts", "UTC", language)
+    words = words_of("operator", reader, {"visitor": who})
     page = {
         "language": spoken(language),
         "words": words,
@@ -127,144 +138,23 @@ def operator_letter(
         "about": lines(summary),
         "links": [(words["open"], link)] if web_link(link) else [],
     }
-    return _printed(to, page, words, None, "")
+    text, html = printed(page)
+    return Letter(to, words["subject"], text, html)
 
 
 def _letter(
     meeting: MailedMeeting,
-    kind: Kind,
-    stamp: datetime,
     reader: Reader,
-    to: tuple[MailedPerson, ...],
-    more_links: Mapping[str, str] = NO_LINKS,
-) -> Letter:
-    for_host = reader == "host"
-    language = spoken(meeting.host_language if for_host else meeting.attendee_language)
-    facts = _facts(meeting, language, for_host=for_host) | {"kind": kind}
-    words = _words(f"{reader}.{language}.txt.j2", facts)
-    links = {"manage": meeting.link, **more_links}
-    if kind == "cancelled":  # nothing is left to be changed
-        meeting, links = replace(meeting, code=""), {}
-    page = {
-        "language": language,
-        "words": words,
-        "rows": _rows(meeting, language, words, for_host=for_host),
-        "about": lines(meeting.description),
-        "links": [(words[word], link) for word, link in links.items() if web_link(link)],
-    }
-    method = METHODS[kind]
-    return _printed(to, page, words, invite(meeting, method, stamp), method)
-
-
-def _request(
-    meeting: MailedMeeting,
-    kind: Request,
+    words: Mapping[str, str],
+    rows: list[tuple[str, str]],
     links: Mapping[str, str],
-    *,
-    until: datetime | None = None,
-    end: End | None = None,
 ) -> Letter:
-    """A letter about a booking that has to be confirmed; `links` by the word for them."""
-    for_host = kind in ("approve", "released")
-    language = spoken(meeting.host_language if for_host else meeting.attendee_language)
-    zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
-    meeting = _without_proof(meeting)
-    facts = _facts(meeting, language, for_host=for_host) | {"kind": end or kind}
-    words = _words(f"{kind}.{language}.txt.j2", facts)
-    rows = _rows(meeting, language, words, for_host=for_host)
-    if until is not None:
-        rows.append((words["until"], f"{spell_slot(until, zone, language)} ({zone.key})"))
     page = {
-        "language": language,
+        "language": spoken(reader.language),
         "words": words,
         "rows": rows,
         "about": lines(meeting.description),
         "links": [(words[word], link) for word, link in links.items() if web_link(link)],
     }
-    to = meeting.hosts if for_host else (meeting.attendee,)
-    return _printed(to, page, words, None, "")
-
-
-def _printed(
-    to: tuple[MailedPerson, ...],
-    page: Mapping[str, object],
-    words: Mapping[str, str],
-    invitation: bytes | None,
-    method: str,
-) -> Letter:
-    templates = _templates()
-    return Letter(
-        to=to,
-        subject=words["subject"],
-        text=templates.get_template("letter.txt.j2").render(page),
-        html=templates.get_template("letter.html.j2").render(page),
-        invite=invitation,
-        method=method,
-    )
-
-
-def _facts(meeting: MailedMeeting, language: str, *, for_host: bool) -> dict[str, str]:
-    # What the words may mention.
-    zone = ZoneInfo(meeting.host_zone if for_host else meeting.attendee_zone)
-    return {
-        "meeting": one_line(meeting.subject),
-        "start": spell_slot(meeting.start, zone, language),
-        "attendee": one_line(meeting.attendee.called),
-        "host": one_line(meeting.host.called),
-        "hosts": _names(meeting.hosts),
-    }
-
-
-def _rows(
-    meeting: MailedMeeting, language: str, words: Mapping[str, str], *, for_host: bool
-) -> list[tuple[str, str]]:
-    # The facts in the order in which they are shown, without the empty ones.
-    here, there = meeting.attendee_zone, meeting.host_zone
-    if for_host:
-        here, there = there, here
-    spans = {
-        name: spell_span(meeting.start, meeting.end, ZoneInfo(name), language)
-        for name in (here, there)
-    }
-    rows = [
-        (words["what"], one_line(meeting.subject)),
-        (words["when"], spans[here]),
-        (words["when_there"], spans[there] if there != here else ""),
-        (words["where"], one_line(meeting.place)),
-        (words["who"], _who(meeting.attendee) if for_host else _names(meeting.hosts)),
-        (words["guests"], _names(meeting.guests)),
-        (words.get("code", ""), one_line(meeting.code)),
-        (words.get("reason", ""), one_line(meeting.reason)),
-    ]
-    if for_host:
-        rows.append((words["phone"], one_line(meeting.phone)))
-        rows.extend((one_line(asked), one_line(answer)) for asked, answer in meeting.answers)
-    return [row for row in rows if row[1]]
-
-
-def _who(person: MailedPerson) -> str:
-    name, email = one_line(person.name), one_line(person.email)
-    return f"{name} ({email})" if name and email else name or email
-
-
-def _names(people: tuple[MailedPerson, ...]) -> str:
-    return ", ".join(one_line(person.called) for person in people)
-
-
-def _words(template: str, facts: Mapping[str, str]) -> dict[str, str]:
-    # Every block of a template by its name.
-    parts = _templates().get_template(template)
-    context = parts.new_context(dict(facts))
-    return {name: one_line("".join(block(context))) for name, block in parts.blocks.items()}
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    text, html = printed(page)
+    return Letter(reader.person, words["subject"], text, html, thread=one_line(meeting.uid))

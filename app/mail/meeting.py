@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from app.errors import flawed
+
+Role = Literal["attendee", "guests", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +23,42 @@ class MailedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class MailedMeeting:
-    """One appointment of one attendee.
+class Reader:
+    """Whom a letter is for: who they are to the appointment, their IANA zone and language."""
 
-    `uid` stays the same for the appointment's life, `sequence` rises with every move and with
-    the cancellation. `host` is the first of `hosts` and organises. `place` is for people: the
-    name of a service, an address, a telephone number. `link` is the attendee's own page and a
-    secret between us and the attendee; "" if there is none. So is `code`, the booking code
-    as people are shown it. Zones are IANA names. `phone` and `answers`, pairs of a question
-    and what was answered, are for the hosts; `reason` says why it is off.
+    person: MailedPerson
+    role: Role
+    zone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How full a group is, and who comes; for its hosts.
+
+    `is_whole`: what is told concerns all of them, not one attendee.
+    """
+
+    taken: int
+    places: int
+    names: tuple[str, ...]
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailedMeeting:
+    """One appointment of one attendee, as one reader may see it.
+
+    `uid` stays the same for the event's life, and so does the `organizer`: the desk's own
+    address, which takes the answers of calendars. `sequence` only rises. `place` is for
+    people: the name of a service, an address, a telephone number. `link` is the attendee's
+    own page and a secret between us and the attendee, `page` the same without the secret; ""
+    if there is none. `code` is secret as well: the booking code as people are shown it.
+    Zones are IANA names, the hosts' that of the first. `phone` and `answers`, pairs of a
+    question and what was answered, are for the hosts. `reason` says why it is off, `by` who
+    cancelled it (attendee, host, admin, system). `guests` are those whom the reader may see;
+    `partstats` are pairs of an address in lower case and what it has answered (RFC 5545
+    §3.2.12). With a `group` the event is the whole group's.
 
     Texts may be anything that people typed: whoever prints them cleans them.
 
@@ -42,7 +72,7 @@ class MailedMeeting:
     description: str
     start: datetime
     end: datetime
-    host: MailedPerson
+    organizer: MailedPerson
     hosts: tuple[MailedPerson, ...]
     attendee: MailedPerson
     guests: tuple[MailedPerson, ...]
@@ -57,6 +87,12 @@ class MailedMeeting:
     phone: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     reason: str = ""
+    by: str = ""
+    page: str = ""
+    previous_start: datetime | None = None
+    previous_end: datetime | None = None
+    partstats: tuple[tuple[str, str], ...] = ()
+    group: GroupCount | None = None
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
@@ -64,6 +100,11 @@ class MailedMeeting:
         # Compared as instants: Python compares two times of one zone by their wall clocks.
         if self.end.astimezone(UTC) <= self.start.astimezone(UTC):
             raise flawed("end", "must be after the start")
+
+    @property
+    def host(self) -> MailedPerson:
+        """The first of the hosts."""
+        return self.hosts[0]
 
     @property
     def subject(self) -> str:

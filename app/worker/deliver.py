@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import Any
 
 import httpx2
 import structlog
@@ -15,34 +15,41 @@ from app.channels.contract import Channel, Choice, InboundMessage, OutboundReque
 from app.channels.registry import AccountNotFound, Accounts
 from app.desk.booking.signed_links import SignedLinks
 from app.desk.notifications.conversation_notes import speak
-from app.desk.notifications.mails import meeting_told
+from app.desk.notifications.undelivered import note_undelivered
 from app.mail.address import BadAddress
-from app.mail.letters import (
-    Letter,
-    approval_letter,
-    attendee_letter,
-    guest_letter,
-    host_letter,
-    operator_letter,
-    opt_in_letter,
-    over_letter,
-    released_letter,
-    waiting_letter,
-)
 from app.mail.meeting import MailedPerson
 from app.mail.message import message
 from app.pools import DELIVERIES
 from app.settings import Clock
 from app.store.delivery import outbox
+from app.store.delivery.alarms import (
+    claim_attempt,
+    clear_alarm,
+    find_alarm,
+    free_attempt,
+    raise_alarm,
+)
 from app.store.delivery.outbox import OutboxMessage
 from app.store.engine.database import Database
-from app.worker.mailer import Mailer, MailNotSent
+from app.worker.letters_due import (
+    Letterhead,
+    Verdict,
+    as_new,
+    judge,
+    letter_of,
+    note_invited,
+    secret_for,
+)
+from app.worker.mail_faults import MailNotSent, MailServerFault
+from app.worker.mailer import Mailer
+from app.worker.smtp_pool import MAX_CONNECTIONS
 from app.worker.webhook_sender import WebhookNotTaken, Webhooks
 
 LEASE = 120  # seconds; longer than any delivery takes
-GIVE_UP = timedelta(days=2)
+GIVE_UP = timedelta(days=2)  # after a recipient's side has put us off first
+GIVE_UP_FAULT = timedelta(days=14)  # while it is our side that cannot send
 GIVE_UP_WEBHOOK = timedelta(days=1)
-MAX_AT_ONCE = 32  # deliveries of one kind
+MAX_AT_ONCE = 32  # deliveries of one kind; of mails, as many as there are connections
 MAX_OF_ONE = 4  # of them to one receiver of webhooks
 MAX_PAUSE = 3600  # seconds between two attempts
 
@@ -50,11 +57,21 @@ log = structlog.get_logger()
 
 
 class NotDelivered(Exception):
-    """A parcel came back. `retry_after` in seconds; None: do not try again."""
+    """A parcel came back. `retry_after` in seconds; None: do not try again.
 
-    def __init__(self, problem: str, retry_after: float | None) -> None:
+    `was_answered`: the service is there, and refused this parcel.
+    """
+
+    def __init__(
+        self, problem: str, retry_after: float | None, *, was_answered: bool = False
+    ) -> None:
         super().__init__(problem)
         self.retry_after = retry_after
+        self.was_answered = was_answered
+
+
+class Pointless(Exception):
+    """A parcel is no news any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +84,8 @@ class Delivery:
     http: httpx2.AsyncClient
     accounts: Accounts
     sender: str
+    links: SignedLinks
     allow_private_webhooks: bool = False
-    links: SignedLinks | None = None  # for letters that ask for a confirmation
 
     async def deliver_due(self, kind: str) -> int:
         """Deliver what is due of a kind; returns how many parcels were tried."""
@@ -79,52 +96,84 @@ class Delivery:
     def take(
         self, kind: str, most: int = MAX_AT_ONCE, without: Collection[str] = ()
     ) -> list[OutboxMessage]:
-        """Lease what is due of a kind, but of the streams that begin with one of `without`."""
+        """Lease what is due of a kind, but of the streams that begin with one of `without`.
+
+        While an alarm stands, one parcel at a time finds out whether it is over.
+        """
         now = int(self.clock().timestamp())
         with self.database.read() as session:
             due = outbox.next_due(session, kind)
-        if due is None or due > now:
+            alarm = find_alarm(session, kind)
+        if due is None or due > now or (alarm is not None and alarm.retry_at > now):
             return []
+        most = min(most, MAX_CONNECTIONS) if kind == outbox.MAIL else most
         with self.database.begin() as session:
-            return outbox.take(session, kind, now, LEASE, most, without)
+            if alarm is None:
+                return outbox.take(session, kind, now, LEASE, most, without)
+            if not claim_attempt(session, kind, now, now + LEASE):
+                return []
+            return outbox.take(session, kind, now, LEASE, 1, without, patiently=True)
 
     async def deliver(self, parcel: OutboxMessage) -> None:
         """Deliver one parcel that was taken; if that fails it is put back."""
         try:
-            await self._carry(parcel)
+            invited = await self._carry(parcel)
+        except MailServerFault as fault:
+            await DELIVERIES.run(self._halt, parcel, str(fault))
+        except Pointless as why:
+            await DELIVERIES.run(self._drop, parcel, str(why))
         except NotDelivered as failure:
-            await DELIVERIES.run(self._put_back, parcel, str(failure), failure.retry_after)
+            await DELIVERIES.run(self._put_back, parcel, failure)
         except Exception as error:
             # A bug must not stop the other parcels; it is loud, and the parcel stays.
             log.exception("outbox.bug", id=parcel.id, kind=parcel.kind)
-            problem = f"{type(error).__name__}: {error}"
-            await DELIVERIES.run(self._put_back, parcel, problem, float(MAX_PAUSE))
+            bug = NotDelivered(f"{type(error).__name__}: {error}", float(MAX_PAUSE))
+            await DELIVERIES.run(self._put_back, parcel, bug)
         else:
-            await DELIVERIES.run(self._settle, parcel)
+            await DELIVERIES.run(self._settle, parcel, invited)
 
-    async def _carry(self, parcel: OutboxMessage) -> None:
+    async def _carry(self, parcel: OutboxMessage) -> bool:
+        """Deliver it; whether an invite was delivered."""
         if parcel.kind == outbox.MAIL:
-            await self._mail(parcel)
-        elif parcel.kind == outbox.WEBHOOK:
+            return await self._mail(parcel)
+        if parcel.kind == outbox.WEBHOOK:
             await self._webhook(parcel)
         else:
             await self._message(parcel)
+        return False
 
-    async def _mail(self, parcel: OutboxMessage) -> None:
-        now = self.clock()
-        name, address = parseaddr(self.sender)
-        domain = address.rpartition("@")[2] or "localhost"
-        try:
-            letter = _letter(parcel.payload, now, self.links)
-            if letter is None:
-                return
-            mail = message(letter, MailedPerson(address, name), f"<{parcel.id}@{domain}>", now)
-        except BadAddress as error:  # no later attempt makes it one
-            raise NotDelivered(str(error), None) from error
+    async def _mail(self, parcel: OutboxMessage) -> bool:
+        verdict, secret = await DELIVERIES.run(self._look_up, parcel)
+        if verdict in ("overtaken", "past"):
+            raise Pointless(verdict)
+        mail = self._written(parcel, verdict, secret)
         try:
             await self.mailer.send(mail)
+        except MailServerFault:
+            raise
         except MailNotSent as error:
-            raise NotDelivered(str(error), None if error.is_final else 0.0) from error
+            retry_after = None if error.is_final else 0.0
+            raise NotDelivered(str(error), retry_after, was_answered=True) from error
+        return bool(parcel.payload.get("method")) and verdict != "without invite"
+
+    def _look_up(self, parcel: OutboxMessage) -> tuple[Verdict, str]:
+        with self.database.read() as session:
+            return judge(session, parcel, self.clock()), secret_for(session, parcel.payload)
+
+    def _written(self, parcel: OutboxMessage, verdict: Verdict, secret: str) -> EmailMessage:
+        """The mail, as of when it was queued: every attempt sends the same one."""
+        stamp = datetime.fromtimestamp(parcel.created_at, UTC)
+        name, address = parseaddr(self.sender)
+        domain = address.rpartition("@")[2]
+        try:
+            payload = as_new(parcel.payload) if verdict == "as new" else parcel.payload
+            letter = letter_of(payload, Letterhead(stamp, self.links, secret))
+            if verdict == "without invite":
+                letter = replace(letter, invite=None, method="")
+            sender = MailedPerson(address, name)
+            return message(letter, sender, f"<{parcel.id}@{domain}>", stamp)
+        except BadAddress as error:  # no later attempt makes it one
+            raise NotDelivered(str(error), None) from error
 
     async def _message(self, parcel: OutboxMessage) -> None:
         payload = parcel.payload
@@ -163,19 +212,52 @@ class Delivery:
         if not sent.ok:
             raise NotDelivered(sent.problem or f"status {answer.status_code}", sent.retry_after)
 
-    def _settle(self, parcel: OutboxMessage) -> None:
+    def _settle(self, parcel: OutboxMessage, invited: bool = False) -> None:  # noqa: FBT001,FBT002 — a pool passes values by position
         with self.database.begin() as session:
             outbox.done(session, parcel.id, int(self.clock().timestamp()))
+            if invited:
+                note_invited(session, parcel.payload)
+            if clear_alarm(session, parcel.kind):
+                log.info("outbox.works_again", kind=parcel.kind)
 
-    def _put_back(self, parcel: OutboxMessage, problem: str, retry_after: float | None) -> None:
+    def _halt(self, parcel: OutboxMessage, problem: str) -> None:
+        """Keep a parcel that would have failed whatever it was; raise one alarm for all."""
         now = int(self.clock().timestamp())
-        patience = GIVE_UP_WEBHOOK if parcel.kind == outbox.WEBHOOK else GIVE_UP
-        too_old = now - parcel.created_at > patience.total_seconds()
-        retry_at = None if retry_after is None or too_old else now + _pause(parcel, retry_after)
-        say = log.error if retry_at is None else log.warning
+        is_too_old = now - parcel.created_at > GIVE_UP_FAULT.total_seconds()
+        with self.database.begin() as session:
+            retry_at, is_news = raise_alarm(session, parcel.kind, problem, now)
+            outbox.failed(session, parcel.id, problem, None if is_too_old else retry_at)
+        say = log.error if is_news or is_too_old else log.info
+        say("outbox.cannot_send", kind=parcel.kind, problem=problem)
+
+    def _drop(self, parcel: OutboxMessage, why: str) -> None:
+        now = int(self.clock().timestamp())
+        log.info("outbox.dropped", id=parcel.id, kind=parcel.kind, why=why)
+        with self.database.begin() as session:
+            outbox.done(session, parcel.id, now, f"dropped: {why}")
+            free_attempt(session, parcel.kind, now)
+
+    def _put_back(self, parcel: OutboxMessage, failure: NotDelivered) -> None:
+        now, after = int(self.clock().timestamp()), failure.retry_after
+        is_final = after is None or self._is_given_up(parcel, now)
+        retry_at = None if is_final else now + _pause(parcel, after or 0.0)
+        problem = str(failure)
+        say = log.error if is_final else log.warning
         say("outbox.not_delivered", id=parcel.id, kind=parcel.kind, problem=problem)
         with self.database.begin() as session:
-            outbox.failed(session, parcel.id, problem, retry_at)
+            outbox.failed(session, parcel.id, problem, retry_at, failing_since=now)
+            if failure.was_answered:
+                clear_alarm(session, parcel.kind)
+            else:
+                free_attempt(session, parcel.kind, now)
+            if is_final and parcel.kind == outbox.MAIL:
+                note_undelivered(session, parcel.payload, problem, now)
+
+    def _is_given_up(self, parcel: OutboxMessage, now: int) -> bool:
+        if parcel.kind == outbox.WEBHOOK:
+            return now - parcel.created_at > GIVE_UP_WEBHOOK.total_seconds()
+        since = now if parcel.failing_since is None else parcel.failing_since
+        return now - since > GIVE_UP.total_seconds()
 
 
 class Rounds:
@@ -187,12 +269,14 @@ class Rounds:
 
     def __init__(self, delivery: Delivery, kind: str) -> None:
         self.kind = kind
+        # What is leased has to be sent before the lease ends, so no more than can be.
+        self._places = MAX_CONNECTIONS if kind == outbox.MAIL else MAX_AT_ONCE
         self._delivery = delivery
         self._under_way: dict[asyncio.Task[None], str] = {}
 
     async def begin_due(self) -> int:
         """Begin to deliver what is due; returns how many parcels that are."""
-        free = MAX_AT_ONCE - len(self._under_way)
+        free = self._places - len(self._under_way)
         if free <= 0:
             await asyncio.wait(self._under_way, timeout=1, return_when=asyncio.FIRST_COMPLETED)
             return 0
@@ -224,57 +308,6 @@ def _receiver(parcel: OutboxMessage) -> str:
 def _pause(parcel: OutboxMessage, at_least: float) -> int:
     """Seconds until the next attempt: doubled each time, from two."""
     return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), MAX_PAUSE)))
-
-
-def _letter(
-    payload: Mapping[str, Any], now: datetime, links: SignedLinks | None
-) -> Letter | None:
-    if payload["kind"] == "handoff":
-        return _operator_letter(payload, links)
-    if "provisional" in payload:
-        return _provisional_letter(payload, links)
-    meeting, kind = meeting_told(payload), payload["kind"]
-    if payload["reader"] == "attendee":
-        return attendee_letter(meeting, kind, now, _link_for_guests(payload, links))
-    if payload["reader"] == "guests":
-        return guest_letter(meeting, kind, now)
-    return host_letter(meeting, kind, now)
-
-
-def _link_for_guests(payload: Mapping[str, Any], links: SignedLinks | None) -> str:
-    """With it the attendee has their guests invited; "" if nobody waits for that."""
-    if links is None or "guests_of" not in payload:
-        return ""
-    return links.guests(payload["guests_of"], payload["guests_until"])
-
-
-def _operator_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> Letter:
-    """To all operators: somebody waits for them."""
-    return operator_letter(
-        tuple(MailedPerson(email, "") for email in payload["to"]),
-        payload["visitor"],
-        payload["summary"],
-        links.conversation(payload["conversation"]) if links else "",
-        payload["language"],
-    )
-
-
-def _provisional_letter(payload: Mapping[str, Any], links: SignedLinks | None) -> Letter:
-    """About a booking that has to be confirmed. Its links are signed only now."""
-    meeting, kind = meeting_told(payload), payload["kind"]
-    if kind in ("declined", "withdrawn", "expired"):
-        tell = released_letter if payload["reader"] == "hosts" else over_letter
-        return tell(meeting, kind)
-    if kind == "waiting":
-        return waiting_letter(meeting, datetime.fromtimestamp(payload["expires_at"], UTC))
-    if links is None:
-        raise NotDelivered("there is nothing to sign links with", MAX_PAUSE)
-    about, expires_at = payload["provisional"], payload["expires_at"]
-    until = datetime.fromtimestamp(expires_at, UTC)
-    if kind == "confirm":
-        return opt_in_letter(meeting, links.opt_in(about, expires_at), until)
-    confirm, decline = links.approval(about, expires_at), links.refusal(about, expires_at)
-    return approval_letter(meeting, confirm, decline, until)
 
 
 def _requests(

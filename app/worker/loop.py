@@ -13,6 +13,7 @@ from app.settings import Clock
 from app.store.accounts.booking_counts import forget_counts
 from app.store.appointments.claims import clear_lapsed
 from app.store.conversations.leads import forget_pending
+from app.store.delivery.dead_letters import forget_parcels
 from app.store.delivery.kept_answers import forget_answers
 from app.store.delivery.outbox import KINDS
 from app.store.engine.database import Database
@@ -24,6 +25,7 @@ IDLE_PAUSE = 0.5  # seconds between two looks while there is nothing to do
 MAX_PAUSE = 30.0  # seconds between two looks of a loop that fails again and again
 TIDY_EVERY = 60.0  # seconds
 LAPSE_EVERY = 5.0  # seconds between two looks for holds that nobody confirmed in time
+DEAD_LETTERS_KEPT = timedelta(days=90)
 
 log = structlog.get_logger()
 
@@ -37,6 +39,7 @@ class Worker:
     delivery: Delivery
     answering: AnswerService
     pending_kept: timedelta = timedelta(days=30)  # how long who has not booked is kept
+    delivered_kept: timedelta = timedelta(days=30)  # how long what was delivered is kept
     vitals: Vitals = field(default_factory=Vitals)
 
     async def run(self) -> None:
@@ -55,6 +58,7 @@ class Worker:
         finally:
             for each in rounds:
                 await each.stop()
+            self.delivery.mailer.close()
 
     async def _wake_waiting(self) -> int:
         await self.answering.wake_waiting()
@@ -74,6 +78,8 @@ class Worker:
             forget_answers(session, now)
             forget_counts(session, now)
             forget_pending(session, now - int(self.pending_kept.total_seconds()))
+            delivered = now - int(self.delivered_kept.total_seconds())
+            forget_parcels(session, delivered, now - int(DEAD_LETTERS_KEPT.total_seconds()))
 
     async def _over_and_over(
         self, name: str, step: Callable[[], Awaitable[int]], pause: float

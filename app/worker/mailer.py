@@ -1,8 +1,10 @@
 """Sending mail: over SMTP, or into a folder while there is no server."""
 
+import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -11,25 +13,27 @@ import aiosmtplib
 
 from app.errors import flawed
 from app.pools import FILES
+from app.worker.mail_faults import MailServerFault, refusal
+from app.worker.smtp_pool import SmtpPool
 
-
-class MailNotSent(Exception):
-    """The mail was not taken. `is_final`: trying again is of no use."""
-
-    def __init__(self, problem: str, *, is_final: bool = False) -> None:
-        super().__init__(problem)
-        self.is_final = is_final
+STEP_TIMEOUT = 30.0  # seconds, for one answer of the server
+SEND_TIMEOUT = 90.0  # seconds, for all of them together: less than a parcel is leased for
 
 
 class Mailer(Protocol):
     """Sends mails."""
 
     async def send(self, mail: EmailMessage) -> None:
-        """Send one mail.
+        """Send one mail to its only recipient.
 
         Raises:
             MailNotSent: if it was not taken.
+            MailServerFault: if none would be.
         """
+        ...
+
+    def close(self) -> None:
+        """Give up what is kept between two mails."""
         ...
 
 
@@ -41,7 +45,13 @@ class FolderMailer:
 
     async def send(self, mail: EmailMessage) -> None:
         """Write one mail (see Mailer). A repeat replaces the file."""
-        await FILES.run(self._write, mail)
+        try:
+            await FILES.run(self._write, mail)
+        except OSError as error:
+            raise MailServerFault(f"{self.folder}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Keep nothing (see Mailer)."""
 
     def _write(self, mail: EmailMessage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -55,17 +65,21 @@ class FolderMailer:
 class SmtpMailer:
     """Sends over SMTP: `smtp://user:password@host:port`, or `smtps://` for TLS from the start.
 
-    On smtp, TLS is used as soon as the server offers it (RFC 3207).
+    On smtp, TLS is used as soon as the server offers it (RFC 3207). With a password it has
+    to, so that nobody in between reads it; unless the server is this machine, or
+    `allows_plain`.
     """
 
     host: str
     port: int
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     is_tls: bool
+    allows_plain: bool = False
+    _pools: list[SmtpPool] = field(default_factory=list, compare=False, repr=False)
 
     @classmethod
-    def at(cls, url: str) -> "SmtpMailer":
+    def at(cls, url: str, *, allows_plain: bool = False) -> "SmtpMailer":
         """Read an SMTP_URL.
 
         Raises:
@@ -81,28 +95,51 @@ class SmtpMailer:
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
             is_tls=is_tls,
+            allows_plain=allows_plain,
         )
+
+    @property
+    def needs_starttls(self) -> bool:
+        """Whether nothing is sent to a server that does not offer TLS."""
+        has_secret = self.password is not None
+        return has_secret and not (self.is_tls or self.allows_plain or _is_here(self.host))
 
     async def send(self, mail: EmailMessage) -> None:
         """Send one mail (see Mailer)."""
         try:
-            refused, _ = await aiosmtplib.send(
-                mail,
-                hostname=self.host,
-                port=self.port,
-                username=self.user,
-                password=self.password,
-                use_tls=self.is_tls,
-                timeout=30,
-            )
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            final = all(500 <= each.code < 600 for each in error.recipients)  # noqa: PLR2004 — RFC 5321 §4.2.1
-            raise MailNotSent(f"recipients refused: {error}", is_final=final) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise MailNotSent(str(error), is_final=500 <= error.code < 600) from error  # noqa: PLR2004 — as above
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise MailNotSent(f"{type(error).__name__}: {error}") from error
-        if refused:  # the others have it; they get it again if these may be tried again
-            problem = ", ".join(f"{address}: {answer}" for address, answer in refused.items())
-            is_final = all(500 <= each.code < 600 for each in refused.values())  # noqa: PLR2004 — as above
-            raise MailNotSent(f"recipients refused: {problem}", is_final=is_final)
+            async with asyncio.timeout(SEND_TIMEOUT), self._pool().connection() as client:
+                await client.send_message(mail)
+        except TimeoutError as error:
+            raise MailServerFault("the server does not answer in time") from error
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise refusal(error) from error
+
+    def close(self) -> None:
+        """Close the connections that are idle (see Mailer)."""
+        for pool in self._pools:
+            pool.close()
+        self._pools.clear()
+
+    def _pool(self) -> SmtpPool:
+        if not self._pools:
+            self._pools.append(SmtpPool(self._client))
+        return self._pools[0]
+
+    def _client(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user,
+            password=self.password,
+            use_tls=self.is_tls,
+            start_tls=False if self.is_tls else (True if self.needs_starttls else None),
+            timeout=STEP_TIMEOUT,
+        )
+
+
+def _is_here(host: str) -> bool:
+    """Whether a server is this machine, so that nobody is in between."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

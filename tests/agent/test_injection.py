@@ -35,11 +35,12 @@ from app.conversation.events import (
 from app.conversation.model import ChatModel
 from app.conversation.proposals import Proposal
 from app.desk.booking.book import book
-from app.desk.notifications.mails import meeting_told
+from app.desk.notifications.meetings import meeting_told
 from app.language.inspect.assertions.find_assertions import find_claims
 from app.language.inspect.traps import gives_order, holds_secret, may_be_name
 from app.language.inspect.web_links import find_links, find_mailboxes
 from app.mail.invite import invite
+from app.mail.meeting import MailedPerson
 from app.offline.rule_model import RuleModel
 from app.settings import resource
 from app.store.conversations.open_proposals import find_newest_proposal
@@ -247,7 +248,8 @@ def check_bookings(database: Database, visitor: Visitor, attack: Attack) -> None
         letters = [json.loads(payload) for (payload,) in session.rows(query)]
     for letter in letters:
         if letter["meeting"]["attendee"]["name"] != VICTORIA.fullname:  # her own are not ours
-            check_calendar(invite(meeting_told(letter), "REQUEST", NOW).decode(), attack)
+            to = MailedPerson(**letter["to"])
+            check_calendar(invite(meeting_told(letter), "REQUEST", NOW, to).decode(), attack)
 
 
 def check_calendar(content: str, attack: Attack) -> None:

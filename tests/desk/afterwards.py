@@ -122,6 +122,13 @@ def meetings_told(database: Database, id_: str, kind: str) -> list[dict[str, Any
     return [row["payload"]["meeting"] for row in rows if row["payload"]["kind"] == kind]
 
 
+def methods(database: Database, id_: str, kind: str) -> set[str]:
+    """The methods of the calendar parts that letters of a kind have."""
+    with database.read() as session:
+        rows = outbox.of_streams(session, [id_])
+    return {row["payload"]["method"] for row in rows if row["payload"]["kind"] == kind}
+
+
 def claims(session: Transaction, id_: str) -> list[Span]:
     """What an appointment keeps for itself, one span for each host and resource."""
     query = select(CLAIM.c.start, CLAIM.c.end).where(CLAIM.c.appointment_id == id_)

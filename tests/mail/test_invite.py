@@ -14,16 +14,16 @@ from icalendar import Calendar, Event
 from app.errors import Invalid
 from app.mail.address import BadAddress
 from app.mail.invite import Method, invite
-from app.mail.meeting import MailedMeeting, MailedPerson
-from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, LINK, MARA, STAMP, intro
+from app.mail.meeting import GroupCount, MailedMeeting, MailedPerson
+from tests.mail.appointments import ALEX, GUEST, INTRO, KIM, MARA, PAGE, STAMP, intro
 
 GOLDEN = Path(__file__).parents[2] / "fixtures/invites"
 BERLIN = ZoneInfo("Europe/Berlin")
-SOUND = invite(INTRO, "REQUEST", STAMP)
+SOUND = invite(INTRO, "REQUEST", STAMP, MARA)
 NAMES = {
     *("BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "SEQUENCE", "DTSTAMP"),
     *("DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP", "DESCRIPTION", "LOCATION", "URL"),
-    *("ORGANIZER", "ATTENDEE"),
+    *("ORGANIZER", "ATTENDEE", "X-MICROSOFT-DISALLOW-COUNTER"),
 }
 ATTACKS = [
     pytest.param("x\r\nATTENDEE:mailto:eve@evil.example", id="CRLF"),
@@ -74,12 +74,12 @@ def parsed(content: bytes) -> tuple[Calendar, Event]:
 def test_is_the_invite_that_was_reviewed(
     name: str, meeting: MailedMeeting, method: Method
 ) -> None:
-    assert invite(meeting, method, STAMP) == (GOLDEN / f"{name}.ics").read_bytes()
+    assert invite(meeting, method, STAMP, MARA) == (GOLDEN / f"{name}.ics").read_bytes()
 
 
 class TestRequest:
     def test_says_when_in_utc(self) -> None:
-        content = invite(INTRO, "REQUEST", STAMP)
+        content = invite(INTRO, "REQUEST", STAMP, MARA)
         assert line(content, "DTSTART") == "DTSTART:20261124T140000Z"
         assert line(content, "DTEND") == "DTEND:20261124T143000Z"
         assert line(content, "DTSTAMP") == "DTSTAMP:20261122T090000Z"
@@ -87,52 +87,75 @@ class TestRequest:
     def test_reads_times_of_any_zone(self) -> None:
         local = intro(start=INTRO.start.astimezone(BERLIN), end=INTRO.end.astimezone(BERLIN))
         stamp = STAMP.astimezone(BERLIN)
-        assert invite(local, "REQUEST", stamp) == invite(INTRO, "REQUEST", STAMP)
+        assert invite(local, "REQUEST", stamp, MARA) == invite(INTRO, "REQUEST", STAMP, MARA)
 
     def test_says_who_takes_which_part(self) -> None:
-        content = invite(INTRO, "REQUEST", STAMP)
+        content = invite(INTRO, "REQUEST", STAMP, MARA)
         person = "CUTYPE=INDIVIDUAL;PARTSTAT"
         assert (
-            line(content, "ORGANIZER") == 'ORGANIZER;CN="Alex Roth":mailto:alex@praxis.example'
+            line(content, "ORGANIZER")
+            == 'ORGANIZER;CN="Praxis Roth":mailto:desk@booking.example'
         )
         assert attendees(content) == [
+            f'ATTENDEE;CN="Mara Linde";{person}=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;'
+            "RSVP=TRUE:mailto:mara@home.example",
             f'ATTENDEE;CN="Alex Roth";{person}=ACCEPTED;ROLE=CHAIR;'
             "RSVP=FALSE:mailto:alex@praxis.example",
             f'ATTENDEE;CN="Kim Vo";{person}=ACCEPTED;ROLE=REQ-PARTICIPANT;'
             "RSVP=FALSE:mailto:kim@praxis.example",
-            f'ATTENDEE;CN="Mara Linde";{person}=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;'
-            "RSVP=TRUE:mailto:mara@home.example",
             f"ATTENDEE;{person}=NEEDS-ACTION;ROLE=OPT-PARTICIPANT;"
-            "RSVP=TRUE:mailto:jo@home.example",
+            "RSVP=FALSE:mailto:jo@home.example",
         ]
+
+    @pytest.mark.parametrize("who", [ALEX, KIM, MARA, GUEST])
+    def test_asks_its_reader_alone_and_names_them_first(self, who: MailedPerson) -> None:
+        """Some calendars read the first attendee only, and none enters its organizer's own."""
+        content = invite(INTRO, "REQUEST", STAMP, who)
+        first, *others = attendees(content)
+        assert first.endswith(f"RSVP=TRUE:mailto:{who.email}")
+        assert "PARTSTAT=NEEDS-ACTION" in first
+        assert len(others) == 3
+        assert all("RSVP=FALSE" in one and who.email not in one for one in others)
+        assert who.email not in line(content, "ORGANIZER")
+
+    def test_keeps_what_was_answered_and_asks_no_second_time(self) -> None:
+        answered = ((MARA.email, "ACCEPTED"), (KIM.email, "DECLINED"))
+        content = invite(intro(partstats=answered), "REQUEST", STAMP, MARA)
+        first, _, kim, _ = attendees(content)
+        assert "PARTSTAT=ACCEPTED" in first
+        assert "RSVP=FALSE" in first
+        assert "PARTSTAT=DECLINED" in kim
+
+    def test_of_a_group_shows_its_host_one_event_and_nobodys_address(self) -> None:
+        full = GroupCount(2, 8, ("Mara Linde", "Jo Ahn"))
+        _, event = parsed(invite(intro(group=full, hosts=(ALEX,)), "REQUEST", STAMP, ALEX))
+        assert event["SUMMARY"] == "Intro call (2/8)"
+        assert str(event["DESCRIPTION"]).endswith("\nMara Linde\nJo Ahn")
+        assert str(event["ATTENDEE"]) == f"mailto:{ALEX.email}"
 
     def test_invites_nobody_twice(self) -> None:
         twice = MailedPerson("MARA@home.example", "Mara again")
-        content = invite(intro(guests=(twice, KIM, GUEST, GUEST)), "REQUEST", STAMP)
+        content = invite(intro(guests=(twice, KIM, GUEST, GUEST)), "REQUEST", STAMP, MARA)
         assert len(attendees(content)) == 4
 
-    def test_invites_the_organiser_even_if_not_named_among_the_hosts(self) -> None:
-        content = invite(intro(hosts=(KIM,)), "REQUEST", STAMP)
-        assert [one.rpartition(":")[2] for one in attendees(content)][:2] == [
-            ALEX.email,
-            KIM.email,
-        ]
-
     def test_reads_back_as_it_was_meant(self) -> None:
-        calendar, event = parsed(invite(INTRO, "REQUEST", STAMP))
+        calendar, event = parsed(invite(INTRO, "REQUEST", STAMP, MARA))
         assert calendar["METHOD"] == "REQUEST"
         assert event["UID"] == INTRO.uid
         assert event.sequence == 0
         assert event["SUMMARY"] == INTRO.title
         assert event["DESCRIPTION"] == INTRO.description
         assert event["LOCATION"] == INTRO.place
-        assert event["URL"] == LINK
+        assert event["URL"] == PAGE
+        assert b"secret" not in SOUND, "calendars are shared"
         assert event["STATUS"] == "CONFIRMED"
         assert (event.start, event.end) == (INTRO.start, INTRO.end)
 
     def test_leaves_out_what_there_is_not(self) -> None:
-        bare = intro(description=" \n", place="", link="", guests=())
-        names = {one.partition(":")[0] for one in raw_lines(invite(bare, "REQUEST", STAMP))}
+        bare = intro(description=" \n", place="", page="", guests=())
+        names = {
+            one.partition(":")[0] for one in raw_lines(invite(bare, "REQUEST", STAMP, MARA))
+        }
         assert names.isdisjoint({"DESCRIPTION", "LOCATION", "URL"})
 
     @pytest.mark.parametrize(
@@ -149,21 +172,28 @@ class TestRequest:
         ],
     )
     def test_links_to_nothing_but_web_addresses(self, link: str) -> None:
-        content = invite(intro(link=link), "REQUEST", STAMP)
+        content = invite(intro(page=link), "REQUEST", STAMP, MARA)
         assert not [one for one in raw_lines(content) if one.startswith("URL")]
 
 
 class TestCancel:
     def test_calls_off_the_same_event_with_a_higher_number(self) -> None:
-        _, asked = parsed(invite(INTRO, "REQUEST", STAMP))
-        calendar, off = parsed(invite(intro(sequence=3), "CANCEL", STAMP))
+        _, asked = parsed(invite(INTRO, "REQUEST", STAMP, MARA))
+        calendar, off = parsed(invite(intro(sequence=3), "CANCEL", STAMP, MARA))
         assert calendar["METHOD"] == "CANCEL"
         assert off["STATUS"] == "CANCELLED"
         assert (off["UID"], off["ORGANIZER"]) == (asked["UID"], asked["ORGANIZER"])
         assert off.sequence > asked.sequence
 
+    def test_takes_one_out_of_what_takes_place(self) -> None:
+        """RFC 5546 §3.2.5: with their address alone, and without a status of the event."""
+        content = invite(INTRO, "CANCEL", STAMP, GUEST, alone=True)
+        [only] = attendees(content)
+        assert only.endswith(f":mailto:{GUEST.email}")
+        assert b"STATUS" not in content
+
     def test_tells_all_and_asks_nobody(self) -> None:
-        content = invite(INTRO, "CANCEL", STAMP)
+        content = invite(INTRO, "CANCEL", STAMP, MARA)
         assert len(attendees(content)) == 4
         assert b"RSVP=TRUE" not in content
 
@@ -185,7 +215,7 @@ class TestTimes:
         begins = datetime.fromisoformat(start)
         ends = begins + timedelta(minutes=minutes)
         meeting = intro(start=begins.astimezone(BERLIN), end=ends.astimezone(BERLIN))
-        content = invite(meeting, "REQUEST", STAMP)
+        content = invite(meeting, "REQUEST", STAMP, MARA)
         starts = (line(content, "DTSTART"), line(content, "DTEND"))
         assert tuple(one[-7:-1] for one in starts) == written
         _, event = parsed(content)
@@ -219,8 +249,8 @@ class TestSafety:
         if where == "name":
             changes = {"attendee": MailedPerson(MARA.email, attack)}
         if where == "host":
-            changes = {"host": MailedPerson(ALEX.email, attack)}
-        content = invite(intro(**changes), "REQUEST", STAMP)
+            changes = {"hosts": (MailedPerson(ALEX.email, attack), KIM)}
+        content = invite(intro(**changes), "REQUEST", STAMP, MARA)
         expected = [one.partition(":")[0].partition(";")[0] for one in raw_lines(SOUND)]
         assert [
             one.partition(":")[0].partition(";")[0] for one in raw_lines(content)
@@ -231,24 +261,24 @@ class TestSafety:
 
     def test_writes_quotation_marks_in_names_so_that_every_calendar_shows_them(self) -> None:
         named = intro(attendee=MailedPerson(MARA.email, 'Mara "M" Linde; Dr.: x, y'))
-        content = invite(named, "REQUEST", STAMP)
-        assert "CN=\"Mara 'M' Linde; Dr.: x, y\"" in attendees(content)[2]
+        content = invite(named, "REQUEST", STAMP, MARA)
+        assert "CN=\"Mara 'M' Linde; Dr.: x, y\"" in attendees(content)[0]
 
     def test_leaves_out_who_has_no_address(self) -> None:
         eve = MailedPerson("mara@home.example\r\nATTENDEE:mailto:eve@evil.example", "Mara")
-        content = invite(intro(attendee=eve), "REQUEST", STAMP)
+        content = invite(intro(attendee=eve), "REQUEST", STAMP, ALEX)
         assert b"evil" not in content
-        assert len(attendees(content)) == len(attendees(invite(INTRO, "REQUEST", STAMP))) - 1
+        assert len(attendees(content)) == 3
 
     def test_needs_the_organizers(self) -> None:
         with pytest.raises(BadAddress):
-            invite(intro(host=MailedPerson("alex", "Alex")), "REQUEST", STAMP)
+            invite(intro(organizer=MailedPerson("desk", "")), "REQUEST", STAMP, MARA)
 
     def test_says_why_it_is_off(self) -> None:
-        content = invite(intro(reason="Ill,\nsorry"), "CANCEL", STAMP)
+        content = invite(intro(reason="Ill,\nsorry"), "CANCEL", STAMP, MARA)
         [event] = Calendar.from_ical(content).walk("VEVENT")
         assert str(event["COMMENT"]) == "Ill,\nsorry"
-        assert b"COMMENT" not in invite(INTRO, "CANCEL", STAMP)
+        assert b"COMMENT" not in invite(INTRO, "CANCEL", STAMP, MARA)
 
     @pytest.mark.parametrize(
         "title",
@@ -262,7 +292,7 @@ class TestSafety:
         ],
     )
     def test_folds_at_75_octets_and_never_inside_a_character(self, title: str) -> None:
-        content = invite(intro(title=title), "REQUEST", STAMP)
+        content = invite(intro(title=title), "REQUEST", STAMP, MARA)
         physical = content.split(b"\r\n")
         assert physical[-1] == b""
         assert all(len(one) <= 75 and one.decode() for one in physical[:-1])
@@ -280,7 +310,7 @@ class TestSafety:
             place=text,
             guests=(MailedPerson("g@x.example", name),),
         )
-        content = invite(meeting, "REQUEST", STAMP)
+        content = invite(meeting, "REQUEST", STAMP, MARA)
         assert {one.partition(":")[0].partition(";")[0] for one in raw_lines(content)} <= NAMES
         assert all(len(one) <= 75 for one in content.split(b"\r\n"))
         _, event = parsed(content)

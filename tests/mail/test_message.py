@@ -4,17 +4,17 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
+from icalendar import Calendar
 
 from app.errors import Invalid
 from app.mail.address import BadAddress
-from app.mail.letters import Kind, attendee_letter, host_letter
+from app.mail.letters import Kind
 from app.mail.meeting import MailedPerson
 from app.mail.message import message
-from tests.mail.appointments import ALEX, INTRO, KIM, MARA, STAMP, intro
+from tests.mail.appointments import ALEX, DESK, INTRO, MARA, STAMP, intro, letter
 
-DESK = MailedPerson("desk@booking.example", "Praxis Roth")
 MESSAGE_ID = "<a1.0@booking.example>"
-LETTER = attendee_letter(INTRO, "booked", STAMP)
+LETTER = letter(INTRO)
 
 
 def reread(mail: EmailMessage) -> EmailMessage:
@@ -23,7 +23,7 @@ def reread(mail: EmailMessage) -> EmailMessage:
 
 
 def sent(kind: Kind = "booked") -> EmailMessage:
-    return reread(message(attendee_letter(INTRO, kind, STAMP), DESK, MESSAGE_ID, STAMP))
+    return reread(message(letter(INTRO, kind), DESK, MESSAGE_ID, STAMP))
 
 
 class TestParts:
@@ -86,15 +86,33 @@ class TestParts:
 
 class TestHeaders:
     def test_says_from_whom_and_to_whom(self) -> None:
-        mail = reread(
-            message(host_letter(INTRO, "booked", STAMP), DESK, MESSAGE_ID, STAMP, reply_to=MARA)
-        )
+        to_host = replace(letter(INTRO, "booked", "hosts"), reply_to=MARA)
+        mail = reread(message(to_host, DESK, MESSAGE_ID, STAMP))
         assert mail["From"] == "Praxis Roth <desk@booking.example>"
-        assert [one.addr_spec for one in mail["To"].addresses] == [ALEX.email, KIM.email]
+        assert [one.addr_spec for one in mail["To"].addresses] == [ALEX.email]
         assert mail["Reply-To"] == "Mara Linde <mara@home.example>"
         assert mail["Date"].datetime == STAMP
         assert mail["Message-ID"] == MESSAGE_ID
+        assert mail["References"] == f"<{INTRO.uid}>"
         assert mail["Auto-Submitted"] == "auto-generated"
+        assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+    def test_is_from_who_organises_the_event(self) -> None:
+        mail = sent()
+        [part] = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
+        [event] = Calendar.from_ical(part.get_content()).walk("VEVENT")
+        [sender] = mail["From"].addresses
+        assert event["ORGANIZER"] == f"mailto:{sender.addr_spec}"
+
+    def test_is_the_same_to_the_byte_at_every_attempt(self) -> None:
+        first, second = (message(LETTER, DESK, MESSAGE_ID, STAMP) for _ in range(2))
+        assert first.as_bytes() == second.as_bytes()
+        other = message(LETTER, DESK, "<a2.0@booking.example>", STAMP)
+        assert reread(other).get_boundary() != reread(first).get_boundary()
+
+    def test_an_answer_to_nobody_who_can_be_written_to_goes_to_the_desk(self) -> None:
+        odd = replace(LETTER, reply_to=MailedPerson("nobody", "Nobody"))
+        assert "Reply-To" not in message(odd, DESK, MESSAGE_ID, STAMP)
 
     def test_keeps_umlauts_and_emoji_of_a_subject(self) -> None:
         subject = "Gebucht: Gespräch über Bücher 📚, " * 5
@@ -122,18 +140,13 @@ class TestHeaders:
         meeting = intro(
             attendee=MailedPerson(MARA.email, attack), meeting_type=attack, title=attack
         )
-        letter = attendee_letter(meeting, "booked", STAMP)
-        mail = message(
-            replace(letter, subject=attack),
-            MailedPerson(DESK.email, attack),
-            MESSAGE_ID,
-            STAMP,
-            reply_to=MailedPerson(ALEX.email, attack),
-        )
+        answers_to = MailedPerson(ALEX.email, attack)
+        written = replace(letter(meeting), subject=attack, reply_to=answers_to)
+        mail = message(written, MailedPerson(DESK.email, attack), MESSAGE_ID, STAMP)
         read = reread(mail)
         assert read.keys() == [
-            *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted"),
-            *("MIME-Version", "Content-Type"),
+            *("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "References"),
+            *("Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"),
         ]
         for header, address in (("To", MARA), ("From", DESK), ("Reply-To", ALEX)):
             assert [one.addr_spec for one in read[header].addresses] == [address.email]
@@ -141,11 +154,9 @@ class TestHeaders:
         assert not read["Subject"].defects
 
     def test_refuses_an_address_that_is_none(self) -> None:
-        letter = replace(
-            LETTER, to=(MailedPerson("mara@home.example\r\nBcc: eve@evil.example", ""),)
-        )
+        eve = MailedPerson("mara@home.example\r\nBcc: eve@evil.example", "")
         with pytest.raises(BadAddress):
-            message(letter, DESK, MESSAGE_ID, STAMP)
+            message(replace(LETTER, to=eve), DESK, MESSAGE_ID, STAMP)
 
     @pytest.mark.parametrize(
         "message_id",
@@ -156,11 +167,11 @@ class TestHeaders:
             message(LETTER, DESK, message_id, STAMP)
 
     def test_writes_to_domains_beyond_ascii_in_ascii(self) -> None:
-        letter = replace(LETTER, to=(MailedPerson("mara@bücher.example", "Mara"),))
-        content = message(letter, DESK, MESSAGE_ID, STAMP).as_bytes()
+        abroad = replace(LETTER, to=MailedPerson("mara@bücher.example", "Mara"))
+        content = message(abroad, DESK, MESSAGE_ID, STAMP).as_bytes()
         assert b"To: Mara <mara@xn--bcher-kva.example>\r\n" in content
 
     def test_writes_to_names_beyond_ascii_in_utf8(self) -> None:
-        letter = replace(LETTER, to=(MailedPerson("müller@home.example", "Müller"),))
-        content = message(letter, DESK, MESSAGE_ID, STAMP).as_bytes()
+        abroad = replace(LETTER, to=MailedPerson("müller@home.example", "Müller"))
+        content = message(abroad, DESK, MESSAGE_ID, STAMP).as_bytes()
         assert "To: Müller <müller@home.example>\r\n".encode() in content

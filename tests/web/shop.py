@@ -30,6 +30,9 @@ class Post:
     async def send(self, mail: EmailMessage) -> None:
         self.mails.append(mail)
 
+    def close(self) -> None:
+        """Nothing is kept."""
+
 
 class Page(HTMLParser):
     """What a page asks for."""
@@ -114,14 +117,12 @@ class Shop:
         return post.mails
 
     def link(self, word: str) -> str:
-        """The path of the link in the newest mail whose address has that word."""
+        """The path of the link in the new mails whose address has that word."""
         plain = [
             part.get_content()
             for mail in self.mails()
             for part in mail.walk()
             if part.get_content_type() == "text/plain"
         ]
-        [found] = [
-            line for text in plain[-1:] for line in text.splitlines() if f"/{word}?" in line
-        ]
+        [found] = [line for text in plain for line in text.splitlines() if f"/{word}?" in line]
         return str(found).removeprefix("http://127.0.0.1:8000")

@@ -1,5 +1,6 @@
 """The outside world of the worker: a mail server and messaging services."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,10 @@ from aiosmtpd.controller import Controller
 
 from app.channels.plain import Plain
 from app.channels.registry import Accounts
+from app.desk.booking.signed_links import SignedLinks
+from app.store.appointments.appointment_history import HistoryEntry, history_of
 from app.store.delivery import outbox
+from app.store.delivery.alarms import Alarm, list_alarms
 from app.store.engine.database import Database
 from app.worker.deliver import Delivery
 from app.worker.mailer import Mailer, SmtpMailer
@@ -34,6 +38,36 @@ def free_port() -> int:
 def read(raw: bytes) -> EmailMessage:
     """A mail as a program reads it."""
     return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(raw)
+
+
+class PostServer(Controller):
+    """A mail server that hangs up on everybody before it stops, and when it is told to."""
+
+    def __init__(self, *values: Any, **more: Any) -> None:
+        self._protocols: list[Any] = []
+        super().__init__(*values, **more)
+
+    def factory(self) -> Any:
+        """Whoever talks to one client."""
+        protocol = super().factory()
+        self._protocols.append(protocol)
+        return protocol
+
+    def hang_up(self) -> None:
+        """Close all connections."""
+
+        async def close() -> None:
+            for each in self._protocols:
+                if each.transport is not None:
+                    each.transport.close()
+            await asyncio.sleep(0.01)
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(5)
+
+    def stop(self, no_assert: bool = False) -> None:  # noqa: FBT001,FBT002 — as in the class above
+        """End it."""
+        self.hang_up()
+        super().stop(no_assert)
 
 
 @dataclass
@@ -65,7 +99,7 @@ class PostOffice:
     @contextmanager
     def open(self, port: int) -> Iterator[None]:
         """Be at work on that port."""
-        controller = Controller(self, hostname="127.0.0.1", port=port)
+        controller = PostServer(self, hostname="127.0.0.1", port=port)
         controller.start()
         try:
             yield
@@ -118,6 +152,7 @@ class Depot:
             http=httpx2.AsyncClient(transport=transport),
             accounts=Accounts({"shop": Plain(SECRET, "https://shop.example/in")}),
             sender="Loom Works <post@loom.example>",
+            links=SignedLinks("https://book.example", "key"),
         )
 
     async def deliver(self, times: int = 1) -> None:
@@ -127,6 +162,7 @@ class Depot:
             for kind in outbox.KINDS:
                 await deliverer.deliver_due(kind)
             await deliverer.http.aclose()
+        self.mailer.close()
 
     async def deliver_everything(self) -> None:
         """Deliver until nothing is due now."""
@@ -135,6 +171,7 @@ class Depot:
             while await deliverer.deliver_due(kind):
                 pass
         await deliverer.http.aclose()
+        self.mailer.close()
 
     def puts(self, text: str, stream: str = "conversation:c1", channel: str = "shop") -> str:
         """Queue a message; returns its id."""
@@ -150,6 +187,21 @@ class Depot:
         """What is known of some streams' parcels, oldest first."""
         with self.database.read() as session:
             return outbox.of_streams(session, list(streams) or ["conversation:c1"])
+
+    def alarms(self) -> Sequence[Alarm]:
+        """What keeps mail from being sent."""
+        with self.database.read() as session:
+            return list_alarms(session)
+
+    def alarm(self) -> Alarm:
+        """The only alarm."""
+        [alarm] = self.alarms()
+        return alarm
+
+    def history(self, appointment_id: str) -> Sequence[HistoryEntry]:
+        """What was done to an appointment."""
+        with self.database.read() as session:
+            return history_of(session, appointment_id)
 
     def row(self) -> Mapping[str, Any]:
         """What is known of the only parcel."""

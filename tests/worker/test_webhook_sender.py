@@ -13,6 +13,7 @@ from standardwebhooks.webhooks import Webhook
 from app.channels.registry import Accounts
 from app.desk.admin.subscriptions import change_subscription, subscribe
 from app.desk.booking.book import book
+from app.desk.booking.signed_links import SignedLinks
 from app.store.delivery import outbox
 from app.store.delivery.outbox import OutboxMessage
 from app.store.delivery.webhook_subscriptions import Subscription, delete_subscription
@@ -256,6 +257,7 @@ class Office:
             http=http,
             accounts=Accounts({}),
             sender="desk@loom.example",
+            links=SignedLinks("https://book.example", "key"),
             allow_private_webhooks=True,
         )
 

@@ -28,7 +28,7 @@ from app.booking.values import Catalog
 from app.conversation.events import AssistantMessage, Event, VisitorInput, of_kind
 from app.conversation.model import Message, ModelRequest
 from app.conversation.situation import InviteFacts
-from app.desk.notifications.mails import place_of
+from app.desk.notifications.meetings import place_of
 from app.desk.proposals.propose_booking import BookingProposal
 from app.language.excerpt import collapsed
 from app.language.i18n.say import text

@@ -19,6 +19,7 @@ from app.store.appointments.bookings import (
     take_turn,
 )
 from app.store.appointments.claims import claim, hold_appointment
+from app.store.delivery.installation import get_installation
 from app.store.engine.database import OverlapRefused, Transaction
 from app.store.engine.ids import new_id
 
@@ -88,6 +89,7 @@ def _open_appointment(
 ) -> Appointment:
     order, meeting, span = admitted.order, admitted.meeting, admitted.span
     is_group = meeting.spots > 1  # its texts are seen by all, so nobody's own go there
+    desk = get_installation(session)
     appointment = Appointment(
         id=new_id(),
         meeting_type_id=meeting.id,
@@ -104,8 +106,9 @@ def _open_appointment(
         created_at=now,
         updated_at=now,
         spots=meeting.spots,
-        organizer_email=admitted.hosts[0].email,
-        organizer_name=admitted.hosts[0].name,
+        organizer_email=desk.desk_email,
+        organizer_name=desk.desk_name,
+        uid_domain=desk.uid_domain,
         meeting_link=meeting.custom_link if order.venue == "custom" else "",
     )
     resources = [resource.id for resource in admitted.resources]

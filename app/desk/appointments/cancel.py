@@ -15,7 +15,8 @@ from app.desk.appointments.access import (
 )
 from app.desk.appointments.holds import End, drop_hold
 from app.desk.appointments.turns import give_turn_back
-from app.desk.notifications.mails import tell
+from app.desk.notifications.mails import tell_all
+from app.desk.notifications.rounds import News
 from app.errors import Denied, flawed
 from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import (
@@ -85,10 +86,10 @@ def cancel(session: Transaction, found: Access, wish: Cancellation, now: datetim
         _end(session, appointment, found, reason, seconds)
         action = "cancelled"
     add_deed(session, appointment.id, HistoryEntry(action, found.by, details, seconds))
+    if invited := [each for each in leaving if each.status == BOOKED]:
+        tell_all(session, News("cancelled", reason, found.by), invited, seconds)
     for each in leaving:
-        if each.status == BOOKED:
-            tell(session, "cancelled", each, seconds, reason=reason)
-        else:  # nobody was invited yet, so no calendar has anything to delete
+        if each.status != BOOKED:  # no calendar has anything to delete
             drop_hold(
                 session, each, End(CLOSED, found.by, reason, said_in=wish.said_in), seconds
             )

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from app.desk.appointments.access import coming, holders_of
 from app.desk.appointments.turns import give_turn_back
 from app.desk.notifications.conversation_notes import tell_conversation
-from app.desk.notifications.mails import End as Ending
 from app.desk.notifications.mails import tell_end
 from app.desk.notifications.webhook_events import announce
+from app.mail.letters import End as Ending
 from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import Attendance, change_attendance, get_attendance
 from app.store.appointments.bookings import (

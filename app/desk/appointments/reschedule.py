@@ -20,7 +20,8 @@ from app.desk.appointments.access import (
     locked,
 )
 from app.desk.availability.terms import Terms, terms_of
-from app.desk.notifications.mails import tell
+from app.desk.notifications.mails import tell_all
+from app.desk.notifications.rounds import News
 from app.errors import Conflict, Denied
 from app.store.appointments.appointment_history import HistoryEntry, add_deed
 from app.store.appointments.attendees import list_attendances
@@ -178,10 +179,14 @@ def _note(
 ) -> None:
     moved = {"from": _written(appointment.starts), "to": _written(wish.start)}
     add_deed(session, appointment.id, HistoryEntry("moved", found.by, moved, now))
-    for each in coming(session, appointment.id, now):
-        if each.status == BOOKED:
-            is_silent = each.is_silent or wish.skip_notifications
-            tell(session, "moved", replace(each, is_silent=is_silent), now)
+    people = [
+        replace(each, is_silent=each.is_silent or wish.skip_notifications)
+        for each in coming(session, appointment.id, now)
+        if each.status == BOOKED
+    ]
+    if people:
+        before = (appointment.start, appointment.end)
+        tell_all(session, News("moved", previous=before), people, now)
 
 
 def _written(moment: datetime) -> str:

@@ -22,6 +22,7 @@ from app.desk.appointments.load import recalled
 from app.desk.booking.signed_links import SignedLinks
 from app.desk.notifications.conversation_notes import tell_conversation
 from app.desk.notifications.mails import ask, tell
+from app.desk.notifications.rounds import News
 from app.desk.notifications.webhook_events import announce
 from app.errors import Conflict, Denied, Flaw, Unauthorized, flawed
 from app.store.appointments.appointment_history import HistoryEntry, add_deed
@@ -170,7 +171,7 @@ def confirm(session: Transaction, id_: str, now: datetime, by: str) -> Booked:
     if asked.type == DOUBLE_OPT_IN:
         attendance = vouch_for(session, attendance)
     if until is None:
-        tell(session, "booked", attendance, seconds)
+        tell(session, News("booked", approved=True), attendance, seconds)
         tell_conversation(session, "confirmed", attendance, asked, seconds)
     else:
         _ask_for(session, HOST_CONFIRMATION, attendance, asked.order, until, seconds)

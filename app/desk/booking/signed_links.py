@@ -57,6 +57,14 @@ class SignedLinks:
         query = {"id": attendee_id, "token": self.token("guests", attendee_id, until)}
         return f"{self.public_url}/booking/guests?{urlencode(query)}"
 
+    def own_page(self, appointment_id: str, secret: str) -> str:
+        """An attendee's page, with the secret that proves them."""
+        return f"{self.page(appointment_id)}?{urlencode({'secret': secret})}"
+
+    def page(self, appointment_id: str) -> str:
+        """The same without the secret, for calendars: they are shared."""
+        return f"{self.public_url}/booking/{appointment_id}"
+
     def conversation(self, id_: str) -> str:
         """A conversation in the operators' console, which asks who it is."""
         return f"{self.public_url}/operator/conversation/{id_}"

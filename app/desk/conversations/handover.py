@@ -5,6 +5,7 @@ from datetime import datetime
 from app.conversation.control import Control
 from app.conversation.events import ControlChange
 from app.desk.notifications.webhook_events import announce_handoff
+from app.mail.meeting import MailedPerson
 from app.store.accounts.operator_accounts import list_operator_addresses
 from app.store.conversations.conversations import Conversation, get_conversation, hand_control
 from app.store.conversations.event_log import append
@@ -23,17 +24,16 @@ def hand_over(
     if seen.control == Control.HUMAN or not hand_control(session, seen, Control.HUMAN):
         return False
     announce_handoff(session, seen, now, reason, summary)
-    operators = list_operator_addresses(session)
-    if operators:
+    for address in list_operator_addresses(session):
         letter = {
             "kind": "handoff",
-            "to": operators,
+            "to": MailedPerson(address, ""),
             "conversation": seen.id,
             "visitor": seen.visitor_name,
             "summary": summary,
             "language": seen.language,
         }
-        outbox.put(session, outbox.MAIL, f"handoff:{seen.id}", letter, now)
+        outbox.put(session, outbox.MAIL, f"handoff:{seen.id}/{address.lower()}", letter, now)
     return True
 
 

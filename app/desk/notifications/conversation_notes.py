@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from app.conversation.events import AssistantMessage, HoldOutcome
 from app.conversation.sentence_ids import Sentence
-from app.desk.notifications.mails import End, meeting_of, meeting_told
+from app.desk.notifications.meetings import meeting_of, meeting_told
 from app.language.i18n.say import spell_span, text
+from app.mail.letters import End
 from app.mail.meeting import MailedMeeting
 from app.store.appointments.attendees import Attendance
 from app.store.appointments.provisional_bookings import Provisional

@@ -71,7 +71,7 @@ def announce_handoff(
         "meetingTypeId": conversation.meeting_type_id,
         "reason": reason,
         "summary": summary,
-        "createdAt": _written(now),
+        "createdAt": written(now),
     }
     present = {name: value for name, value in told.items() if value}
     for subscription in _listening(session, "conversation_handoff"):
@@ -106,8 +106,8 @@ def _told(
         "id": appointment.id,
         "attendeeId": attendance.id,
         "secret": attendance.secret,
-        "start": _written(appointment.start),
-        "end": _written(appointment.end),
+        "start": written(appointment.start),
+        "end": written(appointment.end),
         "isCancelled": appointment.status == CANCELLED,
         "meetingInfo": _meeting_info(appointment),
         "attendees": [_attendee(each) for each in (attendance, *others)],
@@ -117,15 +117,15 @@ def _told(
         "meetingTypeId": meeting.id,
         "icsTitle": attendance.ics_title,
         "icsDescription": attendance.ics_description,
-        "createdAt": _written(appointment.created_at),
-        "updatedAt": _written(appointment.updated_at),
+        "createdAt": written(appointment.created_at),
+        "updatedAt": written(appointment.updated_at),
     }
     if appointment.location:
         told["location"] = appointment.location
     if appointment.cancel_reason:
         told["cancelReason"] = appointment.cancel_reason
     moved_at = _moved_at(session, webhook_type, appointment, now)
-    return told if moved_at is None else told | {"rescheduledAt": _written(moved_at)}
+    return told if moved_at is None else told | {"rescheduledAt": written(moved_at)}
 
 
 def _moved_at(
@@ -186,6 +186,6 @@ def _meeting_type(meeting: MeetingType) -> dict[str, Any]:
     }
 
 
-def _written(moment: int) -> str:
+def written(moment: int) -> str:
     """An instant in epoch seconds as it is on the wire."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

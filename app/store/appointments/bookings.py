@@ -106,7 +106,7 @@ class AppointmentNotFound(NotFound):
 class Appointment:
     """An appointment as it is stored; times are epoch seconds.
 
-    `spots` and the organizer are as they were when it was booked.
+    `spots`, the organizer and the domain of its UIDs are as they were when it was booked.
     """
 
     id: str
@@ -131,6 +131,7 @@ class Appointment:
     organizer_email: str = ""
     organizer_name: str = ""
     meeting_link: str = ""
+    uid_domain: str = "localhost.localdomain"
 
     @property
     def is_group(self) -> bool:

@@ -29,7 +29,10 @@ SKEW = 60  # seconds by which the clocks of two processes may differ
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One thing to deliver. `attempts` counts the ones before this."""
+    """One thing to deliver. `attempts` counts the ones before this.
+
+    `failing_since` is when its recipient's side put us off first, in epoch seconds.
+    """
 
     id: str
     kind: str
@@ -37,6 +40,7 @@ class OutboxMessage:
     payload: Mapping[str, Any]
     attempts: int
     created_at: int
+    failing_since: int | None = None
 
 
 def put(
@@ -63,6 +67,7 @@ def put(
             "done_at": None,
             "problem": "",
             "created_at": now,
+            "failing_since": None,
         },
     )
     return id_
@@ -75,11 +80,14 @@ def take(
     lease: int,
     most: int = 20,
     without: Collection[str] = (),
+    *,
+    patiently: bool = False,
 ) -> list[OutboxMessage]:
     """Lease up to `most` due rows of a kind for `lease` seconds, oldest first, one a stream.
 
     Streams that begin with one of `without` are passed over. A lease that ends later than
     any we give was written by a clock that has been set back since: it is not heeded.
+    `patiently`: those first that have waited longest since they were tried.
     """
     earlier = _outbox.alias("earlier")
     blocked = exists().where(
@@ -96,7 +104,7 @@ def take(
             ~blocked,
             *(~_outbox.c.stream.startswith(each, autoescape=True) for each in without),
         )
-        .order_by(_outbox.c.id)
+        .order_by(*((_outbox.c.due_at,) if patiently else ()), _outbox.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -105,24 +113,49 @@ def take(
         ids = [row.id for row in rows]
         leased = {"lease_until": now + lease, "attempts": _outbox.c.attempts + 1}
         session.execute(update(_outbox).where(_outbox.c.id.in_(ids)).values(leased))
-    return [
-        OutboxMessage(
-            row.id, row.kind, row.stream, json.loads(row.payload), row.attempts, row.created_at
-        )
-        for row in rows
-    ]
+    return [_read(row) for row in rows]
 
 
-def done(session: Transaction, id_: str, now: int) -> None:
-    """It was delivered."""
-    values = {"due_at": None, "done_at": now, "problem": ""}
+def _read(row: Any) -> OutboxMessage:
+    return OutboxMessage(
+        id=row.id,
+        kind=row.kind,
+        stream=row.stream,
+        payload=json.loads(row.payload),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        failing_since=row.failing_since,
+    )
+
+
+def done(session: Transaction, id_: str, now: int, problem: str = "") -> None:
+    """It was delivered, or need not be any more, which `problem` explains."""
+    values = {"due_at": None, "done_at": now, "problem": problem}
     session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
 
 
-def failed(session: Transaction, id_: str, problem: str, retry_at: int | None) -> None:
+def failed(
+    session: Transaction,
+    id_: str,
+    problem: str,
+    retry_at: int | None,
+    failing_since: int | None = None,
+) -> None:
     """It was not delivered: try again at `retry_at`, or never if that is None."""
     values = {"due_at": retry_at, "lease_until": 0, "problem": problem[:500]}
-    session.execute(update(_outbox).where(_outbox.c.id == id_).values(values))
+    since = func.coalesce(_outbox.c.failing_since, failing_since)
+    more = {} if failing_since is None else {"failing_since": since}
+    session.execute(update(_outbox).where(_outbox.c.id == id_).values(values | more))
+
+
+def is_overtaken(session: Transaction, parcel: OutboxMessage) -> bool:
+    """Whether something later waits in the same stream."""
+    later = select(_outbox.c.id).where(
+        _outbox.c.stream == parcel.stream,
+        _outbox.c.id > parcel.id,
+        _outbox.c.due_at.is_not(None),
+    )
+    return session.execute(later.limit(1)).first() is not None
 
 
 def next_due(session: Transaction, kind: str) -> int | None:

@@ -8,8 +8,11 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from app.store.tables.account_tables import (
+    AlarmRow,
     BookingCountRow,
     IdempotencyRow,
+    InstallationRow,
+    InvitationRow,
     OperatorRow,
     OperatorSessionRow,
     OutboxRow,
@@ -49,6 +52,7 @@ from app.store.tables.conversation_tables import (
 )
 
 __all__ = [
+    "AlarmRow",
     "AppointmentHostRow",
     "AppointmentResourceRow",
     "AppointmentRow",
@@ -63,6 +67,8 @@ __all__ = [
     "HistoryRow",
     "HostRow",
     "IdempotencyRow",
+    "InstallationRow",
+    "InvitationRow",
     "InviteTextRow",
     "MeetingTypeRow",
     "ModelCallRow",

@@ -70,6 +70,51 @@ class OutboxRow(SQLModel, table=True):
     done_at: int | None = big(nullable=True)
     problem: str = text()
     created_at: int = big()
+    failing_since: int | None = big(nullable=True)  # since the recipient's side puts us off
+
+
+class InvitationRow(SQLModel, table=True):
+    """Who holds an event in their calendar, and what they were told of it last.
+
+    An event is known by its UID (RFC 5545 §3.8.4.7), a recipient by their address in lower
+    case. Written with the parcel that tells them.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index("invitation_by_appointment", "appointment_id"),)
+    uid: str = text(primary_key=True)
+    recipient: str = text(primary_key=True)
+    appointment_id: str = text()
+    reader: str = text()  # attendee, guests, hosts
+    email: str = text()  # as it is written
+    name: str = text()
+    zone: str = text()
+    language: str = text()
+    sequence: int = big()  # the last one told
+    method: str = text()  # REQUEST while they hold the event, CANCEL afterwards
+    partstat: str = text()  # what they answered last (RFC 5545 §3.2.12)
+    delivered: int = big()  # the last SEQUENCE that reached them; -1 without the event
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something that keeps the installation from its work until somebody sees to it."""
+
+    __tablename__ = "alarm"
+    name: str = text(primary_key=True)  # mail
+    problem: str = text()
+    since: int = big()
+    failures: int = big()  # one after the other
+    retry_at: int = big()  # nobody tries before
+
+
+class InstallationRow(SQLModel, table=True):
+    """One row: how this installation is known to calendars and mailboxes."""
+
+    __tablename__ = "installation"
+    id: int = big(primary_key=True, autoincrement=False)
+    uid_domain: str = text()  # behind the @ of every UID; as it was when it was installed
+    desk_email: str = text()  # sends the letters, organises what is booked from now on
+    desk_name: str = text()
 
 
 class OperatorRow(SQLModel, table=True):

@@ -37,6 +37,7 @@ class AppointmentRow(SQLModel, table=True):
     organizer_email: str = text()
     organizer_name: str = text()
     meeting_link: str = text()  # where a meeting is joined by a link, "" if there is none
+    uid_domain: str = text()  # behind the @ of its UIDs
     created_at: int = big()
     updated_at: int = big()
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath, HeaderParameter, JSONBody
 from app.booking.hours import DAY, day_start, local_day
 from app.booking.values import Caller
 from app.desk.appointments.access import Access, access_to
-from app.desk.appointments.amend import add_guest, write_note
+from app.desk.appointments.amend import add_guest, remove_guest, write_note
 from app.desk.appointments.cancel import cancel
 from app.desk.appointments.reschedule import move
 from app.settings import Clock
@@ -203,11 +203,12 @@ class AppointmentApi(Controller):
         clock: NamedDependency[Clock],
         caller: NamedDependency[Caller],
     ) -> AppointmentReply:
-        """Let one guest more come with an attendee."""
+        """Let one guest more come with an attendee, or with `remove` one less."""
+        change = remove_guest if data.remove else add_guest
         with database.begin() as session:
             found = access_to(session, id_, caller)
             now = clock()
-            add_guest(session, found, data.attendee_id, data.email, now)
+            change(session, found, data.attendee_id, data.email, now)
             return _shown(session, found, now)
 
     @patch(

@@ -1,6 +1,6 @@
 """Whether the process runs, and whether it can serve."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from litestar import Controller, get
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.errors import Unavailable
 from app.settings import Clock
+from app.store.delivery.alarms import list_alarms
 from app.store.delivery.outbox import waits_since
 from app.store.engine.database import Database
 from app.store.engine.schema import is_current
@@ -59,9 +60,17 @@ class HealthApi(Controller):
             raise NotReady("The database needs `booking-agent db upgrade`.")
         now = int(clock().timestamp())
         with database.read() as session:
-            since = waits_since(session, now)
+            since, alarms = waits_since(session, now), list_alarms(session)
+        if alarms:
+            names = ", ".join(f"{each.name} since {_written(each.since)}" for each in alarms)
+            raise NotReady(f"Cannot be sent: {names}. `booking-agent doctor` says why.")
         if since is not None and now - since > MAX_LATE.total_seconds():
             raise NotReady(
                 "Mails or messages have been due for long, and nobody delivers them."
             )
         return Health()
+
+
+def _written(moment: int) -> str:
+    """An instant in epoch seconds, for people."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

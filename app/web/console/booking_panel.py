@@ -6,7 +6,7 @@ from typing import Any
 
 from app.booking.values import Catalog
 from app.booking.venues import venue_of
-from app.desk.notifications.mails import meeting_told
+from app.desk.notifications.meetings import meeting_told
 from app.mail.meeting import MailedMeeting
 from app.store.conversations.transcripts import ConversationAppointment, list_attended
 from app.store.delivery import outbox
@@ -78,7 +78,7 @@ def _shown(
         place=next((told.place for _, told in letters), stored),
         hosts=tuple(f"{host.name} <{host.email}>" for host in hosts),
         host_zone=hosts[0].schedule.zone if hosts else catalog.zone,
-        deliveries=tuple(_letter(row, told) for row, told in letters),
+        deliveries=tuple(_letter(row) for row, _ in letters),
     )
 
 
@@ -94,10 +94,9 @@ def _letters(
     return [(row, told) for row, told in mails if told.attendee.email == attendee]
 
 
-def _letter(row: Row, told: MailedMeeting) -> Delivery:
-    readers = {"attendee": (told.attendee,), "guests": told.guests, "hosts": told.hosts}
-    reader = str(row["payload"]["reader"])
-    return _delivery(row, reader, tuple(each.email for each in readers[reader]))
+def _letter(row: Row) -> Delivery:
+    payload = row["payload"]
+    return _delivery(row, str(payload["reader"]), (str(payload["to"]["email"]),))
 
 
 def _delivery(row: Row, reader: str, to: tuple[str, ...]) -> Delivery:

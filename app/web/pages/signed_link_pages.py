@@ -15,7 +15,7 @@ from litestar.params import FromQuery
 
 from app.desk.booking.confirmation import MAX_REASON
 from app.desk.booking.signed_links import BadLink, SignedLinks
-from app.desk.notifications.mails import meeting_of
+from app.desk.notifications.meetings import meeting_of
 from app.errors import Conflict, Invalid, NotFound
 from app.language.i18n.say import spell_span
 from app.mail.meeting import MailedMeeting

@@ -58,10 +58,11 @@ class RescheduleBody(Body):
 
 
 class GuestBody(Body):
-    """One guest more for an attendee."""
+    """One guest more for an attendee, or one less."""
 
     attendee_id: Id
     email: Email
+    remove: Annotated[bool | None, Field(description="the guest does not come any more")] = None
 
 
 class NotesBody(Body):

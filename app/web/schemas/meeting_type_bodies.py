@@ -99,6 +99,7 @@ class MeetingOptionsChange(Body):
     require_host_confirmation: bool | None = None
     allow_phone_only_booking: bool | None = None
     guests_take_spots: bool | None = None
+    guests_see_each_other: bool | None = None
     hidden: bool | None = None
 
 
@@ -241,6 +242,7 @@ _OPTIONS = {
     "require_host_confirmation": "require_host_confirmation",
     "allow_phone_only_booking": "phone_only",
     "guests_take_spots": "guests_take_spots",
+    "guests_see_each_other": "guests_see_each_other",
     "hidden": "hidden",
 }
 _DEFAULTS = {

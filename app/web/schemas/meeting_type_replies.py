@@ -44,6 +44,9 @@ class MeetingOptionsBody(Body):
     guests_take_spots: Annotated[
         bool, Field(description="each guest takes a place of the group as well")
     ]
+    guests_see_each_other: Annotated[
+        bool, Field(description="guests read each other's addresses in letters and calendars")
+    ]
     hidden: Annotated[
         bool, Field(description="not listed; booked by its id or by a one-time link only")
     ]
@@ -172,6 +175,7 @@ def _options(meeting: MeetingType) -> MeetingOptionsBody:
         require_host_confirmation=meeting.require_host_confirmation,
         allow_phone_only_booking=meeting.phone_only,
         guests_take_spots=meeting.guests_take_spots,
+        guests_see_each_other=meeting.guests_see_each_other,
         hidden=meeting.hidden,
     )
 

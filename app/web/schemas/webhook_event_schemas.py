@@ -39,6 +39,10 @@ class BookingEvent(Body):
     secret: Annotated[str, Field(description="The attendee's, for X-Appointment-Secret.")]
     start: Moment
     end: Moment
+    previous_start: Annotated[
+        Moment | None, Field(description="of one that has just been moved: its start before")
+    ] = None
+    previous_end: Annotated[Moment | None, Field(description="likewise, its end before")] = None
     rescheduled_at: Annotated[
         Moment | None, Field(description="When it was moved last, if it ever was.")
     ] = None

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast, access_to
-from app.desk.appointments.amend import add_guest, write_note
+from app.desk.appointments.amend import add_guest, remove_guest, write_note
 from app.errors import Invalid
 from app.store.appointments.attendees import AttendeeNotFound
 from app.store.engine.database import Database
@@ -17,10 +17,12 @@ from tests.desk.afterwards import (
     LATER,
     appointment,
     cancelled,
+    changed,
     deeds,
     letters,
     made,
     meetings_told,
+    methods,
     moved,
     people,
     somebody,
@@ -52,12 +54,46 @@ class TestGuests:
         invited(business, id_, booked.attendee_id, " Gast@HOME.example ")
         guests = people(business, id_)[0].attendee.guests
         assert guests == ("a@home.example", "Gast@home.example")
-        assert letters(business, id_)[3:] == [("booked", "guests")]
+        assert letters(business, id_)[3:] == [
+            ("guests", "attendee"),
+            ("booked", "guests"),
+            ("guests", "hosts"),
+        ]
         told = meetings_told(business, id_, "booked")[-1]
         assert told["guests"] == [{"email": "Gast@home.example", "name": ""}]
         last = deeds(business, id_)[-1]
         assert (last.action, last.by) == ("guest-added", "host")
         assert last.details == {"attendeeId": booked.attendee_id, "email": "Gast@home.example"}
+
+    def test_are_taken_out_again(self, business: Database) -> None:
+        booked = made(business, attendee=replace(somebody("Mara"), guests=("a@home.example",)))
+        id_ = booked.appointment_id
+        with business.begin() as session:
+            found = access_to(session, id_, ADA)
+            remove_guest(session, found, booked.attendee_id, "A@home.example", LATER)
+        assert people(business, id_)[0].attendee.guests == ()
+        assert letters(business, id_)[3:] == [
+            ("removed", "guests"),
+            ("guests", "attendee"),
+            ("guests", "hosts"),
+        ]
+        assert methods(business, id_, "removed") == {"CANCEL"}
+        assert methods(business, id_, "guests") == {"REQUEST"}
+        assert deeds(business, id_)[-1].action == "guest-removed"
+        with business.begin() as session, pytest.raises(Invalid, match="no guest"):
+            remove_guest(session, found, booked.attendee_id, "a@home.example", LATER)
+        with business.begin() as session, pytest.raises(AttendeeNotFound):
+            remove_guest(session, found, "nobody", "a@home.example", LATER)
+
+    def test_of_a_group_give_their_place_back(self, business: Database) -> None:
+        changed(business, "class", guests_take_spots=True)
+        with_guest = replace(somebody("A"), guests=("b@home.example", "c@home.example"))
+        booked = made(business, "class", attendee=with_guest)
+        assert people(business, booked.appointment_id)[0].places == 3
+        with business.begin() as session:
+            found = access_to(session, booked.appointment_id, ADMIN)
+            remove_guest(session, found, booked.attendee_id, "b@home.example", LATER)
+        assert people(business, booked.appointment_id)[0].places == 2
 
     def test_hear_of_what_happens_then(self, business: Database) -> None:
         booked = made(business)

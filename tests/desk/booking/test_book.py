@@ -12,7 +12,7 @@ from app.booking.spans import Span
 from app.booking.values import Attendee, Booked, Caller, MeetingTypeNotFound, Order
 from app.desk.availability.offer import SlotQuery, offer
 from app.desk.booking.book import book
-from app.desk.notifications.mails import meeting_told
+from app.desk.notifications.meetings import meeting_told
 from app.errors import AppError, Invalid
 from app.store.appointments.attendees import list_attendances
 from app.store.appointments.bookings import get_appointment, host_ids_of

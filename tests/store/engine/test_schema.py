@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,8 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from app.booking.codes import is_code
+from app.desk.notifications.meetings import meeting_told
 from app.store.appointments.bookings import get_appointment
 from app.store.conversations.model_calls import list_model_calls
+from app.store.delivery.invitations import list_invitations
+from app.store.delivery.outbox import take
 from app.store.engine.database import Database
 from app.store.engine.schema import differences, is_current, upgrade
 from tests.store.threads import at_once
@@ -150,3 +154,89 @@ def test_appointments_made_before_keep_what_their_type_and_host_were(
         statuses = session.rows(text("SELECT status FROM provisional ORDER BY id"))
     assert (kept.spots, kept.organizer_email, kept.organizer_name) == (3, "c@x.example", "Cem")
     assert statuses == [("expired",), ("pending",)], "what lapsed in silence is not told now"
+
+
+def test_letters_that_wait_and_appointments_ahead_are_taken_over_by_the_ledger(
+    empty_url: str, connected: Connect
+) -> None:
+    database = connected(empty_url)
+    upgrade(database, "0009")
+    meeting = {
+        "uid": "ap@booking-agent",
+        "sequence": 2,
+        "title": "Intro",
+        "description": "",
+        "start": "2099-11-24T14:00:00Z",
+        "end": "2099-11-24T14:30:00Z",
+        "host": {"email": "ada@loom.example", "name": "Ada"},
+        "hosts": [
+            {"email": "ada@loom.example", "name": "Ada"},
+            {"email": "ben@loom.example", "name": "Ben"},
+        ],
+        "attendee": {"email": "mara@home.example", "name": "Mara"},
+        "guests": [],
+        "meeting_type": "Intro",
+        "place": "Google Meet",
+        "link": "",
+        "attendee_zone": "Europe/Berlin",
+        "host_zone": "UTC",
+        "attendee_language": "de",
+        "host_language": "en",
+    }
+    letter = {"kind": "moved", "reader": "hosts", "meeting": meeting}
+    handoff = {"kind": "handoff", "to": ["op@x.example", "on@x.example"], "visitor": ""}
+    rows = [("1", "ap/hosts", letter), ("2", "handoff:c", handoff)]
+    with database.begin() as session:
+        for id_, stream, payload in rows:
+            session.execute(
+                text(
+                    "INSERT INTO outbox (id, kind, stream, payload, attempts, due_at,"
+                    " lease_until, done_at, problem, created_at)"
+                    " VALUES (:id, 'mail', :stream, :payload, 0, 1, 0, NULL, '', 1)"
+                ),
+                {"id": id_, "stream": stream, "payload": json.dumps(payload)},
+            )
+        for statement in _AHEAD:
+            session.execute(text(statement), {"host": _HOST, "who": _WHO})
+
+    upgrade(database)
+
+    with database.begin() as session:
+        parcels = take(session, "mail", 9, 60)
+        told = [(each.id, each.stream, each.payload["to"]["email"]) for each in parcels]
+        assert told == [
+            ("1", "ap/ap/ada@loom.example", "ada@loom.example"),
+            ("1.1", "ap/ap/ben@loom.example", "ben@loom.example"),
+            ("2", "handoff:c", "op@x.example"),
+        ]
+        assert meeting_told(parcels[1].payload).organizer.email == "ada@loom.example"
+        held = list_invitations(session, "ap@booking-agent")
+        assert [(each.recipient, each.reader, each.sequence) for each in held] == [
+            ("ada@loom.example", "hosts", 2),
+            ("jo@home.example", "guests", 2),
+            ("mara@home.example", "attendee", 2),
+        ]
+        assert all(each.is_held and each.delivered == 2 for each in held)
+        assert get_appointment(session, "ap").uid_domain == "booking-agent"
+
+
+_HOST = json.dumps(
+    {"email": "ada@loom.example", "given_name": "Ada", "schedule": {"zone": "UTC"}}
+)
+_WHO = json.dumps(
+    {"guests": ["jo@home.example", "eve@home.example"], "uninvited": ["eve@home.example"]}
+)
+_AHEAD = (
+    "INSERT INTO host (id, holder, email, document)"
+    " VALUES ('ada', 1, 'ada@loom.example', :host)",
+    'INSERT INTO appointment (id, meeting_type_id, status, start, "end", sequence, venue,'
+    " location, ics_title, ics_description, note, reschedules, cancelled_by, cancel_reason,"
+    " spots, organizer_email, organizer_name, meeting_link, created_at, updated_at)"
+    " VALUES ('ap', 'intro', 'booked', 4099298400, 4099300200, 2, 'google', '', '', '', '', 0,"
+    " '', '', 1, 'ada@loom.example', 'Ada', '', 1, 1)",
+    "INSERT INTO appointment_host (appointment_id, position, host_id) VALUES ('ap', 0, 'ada')",
+    "INSERT INTO attendee (id, appointment_id, email, fullname, secret, code, status,"
+    " ics_title, ics_description, document, skip_notifications, places, origin, created_at)"
+    " VALUES ('at', 'ap', 'mara@home.example', 'Mara', 's', 'c', 'booked', '', '',"
+    " :who, 0, 1, '', 1)",
+)

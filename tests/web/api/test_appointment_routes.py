@@ -393,6 +393,19 @@ class TestAmending:
         answer = client.patch(path, headers=admin, json=nobody)
         assert_refused(answer, 404, "attendee-not-found")
 
+    def test_takes_a_guest_out(self, client: Client, admin: Headers) -> None:
+        id_, _ = booked(client)
+        [attendee_id] = seen(client.get(f"/v4/appointment/{id_}", headers=admin))["attendeeIds"]
+        wanted = {"attendeeId": attendee_id, "email": "b@home.example"}
+        path = f"/v4/appointment/{id_}/guest"
+        client.patch(path, headers=admin, json=wanted)
+        gone = wanted | {"email": "B@home.example", "remove": True}
+        after = seen(client.patch(path, headers=admin, json=gone))
+        assert "bringalongEmails" not in after["attendees"][0]
+        assert after["history"][-1]["action"] == "guest-removed"
+        answer = client.patch(path, headers=admin, json=gone)
+        assert_refused(answer, 400, "invalid", ["email"])
+
     def test_writes_a_note(self, client: Client, admin: Headers) -> None:
         id_, _ = booked(client)
         path = f"/v4/appointment/{id_}/notes"

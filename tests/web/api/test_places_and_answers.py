@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from app.desk.booking.signed_links import SignedLinks
 from app.store.delivery import outbox
 from app.store.engine.database import Database
-from app.worker.deliver import _letter
+from app.worker.letters_due import Letterhead, letter_of
 from tests.desk.business import NOW
 from tests.web.calling import Client, attendee, body
 from tests.web.making import make
@@ -29,7 +30,8 @@ def read(database: Database, id_: str) -> dict[str, Any]:
     """The newest letter about an appointment to each reader."""
     with database.read() as session:
         rows = outbox.of_streams(session, [id_])
-    return {row["payload"]["reader"]: _letter(row["payload"], NOW, None) for row in rows}
+    head = Letterhead(NOW, SignedLinks("https://book.example", "key"))
+    return {row["payload"]["reader"]: letter_of(row["payload"], head) for row in rows}
 
 
 def of(client: Client, id_: str, headers: dict[str, str]) -> Any:
@@ -140,10 +142,15 @@ def test_the_organizer_stays_who_it_was(
     answer = client.patch("/v4/user/ada", headers=admin, json=change)
     assert answer.status_code == 200, answer.text
     client.post(f"/v4/appointment/{id_}/cancel", headers=admin, json={})
-    after = read(business, id_)["hosts"]
-    lines = [
-        [line for line in unfolded(each.invite).split("\r\n") if line.startswith("ORGANIZER")]
-        for each in (before, after)
-    ]
-    assert lines[0] == lines[1] == ['ORGANIZER;CN="Ada Berg":mailto:ada@loom.example']
-    assert [person.email for person in after.to] == ["ada@new.example"]
+    with business.read() as session:
+        payloads = [row["payload"] for row in outbox.of_streams(session, [id_])]
+    head = Letterhead(NOW, SignedLinks("https://book.example", "key"))
+    off = [letter_of(each, head) for each in payloads if each["kind"] == "cancelled"]
+    calendars = {each.to.email: each for each in off if each.invite is not None}
+    # The calendar that has it is the old address's; the letter goes to the new one as well.
+    assert calendars.keys() == {"ada@loom.example", "mara@home.example"}
+    assert {each.to.email for each in off} == {*calendars, "ada@new.example"}
+    desk = 'ORGANIZER;CN="Booking desk":mailto:booking@localhost.localdomain'
+    for letter in (before, *calendars.values()):
+        lines = unfolded(letter.invite).split("\r\n")
+        assert [line for line in lines if line.startswith("ORGANIZER")] == [desk]

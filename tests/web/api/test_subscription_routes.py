@@ -259,6 +259,20 @@ def test_a_move_and_a_cancellation_tell_the_new_state(
     assert (told[2]["cancelReason"], told[2]["provisionalBookingId"]) == ("ill", "p1")
 
 
+def test_a_move_names_the_time_before(
+    client: Client, business: Database, admin: dict[str, str]
+) -> None:
+    subscribed(client, admin)
+    id_ = client.post("/v4/booking", json=body()).json()["appointmentId"]
+    wanted = {"start": "2026-11-23T14:00:00Z"}
+    answer = client.post(f"/v4/appointment/{id_}/reschedule", headers=admin, json=wanted)
+    assert answer.status_code == 200, answer.text
+    booked, moved = (each for _, each in queued(business))
+    assert "previousStart" not in booked
+    assert (moved["previousStart"], moved["previousEnd"]) == (booked["start"], booked["end"])
+    assert moved["start"] == "2026-11-23T14:00:00Z"
+
+
 def test_a_handoff_names_the_conversation(
     client: Client, business: Database, admin: dict[str, str]
 ) -> None:
