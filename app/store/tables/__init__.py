@@ -35,6 +35,7 @@ from app.store.tables.catalog_tables import (
     QueueRow,
     ResourceRow,
     RoutingFormRow,
+    SiteRow,
     TurnRow,
 )
 from app.store.tables.conversation_tables import (
@@ -78,6 +79,7 @@ __all__ = [
     "RatingRow",
     "ResourceRow",
     "RoutingFormRow",
+    "SiteRow",
     "SubscriptionRow",
     "TokenRow",
     "TurnRow",

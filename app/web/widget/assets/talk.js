@@ -1,0 +1,348 @@
+// The conversation: what is sent, and what comes back, in all tabs of a browser alike.
+//
+// One tab follows the conversation's events (whoever holds a lock) and passes them on to the
+// others. What is to be sent stands in the store until the server has it; one tab at a time
+// sends. Every message has an id and every event a number, so nothing is shown twice.
+
+import { eventsOf } from "./sse.js";
+import { Store } from "./store.js";
+
+const HIDDEN_FOR = 30_000; // milliseconds after which a hidden tab stops following
+const SILENT_FOR = 45_000; // three heartbeats
+const POLL_EVERY = 3_000;
+const LONGEST_PAUSE = 30_000;
+
+export class Talk {
+  #hear;
+  #channel = null;
+  #following = null;
+  #posting = 0; // answers that are read by whoever asked for them, in any tab
+  #cursor = 0; // the number of the last event that was followed
+  #queue = Promise.resolve();
+  #wake = () => {};
+  #hidden = 0;
+
+  /** `hear(name, data)` is told whatever happens. */
+  constructor({ base, key, link, config }, hear) {
+    Object.assign(this, { base, key, link, config });
+    this.store = new Store(key);
+    this.#hear = hear;
+    if ("BroadcastChannel" in window) {
+      this.#channel = new BroadcastChannel(key);
+      this.#channel.onmessage = ({ data }) => this.#fromTab(data);
+    }
+    document.addEventListener("visibilitychange", () => this.#seen());
+    window.addEventListener("online", () => this.#wake());
+    window.addEventListener("pagehide", () => this.#following?.abort());
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
+  }
+
+  get state() {
+    return this.store.state;
+  }
+
+  /** Catch up with what was said, send what was not sent, and follow from there. */
+  async begin() {
+    const { id, pending } = this.state;
+    if (id) await this.#load();
+    for (const entry of this.state.pending) this.#hear("sent", entry);
+    if (pending.length) this.flush();
+    this.follow();
+  }
+
+  /** Say something; it is kept before it is sent. */
+  send(message, action) {
+    const entry = { clientMessageId: uuid(), message, ...(action && { action }) };
+    this.store.change({ pending: [...this.state.pending, entry] });
+    this.#hear("sent", entry);
+    this.#channel?.postMessage({ sent: entry });
+    this.flush();
+  }
+
+  /** Take back what the server has refused. */
+  withdraw({ clientMessageId }) {
+    const { pending } = this.state;
+    this.store.change({ pending: pending.filter((each) => each.clientMessageId !== clientMessageId) });
+  }
+
+  /** Begin a new conversation with the next message. */
+  startOver() {
+    this.#forget([]);
+    this.#channel?.postMessage({ over: true });
+  }
+
+  // ── Sending ────────────────────────────────────────────────────────────────────────
+
+  /** Send what waits, one after the other, until the server has it. */
+  flush() {
+    const job = async () => {
+      for (let failures = 0; ; ) {
+        const entry = this.state.pending.find((each) => !each.refused);
+        if (!entry) return;
+        const outcome = await this.#post(entry);
+        if (outcome === true) failures = 0;
+        else await this.#pause(failures++, outcome);
+      }
+    };
+    if (navigator.locks) return navigator.locks.request(`${this.key}/send`, job);
+    this.#queue = this.#queue.then(job, job);
+    return this.#queue;
+  }
+
+  /** True when it is settled; else how many milliseconds to wait at least. */
+  async #post(entry) {
+    const { id, token, consent } = this.state;
+    const own = token ?? secret();
+    if (!token) this.store.change({ token: own });
+    const { site, consentVersion } = this.config;
+    const opening = { ownToken: own, site, ...(consentVersion && { consent }), ...(this.link && { oneTimeLinkId: this.link }) };
+    const { refused, ...said } = entry;
+    try {
+      const response = await this.#ask("v4/chat", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+        body: JSON.stringify({ ...said, ...(id ? { conversationId: id } : opening), timezone: this.zone }),
+      });
+      if (!response.ok) return await this.#refused(response, entry);
+      return await new Promise((resolve) => this.#readAnswer(response.body, entry, resolve));
+    } catch {
+      this.#hear("trouble", "lost");
+      return 0;
+    }
+  }
+
+  get zone() {
+    return this.state.zone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+
+  async #refused(response, entry) {
+    const { errorCode } = await response.json().catch(() => ({}));
+    if (response.status === 429) {
+      this.#hear("trouble", "busy");
+      return 1000 * (Number(response.headers.get("Retry-After")) || 5);
+    }
+    if (response.status >= 500) {
+      this.#hear("trouble", "broken");
+      return 1000;
+    }
+    const isGone = errorCode === "conversation-not-found" || errorCode === "wrong-conversation-token";
+    if (isGone && this.state.id) {
+      this.#forget();
+      this.#hear("gone");
+      return 0; // the same begins a new conversation
+    }
+    const refused = errorCode ?? "invalid";
+    const pending = this.state.pending.map((each) => (each.clientMessageId === entry.clientMessageId ? { ...each, refused } : each));
+    this.store.change({ pending });
+    this.#hear("refused", { ...entry, refused });
+    return true;
+  }
+
+  /** Read an answer; `settle` as soon as the server says that it has the message. */
+  async #readAnswer(stream, entry, settle) {
+    let accepted = false;
+    this.#count(1);
+    try {
+      for await (const event of eventsOf(stream, () => this.#hear("trouble", ""))) {
+        if (!accepted) {
+          accepted = true;
+          this.#accepted(entry, JSON.parse(event.data));
+          settle(true);
+        }
+        this.#take(event, "answer");
+      }
+    } catch {
+      // Whoever follows gets the rest.
+    } finally {
+      this.#count(-1);
+      this.#hear("cut");
+      settle(0);
+    }
+  }
+
+  #accepted(entry, { conversationId, control }) {
+    this.withdraw(entry);
+    this.store.change({ id: conversationId, control });
+    this.#hear("accepted", entry);
+    this.#channel?.postMessage({ accepted: entry });
+    this.follow();
+  }
+
+  #count(change) {
+    this.#posting += change;
+    this.#channel?.postMessage({ posting: change });
+  }
+
+  // ── Following ──────────────────────────────────────────────────────────────────────
+
+  async follow() {
+    if (this.#following || !this.state.id || document.hidden) return;
+    const mine = new AbortController();
+    this.#following = mine;
+    const { signal } = mine;
+    try {
+      if (navigator.locks && this.#channel) {
+        await navigator.locks.request(`${this.key}/follow`, { signal }, () => this.#stream(signal));
+      } else await this.#poll(signal);
+    } catch {
+      // Another tab had the lock until this one stopped to wait for it.
+    } finally {
+      if (this.#following === mine) this.#following = null;
+    }
+  }
+
+  async #stream(signal) {
+    let silent = 0;
+    for (let failures = 0; !signal.aborted; ) {
+      const outcome = await this.#listen(signal);
+      if (outcome === "gone") return;
+      silent = outcome === "silent" ? silent + 1 : 0;
+      if (silent > 1) return this.#poll(signal); // something on the way keeps streams back
+      if (outcome !== "ended" && !signal.aborted) this.#hear("trouble", "lost");
+      failures = outcome === "ended" ? 0 : failures + 1;
+      await this.#pause(failures, 0, signal);
+    }
+  }
+
+  /** Follow until the connection ends: "ended", "lost", "silent", or "gone" for good. */
+  async #listen(signal) {
+    const watch = new AbortController();
+    signal.addEventListener("abort", () => watch.abort(), { once: true });
+    let heard = false;
+    let dog = setTimeout(() => watch.abort(), SILENT_FOR);
+    const beat = () => {
+      heard = true;
+      clearTimeout(dog);
+      dog = setTimeout(() => watch.abort(), SILENT_FOR);
+      this.#hear("trouble", "");
+    };
+    try {
+      const response = await this.#ask(`v4/chat/${this.state.id}/events?after=${this.#cursor}`, { signal: watch.signal });
+      if (this.#isGone(response)) return "gone";
+      if (!response.ok) return "lost";
+      this.#hear("trouble", "");
+      for await (const event of eventsOf(response.body, beat)) this.#take(event, "follow");
+      return "ended";
+    } catch {
+      return !heard && watch.signal.aborted ? "silent" : "lost";
+    } finally {
+      clearTimeout(dog);
+      if (!this.#posting) this.#hear("cut");
+    }
+  }
+
+  async #poll(signal) {
+    for (; !signal.aborted; await this.#pause(0, POLL_EVERY, signal)) {
+      if ((await this.#load()) === "gone") return;
+    }
+  }
+
+  /** What was said since the last event that is known, and who answers. */
+  async #load() {
+    try {
+      const response = await this.#ask(`v4/chat/${this.state.id}/messages?after=${this.#cursor}`);
+      if (this.#isGone(response)) {
+        this.#forget();
+        this.#hear("gone");
+        return "gone";
+      }
+      if (!response.ok) throw new Error(response.status);
+      const { messages, control } = await response.json();
+      for (const message of messages) {
+        this.#cursor = Math.max(this.#cursor, message.seq);
+        this.#hear("message", message);
+      }
+      this.#setControl(control);
+      this.#hear("trouble", "");
+      return "loaded";
+    } catch {
+      this.#hear("trouble", "lost");
+      return "lost";
+    }
+  }
+
+  #isGone({ status }) {
+    return status === 403 || status === 404;
+  }
+
+  #take({ name, id, data: text }, source) {
+    const data = JSON.parse(text);
+    if (name === "delta" && source === "follow" && this.#posting) return; // comes another way
+    if (source === "follow") this.#cursor = Math.max(this.#cursor, Number(id) || 0);
+    this.#apply(name, data);
+    const cursor = source === "follow" ? this.#cursor : 0;
+    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, cursor });
+  }
+
+  #apply(name, data) {
+    if (name === "message" || name === "delta") this.#hear(name, data);
+    else if (name === "control") this.#setControl(data.control);
+    else if (name === "error" && data.errorCode !== "unavailable") this.#hear("trouble", "broken");
+  }
+
+  #setControl(control) {
+    this.store.change({ control });
+    this.#hear("control", control);
+  }
+
+  // ── Other tabs, and the weather ────────────────────────────────────────────────────
+
+  #fromTab(told) {
+    if (told.over) return this.#forget([]);
+    if (told.posting) this.#posting = Math.max(0, this.#posting + told.posting);
+    if (told.posting < 0) this.#hear("cut");
+    if (told.sent) this.#hear("sent", told.sent);
+    if (told.sent) this.flush(); // should the tab that said so be closed
+    if (told.accepted) this.#hear("accepted", told.accepted);
+    if (told.name) {
+      this.#cursor = Math.max(this.#cursor, told.cursor);
+      this.#apply(told.name, told.data);
+    }
+    this.follow();
+  }
+
+  #forget(pending) {
+    this.#following?.abort();
+    this.#following = null;
+    this.#cursor = 0;
+    this.store.forget({ pending });
+    this.#hear("over");
+    for (const entry of this.state.pending) this.#hear("sent", entry);
+  }
+
+  #seen() {
+    clearTimeout(this.#hidden);
+    if (document.hidden) this.#hidden = setTimeout(() => this.#following?.abort(), HIDDEN_FOR);
+    else {
+      this.#wake();
+      if (this.state.id) this.#load();
+      this.#posting = 0;
+      this.follow();
+    }
+  }
+
+  /** Wait longer with every failure, until the browser is online again or the tab is seen. */
+  #pause(failures, least = 0, signal) {
+    const grown = Math.min(500 * 2 ** failures, LONGEST_PAUSE) * (0.7 + Math.random() * 0.6);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(least, grown));
+      this.#wake = () => !least && (clearTimeout(timer), resolve());
+      signal?.addEventListener("abort", resolve, { once: true });
+    });
+  }
+
+  #ask(path, { headers, ...options } = {}) {
+    const { id, token } = this.state;
+    const proof = id && { "X-Conversation-Token": token };
+    return fetch(this.base + path, { credentials: "omit", cache: "no-store", headers: { ...headers, ...proof }, ...options });
+  }
+}
+
+function secret() {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
+}
+
+function uuid() {
+  return crypto.randomUUID?.() ?? secret(); // it is missing on pages without https
+}
