@@ -24,7 +24,8 @@ h2:focus{outline:none}
 .quiet{flex:none;inline-size:44px;block-size:44px;padding:11px;border:0;border-radius:8px;background:none}
 .quiet:hover{background:rgb(128 128 128/.3)}
 .quiet svg,.send svg{display:block;inline-size:22px;block-size:22px}
-[dir=rtl] .send svg,:host([dir=rtl]) .send svg{transform:scaleX(-1)}
+:host([dir=rtl]) .send svg{transform:scaleX(-1)}
+:host([dir=rtl]) .panel{transform-origin:bottom left}
 .log{flex:1;min-block-size:0;overflow-y:auto;overscroll-behavior:contain;padding:16px}
 .log:focus-visible{outline-offset:-3px}
 .list{display:flex;flex-direction:column;gap:12px}
