@@ -1,5 +1,6 @@
 """Our program as a process of its own, and other people's websites, for a real browser."""
 
+import itertools
 import json
 import os
 import socket
@@ -8,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,12 @@ ARGUMENTS = (
 OPENING = (
     "Hi, I'm Ada Lovelace, ada@example.com — could I get a 30 minute intro call with Mia "
     "next Tuesday afternoon?"
+)
+# Days that Mia works in the afternoon, each for one booking.
+DAYS = itertools.cycle(
+    day
+    for day in (date(2026, 11, 25) + timedelta(days=number) for number in range(50))
+    if day.weekday() < 4 and day not in (date(2026, 12, 24), date(2026, 12, 31))  # noqa: DTZ — calendar days
 )
 EMAIL, PASSWORD = "op@engines.example", "correct horse battery"
 
@@ -90,13 +98,6 @@ class Program:
             self._process.terminate()
             self._process.wait(30)
             self._process = None
-
-    def kill(self) -> None:
-        """End it as a loss of power does."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(30)
-        self._process = None
 
     def ask(self, path: str, method: str = "GET", token: str = "") -> Any:
         """The JSON of an answer."""
@@ -171,6 +172,14 @@ def say(page: Page, text: str) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
+def opening() -> str:
+    """A first message that asks for a day on which nobody has booked yet."""
+    return (
+        "Hi, I'm Ada Lovelace, ada@example.com — could I get a 30 minute intro call with Mia "
+        f"on {next(DAYS):%A, %d %B %Y} in the afternoon?"
+    )
+
+
 def slots(page: Page) -> Locator:
     """The buttons of the times that can be pressed now."""
     return page.locator(".slots .choice:enabled")
@@ -183,7 +192,7 @@ def offered(page: Page) -> None:
 
 def book(page: Page) -> None:
     """The whole opening dialogue in an open chat, by buttons."""
-    say(page, OPENING)
+    say(page, opening())
     offered(page)
     slots(page).first.click()
     page.locator(".proposal .main:enabled").click()

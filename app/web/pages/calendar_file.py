@@ -51,6 +51,5 @@ class CalendarFile(Controller):
             for attendance in list_attendances_of_conversation(session, conversation_id):
                 if attendance.appointment_id == appointment_id and attendance.status == BOOKED:
                     content = published(meeting_of(session, attendance), now)
-                    kind = "text/calendar; charset=utf-8"
-                    return Response(content, media_type=kind, headers=_HEADERS)
+                    return Response(content, media_type="text/calendar", headers=_HEADERS)
         raise NotFoundException

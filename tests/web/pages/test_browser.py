@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.browsing import (
-    OPENING,
     Program,
     book,
     enter_console,
     open_chat,
+    opening,
     overflows,
     say,
 )
@@ -40,7 +40,7 @@ def test_a_visitor_books_by_chat_and_an_operator_reads_it(opens: Opens) -> None:
     log = visitor.get_by_role("log")
     expect(log).to_contain_text("AI assistant of Analytical Engines")
     book(visitor)
-    expect(log).to_contain_text("Booked: Intro call with Mia Berger on Tuesday, 24 November")
+    expect(log).to_contain_text("Booked: Intro call with Mia Berger on ")
     expect(visitor.locator(".ticket")).to_contain_text(
         "Europe/Berlin (GMT+1) · with Mia Berger"
     )
@@ -54,9 +54,9 @@ def test_a_visitor_books_by_chat_and_an_operator_reads_it(opens: Opens) -> None:
     expect(operator.locator(".timeline")).to_contain_text("could I get a 30 minute intro call")
     tool = operator.locator("details").filter(has_text="find_slots")
     tool.locator("summary").click()
-    expect(tool).to_contain_text('"when": "next Tuesday afternoon"')
+    expect(tool).to_contain_text('"when": ')
     booking = operator.locator(".appointment")
-    expect(booking).to_contain_text("Tuesday, 24 November 2026")
+    expect(booking).to_contain_text(re.compile(r"\w+day, \d+ \w+ 202\d"))
     expect(booking).to_contain_text("Ada Lovelace <ada@example.com>")
     expect(booking).to_contain_text("to the attendee")
     operator.get_by_role("button", name="Sign out").click()
@@ -108,7 +108,7 @@ def test_the_console_needs_no_javascript_and_the_chat_says_that_it_does(opens: O
 
 def test_a_page_of_its_own_is_nothing_but_the_chat(opens: Opens) -> None:
     page = opens("/chat/demo")
-    say(page, OPENING)
+    say(page, opening())
     expect(page.locator(".slots")).to_be_visible()
     assert page.locator(".launcher").count() == 0
     assert not overflows(page)

@@ -140,16 +140,17 @@ export class Talk {
 
   /** Read an answer; `settle` as soon as the server says that it has the message. */
   async #readAnswer(stream, entry, settle) {
-    let accepted = false;
+    let id = null;
     this.#count(1);
     try {
       for await (const event of eventsOf(stream, () => this.#hear("trouble", ""))) {
-        if (!accepted) {
-          accepted = true;
-          this.#accepted(entry, JSON.parse(event.data));
+        if (!id) {
+          const opening = JSON.parse(event.data);
+          id = opening.conversationId;
+          this.#accepted(entry, opening);
           settle(true);
         }
-        this.#take(event, "answer");
+        this.#take(event, "answer", id);
       }
     } catch {
       // Whoever follows gets the rest.
@@ -208,6 +209,7 @@ export class Talk {
   async #listen(signal) {
     const watch = new AbortController();
     signal.addEventListener("abort", () => watch.abort(), { once: true });
+    const { id } = this.state;
     let heard = false;
     let dog = setTimeout(() => watch.abort(), SILENT_FOR);
     const beat = () => {
@@ -217,11 +219,11 @@ export class Talk {
       this.#hear("trouble", "");
     };
     try {
-      const response = await this.#ask(`v4/chat/${this.state.id}/events?after=${this.#cursor}`, { signal: watch.signal });
+      const response = await this.#ask(`v4/chat/${id}/events?after=${this.#cursor}`, { signal: watch.signal });
       if (this.#isGone(response)) return "gone";
       if (!response.ok) return "lost";
       this.#hear("trouble", "");
-      for await (const event of eventsOf(response.body, beat)) this.#take(event, "follow");
+      for await (const event of eventsOf(response.body, beat)) this.#take(event, "follow", id);
       return "ended";
     } catch {
       return !heard && watch.signal.aborted ? "silent" : "lost";
@@ -239,8 +241,10 @@ export class Talk {
 
   /** What was said since the last event that is known, and who answers. */
   async #load() {
+    const { id } = this.state;
     try {
-      const response = await this.#ask(`v4/chat/${this.state.id}/messages?after=${this.#cursor}`);
+      const response = await this.#ask(`v4/chat/${id}/messages?after=${this.#cursor}`);
+      if (id !== this.state.id) return "lost"; // another one has been begun meanwhile
       if (this.#isGone(response)) {
         this.#forget();
         this.#hear("gone");
@@ -265,13 +269,15 @@ export class Talk {
     return status === 403 || status === 404;
   }
 
-  #take({ name, id, data: text }, source) {
+  /** Take an event of a conversation, unless another one has been begun meanwhile. */
+  #take({ name, id, data: text }, source, conversation) {
+    if (conversation !== this.state.id) return;
     const data = JSON.parse(text);
     if (name === "delta" && source === "follow" && this.#posting) return; // comes another way
     if (source === "follow") this.#cursor = Math.max(this.#cursor, Number(id) || 0);
     this.#apply(name, data);
     const cursor = source === "follow" ? this.#cursor : 0;
-    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, cursor });
+    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, cursor, conversation });
   }
 
   #apply(name, data) {
@@ -294,7 +300,7 @@ export class Talk {
     if (told.sent) this.#hear("sent", told.sent);
     if (told.sent) this.flush(); // should the tab that said so be closed
     if (told.accepted) this.#hear("accepted", told.accepted);
-    if (told.name) {
+    if (told.name && told.conversation === this.state.id) {
       this.#cursor = Math.max(this.#cursor, told.cursor);
       this.#apply(told.name, told.data);
     }

@@ -15,6 +15,7 @@ export class View {
   #frame = 0;
   #still = 0;
   #stays = true; // whether the reader is at the end of the list
+  #end = 0; // where the list was when its end was shown last
 
   /** `act`: press(text, action), edit(entry), zone(name), control(). */
   constructor({ words, config, zone, hasOwnZone, act }) {
@@ -63,7 +64,7 @@ export class View {
 
   accepted({ clientMessageId }) {
     this.#sent.get(clientMessageId)?.classList.remove("unsent");
-    this.wait(true);
+    this.wait(this.#isOwnLast());
   }
 
   refused(entry) {
@@ -76,7 +77,10 @@ export class View {
 
   /** A message as the server has it; true if it is new, and somebody else's. */
   message(message) {
-    if (this.#items.has(message.seq)) return false;
+    if (this.#items.has(message.seq)) {
+      this.cut(); // what is being written was this, on another and slower way
+      return false;
+    }
     const isOwn = message.role === "user";
     let item = isOwn ? this.#sent.get(message.clientMessageId) : message.role === "assistant" && this.#takeWriting();
     const isThere = Boolean(item);
@@ -91,7 +95,7 @@ export class View {
     else this.#append(item, isOwn, message.seq);
     if (isOwn) this.#sent.set(message.clientMessageId, item);
     this.#close(message.action);
-    this.wait(isOwn && message.seq === Math.max(...this.#items.keys()));
+    this.wait(this.#isOwnLast());
     return !isOwn;
   }
 
@@ -130,7 +134,11 @@ export class View {
     const half = this.#takeWriting();
     if (!half) return;
     half.remove();
-    this.wait(true);
+    this.wait(this.#isOwnLast());
+  }
+
+  #isOwnLast() {
+    return [...this.list.querySelectorAll(".item")].at(-1)?.matches(".user:not(.unsent)");
   }
 
   /** Say that an answer is on its way, or that none is. */
@@ -226,14 +234,17 @@ export class View {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
-  /** Show the end, unless the reader is elsewhere. */
+  /** Show the end, unless the reader is elsewhere, perhaps only just now. */
   #follow(always) {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    if (scrollTop < Math.min(this.#end, scrollHeight - clientHeight) - NEAR) this.#stays = false;
     if (always || this.#stays) this.toEnd();
   }
 
   toEnd(smooth = false) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !still ? "smooth" : "instant" });
+    this.#end = smooth ? 0 : this.log.scrollTop;
     this.#stays = true;
     this.newer.hidden = true;
   }
