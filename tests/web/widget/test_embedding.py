@@ -127,7 +127,7 @@ def test_the_site_says_how_it_looks(opens: Opens, shop: Website, program: Progra
     page = opens(embed(shop, program, "/looks"))
     open_chat(page)
     expect(page.get_by_role("log")).to_contain_text("Welcome to the shop.")
-    header = page.locator("booking-chat header")
+    header = page.locator("booking-chat .head")
     expect(header).to_have_css("background-color", "rgb(255, 212, 0)")
     expect(header).to_have_css("color", "rgb(0, 0, 0)")
 

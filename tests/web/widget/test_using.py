@@ -138,7 +138,7 @@ def test_times_are_shown_in_another_zone_when_the_visitor_says_so(opens: Opens) 
 def test_whoever_wants_a_person_is_told_what_happens(opens: Opens) -> None:
     page = opens("/")
     open_chat(page)
-    about = page.locator("booking-chat header")
+    about = page.locator("booking-chat .head")
     expect(about).to_contain_text("You are talking to an AI assistant")
     page.get_by_role("button", name="Talk to a person").click()
     expect(about).to_contain_text("passed on to a person")

@@ -68,7 +68,7 @@ class Chat {
     this.alert = h("p", { class: "alert small", role: "alert" });
     this.announcer = h("p", { class: "unseen", role: "status" });
     this.panel = h("section", { class: isPage ? "panel page" : "panel", hidden: true, role: isPage ? "region" : "dialog", "aria-labelledby": "title", lang: config.language },
-      h("header", null, h("div", { class: "grow" }, this.title, h("p", { class: "small about" }, this.about, " ", this.person)), this.again, !isPage && close),
+      h("div", { class: "head" }, h("div", { class: "grow" }, this.title, h("p", { class: "small about" }, this.about, " ", this.person)), this.again, !isPage && close),
       this.view.log,
       this.view.newer,
       this.view.state,

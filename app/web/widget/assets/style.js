@@ -17,9 +17,9 @@ button,select,textarea{font:inherit;color:inherit;letter-spacing:inherit}
 button{cursor:pointer}
 a,.link{color:var(--link)}
 .link{display:inline;min-block-size:24px;padding:0 2px;border:0;background:none;text-decoration:underline}
-header{display:flex;gap:4px;align-items:start;padding:12px 16px;background:var(--accent);color:var(--ink)}
-header .link{color:inherit}
-header :focus-visible,.choice.main:focus-visible,.send:focus-visible{outline-color:currentColor;outline-offset:-4px}
+.head{display:flex;gap:4px;align-items:start;padding:12px 16px;background:var(--accent);color:var(--ink)}
+.head .link{color:inherit}
+.head :focus-visible,.choice.main:focus-visible,.send:focus-visible{outline-color:currentColor;outline-offset:-4px}
 h2:focus{outline:none}
 .quiet{flex:none;inline-size:44px;block-size:44px;padding:11px;border:0;border-radius:8px;background:none}
 .quiet:hover{background:rgb(128 128 128/.3)}
@@ -36,8 +36,8 @@ h2:focus{outline:none}
 .user .bubble a{color:inherit}
 .operator .bubble{outline:2px solid var(--good)}
 .said{white-space:pre-wrap;unicode-bidi:plaintext;text-align:start}
-.unsent .bubble{opacity:.6}
-.refused .bubble{opacity:1;outline:2px solid var(--bad)}
+.unsent .bubble{outline:2px dashed var(--line);outline-offset:2px}
+.refused .bubble{outline:2px solid var(--bad)}
 .note{text-align:center;color:var(--muted)}
 .slots,.card{inline-size:100%}
 .day{margin-block-start:8px}
@@ -50,7 +50,7 @@ h2:focus{outline:none}
 .choice.chosen::before{content:"✓ "}
 .card{padding:12px;border:1px solid var(--line);border-radius:12px}
 .card.booked,.card.moved{border-color:var(--good)}
-.card.over{opacity:.6}
+.card.over{color:var(--muted);border-style:dashed}
 .card.over h3{text-decoration:line-through}
 .card .choices{margin-block-start:12px}
 details{margin-block-start:8px}

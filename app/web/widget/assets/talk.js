@@ -9,6 +9,7 @@ import { Store } from "./store.js";
 
 const HIDDEN_FOR = 30_000; // milliseconds after which a hidden tab stops following
 const SILENT_FOR = 45_000; // three heartbeats
+const OTHERS_FOR = 30_000; // the longest silence of a tab that reads an answer
 const POLL_EVERY = 3_000;
 const LONGEST_PAUSE = 30_000;
 
@@ -16,11 +17,15 @@ export class Talk {
   #hear;
   #channel = null;
   #following = null;
-  #posting = 0; // answers that are read by whoever asked for them, in any tab
+  #own = 0; // answers that this tab reads, since it has asked for them
+  #others = 0; // the same of other tabs
+  #later = []; // what was followed meanwhile, and comes with those answers as well
+  #ahead = 0; // the number of the last event that came with an answer
   #cursor = 0; // the number of the last event that was followed
   #queue = Promise.resolve();
   #wake = () => {};
   #hidden = 0;
+  #lost = 0;
 
   /** `hear(name, data)` is told whatever happens. */
   constructor({ base, key, link, config }, hear) {
@@ -33,7 +38,7 @@ export class Talk {
     }
     document.addEventListener("visibilitychange", () => this.#seen());
     window.addEventListener("online", () => this.#wake());
-    window.addEventListener("pagehide", () => this.#following?.abort());
+    window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
   }
 
@@ -170,8 +175,27 @@ export class Talk {
   }
 
   #count(change) {
-    this.#posting += change;
+    this.#own += change;
     this.#channel?.postMessage({ posting: change });
+    this.#catchUp();
+  }
+
+  #countOthers(change) {
+    this.#others = Math.max(0, this.#others + change);
+    this.#watchOthers();
+    if (change < 0) this.#hear("cut");
+    this.#catchUp();
+  }
+
+  /** A tab that says nothing more is gone. */
+  #watchOthers() {
+    clearTimeout(this.#lost);
+    if (this.#others) this.#lost = setTimeout(() => this.#countOthers(-this.#others), OTHERS_FOR);
+  }
+
+  #catchUp() {
+    if (this.#own || this.#others) return;
+    for (const message of this.#later.splice(0)) this.#hear("message", message);
   }
 
   // ── Following ──────────────────────────────────────────────────────────────────────
@@ -229,7 +253,7 @@ export class Talk {
       return !heard && watch.signal.aborted ? "silent" : "lost";
     } finally {
       clearTimeout(dog);
-      if (!this.#posting) this.#hear("cut");
+      if (!this.#own && !this.#others) this.#hear("cut");
     }
   }
 
@@ -273,15 +297,19 @@ export class Talk {
   #take({ name, id, data: text }, source, conversation) {
     if (conversation !== this.state.id) return;
     const data = JSON.parse(text);
-    if (name === "delta" && source === "follow" && this.#posting) return; // comes another way
-    if (source === "follow") this.#cursor = Math.max(this.#cursor, Number(id) || 0);
-    this.#apply(name, data);
-    const cursor = source === "follow" ? this.#cursor : 0;
-    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, cursor, conversation });
+    const seq = Number(id) || 0;
+    if (source === "answer") this.#ahead = Math.max(this.#ahead, seq);
+    else if (name === "delta" && (this.#own || this.#others || this.#cursor < this.#ahead)) return;
+    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, seq, source, conversation });
+    this.#apply(name, data, seq, source);
   }
 
-  #apply(name, data) {
-    if (name === "message" || name === "delta") this.#hear(name, data);
+  #apply(name, data, seq, source) {
+    const isFollowed = source === "follow";
+    if (isFollowed) this.#cursor = Math.max(this.#cursor, seq);
+    const comesTwice = isFollowed && (this.#own || this.#others) && data.role === "assistant";
+    if (name === "message" && comesTwice) this.#later.push(data);
+    else if (name === "message" || name === "delta") this.#hear(name, data);
     else if (name === "control") this.#setControl(data.control);
     else if (name === "error" && data.errorCode !== "unavailable") this.#hear("trouble", "broken");
   }
@@ -295,14 +323,16 @@ export class Talk {
 
   #fromTab(told) {
     if (told.over) return this.#forget([]);
-    if (told.posting) this.#posting = Math.max(0, this.#posting + told.posting);
-    if (told.posting < 0) this.#hear("cut");
+    if (told.posting) this.#countOthers(told.posting);
     if (told.sent) this.#hear("sent", told.sent);
     if (told.sent) this.flush(); // should the tab that said so be closed
     if (told.accepted) this.#hear("accepted", told.accepted);
     if (told.name && told.conversation === this.state.id) {
-      this.#cursor = Math.max(this.#cursor, told.cursor);
-      this.#apply(told.name, told.data);
+      if (told.source === "answer") {
+        this.#ahead = Math.max(this.#ahead, told.seq);
+        this.#watchOthers();
+      }
+      this.#apply(told.name, told.data, told.seq, told.source);
     }
     this.follow();
   }
@@ -310,7 +340,8 @@ export class Talk {
   #forget(pending) {
     this.#following?.abort();
     this.#following = null;
-    this.#cursor = 0;
+    this.#cursor = this.#ahead = 0;
+    this.#later = [];
     this.store.forget({ pending });
     this.#hear("over");
     for (const entry of this.state.pending) this.#hear("sent", entry);
@@ -322,9 +353,14 @@ export class Talk {
     else {
       this.#wake();
       if (this.state.id) this.#load();
-      this.#posting = 0;
       this.follow();
     }
+  }
+
+  /** Leave things to the other tabs; a page that comes back begins again. */
+  #leave() {
+    this.#following?.abort();
+    if (this.#own) this.#channel?.postMessage({ posting: -this.#own });
   }
 
   /** Wait longer with every failure, until the browser is online again or the tab is seen. */
