@@ -188,6 +188,7 @@ class CatalogSummary:
     hosts: int
     queues: int
     meeting_types: int
+    sites: int = 0
     switched_off: tuple[str, ...] = ()
 
 
@@ -233,6 +234,7 @@ def load_catalogue(
         len(catalogue.hosts),
         len(catalogue.queues),
         len(catalogue.meeting_types),
+        len(catalogue.sites),
         switched_off,
     )
 

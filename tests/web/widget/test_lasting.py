@@ -190,6 +190,43 @@ def test_two_tabs_show_the_same_and_one_of_them_follows(
     assert len(streams) == 2
 
 
+def test_seven_tabs_work_with_the_few_connections_that_a_browser_makes(
+    contexts: Callable[..., BrowserContext],
+) -> None:
+    context = contexts()
+    tabs = [context.new_page() for _ in range(7)]
+    tabs[0].goto("/")
+    begun(tabs[0])
+    for tab in tabs[1:]:
+        tab.goto("/")
+        expect(tab.locator(".item.assistant")).to_have_count(GREETING + 1)
+    say(tabs[6], opening())
+    for tab in tabs:
+        is_whole(tab)
+
+
+def test_where_streams_are_kept_back_it_asks_now_and_then(
+    contexts: Callable[..., BrowserContext],
+) -> None:
+    context = contexts()
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/")
+    begun(page)
+    page.route("**/events?*", lambda _: None)  # nothing ever comes of it
+    page.reload()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    expect(page.locator(".item.assistant")).to_have_count(GREETING + 1)
+    asked.clear()
+    for _ in range(5):
+        page.clock.fast_forward(60_000)
+        page.wait_for_timeout(200)
+    assert [each for each in asked if "/messages?after=" in each]
+    say(page, opening())
+    is_whole(page)
+
+
 def test_a_tab_that_is_closed_while_it_sends_leaves_that_to_the_other(
     contexts: Callable[..., BrowserContext],
 ) -> None:
@@ -263,7 +300,7 @@ def test_a_refusal_that_passes_is_said_and_tried_again(
     page = opens("/")
     open_chat(page)
     refusal = {"status": status, "json": {}, "headers": {"Retry-After": "1"}}
-    page.route("**/v4/chat", lambda route: route.fulfill(**refusal), times=1)  # type: ignore[arg-type]
+    page.route("**/v4/chat", lambda route: route.fulfill(**refusal), times=1)
     say(page, opening())
     expect(page.get_by_role("alert")).to_contain_text(said)
     is_whole(page, answers=1, said=1)

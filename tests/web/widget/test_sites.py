@@ -134,7 +134,7 @@ class TestTheChat:
         assert begun.consent_at == int(NOW.timestamp())
         assert begun.meeting_type_id == "help"
 
-    def test_refuses_pages_of_other_websites_with_and_without_a_key(self, shop: Client) -> None:
+    def test_refuses_pages_of_other_websites_with_and_without_a_key(self, shop: Shop) -> None:
         for site in ({"site": "plain"}, {"site": "demo"}, {}):
             assert_refused(said(shop[0], FOREIGN, **site), 403, "origin-not-allowed")
 
