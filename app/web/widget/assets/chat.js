@@ -48,7 +48,8 @@ class Chat {
     host.root.prepend(this.panel);
     this.small = matchMedia(SMALL);
     this.small.addEventListener("change", () => this.isOpen && this.#fit());
-    for (const name of ["resize", "scroll"]) visualViewport?.addEventListener(name, () => this.#measure());
+    for (const name of ["resize", "scroll"])
+      visualViewport?.addEventListener(name, () => this.#measure());
     this.#greet();
     this.#control(this.talk.state.control);
     this.#offerStart();
@@ -61,14 +62,40 @@ class Chat {
     const { words, config, host } = this;
     const { isPage } = host;
     this.title = h("h2", { id: "title", tabindex: -1 }, config.title);
-    this.again = button(icon(ICONS.again), () => this.#startOver(), { class: "quiet", "aria-label": words.again, title: words.again });
-    const close = button(icon(ICONS.close), () => this.close(), { class: "quiet", "aria-label": words.close });
+    this.again = button(icon(ICONS.again), () => this.#startOver(), {
+      class: "quiet",
+      "aria-label": words.again,
+      title: words.again,
+    });
+    const close = button(icon(ICONS.close), () => this.close(), {
+      class: "quiet",
+      "aria-label": words.close,
+    });
     this.person = button(words.person, () => this.#say(words.person_say), { class: "link" });
     this.about = h("span");
     this.alert = h("p", { class: "alert small", role: "alert" });
     this.announcer = h("p", { class: "unseen", role: "status" });
-    this.panel = h("section", { class: isPage ? "panel page" : "panel", hidden: true, role: isPage ? "region" : "dialog", "aria-labelledby": "title", lang: config.language },
-      h("div", { class: "head" }, h("div", { class: "grow" }, this.title, h("p", { class: "small about" }, this.about, " ", this.person)), this.again, !isPage && close),
+    this.panel = h(
+      "section",
+      {
+        class: isPage ? "panel page" : "panel",
+        hidden: true,
+        role: isPage ? "region" : "dialog",
+        "aria-labelledby": "title",
+        lang: config.language,
+      },
+      h(
+        "div",
+        { class: "head" },
+        h(
+          "div",
+          { class: "grow" },
+          this.title,
+          h("p", { class: "small about" }, this.about, " ", this.person),
+        ),
+        this.again,
+        !isPage && close,
+      ),
       this.view.log,
       this.view.newer,
       this.view.state,
@@ -79,20 +106,36 @@ class Chat {
     );
     this.panel.addEventListener("keydown", (event) => this.#key(event));
     // The page's own shortcuts are not meant for what is typed here.
-    for (const name of ["keydown", "keyup", "keypress"]) this.panel.addEventListener(name, (event) => event.stopPropagation());
-    for (const name of ["dragover", "drop"]) this.panel.addEventListener(name, (event) => this.#drop(event));
+    for (const name of ["keydown", "keyup", "keypress"])
+      this.panel.addEventListener(name, (event) => event.stopPropagation());
+    for (const name of ["dragover", "drop"])
+      this.panel.addEventListener(name, (event) => this.#drop(event));
   }
 
   #composer() {
     const { words, config } = this;
-    this.field = h("textarea", { id: "field", rows: 1, enterkeyhint: "send", autocapitalize: "sentences", placeholder: words.field });
+    this.field = h("textarea", {
+      id: "field",
+      rows: 1,
+      enterkeyhint: "send",
+      autocapitalize: "sentences",
+      placeholder: words.field,
+    });
     this.field.value = this.talk.state.draft;
     this.field.addEventListener("input", () => this.#typed());
     this.field.addEventListener("compositionend", () => (this.#composedAt = performance.now()));
-    this.field.addEventListener("paste", (event) => event.clipboardData?.files.length && !event.clipboardData.getData("text") && this.#drop(event));
+    this.field.addEventListener(
+      "paste",
+      (event) =>
+        event.clipboardData?.files.length &&
+        !event.clipboardData.getData("text") &&
+        this.#drop(event),
+    );
     const privacy = config.privacyUrl && [" ", outside(config.privacyUrl, words.privacy)];
     const send = h("button", { class: "send", "aria-label": words.send }, icon(ICONS.send));
-    this.form = h("form", null,
+    this.form = h(
+      "form",
+      null,
       h("label", { for: "field", class: "unseen" }, words.field),
       h("div", { class: "row" }, this.field, send),
       h("p", { class: "small muted" }, words.kept, privacy),
@@ -109,7 +152,12 @@ class Chat {
     const policy = config.privacyUrl && [" ", outside(config.privacyUrl, words.privacy)];
     this.agree = button(words.agree, () => this.#agreed(), { class: "choice main" });
     const back = button(words.back, () => this.#ask(null), { class: "choice" });
-    this.question = h("div", { class: "consent", hidden: true }, h("p", null, words.consent, policy), h("div", { class: "choices" }, this.agree, back));
+    this.question = h(
+      "div",
+      { class: "consent", hidden: true },
+      h("p", null, words.consent, policy),
+      h("div", { class: "choices" }, this.agree, back),
+    );
     return this.question;
   }
 
@@ -150,7 +198,9 @@ class Chat {
     if (Boolean(this.rested) !== isFull) {
       const page = document.documentElement;
       if (isFull) {
-        const others = [...document.body.children].filter((each) => each !== root.host && !each.inert);
+        const others = [...document.body.children].filter(
+          (each) => each !== root.host && !each.inert,
+        );
         this.rested = { others, overflow: page.style.overflow };
         page.style.overflow = "hidden";
       } else page.style.overflow = this.rested.overflow;
@@ -174,9 +224,16 @@ class Chat {
       event.preventDefault();
       this.close();
     }
-    const composes = event.isComposing || event.keyCode === 229 || performance.now() - this.#composedAt < 50;
+    const composes =
+      event.isComposing || event.keyCode === 229 || performance.now() - this.#composedAt < 50;
     const isTouch = matchMedia("(pointer: coarse)").matches;
-    if (event.key === "Enter" && event.target === this.field && !event.shiftKey && !composes && !isTouch) {
+    if (
+      event.key === "Enter" &&
+      event.target === this.field &&
+      !event.shiftKey &&
+      !composes &&
+      !isTouch
+    ) {
       event.preventDefault();
       this.#submit();
     }
@@ -188,9 +245,16 @@ class Chat {
     this.field.style.blockSize = "auto";
     if (this.isOpen) this.field.style.blockSize = `${this.field.scrollHeight + 2}px`;
     clearTimeout(this.#draft);
-    this.#draft = setTimeout(() => this.talk.store.change({ draft: this.field.value }), DRAFT_AFTER);
+    this.#draft = setTimeout(
+      () => this.talk.store.change({ draft: this.field.value }),
+      DRAFT_AFTER,
+    );
     const isLong = this.field.value.length > MOST;
-    if (isLong || this.alert.dataset.about === "length") this.#warn(isLong ? fill(this.words.long, { most: MOST, count: this.field.value.length }) : "", "length");
+    if (isLong || this.alert.dataset.about === "length")
+      this.#warn(
+        isLong ? fill(this.words.long, { most: MOST, count: this.field.value.length }) : "",
+        "length",
+      );
   }
 
   #submit() {
@@ -206,7 +270,8 @@ class Chat {
   #say(text, action, said = () => {}) {
     const { consentVersion } = this.config;
     const { id, consent } = this.talk.state;
-    if (consentVersion && !id && consent !== consentVersion) return this.#ask({ text, action, said });
+    if (consentVersion && !id && consent !== consentVersion)
+      return this.#ask({ text, action, said });
     said();
     this.#warn("");
     this.talk.send(text, action);
@@ -234,7 +299,8 @@ class Chat {
   }
 
   #drop(event) {
-    if (!event.type.startsWith("drag") || event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    if (!event.type.startsWith("drag") || event.dataTransfer?.types.includes("Files"))
+      event.preventDefault();
     const files = (event.dataTransfer ?? event.clipboardData)?.files;
     if (files?.length) this.#warn(this.words.no_files);
   }
@@ -309,7 +375,8 @@ class Chat {
   #control(control) {
     const { words } = this;
     const isHuman = control === "human";
-    if (this.about.textContent && isHuman !== this.isHuman && this.#live) this.view.note(isHuman ? words.human : words.ai_again);
+    if (this.about.textContent && isHuman !== this.isHuman && this.#live)
+      this.view.note(isHuman ? words.human : words.ai_again);
     this.isHuman = isHuman;
     this.about.textContent = isHuman ? words.human : words.about;
     this.person.hidden = isHuman;

@@ -22,15 +22,25 @@ const NAMESPACE = "http://www.w3.org/2000/svg";
 export function icon(lines) {
   const svg = document.createElementNS(NAMESPACE, "svg");
   const path = document.createElementNS(NAMESPACE, "path");
-  const drawn = { fill: "none", stroke: "currentColor", "stroke-width": 2, "stroke-linecap": "round" };
+  const drawn = {
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": 2,
+    "stroke-linecap": "round",
+  };
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  for (const [key, value] of Object.entries({ ...drawn, d: lines })) path.setAttribute(key, value);
+  for (const [key, value] of Object.entries({ ...drawn, d: lines }))
+    path.setAttribute(key, value);
   svg.append(path);
   return svg;
 }
 
-export const ICONS = { close: "M6 6l12 12M18 6L6 18", send: "M5 12h14M13 6l6 6-6 6", again: "M4 12a8 8 0 1 0 3-6M4 4v4h4" };
+export const ICONS = {
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M5 12h14M13 6l6 6-6 6",
+  again: "M4 12a8 8 0 1 0 3-6M4 4v4h4",
+};
 
 const ADDRESS = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}]/g;
 

@@ -1,6 +1,15 @@
 // What a browser keeps of a site's chat, for all its tabs. Without storage: this page alone.
 
-const EMPTY = { id: null, token: null, control: "ai", pending: [], consent: "", zone: "", draft: "", open: false };
+const EMPTY = {
+  id: null,
+  token: null,
+  control: "ai",
+  pending: [],
+  consent: "",
+  zone: "",
+  draft: "",
+  open: false,
+};
 
 export class Store {
   #key;

@@ -67,7 +67,9 @@ export class Talk {
   /** Take back what the server has refused. */
   withdraw({ clientMessageId }) {
     const { pending } = this.state;
-    this.store.change({ pending: pending.filter((each) => each.clientMessageId !== clientMessageId) });
+    this.store.change({
+      pending: pending.filter((each) => each.clientMessageId !== clientMessageId),
+    });
   }
 
   /** Begin a new conversation with the next message. */
@@ -81,7 +83,7 @@ export class Talk {
   /** Send what waits, one after the other, until the server has it. */
   flush() {
     const job = async () => {
-      for (let failures = 0; ; ) {
+      for (let failures = 0; ;) {
         const entry = this.state.pending.find((each) => !each.refused);
         if (!entry) return;
         const outcome = await this.#post(entry);
@@ -100,13 +102,22 @@ export class Talk {
     const own = token ?? secret();
     if (!token) this.store.change({ token: own });
     const { site, consentVersion } = this.config;
-    const opening = { ownToken: own, site, ...(consentVersion && { consent }), ...(this.link && { oneTimeLinkId: this.link }) };
+    const opening = {
+      ownToken: own,
+      site,
+      ...(consentVersion && { consent }),
+      ...(this.link && { oneTimeLinkId: this.link }),
+    };
     const { refused, ...said } = entry;
     try {
       const response = await this.#ask("v4/chat", {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-        body: JSON.stringify({ ...said, ...(id ? { conversationId: id } : opening), timezone: this.zone }),
+        body: JSON.stringify({
+          ...said,
+          ...(id ? { conversationId: id } : opening),
+          timezone: this.zone,
+        }),
       });
       if (!response.ok) return await this.#refused(response, entry);
       return await new Promise((resolve) => this.#readAnswer(response.body, entry, resolve));
@@ -130,14 +141,17 @@ export class Talk {
       this.#hear("trouble", "broken");
       return 1000;
     }
-    const isGone = errorCode === "conversation-not-found" || errorCode === "wrong-conversation-token";
+    const isGone =
+      errorCode === "conversation-not-found" || errorCode === "wrong-conversation-token";
     if (isGone && this.state.id) {
       this.#forget();
       this.#hear("gone");
       return 0; // the same begins a new conversation
     }
     const refused = errorCode ?? "invalid";
-    const pending = this.state.pending.map((each) => (each.clientMessageId === entry.clientMessageId ? { ...each, refused } : each));
+    const pending = this.state.pending.map((each) =>
+      each.clientMessageId === entry.clientMessageId ? { ...each, refused } : each,
+    );
     this.store.change({ pending });
     this.#hear("refused", { ...entry, refused });
     return true;
@@ -190,7 +204,8 @@ export class Talk {
   /** A tab that says nothing more is gone. */
   #watchOthers() {
     clearTimeout(this.#lost);
-    if (this.#others) this.#lost = setTimeout(() => this.#countOthers(-this.#others), OTHERS_FOR);
+    if (this.#others)
+      this.#lost = setTimeout(() => this.#countOthers(-this.#others), OTHERS_FOR);
   }
 
   #catchUp() {
@@ -207,7 +222,9 @@ export class Talk {
     const { signal } = mine;
     try {
       if (navigator.locks && this.#channel) {
-        await navigator.locks.request(`${this.key}/follow`, { signal }, () => this.#stream(signal));
+        await navigator.locks.request(`${this.key}/follow`, { signal }, () =>
+          this.#stream(signal),
+        );
       } else await this.#poll(signal);
     } catch {
       // Another tab had the lock until this one stopped to wait for it.
@@ -218,7 +235,7 @@ export class Talk {
 
   async #stream(signal) {
     let silent = 0;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const outcome = await this.#listen(signal);
       if (outcome === "gone") return;
       silent = outcome === "silent" ? silent + 1 : 0;
@@ -243,7 +260,9 @@ export class Talk {
       this.#hear("trouble", "");
     };
     try {
-      const response = await this.#ask(`v4/chat/${id}/events?after=${this.#cursor}`, { signal: watch.signal });
+      const response = await this.#ask(`v4/chat/${id}/events?after=${this.#cursor}`, {
+        signal: watch.signal,
+      });
       if (this.#isGone(response)) return "gone";
       if (!response.ok) return "lost";
       this.#hear("trouble", "");
@@ -299,8 +318,15 @@ export class Talk {
     const data = JSON.parse(text);
     const seq = Number(id) || 0;
     if (source === "answer") this.#ahead = Math.max(this.#ahead, seq);
-    else if (name === "delta" && (this.#own || this.#others || this.#cursor < this.#ahead)) return;
-    this.#channel?.postMessage({ name, data: { ...data, conversationToken: undefined }, seq, source, conversation });
+    else if (name === "delta" && (this.#own || this.#others || this.#cursor < this.#ahead))
+      return;
+    this.#channel?.postMessage({
+      name,
+      data: { ...data, conversationToken: undefined },
+      seq,
+      source,
+      conversation,
+    });
     this.#apply(name, data, seq, source);
   }
 
@@ -311,7 +337,8 @@ export class Talk {
     if (name === "message" && comesTwice) this.#later.push(data);
     else if (name === "message" || name === "delta") this.#hear(name, data);
     else if (name === "control") this.#setControl(data.control);
-    else if (name === "error" && data.errorCode !== "unavailable") this.#hear("trouble", "broken");
+    else if (name === "error" && data.errorCode !== "unavailable")
+      this.#hear("trouble", "broken");
   }
 
   #setControl(control) {
@@ -376,7 +403,12 @@ export class Talk {
   #ask(path, { headers, ...options } = {}) {
     const { id, token } = this.state;
     const proof = id && { "X-Conversation-Token": token };
-    return fetch(this.base + path, { credentials: "omit", cache: "no-store", headers: { ...headers, ...proof }, ...options });
+    return fetch(this.base + path, {
+      credentials: "omit",
+      cache: "no-store",
+      headers: { ...headers, ...proof },
+      ...options,
+    });
   }
 }
 

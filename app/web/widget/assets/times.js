@@ -26,14 +26,22 @@ export class Times {
 
   /** "Tuesday, 24 November 2026, 14:00–14:30" */
   span(start, end) {
-    const options = { dateStyle: "full", timeStyle: "short", hourCycle: "h23", timeZone: this.zone };
+    const options = {
+      dateStyle: "full",
+      timeStyle: "short",
+      hourCycle: "h23",
+      timeZone: this.zone,
+    };
     const format = new Intl.DateTimeFormat(this.locale, options);
     return format.formatRange(new Date(start), new Date(end));
   }
 
   /** "Europe/Berlin (GMT+1)", as it is at a moment. */
   zoneAt(moment) {
-    const format = new Intl.DateTimeFormat(this.locale, { timeZone: this.zone, timeZoneName: "shortOffset" });
+    const format = new Intl.DateTimeFormat(this.locale, {
+      timeZone: this.zone,
+      timeZoneName: "shortOffset",
+    });
     const parts = format.formatToParts(new Date(moment));
     const offset = parts.find((each) => each.type === "timeZoneName").value;
     return `${this.zone.replaceAll("_", " ")} (${offset})`;

@@ -22,9 +22,21 @@ export class View {
     Object.assign(this, { words, config, hasOwnZone, act });
     this.times = new Times(config.language, zone);
     this.list = h("div", { class: "list" });
-    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: 0 }, this.list);
-    this.state = h("p", { class: "state small muted", hidden: true }, h("span", { class: "dots", "aria-hidden": "true" }), h("span"));
-    this.newer = button(`${words.newer} ↓`, () => this.toEnd(true), { class: "newer", hidden: true });
+    this.log = h(
+      "div",
+      { class: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: 0 },
+      this.list,
+    );
+    this.state = h(
+      "p",
+      { class: "state small muted", hidden: true },
+      h("span", { class: "dots", "aria-hidden": "true" }),
+      h("span"),
+    );
+    this.newer = button(`${words.newer} ↓`, () => this.toEnd(true), {
+      class: "newer",
+      hidden: true,
+    });
     this.log.addEventListener("scroll", () => {
       this.#stays = this.#isAtEnd();
       if (this.#stays) this.newer.hidden = true;
@@ -45,7 +57,9 @@ export class View {
 
   /** The assistant's first words, and what one may begin with. */
   greet({ greeting, starters }) {
-    const begin = starters.map(({ label, say }) => button(label, () => this.act.press(say), { class: "choice" }));
+    const begin = starters.map(({ label, say }) =>
+      button(label, () => this.act.press(say), { class: "choice" }),
+    );
     const item = this.#bubble("assistant", greeting);
     item.append(h("div", { class: "choices start" }, begin));
     this.#append(item, false);
@@ -71,7 +85,11 @@ export class View {
     const item = this.#sent.get(entry.clientMessageId);
     if (!item) return;
     item.classList.add("refused");
-    const again = button(this.words.edit, () => (item.remove(), this.#sent.delete(entry.clientMessageId), this.act.edit(entry)), { class: "link" });
+    const again = button(
+      this.words.edit,
+      () => (item.remove(), this.#sent.delete(entry.clientMessageId), this.act.edit(entry)),
+      { class: "link" },
+    );
     item.append(h("p", { class: "small bad", role: "alert" }, this.words.unsent, " ", again));
   }
 
@@ -82,7 +100,9 @@ export class View {
       return false;
     }
     const isOwn = message.role === "user";
-    let item = isOwn ? this.#sent.get(message.clientMessageId) : message.role === "assistant" && this.#takeWriting();
+    let item = isOwn
+      ? this.#sent.get(message.clientMessageId)
+      : message.role === "assistant" && this.#takeWriting();
     const isThere = Boolean(item);
     item ||= this.#bubble(message.role, "");
     this.list.querySelector(".start")?.remove();
@@ -148,7 +168,10 @@ export class View {
     this.state.hidden = !now || isHuman;
     if (this.state.hidden) return;
     this.state.lastChild.textContent = this.words.writing;
-    this.#still = setTimeout(() => (this.state.lastChild.textContent = this.words.still), STILL_AFTER);
+    this.#still = setTimeout(
+      () => (this.state.lastChild.textContent = this.words.still),
+      STILL_AFTER,
+    );
     this.#follow(false);
   }
 
@@ -168,7 +191,17 @@ export class View {
   }
 
   chooseZone(opener) {
-    const select = h("select", { "aria-label": this.words.zone }, zones(this.times.zone).map((zone) => h("option", { value: zone, selected: zone === this.times.zone }, zone.replaceAll("_", " "))));
+    const select = h(
+      "select",
+      { "aria-label": this.words.zone },
+      zones(this.times.zone).map((zone) =>
+        h(
+          "option",
+          { value: zone, selected: zone === this.times.zone },
+          zone.replaceAll("_", " "),
+        ),
+      ),
+    );
     select.addEventListener("change", () => this.act.zone(select.value));
     opener.replaceWith(select);
     select.focus();
@@ -181,11 +214,20 @@ export class View {
     for (const { item, seq, proposal } of groups) {
       const isOver = seq !== newest;
       for (const each of item.querySelectorAll(".choice")) {
-        if (pressed && pressed.id === each.dataset.id && (!each.dataset.type || each.dataset.type === pressed.type)) each.classList.add("chosen");
+        if (
+          pressed &&
+          pressed.id === each.dataset.id &&
+          (!each.dataset.type || each.dataset.type === pressed.type)
+        )
+          each.classList.add("chosen");
         each.disabled = isOver || Boolean(item.querySelector(".chosen"));
       }
       const replaced = item.querySelector(".replaced");
-      const isReplaced = isOver && proposal && !item.querySelector(".chosen") && groups.some((each) => each.seq > seq && each.proposal);
+      const isReplaced =
+        isOver &&
+        proposal &&
+        !item.querySelector(".chosen") &&
+        groups.some((each) => each.seq > seq && each.proposal);
       if (replaced) replaced.hidden = !isReplaced;
       item.querySelector(".card")?.classList.toggle("over", Boolean(isReplaced));
     }
@@ -198,7 +240,12 @@ export class View {
     const who = { user: words.you, assistant: words.assistant, operator: words.operator }[role];
     const now = new Date();
     const time = h("time", { datetime: now.toISOString() });
-    const item = h("div", { class: `item ${role}` }, h("p", { class: "who small muted" }, h("span", null, who), " ", time), h("div", { class: "bubble" }, h("p", { class: "said", dir: "auto" }, text)));
+    const item = h(
+      "div",
+      { class: `item ${role}` },
+      h("p", { class: "who small muted" }, h("span", null, who), " ", time),
+      h("div", { class: "bubble" }, h("p", { class: "said", dir: "auto" }, text)),
+    );
     this.#date(time);
     return item;
   }
@@ -219,7 +266,8 @@ export class View {
     else if (booking) item.append(bookingCard(booking, this));
     else if (choices) item.append(...choiceButtons(choices, this));
     this.#date(item.querySelector("time"));
-    if (chosen) item.querySelector(`[data-id="${CSS.escape(chosen.id)}"]`)?.classList.add("chosen");
+    if (chosen)
+      item.querySelector(`[data-id="${CSS.escape(chosen.id)}"]`)?.classList.add("chosen");
   }
 
   #append(item, always, seq = Infinity) {
@@ -237,13 +285,17 @@ export class View {
   /** Show the end, unless the reader is elsewhere, perhaps only just now. */
   #follow(always) {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    if (scrollTop < Math.min(this.#end, scrollHeight - clientHeight) - NEAR) this.#stays = false;
+    if (scrollTop < Math.min(this.#end, scrollHeight - clientHeight) - NEAR)
+      this.#stays = false;
     if (always || this.#stays) this.toEnd();
   }
 
   toEnd(smooth = false) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !still ? "smooth" : "instant" });
+    this.log.scrollTo({
+      top: this.log.scrollHeight,
+      behavior: smooth && !still ? "smooth" : "instant",
+    });
     this.#end = smooth ? 0 : this.log.scrollTop;
     this.#stays = true;
     this.newer.hidden = true;

@@ -92,8 +92,10 @@
   }
 
   function style({ colour, ink, position, zIndex, scheme }, isPage) {
-    const light = "--ground:#fff;--bot:#eef1f5;--text:#1b1f27;--muted:#586070;--line:#7a8393;--link:#1d5bcb;--bad:#b3261e;--good:#0f6b45;--warn:#8a4b00;--warned:#fff4df;color-scheme:light";
-    const dark = "--ground:#1c2027;--bot:#272e39;--text:#e8ebf0;--muted:#a9b2c0;--line:#788293;--link:#8ab4ff;--bad:#ff9a91;--good:#6bd3a0;--warn:#f2b866;--warned:#3a3314;color-scheme:dark";
+    const light =
+      "--ground:#fff;--bot:#eef1f5;--text:#1b1f27;--muted:#586070;--line:#7a8393;--link:#1d5bcb;--bad:#b3261e;--good:#0f6b45;--warn:#8a4b00;--warned:#fff4df;color-scheme:light";
+    const dark =
+      "--ground:#1c2027;--bot:#272e39;--text:#e8ebf0;--muted:#a9b2c0;--line:#788293;--link:#8ab4ff;--bad:#ff9a91;--good:#6bd3a0;--warn:#f2b866;--warned:#3a3314;color-scheme:dark";
     const place = isPage
       ? "display:block!important;block-size:100%!important"
       : `display:block!important;position:fixed!important;z-index:${zIndex}!important;inset-block-end:20px!important;inset-inline-${position}:20px!important`;
