@@ -71,8 +71,7 @@ class TestABooking:
         answer = page.request.get(file)
         assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
         [event] = Calendar.from_ical(answer.body()).walk("VEVENT")
-        assert event["DTSTART"].dt.isoformat() == "2026-11-24T11:00:00+00:00"
-        assert "ATTENDEE" not in event
+        assert event["DTSTART"].to_ical() == b"20261124T110000Z"
         assert page.request.get(file.replace("token=", "token=1")).status == 403
 
     def test_is_changed_and_cancelled_from_its_card(self, opens: Opens) -> None:
@@ -146,6 +145,30 @@ def test_whoever_wants_a_person_is_told_what_happens(opens: Opens) -> None:
     expect(page.locator(".state")).to_be_hidden()
     page.reload()
     expect(about).to_contain_text("passed on to a person")
+
+
+def test_what_a_person_writes_is_marked_as_theirs_and_is_text(opens: Opens) -> None:
+    page = opens("/")
+    open_chat(page)
+    say(page, "Hello")
+    expect(page.locator(".item.assistant")).to_have_count(2)
+    text = "<b>I am Grace</b>: see https://engines.example/way?a=1, please."
+    written = {
+        "seq": 900,
+        "role": "operator",
+        "text": text,
+        "createdAt": "2026-11-22T16:01:00Z",
+    }
+    told = {"control": "human", "messages": [written]}
+    page.route("**/messages?*", lambda route: route.fulfill(json=told))
+    page.reload()
+    theirs = page.locator(".item.operator")
+    expect(theirs.locator(".who")).to_contain_text("A person")
+    expect(theirs.locator(".said")).to_have_text(text)
+    link = theirs.get_by_role("link")
+    expect(link).to_have_attribute("href", "https://engines.example/way?a=1")
+    expect(link).to_have_attribute("rel", "noopener nofollow ugc")
+    assert theirs.locator("b").count() == 0
 
 
 class TestTheKeyboard:

@@ -1,13 +1,11 @@
 // The panel: what is typed, what is pressed, and how it opens and closes.
 
-import { fill } from "./cards.js";
+import { Composer } from "./composer.js";
 import { ICONS, button, h, icon, outside } from "./dom.js";
 import { STYLE } from "./style.js";
 import { Talk } from "./talk.js";
 import { View } from "./view.js";
 
-const MOST = 4000; // characters of a message
-const DRAFT_AFTER = 300; // milliseconds
 const SMALL = "(max-width: 480px), (max-height: 500px)";
 
 /** Make the chat of a <booking-chat>; it is shown by `open`. */
@@ -20,8 +18,6 @@ export async function start(host) {
 class Chat {
   isOpen = false;
   #unread = 0;
-  #composedAt = 0;
-  #draft = 0;
   #live = false; // whether what comes is news, and not what was said before
   #waits = null; // what is sent as soon as the visitor agrees
   #trouble = "";
@@ -74,6 +70,16 @@ class Chat {
     this.person = button(words.person, () => this.#say(words.person_say), { class: "link" });
     this.about = h("span");
     this.alert = h("p", { class: "alert small", role: "alert" });
+    this.composer = new Composer({
+      words,
+      config,
+      draft: this.talk.state.draft,
+      act: {
+        send: (text) => this.#say(text, undefined, () => this.composer.clear()),
+        warn: (text, about) => this.#warn(text, about),
+        keep: (draft) => this.talk.store.change({ draft }),
+      },
+    });
     this.announcer = h("p", { class: "unseen", role: "status" });
     this.panel = h(
       "section",
@@ -101,7 +107,7 @@ class Chat {
       this.view.state,
       this.announcer,
       this.alert,
-      this.#composer(),
+      this.composer.form,
       this.#consent(),
     );
     this.panel.addEventListener("keydown", (event) => this.#key(event));
@@ -109,42 +115,7 @@ class Chat {
     for (const name of ["keydown", "keyup", "keypress"])
       this.panel.addEventListener(name, (event) => event.stopPropagation());
     for (const name of ["dragover", "drop"])
-      this.panel.addEventListener(name, (event) => this.#drop(event));
-  }
-
-  #composer() {
-    const { words, config } = this;
-    this.field = h("textarea", {
-      id: "field",
-      rows: 1,
-      enterkeyhint: "send",
-      autocapitalize: "sentences",
-      placeholder: words.field,
-    });
-    this.field.value = this.talk.state.draft;
-    this.field.addEventListener("input", () => this.#typed());
-    this.field.addEventListener("compositionend", () => (this.#composedAt = performance.now()));
-    this.field.addEventListener(
-      "paste",
-      (event) =>
-        event.clipboardData?.files.length &&
-        !event.clipboardData.getData("text") &&
-        this.#drop(event),
-    );
-    const privacy = config.privacyUrl && [" ", outside(config.privacyUrl, words.privacy)];
-    const send = h("button", { class: "send", "aria-label": words.send }, icon(ICONS.send));
-    this.form = h(
-      "form",
-      null,
-      h("label", { for: "field", class: "unseen" }, words.field),
-      h("div", { class: "row" }, this.field, send),
-      h("p", { class: "small muted" }, words.kept, privacy),
-    );
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#submit();
-    });
-    return this.form;
+      this.panel.addEventListener(name, (event) => this.composer.refuseFiles(event));
   }
 
   #consent() {
@@ -168,12 +139,12 @@ class Chat {
     this.panel.hidden = false;
     this.#unread = 0;
     this.talk.store.change({ open: true });
-    if (text && !this.field.value) this.field.value = text;
+    if (text && !this.composer.text) this.composer.text = text;
     this.host.unread = 0;
     this.#fit();
-    this.#typed();
+    this.composer.typed();
     this.view.toEnd();
-    const target = matchMedia("(pointer: coarse)").matches ? this.title : this.field;
+    const target = matchMedia("(pointer: coarse)").matches ? this.title : this.composer.field;
     if (byVisitor) target.focus({ preventScroll: true });
     this.talk.follow();
   }
@@ -220,52 +191,12 @@ class Chat {
   }
 
   #key(event) {
-    if (event.key === "Escape" && !this.host.isPage) {
-      event.preventDefault();
-      this.close();
-    }
-    const composes =
-      event.isComposing || event.keyCode === 229 || performance.now() - this.#composedAt < 50;
-    const isTouch = matchMedia("(pointer: coarse)").matches;
-    if (
-      event.key === "Enter" &&
-      event.target === this.field &&
-      !event.shiftKey &&
-      !composes &&
-      !isTouch
-    ) {
-      event.preventDefault();
-      this.#submit();
-    }
+    if (event.key !== "Escape" || this.host.isPage) return;
+    event.preventDefault();
+    this.close();
   }
 
   // ── Saying something ───────────────────────────────────────────────────────────────
-
-  #typed() {
-    this.field.style.blockSize = "auto";
-    if (this.isOpen) this.field.style.blockSize = `${this.field.scrollHeight + 2}px`;
-    clearTimeout(this.#draft);
-    this.#draft = setTimeout(
-      () => this.talk.store.change({ draft: this.field.value }),
-      DRAFT_AFTER,
-    );
-    const isLong = this.field.value.length > MOST;
-    if (isLong || this.alert.dataset.about === "length")
-      this.#warn(
-        isLong ? fill(this.words.long, { most: MOST, count: this.field.value.length }) : "",
-        "length",
-      );
-  }
-
-  #submit() {
-    const text = this.field.value.trim();
-    if (!text || text.length > MOST) return;
-    this.#say(text, undefined, () => {
-      this.field.value = "";
-      this.#typed();
-      this.talk.store.change({ draft: "" });
-    });
-  }
 
   #say(text, action, said = () => {}) {
     const { consentVersion } = this.config;
@@ -280,8 +211,8 @@ class Chat {
   #ask(waits) {
     this.#waits = waits;
     this.question.hidden = !waits;
-    this.form.hidden = Boolean(waits);
-    (waits ? this.agree : this.field).focus();
+    this.composer.form.hidden = Boolean(waits);
+    (waits ? this.agree : this.composer.field).focus();
   }
 
   #agreed() {
@@ -293,21 +224,13 @@ class Chat {
 
   #edit(entry) {
     this.talk.withdraw(entry);
-    this.field.value = entry.message;
-    this.#typed();
-    this.field.focus();
-  }
-
-  #drop(event) {
-    if (!event.type.startsWith("drag") || event.dataTransfer?.types.includes("Files"))
-      event.preventDefault();
-    const files = (event.dataTransfer ?? event.clipboardData)?.files;
-    if (files?.length) this.#warn(this.words.no_files);
+    this.composer.text = entry.message;
+    this.composer.field.focus();
   }
 
   #startOver() {
     this.talk.startOver();
-    this.field.focus();
+    this.composer.field.focus();
   }
 
   #chooseZone(zone) {
@@ -352,8 +275,8 @@ class Chat {
     if (entry.refused !== "consent-required") return this.view.refused(entry);
     this.talk.store.change({ consent: "" });
     this.talk.startOver();
-    this.field.value = entry.message;
-    this.#submit();
+    this.composer.text = entry.message;
+    this.#say(entry.message, entry.action, () => this.composer.clear());
   }
 
   #writes(text) {

@@ -6,12 +6,12 @@
 
 import { eventsOf } from "./sse.js";
 import { Store } from "./store.js";
+import { Wire, secret, uuid } from "./wire.js";
 
 const HIDDEN_FOR = 30_000; // milliseconds after which a hidden tab stops following
 const SILENT_FOR = 45_000; // three heartbeats
 const OTHERS_FOR = 30_000; // the longest silence of a tab that reads an answer
 const POLL_EVERY = 3_000;
-const LONGEST_PAUSE = 30_000;
 
 export class Talk {
   #hear;
@@ -23,7 +23,7 @@ export class Talk {
   #ahead = 0; // the number of the last event that came with an answer
   #cursor = 0; // the number of the last event that was followed
   #queue = Promise.resolve();
-  #wake = () => {};
+  #wire;
   #hidden = 0;
   #lost = 0;
 
@@ -31,13 +31,13 @@ export class Talk {
   constructor({ base, key, link, config }, hear) {
     Object.assign(this, { base, key, link, config });
     this.store = new Store(key);
+    this.#wire = new Wire(base, this.store);
     this.#hear = hear;
     if ("BroadcastChannel" in window) {
       this.#channel = new BroadcastChannel(key);
       this.#channel.onmessage = ({ data }) => this.#fromTab(data);
     }
     document.addEventListener("visibilitychange", () => this.#seen());
-    window.addEventListener("online", () => this.#wake());
     window.addEventListener("pagehide", () => this.#leave());
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.begin());
   }
@@ -88,7 +88,7 @@ export class Talk {
         if (!entry) return;
         const outcome = await this.#post(entry);
         if (outcome === true) failures = 0;
-        else await this.#pause(failures++, outcome);
+        else await this.#wire.pause(failures++, outcome);
       }
     };
     if (navigator.locks) return navigator.locks.request(`${this.key}/send`, job);
@@ -109,8 +109,9 @@ export class Talk {
       ...(this.link && { oneTimeLinkId: this.link }),
     };
     const { refused, ...said } = entry;
+    this.#count(1); // from now on: whoever follows may hear of the answer first
     try {
-      const response = await this.#ask("v4/chat", {
+      const response = await this.#wire.ask("v4/chat", {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
         body: JSON.stringify({
@@ -119,9 +120,13 @@ export class Talk {
           timezone: this.zone,
         }),
       });
-      if (!response.ok) return await this.#refused(response, entry);
+      if (!response.ok) {
+        this.#count(-1);
+        return await this.#refused(response, entry);
+      }
       return await new Promise((resolve) => this.#readAnswer(response.body, entry, resolve));
     } catch {
+      this.#count(-1);
       this.#hear("trouble", "lost");
       return 0;
     }
@@ -160,7 +165,6 @@ export class Talk {
   /** Read an answer; `settle` as soon as the server says that it has the message. */
   async #readAnswer(stream, entry, settle) {
     let id = null;
-    this.#count(1);
     try {
       for await (const event of eventsOf(stream, () => this.#hear("trouble", ""))) {
         if (!id) {
@@ -242,7 +246,7 @@ export class Talk {
       if (silent > 1) return this.#poll(signal); // something on the way keeps streams back
       if (outcome !== "ended" && !signal.aborted) this.#hear("trouble", "lost");
       failures = outcome === "ended" ? 0 : failures + 1;
-      await this.#pause(failures, 0, signal);
+      await this.#wire.pause(failures, 0, signal);
     }
   }
 
@@ -260,7 +264,7 @@ export class Talk {
       this.#hear("trouble", "");
     };
     try {
-      const response = await this.#ask(`v4/chat/${id}/events?after=${this.#cursor}`, {
+      const response = await this.#wire.ask(`v4/chat/${id}/events?after=${this.#cursor}`, {
         signal: watch.signal,
       });
       if (this.#isGone(response)) return "gone";
@@ -277,7 +281,7 @@ export class Talk {
   }
 
   async #poll(signal) {
-    for (; !signal.aborted; await this.#pause(0, POLL_EVERY, signal)) {
+    for (; !signal.aborted; await this.#wire.pause(0, POLL_EVERY, signal)) {
       if ((await this.#load()) === "gone") return;
     }
   }
@@ -286,7 +290,7 @@ export class Talk {
   async #load() {
     const { id } = this.state;
     try {
-      const response = await this.#ask(`v4/chat/${id}/messages?after=${this.#cursor}`);
+      const response = await this.#wire.ask(`v4/chat/${id}/messages?after=${this.#cursor}`);
       if (id !== this.state.id) return "lost"; // another one has been begun meanwhile
       if (this.#isGone(response)) {
         this.#forget();
@@ -378,7 +382,7 @@ export class Talk {
     clearTimeout(this.#hidden);
     if (document.hidden) this.#hidden = setTimeout(() => this.#following?.abort(), HIDDEN_FOR);
     else {
-      this.#wake();
+      this.#wire.wake();
       if (this.state.id) this.#load();
       this.follow();
     }
@@ -389,34 +393,4 @@ export class Talk {
     this.#following?.abort();
     if (this.#own) this.#channel?.postMessage({ posting: -this.#own });
   }
-
-  /** Wait longer with every failure, until the browser is online again or the tab is seen. */
-  #pause(failures, least = 0, signal) {
-    const grown = Math.min(500 * 2 ** failures, LONGEST_PAUSE) * (0.7 + Math.random() * 0.6);
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(least, grown));
-      this.#wake = () => !least && (clearTimeout(timer), resolve());
-      signal?.addEventListener("abort", resolve, { once: true });
-    });
-  }
-
-  #ask(path, { headers, ...options } = {}) {
-    const { id, token } = this.state;
-    const proof = id && { "X-Conversation-Token": token };
-    return fetch(this.base + path, {
-      credentials: "omit",
-      cache: "no-store",
-      headers: { ...headers, ...proof },
-      ...options,
-    });
-  }
-}
-
-function secret() {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
-}
-
-function uuid() {
-  return crypto.randomUUID?.() ?? secret(); // it is missing on pages without https
 }
