@@ -47,7 +47,7 @@ def test_a_visitor_books_under_a_strict_policy_and_hostile_styles(
 ) -> None:
     policy = (
         f"default-src 'none'; script-src {program.url}; connect-src {program.url};"
-        " style-src 'sha256-none'; require-trusted-types-for 'script'"
+        " require-trusted-types-for 'script'"
     )
     address = embed(shop, program, "/strict", Content_Security_Policy=policy)
     context = contexts()
