@@ -49,9 +49,10 @@ def catalog_load(file: Path, *, replace: bool) -> None:
     catalogue = read_catalogue(text)
     with changing() as (session, _):
         loaded = load_catalogue(session, catalogue, replace=replace)
+    sites = f", {loaded.sites} websites" if loaded.sites else ""
     click.echo(
         f"Loaded {loaded.hosts} hosts, {loaded.queues} queues and "
-        f"{loaded.meeting_types} meeting types from {file}."
+        f"{loaded.meeting_types} meeting types{sites} from {file}."
     )
     if replace:
         names = ", ".join(loaded.switched_off) or "none"

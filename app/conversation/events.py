@@ -59,12 +59,19 @@ class ButtonPress(msgspec.Struct, frozen=True):
     id: str
 
 
-class Choice(msgspec.Struct, frozen=True):
-    """A button that a visitor may press."""
+class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A button that a visitor may press.
+
+    That of a slot knows its `start` and `end` (aware UTC), and in which zone its label has
+    them.
+    """
 
     type: str
     id: str
     label: str
+    start: datetime | None = None
+    end: datetime | None = None
+    timezone: str = ""
 
 
 class HoldOutcome(msgspec.Struct, frozen=True, rename="camel"):

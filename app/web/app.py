@@ -54,6 +54,7 @@ from app.web.http.streams import Streams
 from app.web.http.write_queue import WriteQueue
 from app.web.pages import signed_link_pages
 from app.web.pages.api_page import Description
+from app.web.pages.calendar_file import CalendarFile
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
 from app.web.pages.link_page import LinkPage
@@ -61,6 +62,7 @@ from app.web.pages.not_found import refuse_html, show_not_found
 from app.web.pages.render import STATIC
 from app.web.pages.site import Site
 from app.web.schemas.shared_schemas import in_json
+from app.web.widget.widget_routes import Widget
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
@@ -100,6 +102,8 @@ ROUTES = (
     Console,
     Site,
     LinkPage,
+    CalendarFile,
+    Widget,
     STATIC,
 )
 

@@ -219,7 +219,9 @@ def _shown(
         )
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
         button = spell_slot(slot.start, visit.zone, visit.language)
-        choices.append(Choice("slot", id_, button))
+        choices.append(
+            Choice("slot", id_, button, slot.start, slot.start + duration, visit.zone.key)
+        )
     content: dict[str, object] = {
         "understood": understood,
         "zone": visit.zone.key,

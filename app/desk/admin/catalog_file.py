@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from app.booking.hours import Schedule, Shift
 from app.booking.values import Host, MeetingType, Queue, Strategy
 from app.booking.venues import VENUES
+from app.desk.admin.site_entries import SiteEntry
 from app.errors import Flaw, Invalid
 from app.store.catalog.catalog import (
     Business,
@@ -23,6 +24,7 @@ from app.store.catalog.catalog import (
     save_meeting_types,
     save_queues,
 )
+from app.store.catalog.sites import save_sites
 from app.store.engine.database import Transaction
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -176,6 +178,7 @@ class Catalogue(_Entry):
     hosts: list[HostEntry] = []
     queues: list[QueueEntry] = []
     meeting_types: list[MeetingTypeEntry] = []
+    sites: list[SiteEntry] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ class CatalogSummary:
     hosts: int
     queues: int
     meeting_types: int
+    sites: int = 0
     switched_off: tuple[str, ...] = ()
 
 
@@ -224,11 +228,13 @@ def load_catalogue(
     save_hosts(session, [host.to_host() for host in catalogue.hosts])
     save_queues(session, [queue.to_queue() for queue in catalogue.queues])
     save_meeting_types(session, [each.to_meeting_type() for each in catalogue.meeting_types])
+    save_sites(session, [each.to_site() for each in catalogue.sites])
     switched_off = _switch_off_others(session, catalogue) if replace else ()
     return CatalogSummary(
         len(catalogue.hosts),
         len(catalogue.queues),
         len(catalogue.meeting_types),
+        len(catalogue.sites),
         switched_off,
     )
 
@@ -272,6 +278,7 @@ def _loose_ends(content: object) -> Iterator[tuple[Path, str]]:
     for index, meeting in _entries(content, "meeting_types"):
         for path, message in _flaws_of_a_meeting(meeting, ids):
             yield ("meeting_types", index, *path), message
+    yield from _flaws_of_sites(content, ids["meeting_types"])
 
 
 def _entries(content: object, name: str) -> Iterator[tuple[int, Entry]]:
@@ -296,6 +303,17 @@ def _flaws_of_hosts(content: object, ids: set[str]) -> Iterator[tuple[Path, str]
                 yield ("queues", index, "hosts", place), f"{host_id!r} is there twice"
             if isinstance(host_id, str) and host_id not in ids:
                 yield ("queues", index, "hosts", place), f"there is no host {host_id!r}"
+
+
+def _flaws_of_sites(content: object, meetings: set[str]) -> Iterator[tuple[Path, str]]:
+    keys: list[Any] = []
+    for index, site in _entries(content, "sites"):
+        key, meeting = site.get("key"), site.get("meeting_type")
+        if key in keys:
+            yield ("sites", index, "key"), f"{key!r} is used twice"
+        keys.append(key)
+        if isinstance(meeting, str) and meeting not in meetings:
+            yield ("sites", index, "meeting_type"), f"there is no meeting type {meeting!r}"
 
 
 def _flaws_of_a_meeting(

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from app.errors import Denied
 from app.settings import Settings
 
-Purpose = Literal["opt-in", "approval", "guests"]
+Purpose = Literal["opt-in", "approval", "guests", "calendar"]
 
 SHOWN_FOR = timedelta(days=30)  # so long after a hold its links still say what became of it
 _DIGITS = 12  # at most, of a moment in epoch seconds
@@ -64,6 +64,12 @@ class SignedLinks:
     def page(self, appointment_id: str) -> str:
         """The same without the secret, for calendars: they are shared."""
         return f"{self.public_url}/booking/{appointment_id}"
+
+    def calendar(self, conversation_id: str, appointment_id: str, until: int) -> str:
+        """A calendar file for the visitor who booked it there, until then (epoch seconds)."""
+        subject = f"{conversation_id}/{appointment_id}"
+        query = urlencode({"token": self.token("calendar", subject, until)})
+        return f"{self.public_url}/calendar/{subject}.ics?{query}"
 
     def conversation(self, id_: str) -> str:
         """A conversation in the operators' console, which asks who it is."""

@@ -19,12 +19,11 @@ from app.store.conversations.conversations import (
     change_conversation,
     find_conversation,
     get_conversation,
-    start_conversation,
 )
 from app.store.conversations.event_log import append, events, hear_once
 from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Transaction
-from app.store.engine.ids import hashed, new_secret
+from app.store.engine.ids import hashed, id_from, new_secret
 
 MAX_MESSAGE = 4000  # characters
 
@@ -74,12 +73,15 @@ def begin_chat(
     opening: ConversationOpening,
     *,
     locale: str = "",
+    token: str = "",
 ) -> ReceivedMessage:
     """Begin a conversation with its first message; its token proves the visitor later.
 
     Args:
         opening: its language is one that was chosen.
         locale: what the visitor's program speaks, which counts as long as none is chosen.
+        token: a secret that the visitor's program has chosen: what it sends again with the
+            same one continues the conversation that the first has begun.
 
     Raises:
         Invalid: if the message is empty or too long.
@@ -90,14 +92,18 @@ def begin_chat(
     came = EntryParams(
         opening.one_time_link_id, opening.routing_form_id, opening.meeting_type_id
     )
-    token = new_secret()
+    id_, token = id_from(token) if token else "", token or new_secret()
     fresh = replace(
         opening,
         token_hash=hashed(token),
         language=opening.language or spoken_by(locale),
         meeting_type_id=checked_brought(session, came, now).meeting_type_id,
     )
-    id_ = start_conversation(session, fresh, int(now.timestamp()))
+    id_, is_new = begin_or_find(session, fresh, int(now.timestamp()), id_)
+    if not is_new:
+        return replace(continue_chat(session, id_, token, saying, now), token=token)
+    if saying.external_id:
+        hear_once(session, f"chat:{id_}", saying.external_id, id_, int(now.timestamp()))
     heard = ReceivedMessage(id_, _keep(session, id_, saying, now), token)
     how_sure = Confidence.SAID if opening.language else Confidence.TOLD
     _note(session, heard, FactKind.ZONE, fresh.zone)

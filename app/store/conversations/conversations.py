@@ -48,11 +48,17 @@ class Conversation:
     updated_at: int
     one_time_link_id: str | None
     routing_form_id: str | None
+    site: str
+    consent: str
+    consent_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationOpening:
-    """How a conversation begins. Without an address it is its own; "" is not known."""
+    """How a conversation begins. Without an address it is its own; "" is not known.
+
+    `consent` is the version of what the visitor agreed to, at `consent_at` (epoch seconds).
+    """
 
     channel: str
     address: str = ""
@@ -63,6 +69,9 @@ class ConversationOpening:
     visitor_name: str = ""
     one_time_link_id: str | None = None
     routing_form_id: str | None = None
+    site: str = ""
+    consent: str = ""
+    consent_at: int | None = None
 
 
 _THIS = _conversation.c.id == bindparam("conversation_id")
@@ -95,16 +104,18 @@ def start_conversation(session: Transaction, opening: ConversationOpening, now: 
 
 
 def begin_or_find(
-    session: Transaction, opening: ConversationOpening, now: int
+    session: Transaction, opening: ConversationOpening, now: int, id_: str = ""
 ) -> tuple[str, bool]:
     """The conversation with an address, and whether it has just begun.
 
-    Of several first messages that come together one begins it.
+    Of several first messages that come together one begins it. With an `id_` it is that
+    conversation, which has no address but its id.
     """
-    id_ = new_id()
+    address = id_ or opening.address
+    id_ = id_ or new_id()
     values = asdict(opening) | {
         "id": id_,
-        "address": opening.address or id_,
+        "address": address or id_,
         "control": "ai",
         "control_version": 0,
         "last_seq": 0,
@@ -118,7 +129,7 @@ def begin_or_find(
     if session.change(_START, values):
         return id_, True
     # A statement of its own: it sees what the other one has committed meanwhile.
-    where = {"of_channel": opening.channel, "of_address": opening.address}
+    where = {"of_channel": opening.channel, "of_address": address}
     return str(session.fetch(_FIND, where)[0][0]), False
 
 

@@ -36,6 +36,15 @@ def new_id() -> str:
     return f"{head[:8]}-{head[8:12]}-{head[12:]}-{tail[:4]}-{tail[4:]}"
 
 
+def id_from(secret: str) -> str:
+    """An id that only whoever knows the secret can name: a UUID of version 8 (RFC 9562 §5.8).
+
+    It tells nothing of the secret, nor of what `hashed` makes of it.
+    """
+    digest = hashlib.sha256(f"id of {secret}".encode()).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"
+
+
 def new_secret() -> str:
     """A secret that nobody guesses, safe in a URL."""
     return secrets.token_urlsafe(24)

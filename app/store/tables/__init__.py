@@ -38,6 +38,7 @@ from app.store.tables.catalog_tables import (
     QueueRow,
     ResourceRow,
     RoutingFormRow,
+    SiteRow,
     TurnRow,
 )
 from app.store.tables.conversation_tables import (
@@ -84,6 +85,7 @@ __all__ = [
     "RatingRow",
     "ResourceRow",
     "RoutingFormRow",
+    "SiteRow",
     "SubscriptionRow",
     "TokenRow",
     "TurnRow",

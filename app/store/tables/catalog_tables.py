@@ -69,3 +69,11 @@ class RoutingFormRow(SQLModel, table=True):
     id: str = text(primary_key=True)
     document: str = text()
     created_at: int = big()
+
+
+class SiteRow(SQLModel, table=True):
+    """A website with the chat on it (see app.conversation.site.Site)."""
+
+    __tablename__ = "site"
+    key: str = text(primary_key=True)
+    document: str = text()

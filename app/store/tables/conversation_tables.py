@@ -34,6 +34,9 @@ class ConversationRow(SQLModel, table=True):
     updated_at: int = big()
     one_time_link_id: str | None = text(nullable=True)  # what the visitor came with
     routing_form_id: str | None = text(nullable=True)  # likewise
+    site: str = text()  # the key of the website where it began, "" if none
+    consent: str = text()  # the version of what the visitor agreed to, "" if not asked
+    consent_at: int | None = big(nullable=True)
 
 
 class EventRow(SQLModel, table=True):

@@ -4,6 +4,9 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
@@ -16,7 +19,8 @@ from app.agent.runtime.broadcast import Delta
 from app.agent.runtime.lease import LEASE
 from app.agent.service import AnswerService
 from app.booking.people import zone_like
-from app.conversation.events import BookingMessage, ControlChange, Event, of_kind
+from app.conversation.events import BookingMessage, BookingStatus, ControlChange, Event, of_kind
+from app.desk.booking.signed_links import SignedLinks
 from app.desk.conversations.entry import EntryParams, bring
 from app.desk.conversations.rate import rate_conversation
 from app.desk.conversations.receive import (
@@ -27,15 +31,20 @@ from app.desk.conversations.receive import (
     note_page,
     spoken_by,
 )
+from app.desk.conversations.site_access import check_consent, check_origin
 from app.errors import AppError, flawed
 from app.pools import READS, WRITES
 from app.settings import Clock, Settings
-from app.store.conversations.conversations import ConversationOpening
+from app.store.catalog.catalog import load_catalog
+from app.store.conversations.conversations import ConversationOpening, get_conversation
 from app.store.conversations.event_log import events
-from app.store.engine.database import Database
+from app.store.engine.database import Database, Transaction
 from app.web.http.error_replies import refusals
+from app.web.http.page_origin import page_origin
 from app.web.http.streams import CountStreams
+from app.web.schemas.chat_event_schemas import ChoicesData
 from app.web.schemas.chat_schemas import (
+    CalendarAddress,
     ChatBody,
     ChatReply,
     MessagesReply,
@@ -47,6 +56,7 @@ from app.web.schemas.chat_schemas import (
 )
 from app.web.schemas.shared_schemas import MAX_JSON_INTEGER, in_json
 
+KEEPS_CALENDAR_FILE = timedelta(days=30)  # after the end of the appointment
 RECONNECT_AFTER = 2_000  # milliseconds after which a follower comes back
 
 Token = Annotated[str | None, HeaderParameter(name="X-Conversation-Token", max_length=200)]
@@ -77,9 +87,11 @@ class ChatApi(Controller):
         longest time that a turn can take, nothing was said yet, and is there later.
         """
         locale = request.headers.get("accept-language", "")
-        heard = await WRITES.run(_hear, database, clock, data, token or "", locale)
+        caller = _Caller(token or "", locale, page_origin(request, settings))
+        heard = await WRITES.run(_hear, database, clock, data, caller)
+        calendar = partial(_calendar, SignedLinks.of(settings), heard.conversation_id)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return ServerSentEvent(_stream(answering, heard))
+            return ServerSentEvent(_stream(answering, heard, calendar))
         said: list[Event] = []
         # A turn that was under way, perhaps in a process that died, comes before ours.
         longest = LEASE.total_seconds() + settings.turn_deadline * 2
@@ -94,24 +106,30 @@ class ChatApi(Controller):
             conversation_id=heard.conversation_id,
             conversation_token=heard.token or None,
             control=changes[-1].control.value if changes else heard.control,
-            messages=list(shown_all(said)),
-            booking=booking_in(said),
+            messages=list(shown_all(said, calendar)),
+            booking=booking_in(said, calendar),
         )
         return Response(reply)
 
     @get("/{conversation_id:str}/messages", sync_to_thread=True, responses=refusals(403, 404))
     def messages(
         self,
+        request: AnyRequest,
         conversation_id: FromPath[str],
         database: NamedDependency[Database],
+        settings: NamedDependency[Settings],
         token: Token = None,
         after: After = 0,
     ) -> MessagesReply:
         """What was said from a message (excluded) on."""
+        origin = page_origin(request, settings)
+        calendar = partial(_calendar, SignedLinks.of(settings), conversation_id)
         with database.read() as session:
-            enter(session, conversation_id, token or "")
+            _check_page(session, conversation_id, origin)
+            conversation = enter(session, conversation_id, token or "")
             log = events(session, conversation_id, after)
-        return MessagesReply(messages=list(shown_all(log)))
+        control: Any = conversation.control
+        return MessagesReply(control=control, messages=list(shown_all(log, calendar)))
 
     @post(
         "/{conversation_id:str}/rating",
@@ -141,9 +159,11 @@ class ChatApi(Controller):
     )
     async def follow(
         self,
+        request: AnyRequest,
         conversation_id: FromPath[str],
         database: NamedDependency[Database],
         answering: NamedDependency[AnswerService],
+        settings: NamedDependency[Settings],
         token: Token = None,
         after: After = 0,
         last_event_id: Annotated[
@@ -153,8 +173,10 @@ class ChatApi(Controller):
     ) -> ServerSentEvent:
         """Follow a conversation; resumes after the last event that was received."""
         start = _number(last_event_id) if last_event_id else after
-        await READS.run(_enter, database, conversation_id, token or "")
-        return ServerSentEvent(_endless(answering, conversation_id, start))
+        origin = page_origin(request, settings)
+        await READS.run(_enter, database, conversation_id, token or "", origin)
+        calendar = partial(_calendar, SignedLinks.of(settings), conversation_id)
+        return ServerSentEvent(_endless(answering, conversation_id, start, calendar))
 
 
 def _number(last_event_id: str) -> int:
@@ -168,32 +190,76 @@ def _number(last_event_id: str) -> int:
     return int(last_event_id)
 
 
-def _hear(
-    database: Database, clock: Clock, data: ChatBody, token: str, locale: str
-) -> ReceivedMessage:
-    language = spoken_by(data.language or "")
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Who says something: their token, their program's language, the page that they are on."""
+
+    token: str
+    locale: str
+    origin: str
+
+
+def _hear(database: Database, clock: Clock, data: ChatBody, caller: _Caller) -> ReceivedMessage:
     saying, now = data.to_saying(), clock()
     with database.begin() as session:
         if data.conversation_id is None:
-            opening = ConversationOpening(
-                channel="web",
-                language=language,
-                zone=zone_like(data.timezone or ""),
-                meeting_type_id=data.meeting_type_id,
-                one_time_link_id=data.one_time_link_id,
-                routing_form_id=data.routing_form_id,
-            )
-            return begin_chat(session, saying, now, opening, locale=locale)
-        heard = continue_chat(session, data.conversation_id, token, saying, now)
-        note_page(session, heard, zone_like(data.timezone or ""), language)
+            return _begin(session, data, caller, now)
+        _check_page(session, data.conversation_id, caller.origin)
+        heard = continue_chat(session, data.conversation_id, caller.token, saying, now)
+        note_page(
+            session, heard, zone_like(data.timezone or ""), spoken_by(data.language or "")
+        )
         papers = EntryParams(data.one_time_link_id, data.routing_form_id)
         bring(session, heard.conversation_id, papers, now)
         return heard
 
 
-def _enter(database: Database, conversation_id: str, token: str) -> None:
+def _begin(
+    session: Transaction, data: ChatBody, caller: _Caller, now: datetime
+) -> ReceivedMessage:
+    site = check_origin(session, data.site or "", caller.origin)
+    if site:
+        check_consent(site, data.consent or "")
+    usual = load_catalog(session).meeting_types.get((site and site.meeting_type_id) or "")
+    opening = ConversationOpening(
+        channel="web",
+        language=spoken_by(data.language or ""),
+        zone=zone_like(data.timezone or ""),
+        meeting_type_id=data.meeting_type_id or (usual.id if usual and usual.active else None),
+        one_time_link_id=data.one_time_link_id,
+        routing_form_id=data.routing_form_id,
+        site=site.key if site else "",
+        consent=data.consent or "",
+        consent_at=int(now.timestamp()) if data.consent else None,
+    )
+    locale = (site and site.language) or caller.locale
+    return begin_chat(
+        session, data.to_saying(), now, opening, locale=locale, token=data.own_token or ""
+    )
+
+
+def _check_page(session: Transaction, conversation_id: str, origin: str) -> None:
+    """Make sure that a page of another website may go on with a conversation.
+
+    Raises:
+        ConversationNotFound, OriginNotAllowed.
+    """
+    if origin:
+        check_origin(session, get_conversation(session, conversation_id).site, origin)
+
+
+def _enter(database: Database, conversation_id: str, token: str, origin: str) -> None:
     with database.read() as session:
+        _check_page(session, conversation_id, origin)
         enter(session, conversation_id, token)
+
+
+def _calendar(links: SignedLinks, conversation_id: str, booked: BookingMessage) -> str:
+    """The address of the calendar file of what was booked, as long as it may be of use."""
+    if not booked.appointment_id or booked.status == BookingStatus.CANCELLED:
+        return ""
+    until = int((booked.end + KEEPS_CALENDAR_FILE).timestamp())
+    return links.calendar(conversation_id, booked.appointment_id, until)
 
 
 def _following(
@@ -205,7 +271,7 @@ def _following(
 
 
 async def _stream(
-    answering: AnswerService, heard: ReceivedMessage
+    answering: AnswerService, heard: ReceivedMessage, calendar: CalendarAddress
 ) -> AsyncIterator[ServerSentEventMessage]:
     """One turn: who speaks, what is said, and that it is over."""
     opening = {"control": heard.control, "conversationId": heard.conversation_id}
@@ -214,7 +280,7 @@ async def _stream(
     yield _event("control", opening)
     try:
         async for item in _following(answering, heard):
-            for message in _told(item):
+            for message in _told(item, calendar):
                 yield message
     except AppError as error:
         yield _event("error", {"errorCode": error.code, "message": str(error)})
@@ -230,28 +296,29 @@ async def _stream(
 
 
 async def _endless(
-    answering: AnswerService, conversation_id: str, after: int
+    answering: AnswerService, conversation_id: str, after: int, calendar: CalendarAddress
 ) -> AsyncIterator[ServerSentEventMessage]:
     async for item in answering.follow(conversation_id, after):
-        for message in _told(item):
+        for message in _told(item, calendar):
             yield message
     yield _comment("the server restarts", RECONNECT_AFTER)
 
 
-def _told(item: Delta | Event | None) -> list[ServerSentEventMessage]:
+def _told(
+    item: Delta | Event | None, calendar: CalendarAddress
+) -> list[ServerSentEventMessage]:
     """What a listener is sent; only what stands in the log has an id to resume after."""
     if item is None:
         return [_comment("still here")]
     if isinstance(item, Delta):
         return [_event("delta", {"text": item.text})]
     told = []
-    message = shown(item)
+    message = shown(item, calendar)
     if message is not None:
         told.append(_event("message", message, item.seq))
         if message.choices:
-            choices = [each.model_dump(by_alias=True) for each in message.choices]
-            told.append(_event("choices", {"choices": choices}, item.seq))
-    if isinstance(item, BookingMessage) and (facts := booking_in([item])):
+            told.append(_event("choices", ChoicesData(choices=message.choices), item.seq))
+    if isinstance(item, BookingMessage) and (facts := booking_in([item], calendar)):
         told.append(_event("booking", facts, item.seq))
     if isinstance(item, ControlChange):
         told.append(_event("control", {"control": item.control.value}, item.seq))

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.booking.values import Catalog, MeetingType, MeetingTypeNotFound
+from app.conversation.site import DEMO
 from app.desk.admission.prerequisites import LinkExpired, LinkUsed, good_link
 from app.errors import AppError
 from app.settings import Clock
@@ -12,8 +13,8 @@ from app.store.catalog.catalog import load_catalog
 from app.store.catalog.links_and_payments import LinkNotFound, OneTimeLink, find_link
 from app.store.engine.database import Database, Transaction
 from app.web.http.error_replies import AnyRequest
-from app.web.pages.render import language_of, page
-from app.web.pages.site import chat_words, offer_of
+from app.web.pages.render import page
+from app.web.pages.site import offer_of
 
 _HEADERS = {
     # The address is worth a booking: nobody else is to see or keep it.
@@ -56,11 +57,11 @@ class LinkPage(Controller):
             )
         return page(
             request,
-            "site.html.j2",
+            "chat.html.j2",
             headers=_HEADERS,
             catalog=catalog,
-            meetings=[offer_of(meeting, catalog)],
-            words=chat_words(language_of(request)),
+            site=DEMO.key,
+            meeting=offer_of(meeting, catalog),
             link=link,
         )
 

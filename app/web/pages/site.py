@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from app.booking.values import Catalog, MeetingType
-from app.language.i18n.say import text
+from app.conversation.site import DEMO
 from app.store.catalog.catalog import load_catalog
+from app.store.catalog.sites import SiteNotFound, get_site
 from app.store.engine.database import Database
 from app.web.http.error_replies import AnyRequest
-from app.web.pages.render import ICON, PROTECTION, language_of, page
+from app.web.pages.render import ICON, PROTECTION, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Site(Controller):
 
     @get("/", sync_to_thread=True)
     def home(self, request: AnyRequest, database: NamedDependency[Database]) -> Response[str]:
-        """The page with the chat."""
+        """The page of the demo business, with the widget as any website has it."""
         with database.read() as session:
             catalog = load_catalog(session)
         meetings = catalog.meeting_types.values()
@@ -49,33 +52,32 @@ class Site(Controller):
             headers={"Cache-Control": "no-cache"},
             catalog=catalog,
             meetings=[offer_of(each, catalog) for each in offered],
-            words=chat_words(language_of(request)),
-            link=None,
+            site=DEMO.key,
         )
 
+    @get("/chat/{key:str}", sync_to_thread=True)
+    def chat(
+        self, request: AnyRequest, key: FromPath[str], database: NamedDependency[Database]
+    ) -> Response[str]:
+        """The chat of a website as a page of its own, for those that cannot embed it.
 
-def chat_words(language: str) -> dict[str, str]:
-    """What the chat says by itself, for its script."""
-    return {
-        "you": text(language, "You"),
-        "assistant": text(language, "Assistant"),
-        "writing": text(language, "The assistant is writing …"),
-        "human": text(language, "A person has taken over and will answer you here."),
-        "booked": text(language, "Your appointment"),
-        "provisional": text(language, "Held for you, not booked yet"),
-        "moved": text(language, "Your appointment has a new time"),
-        "cancelled": text(language, "Your appointment is cancelled"),
-        "with": text(language, "with"),
-        "offline": text(
-            language, "I am sorry, I cannot be reached at the moment. Your message is not lost."
-        ),
-        "broken": text(language, "I am sorry, something went wrong on our side."),
-        "busy": text(language, "That was a lot at once. Please wait a moment."),
-        "refused": text(language, "I am sorry, this message could not be taken."),
-        "lost": text(
-            language, "This conversation is not there any more. Let us begin a new one."
-        ),
-    }
+        Raises:
+            NotFoundException: if there is no such website.
+        """
+        try:
+            with database.read() as session:
+                site, catalog = get_site(session, key), load_catalog(session)
+        except SiteNotFound as error:
+            raise NotFoundException from error
+        return page(
+            request,
+            "chat.html.j2",
+            headers={"Cache-Control": "no-cache"},
+            catalog=catalog,
+            site=site.key,
+            meeting=None,
+            link=None,
+        )
 
 
 def offer_of(meeting: MeetingType, catalog: Catalog) -> Offer:

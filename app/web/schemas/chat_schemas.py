@@ -1,16 +1,18 @@
 """POST /v4/chat and what the chat's event stream carries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from app.conversation.events import (
+    SPOKEN,
     AssistantMessage,
     BookingMessage,
     Choice,
     Event,
+    ProposalKind,
     ProposalMessage,
     ToolRequest,
     VisitorInput,
@@ -21,6 +23,13 @@ from app.desk.conversations.receive import MAX_MESSAGE, VisitorMessage
 from app.store.conversations.ratings import Rating
 from app.web.schemas.booking_schemas import BookingType
 from app.web.schemas.shared_schemas import HAS_TEXT, NOT_BLANK, Body, Id, Moment, written
+
+MIN_OWN_TOKEN, MAX_OWN_TOKEN = 32, 200  # characters
+
+CalendarAddress = Callable[[BookingMessage], str]
+"""The address of an appointment's calendar file."""
+
+_ACTIONS = ("slot", "confirm", "reject")
 
 
 class ActionBody(Body):
@@ -51,6 +60,27 @@ class ChatBody(Body):
     one_time_link_id: Id | None = None
     routing_form_id: Id | None = None
     action: ActionBody | None = None
+    site: Annotated[
+        Id | None,
+        Field(description="The website on which a conversation begins, by its key."),
+    ] = None
+    consent: Annotated[
+        Id | None,
+        Field(
+            description="The version of what the visitor has agreed to, where the website"
+            " asks for it before the first message."
+        ),
+    ] = None
+    own_token: Annotated[
+        str | None,
+        Field(
+            min_length=MIN_OWN_TOKEN,
+            max_length=MAX_OWN_TOKEN,
+            description="A random secret for a new conversation, which becomes its token."
+            " Whoever repeats the first message with the same secret continues the"
+            " conversation that it has begun, instead of beginning another.",
+        ),
+    ] = None
 
     def to_saying(self) -> VisitorMessage:
         """The same as a value."""
@@ -63,21 +93,49 @@ class ChatBody(Body):
 
 
 class ChoiceBody(Body):
-    """A button to offer."""
+    """A button to offer; that of a slot says when it is, and in which zone its label is."""
 
     type: str
     id: str
     label: str
+    start: Moment | None = None
+    end: Moment | None = None
+    timezone: str | None = None
+
+    @classmethod
+    def of(cls, choice: Choice) -> Self:
+        """The same on the wire."""
+        return cls(
+            type=choice.type,
+            id=choice.id,
+            label=choice.label,
+            start=written(choice.start) if choice.start else None,
+            end=written(choice.end) if choice.end else None,
+            timezone=choice.timezone or None,
+        )
 
 
-class MessageBody(Body):
-    """Something that was said."""
+class ProposalFacts(Body):
+    """What waits for a yes: the question, and the values a line each."""
 
-    seq: int
-    role: Literal["user", "assistant", "operator"]
-    text: str
-    created_at: Moment
-    choices: list[ChoiceBody] | None = None
+    id: str
+    kind: ProposalKind
+    question: str
+    lines: list[str]
+    start: Moment | None = None
+    end: Moment | None = None
+
+    @classmethod
+    def of(cls, event: ProposalMessage) -> Self:
+        """The same on the wire."""
+        return cls(
+            id=event.proposal_id,
+            kind=event.proposed,
+            question=event.question,
+            lines=list(event.lines),
+            start=written(event.start) if event.start else None,
+            end=written(event.end) if event.end else None,
+        )
 
 
 class BookingFacts(Body):
@@ -97,6 +155,23 @@ class BookingFacts(Body):
     host_name: str
     ics_title: str
     ics_description: str
+    calendar_url: Annotated[
+        str | None, Field(description="The appointment as a file for calendars (.ics).")
+    ] = None
+
+
+class MessageBody(Body):
+    """Something that was said."""
+
+    seq: int
+    role: Literal["user", "assistant", "operator"]
+    text: str
+    created_at: Moment
+    choices: list[ChoiceBody] | None = None
+    client_message_id: str | None = None
+    action: ActionBody | None = None
+    proposal: ProposalFacts | None = None
+    booking: BookingFacts | None = None
 
 
 class ChatReply(Body):
@@ -110,8 +185,9 @@ class ChatReply(Body):
 
 
 class MessagesReply(Body):
-    """What was said in a conversation."""
+    """What was said in a conversation, and who answers."""
 
+    control: Literal["ai", "human"]
     messages: list[MessageBody]
 
 
@@ -143,33 +219,42 @@ class RatingReply(Body):
         )
 
 
-def shown(event: Event) -> MessageBody | None:
+def shown(event: Event, calendar: CalendarAddress | None = None) -> MessageBody | None:
     """An event as a message; None if visitors do not see it."""
-    choices: tuple[Choice, ...] = ()
-    match event:
-        case AssistantMessage() | ProposalMessage():
-            choices = event.choices
-        case VisitorInput() | BookingMessage() | ToolRequest():
-            pass
-        case _:
-            return None
-    if not event.text.strip():
+    if not isinstance(event, (VisitorInput, ToolRequest, *SPOKEN)) or not event.text.strip():
         return None
-    return MessageBody(
-        seq=event.seq,
-        role="user" if isinstance(event, VisitorInput) else "assistant",
-        text=event.text,
-        created_at=written(event.at),
-        choices=[ChoiceBody(type=c.type, id=c.id, label=c.label) for c in choices] or None,
+    message = MessageBody(
+        seq=event.seq, role="assistant", text=event.text, created_at=written(event.at)
     )
+    match event:
+        case VisitorInput():
+            pressed = event.action
+            message.role = "user"
+            message.client_message_id = event.client_id or None
+            if pressed is not None and pressed.type in _ACTIONS:
+                message.action = ActionBody.model_validate(
+                    {"type": pressed.type, "id": pressed.id}
+                )
+        case AssistantMessage():
+            message.choices = [ChoiceBody.of(each) for each in event.choices] or None
+        case ProposalMessage():
+            message.choices = [ChoiceBody.of(each) for each in event.choices] or None
+            message.proposal = ProposalFacts.of(event)
+        case BookingMessage():
+            message.booking = booking_in([event], calendar)
+    return message
 
 
-def shown_all(events: Iterable[Event]) -> Iterator[MessageBody]:
+def shown_all(
+    events: Iterable[Event], calendar: CalendarAddress | None = None
+) -> Iterator[MessageBody]:
     """The events that are messages."""
-    return (message for event in events if (message := shown(event)) is not None)
+    return (message for event in events if (message := shown(event, calendar)) is not None)
 
 
-def booking_in(events: Iterable[Event]) -> BookingFacts | None:
+def booking_in(
+    events: Iterable[Event], calendar: CalendarAddress | None = None
+) -> BookingFacts | None:
     """The last booking among events."""
     told = list(of_kind(events, BookingMessage))
     if not told:
@@ -188,5 +273,6 @@ def booking_in(events: Iterable[Event]) -> BookingFacts | None:
             "host_name": last.host_name,
             "ics_title": last.ics_title,
             "ics_description": last.ics_description,
+            "calendar_url": (calendar(last) if calendar else "") or None,
         }
     )

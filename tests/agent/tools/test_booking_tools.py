@@ -126,7 +126,8 @@ def test_slots_have_ids_hosts_minutes_and_buttons(visit: ToolContext) -> None:
         "s1": SlotOffer("intro", LATER, 15, label=slot["label"], host="Ada Berg")
     }
     assert slot["label"].startswith(label)
-    assert outcome.choices == (Choice("slot", "s1", "Mon 23 Nov, 14:00"),)
+    end, zone = LATER + timedelta(minutes=15), visit.zone.key
+    assert outcome.choices == (Choice("slot", "s1", "Mon 23 Nov, 14:00", LATER, end, zone),)
     assert outcome.wish == "Monday at 14:00"
 
 

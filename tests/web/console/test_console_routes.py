@@ -46,7 +46,7 @@ def signed_in(business: Database, tmp_path: Path) -> Iterator[Client]:
         yield client
 
 
-def began(database: Database, text: str, **opening: str) -> str:
+def began(database: Database, text: str, **opening: Any) -> str:
     with database.begin() as session:
         return begin_chat(
             session, VisitorMessage(text), NOW, ConversationOpening(channel="web", **opening)

@@ -36,7 +36,7 @@ def begun(database: Database) -> tuple[str, dict[str, str]]:
         ("GET", "/v4/meeting-type/%00"),
         ("GET", "/v4/booking-availability?meetingTypeId=%00&start=2026-11-23"),
         ("GET", "/1t/%00"),
-        ("GET", "/static/chat.js%00"),
+        ("GET", "/static/site.css%00"),
         ("GET", "/booking/confirm?id=%00&token=%00"),
         ("GET", "/schema/%00"),
         ("GET", "/%00"),
@@ -85,7 +85,7 @@ def test_there_is_nothing_after_the_last_event_that_can_be(
 ) -> None:
     id_, headers = begun(business)
     answer = client.get(f"/v4/chat/{id_}/messages?after={2**53 - 1}", headers=headers)
-    assert (answer.status_code, answer.json()) == (200, {"messages": []})
+    assert (answer.status_code, answer.json()) == (200, {"control": "ai", "messages": []})
 
 
 @pytest.mark.parametrize("last", [b"99999999999999999999", b"-1", b"x", b"\xb2"])
@@ -106,7 +106,7 @@ def test_a_stream_does_not_resume_after_what_is_no_event(
         "/schema",
         "/v4/meeting-type",
         "/v4/meeting-type/intro",
-        "/static/chat.js",
+        "/static/site.css",
         "/operator/sign-in",
     ],
 )

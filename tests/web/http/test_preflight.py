@@ -35,5 +35,5 @@ def test_options_of_what_is_not_there_is_not_found(sqlite_client: Client) -> Non
 
 
 def test_options_of_a_file_names_its_methods(sqlite_client: Client) -> None:
-    answer = sqlite_client.options("/static/chat.js")
+    answer = sqlite_client.options("/static/site.css")
     assert {"GET", "HEAD"} <= set(answer.headers["allow"].split(", "))

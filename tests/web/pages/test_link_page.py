@@ -107,7 +107,7 @@ def test_a_meeting_for_links_alone_is_not_on_the_site(
 ) -> None:
     only = {"oneTimeLinkOnly": True}
     client.patch("/v4/meeting-type/deep", headers=shown(database), json=only)
-    offers = re.findall(r'data-say="([^"]*)"', client.get("/").text)
+    offers = re.findall(r'data-booking-chat="([^"]+)"', client.get("/").text)
     assert offers
     assert not any("Deep" in offer for offer in offers)
     assert "Deep" in client.get(f"/1t/{link_to(client, database)}").text

@@ -1,7 +1,6 @@
 """The site of the business, and what all pages share."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -17,7 +16,7 @@ from app.language.i18n.say import text
 from app.store.engine.database import Database
 from app.web.pages import site
 from app.web.pages.render import STATIC
-from app.web.pages.site import Site, chat_words
+from app.web.pages.site import Site
 from tests.desk.business import open_business
 
 WEB = Path(site.__file__).parents[1]
@@ -51,13 +50,12 @@ def test_a_page_is_no_frame_names_no_referrer_elsewhere_and_runs_no_inline_scrip
     assert {"default-src 'self'", "frame-ancestors 'none'", "object-src 'none'"} <= set(policy)
 
 
-def test_the_page_shows_the_business_and_says_that_an_ai_answers(client: Client) -> None:
+def test_the_page_shows_the_business_and_what_it_offers(client: Client) -> None:
     page = client.get("/")
     shown = unescape(page.text)
     assert page.status_code == 200
     assert "<h1>Loom Works</h1>" in shown
     assert "We weave." in shown
-    assert "I am the AI assistant of Loom Works" in shown
     assert "15 / 30 / 60 minutes · Ada" in shown
     assert "30 minutes · Ada, Ben, Cem" in shown
 
@@ -65,9 +63,7 @@ def test_the_page_shows_the_business_and_says_that_an_ai_answers(client: Client)
 def test_the_page_speaks_german(client: Client) -> None:
     page = client.get("/", headers={"Accept-Language": "de"})
     assert '<html lang="de">' in page.text
-    assert "Ich bin der KI-Assistent von Loom Works" in page.text
-    words = re.findall(r'data-words="([^"]*)"', page.text)[0]
-    assert json.loads(unescape(words)) == chat_words("de")
+    assert "Was Sie buchen können" in unescape(page.text)
 
 
 def test_the_page_is_protected_and_sets_no_cookie(client: Client) -> None:
@@ -78,16 +74,31 @@ def test_the_page_is_protected_and_sets_no_cookie(client: Client) -> None:
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", page.text)
 
 
+def test_the_page_has_the_widget_as_any_website_would(client: Client) -> None:
+    page = client.get("/")
+    assert '<script src="/widget.js" data-site="demo" async></script>' in page.text
+
+
+def test_a_website_has_its_chat_on_a_page_of_its_own(client: Client) -> None:
+    page = client.get("/chat/demo")
+    assert page.status_code == 200
+    assert 'src="/widget.js" data-site="demo" data-mode="page" async' in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert client.get("/chat/none").status_code == 404
+
+
 def test_everything_the_page_needs_comes_from_here_and_may_be_kept(client: Client) -> None:
     page = client.get("/")
     addresses = re.findall(r'(?:src|href)="([^"#]+)"', page.text)
     assert {address.partition("?")[0] for address in addresses} == {
         "/static/icon.svg",
         "/static/page.css",
-        "/static/chat.css",
-        "/static/chat.js",
+        "/static/site.css",
+        "/widget.js",
     }
     for address in addresses:
+        if address == "/widget.js":  # see tests/web/widget
+            continue
         file = client.get(address)
         assert file.status_code == 200
         assert "immutable" in file.headers["cache-control"]
@@ -119,17 +130,6 @@ def test_every_message_of_a_page_is_there_in_german(message: str) -> None:
     values = dict.fromkeys(re.findall(r"{(\w+)}", message), "x")
     german = text("de", message, **values)
     assert (german == text("en", message, **values)) == (message in SAME)
-
-
-def test_every_word_of_the_chat_is_there_in_german() -> None:
-    english, german = chat_words("en"), chat_words("de")
-    assert not {key for key in english if english[key] == german[key]}
-
-
-def test_the_script_knows_every_word_it_uses() -> None:
-    script = (WEB / "static" / "chat.js").read_text("utf-8")
-    used = set(re.findall(r"\bwords\.(\w+)", script)) | {"moved", "cancelled", "provisional"}
-    assert used == set(chat_words("en"))  # these three by what became of a booking
 
 
 PAIRS = (

@@ -1,0 +1,1 @@
+"""The chat that other websites embed."""
