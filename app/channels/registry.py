@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
 from app.channels.contract import Channel
+from app.channels.messenger import Instagram, Messenger
 from app.channels.plain import Plain
+from app.channels.slack import Slack
 from app.channels.telegram import Telegram
+from app.channels.twilio import Twilio
+from app.channels.whatsapp import WhatsApp
 from app.errors import NotFound, flawed
 
-KINDS: dict[str, type[Plain] | type[Telegram]] = {
-    Plain.name: Plain,
-    Telegram.name: Telegram,
+AnyKind = (
+    type[Instagram]
+    | type[Messenger]
+    | type[Plain]
+    | type[Slack]
+    | type[Telegram]
+    | type[Twilio]
+    | type[WhatsApp]
+)
+KINDS: Mapping[str, AnyKind] = {
+    kind.name: kind for kind in (Instagram, Messenger, Plain, Slack, Telegram, Twilio, WhatsApp)
 }
 
 
