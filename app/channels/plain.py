@@ -186,6 +186,8 @@ def _heard(entry: Mapping[str, object], fallback_id: str) -> InboundMessage | No
         sender=sender,
         text=text,
         at=moment_at(entry, "at"),
+        order=moment_at(entry, "at"),
+        phone=sender if sender.startswith("+") else "",
         name=text_at(entry, "name"),
         language=text_at(entry, "language"),
         action=action,

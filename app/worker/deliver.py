@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import structlog
 
-from app.channels.contract import Channel, Choice, InboundMessage, OutboundRequest
-from app.channels.registry import AccountNotFound, Accounts
+from app.channels.registry import Accounts
 from app.desk.booking.signed_links import SignedLinks
+from app.desk.conversations.deliveries import tell_undelivered
 from app.desk.notifications.conversation_notes import speak
 from app.desk.notifications.mails import meeting_told
 from app.mail.address import BadAddress
@@ -36,6 +36,7 @@ from app.settings import Clock
 from app.store.delivery import outbox
 from app.store.delivery.outbox import OutboxMessage
 from app.store.engine.database import Database
+from app.worker.channel_sender import ChannelSender, MessageNotSent
 from app.worker.mailer import Mailer, MailNotSent
 from app.worker.webhook_sender import WebhookNotTaken, Webhooks
 
@@ -131,12 +132,11 @@ class Delivery:
         if "conversation" in payload:
             await asyncio.to_thread(self._speak, parcel)
             return
+        sender = ChannelSender(self.database, self.clock, self.http, self.accounts)
         try:
-            channel = self.accounts.get(payload["channel"])
-        except AccountNotFound as error:
-            raise NotDelivered(str(error), MAX_PAUSE) from error
-        for request in _requests(channel, parcel, self):
-            await self._send(channel, request)
+            await sender.send(parcel)
+        except MessageNotSent as error:
+            raise NotDelivered(str(error), error.retry_after) from error
 
     def _speak(self, parcel: OutboxMessage) -> None:
         """In one transaction with its end, so that it is said once."""
@@ -152,17 +152,6 @@ class Delivery:
         except WebhookNotTaken as error:
             raise NotDelivered(str(error), error.retry_after) from error
 
-    async def _send(self, channel: Channel, request: OutboundRequest) -> None:
-        try:
-            answer = await self.http.post(
-                request.url, content=request.content, headers=dict(request.headers)
-            )
-        except httpx2.HTTPError as error:
-            raise NotDelivered(type(error).__name__, 0.0) from error
-        sent = channel.sent(answer.status_code, answer.content)
-        if not sent.ok:
-            raise NotDelivered(sent.problem or f"status {answer.status_code}", sent.retry_after)
-
     def _settle(self, parcel: OutboxMessage) -> None:
         with self.database.begin() as session:
             outbox.done(session, parcel.id, int(self.clock().timestamp()))
@@ -176,6 +165,9 @@ class Delivery:
         say("outbox.not_delivered", id=parcel.id, kind=parcel.kind, problem=problem)
         with self.database.begin() as session:
             outbox.failed(session, parcel.id, problem, retry_at)
+            if retry_at is None and parcel.kind == outbox.MESSAGE:
+                conversation = parcel.payload.get("conversation_id", "")
+                tell_undelivered(session, conversation, problem, now)
 
 
 class Rounds:
@@ -275,16 +267,3 @@ def _provisional_letter(payload: Mapping[str, Any], links: SignedLinks | None) -
         return opt_in_letter(meeting, links.opt_in(about, expires_at), until)
     confirm, decline = links.approval(about, expires_at), links.refusal(about, expires_at)
     return approval_letter(meeting, confirm, decline, until)
-
-
-def _requests(
-    channel: Channel, parcel: OutboxMessage, delivery: Delivery
-) -> tuple[OutboundRequest, ...]:
-    payload = parcel.payload
-    if payload.get("callback"):
-        heard = InboundMessage(
-            id="", sender=payload["to"], text="", callback=payload["callback"]
-        )
-        return channel.acknowledge(heard)
-    choices = [Choice(each["type"], each["id"], each["label"]) for each in payload["choices"]]
-    return channel.say(payload["to"], payload["text"], choices, parcel.id, delivery.clock())

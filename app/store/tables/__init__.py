@@ -37,6 +37,12 @@ from app.store.tables.catalog_tables import (
     RoutingFormRow,
     TurnRow,
 )
+from app.store.tables.channel_tables import (
+    ChannelAccountRow,
+    ChannelAliasRow,
+    MessageStatusRow,
+    SentMessageRow,
+)
 from app.store.tables.conversation_tables import (
     ConversationRow,
     EventRow,
@@ -55,6 +61,8 @@ __all__ = [
     "AttendeeRow",
     "BookingCountRow",
     "CatalogRow",
+    "ChannelAccountRow",
+    "ChannelAliasRow",
     "ClaimRow",
     "ConversationRow",
     "EventRow",
@@ -65,6 +73,7 @@ __all__ = [
     "IdempotencyRow",
     "InviteTextRow",
     "MeetingTypeRow",
+    "MessageStatusRow",
     "ModelCallRow",
     "OneTimeLinkRow",
     "OperatorRow",
@@ -78,6 +87,7 @@ __all__ = [
     "RatingRow",
     "ResourceRow",
     "RoutingFormRow",
+    "SentMessageRow",
     "SubscriptionRow",
     "TokenRow",
     "TurnRow",
