@@ -80,6 +80,12 @@ def _networks(written: Any) -> Any:
         raise _broken("must be addresses or networks, like 10.0.0.0/8,127.0.0.1") from error
 
 
+def _words(written: Any) -> Any:
+    if not isinstance(written, str):
+        return written
+    return tuple(word.strip() for word in written.split(",") if word.strip())
+
+
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -128,6 +134,7 @@ class Settings(BaseSettings):
     public_url: WebAddress = "http://127.0.0.1:8000"
     privacy_policy_url: WebAddress = ""  # with one, who began to book in a chat is remembered
     secret_key: Annotated[SecretStr | None, AfterValidator(_secret)] = None
+    old_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_words)] = ()
     smtp_url: Annotated[SecretStr | None, AfterValidator(_mail_server)] = None
     mail_from: Annotated[str, AfterValidator(_sender)] = (
         "Booking desk <booking@localhost.localdomain>"
@@ -197,6 +204,10 @@ class Settings(BaseSettings):
         if not path.exists() or not path.stat().st_size:
             _keep_new_key(path)
         return path.read_text()
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys with which secrets in the database can be read, the newest first."""
+        return self.signing_key(), *(key.get_secret_value() for key in self.old_secret_keys)
 
     def clock(self) -> Clock:
         """The clock of this process; with CLOCK_START it starts there and runs on."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
 
 import structlog
@@ -30,20 +30,24 @@ HEARTBEAT_EVERY = 15.0  # seconds without anything new; proxies cut silent conne
 log = structlog.get_logger()
 
 
+def _no_pause(_: str) -> float:
+    return 0.0
+
+
 class AnswerService:
     """Answers conversations in the background. Belongs to one event loop.
 
     Args:
         deadline: seconds that a whole turn may take.
-        pauses: seconds of silence after which visitors are answered, by channel.
+        pause_of: seconds of silence after which visitors of a channel are answered.
     """
 
     def __init__(
-        self, desk: TurnServices, deadline: float, pauses: Mapping[str, float] | None = None
+        self, desk: TurnServices, deadline: float, pause_of: Callable[[str], float] = _no_pause
     ) -> None:
         self._desk = desk
         self._deadline = deadline
-        self._pauses = Debouncer(pauses or {})
+        self._pauses = Debouncer(pause_of)
         self._owner = new_id()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, TurnAttempt] = {}

@@ -158,12 +158,13 @@ class Telegram:
         return self._call("getMe", {})
 
     def checked(self, status: int, body: bytes) -> AccountCheck:
-        """Read the answer of getMe."""
+        """Read the answer of getMe, or of setWebhook."""
         answer = _answer(body)
         if answer.get("ok") is not True:
             complaint = text_at(answer, "description") or "no reason given"
             return AccountCheck(f"Telegram answered {status}: {complaint}", ok=False)
-        return AccountCheck(f"the bot is @{text_at(object_at(answer, 'result'), 'username')}")
+        name = text_at(object_at(answer, "result"), "username")
+        return AccountCheck(f"the bot is @{name}" if name else "done")
 
     def setup(self, url: str) -> tuple[str, ...]:
         """The bot's webhook is set by a call, which `set_webhook` makes."""

@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from app.agent.service import AnswerService
 from app.channels.contract import Channel, InboundMessage, ParsedWebhook, WebhookRequest
-from app.channels.registry import Accounts
 from app.conversation.control import Control
+from app.desk.admin.channel_directory import ChannelDirectory
 from app.desk.conversations.deliveries import hear_status
 from app.desk.conversations.notices import give_notice
 from app.desk.conversations.receive import ReceivedMessage, VisitorMessage
@@ -35,7 +35,7 @@ class ChannelApi(Controller):
         self,
         account: FromPath[str],
         request: AnyRequest,
-        accounts: NamedDependency[Accounts],
+        accounts: NamedDependency[ChannelDirectory],
         database: NamedDependency[Database],
         clock: NamedDependency[Clock],
         answering: NamedDependency[AnswerService],
@@ -55,7 +55,7 @@ class ChannelApi(Controller):
         self,
         account: FromPath[str],
         request: AnyRequest,
-        accounts: NamedDependency[Accounts],
+        accounts: NamedDependency[ChannelDirectory],
         clock: NamedDependency[Clock],
         settings: NamedDependency[Settings],
     ) -> Response[str]:

@@ -1,6 +1,7 @@
 """Who writes on a channel, and which button a number stands for."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -83,12 +84,15 @@ class TestPeople:
     def test_messages_under_different_ids_that_come_together_begin_one(
         self, database: Database
     ) -> None:
-        ways = [{"address": SCOPED, "aliases": (NUMBER,)}, {"address": SCOPED}]
+        ways: list[dict[str, Any]] = [
+            {"address": SCOPED, "aliases": (NUMBER,)},
+            {"address": SCOPED},
+        ]
 
         def hear(number: int) -> str:
             return conversation(database, number, **ways[number % 2])
 
-        ids = returned(at_once([lambda number=number: hear(number) for number in range(20)]))
+        ids = returned(at_once([partial(hear, number) for number in range(20)]))
         assert len(set(ids)) == 1
 
     def test_a_number_that_the_service_knows_is_a_fact(self, database: Database) -> None:
