@@ -10,6 +10,7 @@ from app.channels.payload import action_of
 
 ROW_NOTE = 72  # characters below a row's label, on the services that have lists
 _NUMBER = re.compile(r"\s*[(#]?\s*(\d{1,2})\s*[.):]?\s*")
+_LINE = re.compile(r"^\s{0,3}(\d{1,2})[.)]\s", re.MULTILINE)
 
 
 class Offered(Protocol):
@@ -69,11 +70,12 @@ def in_words(
 ) -> tuple[str, tuple[Choice, ...]]:
     """The text and the buttons to show: choices that do not fit are added to the text.
 
-    `is_listed`: the text lists and numbers them itself.
+    `is_listed`: the text lists and numbers them itself. A model may do so without our being
+    told: then its lines are numbered as far as there are choices.
     """
     if not need_numbers(limits, choices):
         return text, tuple(labelled(choices))
-    if is_listed:
+    if is_listed or _numbered_lines(text) >= len(labelled(choices)):
         return text, ()
     lines = [f"{number}. {each.label}" for number, each in enumerate(labelled(choices), 1)]
     return "\n\n".join(filter(None, (text.strip(), "\n".join(lines)))), ()
@@ -105,6 +107,15 @@ def parts_for(
     if choices and parts:
         parts[-1:] = split(parts[-1], limits.asking, weigh)
     return parts or (["…"] if choices else [])
+
+
+def _numbered_lines(text: str) -> int:
+    """How many lines are numbered, from one on without a gap."""
+    count = 0
+    for found in _LINE.finditer(text):
+        if int(found[1]) == count + 1:
+            count += 1
+    return count
 
 
 def _data_fits(limits: ChannelLimits, choice: Offered) -> bool:

@@ -61,9 +61,9 @@ def from_slack(body: bytes, at: float | None = None, kind: str = "") -> WebhookR
     return WebhookRequest(headers, body)
 
 
-def pressed_in_slack(payload: bytes) -> WebhookRequest:
+def pressed_in_slack(payload: bytes, at: float | None = None) -> WebhookRequest:
     """An interaction: a form with JSON in it."""
-    return from_slack(urlencode({"payload": payload.decode()}).encode(), kind=FORM)
+    return from_slack(urlencode({"payload": payload.decode()}).encode(), at, kind=FORM)
 
 
 def from_twilio(body: bytes, url: str = TWILIO_URL) -> WebhookRequest:
@@ -82,10 +82,15 @@ def from_telegram(body: bytes) -> WebhookRequest:
 
 
 def from_plain(body: bytes) -> WebhookRequest:
+    """Signed at `NOW`."""
+    return signed_plainly(body, NOW)
+
+
+def signed_plainly(body: bytes, at: datetime) -> WebhookRequest:
     """Signed as in Standard Webhooks; what is not UTF-8 is left without a signature."""
-    headers = {"webhook-id": "d1", "webhook-timestamp": str(int(NOW.timestamp()))}
+    headers = {"webhook-id": "d1", "webhook-timestamp": str(int(at.timestamp()))}
     with contextlib.suppress(UnicodeDecodeError):
-        headers["webhook-signature"] = Webhook(PLAIN_SECRET).sign("d1", NOW, body.decode())
+        headers["webhook-signature"] = Webhook(PLAIN_SECRET).sign("d1", at, body.decode())
     return WebhookRequest(headers, body)
 
 

@@ -48,6 +48,21 @@ def test_adds_nothing_to_a_text_that_lists_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_added"),
+    [
+        ("Free:\n1. Tuesday at three\n2. Tuesday at four\nWhich one?", False),
+        ("Free:\n1) Tuesday at three\n2) Tuesday at four", False),
+        ("Free:\n1. Tuesday at three, for one", True),
+        ("We have 1. a room and 2. a desk", True),
+        ("2. comes before\n3. something", True),
+    ],
+)
+def test_a_model_may_have_numbered_them(text: str, *, is_added: bool) -> None:
+    said, _ = in_words(NONE, text, slots(2), is_listed=False)
+    assert (said != text) is is_added
+
+
+@pytest.mark.parametrize(
     ("answer", "chosen"),
     [
         ("2", "s2"),

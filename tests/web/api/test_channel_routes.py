@@ -74,7 +74,7 @@ class Door:
         self.database = database
 
     def takes(self, channel: str, hook: WebhookRequest) -> httpx.Response:
-        headers = {name: value.encode() for name, value in hook.headers.items()}
+        headers = [(name.encode(), value.encode()) for name, value in hook.headers.items()]
         url = f"/channels/{channel}/webhook"
         answer: httpx.Response = self.client.post(url, content=hook.body, headers=headers)
         return answer
