@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,17 @@ from urllib.parse import urlencode
 import httpx2
 import pytest
 from litestar import Response
+from pydantic import SecretStr
 
 from app.channels.contract import WebhookRequest
+from app.conversation.events import SPOKEN, VisitorInput, of_kind
 from app.desk.admin.tokens import create_token
 from app.main import build, prepare
+from app.settings import ChannelAccount, Settings
 from app.store.conversations.conversations import list_conversations
-from app.store.delivery.sent_messages import list_sent_parts
+from app.store.conversations.event_log import events
+from app.store.delivery.sent_messages import SentPart, list_sent_parts
+from app.store.engine.database import Database
 from tests.channels.recorded import (
     META,
     PLAIN_SECRET,
@@ -240,8 +246,65 @@ def test_a_booking_from_the_first_message_to_the_confirmation(
         assert TWO_O_CLOCK not in free_starts(client)
         assert len(vendors.shown) == 3, "a repeated message was answered again"
         assert bool(times.buttons) is (kind != "twilio")
-        with program.database.read() as session:
-            [conversation], _ = list_conversations(session)
-            sent = list_sent_parts(session, conversation.id)
-        assert [part.state for part in sent] == ["sent"] * 3
+        sent = until(lambda: all_sent(program.database), "all to be written down")
+        assert len(sent) == 3
         assert all(part.external_id for part in sent)
+
+
+def all_sent(database: Database) -> list[SentPart]:
+    """What was sent in the only conversation, once nothing is on its way any more."""
+    with database.read() as session:
+        [conversation], _ = list_conversations(session)
+        sent = list_sent_parts(session, conversation.id)
+    return sent if all(part.state == "sent" for part in sent) else []
+
+
+def test_a_burst_that_reaches_two_processes_has_one_answer(tmp_path: Path) -> None:
+    def settings() -> Settings:
+        account = ChannelAccount(
+            kind="telegram",
+            options={k: SecretStr(v) for k, v in options("telegram", there).items()},
+            pause=0.5,
+        )
+        return settings_in(tmp_path, channels={"telegram": account})
+
+    vendors = Vendors()
+    with serving(vendors.app()) as there:
+        first, second = build(settings()), build(settings())
+        prepare(first.database)
+        with (
+            serving(first.web(with_worker=True)) as one,
+            serving(second.web(with_worker=True)) as other,
+            httpx2.Client(timeout=30) as client,
+        ):
+            parts = ["Hello", "I'm Ada Lovelace", "ada@example.com", "an intro call, please"]
+            hooks = [WORDS["telegram"](number, text) for number, text in enumerate(parts, 1)]
+            # Each reaches both of them, and the last ones come first.
+            calls = [(url, hook) for hook in reversed(hooks) for url in (one, other)]
+            with ThreadPoolExecutor(len(calls)) as threads:
+                answers = list(
+                    threads.map(
+                        lambda call: client.post(
+                            f"{call[0]}/channels/telegram/webhook",
+                            content=call[1].body,
+                            headers=dict(call[1].headers),
+                        ),
+                        calls,
+                    )
+                )
+            assert {answer.status_code for answer in answers} == {200}
+            until(lambda: all_answered(first.database), "an answer to all of them")
+
+        with first.database.read() as session:
+            [conversation], _ = list_conversations(session)
+            log = events(session, conversation.id)
+        assert [each.text for each in of_kind(log, VisitorInput)] == parts
+        assert len([each for each in log if isinstance(each, SPOKEN)]) == 1
+
+
+def all_answered(database: Database) -> bool:
+    with database.read() as session:
+        found, _ = list_conversations(session)
+    return bool(found) and all(
+        each.last_seq > 4 and each.unanswered_since is None for each in found
+    )
