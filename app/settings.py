@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -163,6 +163,8 @@ class Settings(BaseSettings):
     max_streams_per_conversation: Annotated[int, Field(ge=0)] = 10  # open at a time
     max_streams_per_address: Annotated[int, Field(ge=0)] = 100  # likewise, of one process
 
+    conversation_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    """Of silence on a messaging service, after which another conversation begins; 0: never."""
     pending_attendee_days: Annotated[int, Field(ge=1, le=3650)] = 30  # kept, then deleted
 
     clock_start: AwareDatetime | None = None
@@ -184,6 +186,11 @@ class Settings(BaseSettings):
     def uses_offline_model(self) -> bool:
         """Whether the built-in model answers: neither a key, an address nor a model is set."""
         return not (self.openai_api_key or self.openai_base_url or self.openai_model)
+
+    @property
+    def closes_after(self) -> timedelta | None:
+        """How long a conversation on a messaging service may rest; None: for ever."""
+        return timedelta(days=self.conversation_days) if self.conversation_days else None
 
     @property
     def token_limit(self) -> int:

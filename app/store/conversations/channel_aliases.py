@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.store.conversations.conversations import change_conversation, find_conversation
 from app.store.engine.database import CompiledStatement, Transaction
@@ -59,6 +59,15 @@ def add_aliases(
     for each in ids:
         values = {"channel": channel, "user_id": each, "conversation_id": conversation_id}
         session.change(_ADD, values)
+
+
+def move_aliases(session: Transaction, conversation_id: str, to: str) -> None:
+    """Let the ids lead to another conversation with the same person."""
+    session.execute(
+        update(_alias)
+        .where(_alias.c.conversation_id == conversation_id)
+        .values(conversation_id=to)
+    )
 
 
 def _number(channel: str, id_: str) -> int:

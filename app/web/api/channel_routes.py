@@ -1,6 +1,7 @@
 """Webhooks of messaging services: verify, keep, answer 200; the turn comes later."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -45,7 +46,7 @@ class ChannelApi(Controller):
         channel = await READS.run(accounts.get, account)
         parsed = channel.hear(await _hook(request, settings), clock())
         if parsed.messages or parsed.notices or parsed.statuses:
-            inbox = Inbox(database, clock, account, channel)
+            inbox = Inbox(database, clock, account, channel, settings.closes_after)
             for kept in await WRITES.run(inbox.take, parsed):
                 answering.wake(kept.conversation_id, kept.seq)
         return Response(parsed.answer, media_type=parsed.answer_type)
@@ -85,6 +86,7 @@ class Inbox:
     clock: Clock
     account: str
     channel: Channel
+    closes_after: timedelta | None
 
     def take(self, parsed: ParsedWebhook) -> list[ReceivedMessage]:
         """Keep all of a call; returns the messages that are new."""
@@ -125,7 +127,7 @@ class Inbox:
             limits=self.channel.limits,
         )
         with self.database.begin() as session:
-            kept = hear_channel(session, saying, now, sender)
+            kept = hear_channel(session, saying, now, sender, self.closes_after)
             if kept is None:
                 return None
             # Nobody types just because somebody has written to a person.

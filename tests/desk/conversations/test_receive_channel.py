@@ -1,12 +1,14 @@
 """Who writes on a channel, and which button a number stands for."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from app.channels.contract import ChannelLimits
+from app.conversation.control import Control
 from app.conversation.events import (
     AssistantMessage,
     ButtonPress,
@@ -18,8 +20,9 @@ from app.conversation.events import (
 from app.conversation.facts import Confidence, Fact, FactKind
 from app.desk.conversations.receive import ReceivedMessage, VisitorMessage
 from app.desk.conversations.receive_channel import ChannelSender, hear_channel
+from app.store.conversations.answer_lease import mark_answered
 from app.store.conversations.channel_log import last_heard, put_in_order
-from app.store.conversations.conversations import get_conversation
+from app.store.conversations.conversations import get_conversation, hand_control
 from app.store.conversations.event_log import append, events
 from app.store.conversations.visitor_facts import add_facts, list_facts
 from app.store.engine.database import Database
@@ -115,6 +118,88 @@ class TestPeople:
         conversation(database, 2, phone="+4915700000001")
         with database.read() as session:
             assert [each.value for each in list_facts(session, id_)] == ["+49309999999"]
+
+
+class TestClosing:
+    WEEK = timedelta(days=7)
+
+    def hears(self, database: Database, number: int, later: timedelta, **sender: Any) -> str:
+        saying = VisitorMessage("hello again", external_id=str(number))
+        whose = ChannelSender(**{"channel": "wa", "address": "7"} | sender)
+        with database.begin() as session:
+            heard = hear_channel(session, saying, NOW + later, whose, self.WEEK)
+        assert heard is not None
+        return heard.conversation_id
+
+    def answered(self, database: Database, **sender: Any) -> str:
+        """A conversation in which nothing waits."""
+        id_ = conversation(database, 1, **sender)
+        with database.begin() as session:
+            told = [
+                Fact(FactKind.EMAIL, "ada@example.com", 1, Confidence.SAID),
+                Fact(FactKind.WHEN, "Tuesday", 1, Confidence.SAID),
+            ]
+            add_facts(session, id_, told)
+            mark_answered(session, id_, 1)
+        return id_
+
+    def test_after_a_long_silence_another_begins_in_which_they_are_known(
+        self, database: Database
+    ) -> None:
+        first = self.answered(database, language="de", name="Ada")
+        second = self.hears(database, 2, self.WEEK)
+
+        assert second != first
+        assert self.hears(database, 3, self.WEEK) == second
+        with database.read() as session:
+            before, now = get_conversation(session, first), get_conversation(session, second)
+            facts = {each.about: each.value for each in list_facts(session, second)}
+        assert (before.closed_at, before.address) == (
+            SECONDS + int(self.WEEK.total_seconds()),
+            "7",
+        )
+        assert (now.closed_at, now.predecessor_id) == (None, first)
+        assert (now.language, now.visitor_name) == ("de", "Ada")
+        assert facts == {
+            FactKind.NAME: "Ada",
+            FactKind.EMAIL: "ada@example.com",
+            FactKind.LANGUAGE: "de",
+        }
+
+    def test_before_that_it_goes_on(self, database: Database) -> None:
+        first = self.answered(database)
+        assert self.hears(database, 2, self.WEEK - timedelta(seconds=1)) == first
+
+    def test_it_goes_on_while_somebody_waits(self, database: Database) -> None:
+        first = conversation(database, 1)
+        assert self.hears(database, 2, self.WEEK * 2) == first
+
+    def test_it_goes_on_while_a_person_answers(self, database: Database) -> None:
+        first = self.answered(database)
+        with database.begin() as session:
+            hand_control(session, get_conversation(session, first), Control.HUMAN)
+        assert self.hears(database, 2, self.WEEK * 2) == first
+
+    def test_a_repeat_of_an_old_message_begins_nothing(self, database: Database) -> None:
+        first = self.answered(database)
+        saying = VisitorMessage("hello", external_id="1")
+        with database.begin() as session:
+            sender = ChannelSender("wa", "7")
+            assert hear_channel(session, saying, NOW + self.WEEK, sender, self.WEEK) is None
+        with database.read() as session:
+            assert get_conversation(session, first).closed_at is None
+
+    def test_all_ids_of_a_person_lead_to_the_new_one(self, database: Database) -> None:
+        self.answered(database, address=SCOPED, aliases=(NUMBER,))
+        second = self.hears(database, 2, self.WEEK, address=SCOPED)
+        assert self.hears(database, 3, self.WEEK, address=NUMBER) == second
+
+    def test_of_messages_that_come_together_one_begins_it(self, database: Database) -> None:
+        first = self.answered(database)
+        jobs = [partial(self.hears, database, number, self.WEEK) for number in range(2, 12)]
+        ids = returned(at_once(jobs))
+        assert len(set(ids)) == 1
+        assert ids[0] != first
 
 
 class TestNumbers:

@@ -30,6 +30,23 @@ def upgrade() -> None:
     )
     op.create_index("channel_alias_by_conversation", "channel_alias", ["conversation_id"])
     _make_deliveries()
+    _let_conversations_end()
+
+
+def _let_conversations_end() -> None:
+    """With one person there may be several, of which one is open."""
+    op.add_column("conversation", sa.Column("closed_at", sa.BigInteger(), nullable=True))
+    op.add_column("conversation", sa.Column("predecessor_id", sa.Text(), nullable=True))
+    op.drop_index("conversation_by_address", "conversation")
+    is_open = sa.text("closed_at IS NULL")
+    op.create_index(
+        "conversation_by_address",
+        "conversation",
+        ["channel", "address"],
+        unique=True,
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
 
 
 def _make_deliveries() -> None:
