@@ -41,6 +41,7 @@ from app.web.api.queue_routes import QueueApi
 from app.web.api.resource_routes import ResourceApi
 from app.web.api.subscription_routes import WebhookApi
 from app.web.api.user_routes import HoursApi, UserApi
+from app.web.console.channel_pages import ChannelPages
 from app.web.console.console_routes import Console
 from app.web.http.auth import caller
 from app.web.http.context import asking
@@ -100,6 +101,7 @@ ROUTES = (
     ChannelAccountApi,
     HealthApi,
     Console,
+    ChannelPages,
     Site,
     LinkPage,
     STATIC,
