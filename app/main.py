@@ -23,8 +23,9 @@ from app.agent.prompting.prompt_templates import Prompts
 from app.agent.runtime.broadcast import Broadcast
 from app.agent.service import AnswerService
 from app.agent.turn import TurnServices
-from app.channels.registry import Accounts, channel_from
+from app.channels.registry import channel_from
 from app.desk.admin.catalog_file import CatalogSummary, load_catalogue, read_catalogue
+from app.desk.admin.channel_directory import ChannelDirectory
 from app.desk.booking.signed_links import SignedLinks
 from app.offline.rule_model import MODEL, RuleModel
 from app.pools import FILES
@@ -33,6 +34,7 @@ from app.store.catalog.catalog import load_catalog
 from app.store.delivery.installation import Installation, save_installation
 from app.store.delivery.outbox import KINDS
 from app.store.engine.database import Database
+from app.store.engine.encryption import Cipher
 from app.store.engine.schema import take_turn, upgrade
 from app.vitals import Vitals
 from app.web.app import Parts, application
@@ -57,7 +59,7 @@ class Program:
     database: Database
     model: FailoverModel
     answering: AnswerService
-    accounts: Accounts
+    accounts: ChannelDirectory
     vitals: Vitals = field(default_factory=Vitals)
 
     def web(self, *, with_worker: bool) -> Litestar:
@@ -170,6 +172,15 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
     database = Database.at(settings.database_url)
     clock = settings.clock()
     model = model_for(settings, pace)
+    accounts = ChannelDirectory(
+        database,
+        Cipher(settings.encryption_keys),
+        {
+            name: channel_from(account.kind, account.revealed())
+            for name, account in settings.channels.items()
+        },
+        {name: account.pause for name, account in settings.channels.items()},
+    )
     desk = TurnServices(
         database=database,
         clock=clock,
@@ -187,17 +198,8 @@ def build(settings: Settings, pace: float = OFFLINE_PACE) -> Program:
         clock=clock,
         database=database,
         model=model,
-        answering=AnswerService(
-            desk,
-            settings.turn_deadline,
-            {name: account.pause for name, account in settings.channels.items()},
-        ),
-        accounts=Accounts(
-            {
-                name: channel_from(account.kind, account.revealed())
-                for name, account in settings.channels.items()
-            }
-        ),
+        answering=AnswerService(desk, settings.turn_deadline, accounts.pause_of),
+        accounts=accounts,
     )
 
 

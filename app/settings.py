@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -80,6 +80,12 @@ def _networks(written: Any) -> Any:
         raise _broken("must be addresses or networks, like 10.0.0.0/8,127.0.0.1") from error
 
 
+def _words(written: Any) -> Any:
+    if not isinstance(written, str):
+        return written
+    return tuple(word.strip() for word in written.split(",") if word.strip())
+
+
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -128,6 +134,7 @@ class Settings(BaseSettings):
     public_url: WebAddress = "http://127.0.0.1:8000"
     privacy_policy_url: WebAddress = ""  # with one, who began to book in a chat is remembered
     secret_key: Annotated[SecretStr | None, AfterValidator(_secret)] = None
+    old_secret_keys: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_words)] = ()
     smtp_url: Annotated[SecretStr | None, AfterValidator(_mail_server)] = None
     mail_from: Annotated[str, AfterValidator(_sender)] = (
         "Booking desk <booking@localhost.localdomain>"
@@ -159,6 +166,8 @@ class Settings(BaseSettings):
     max_streams_per_conversation: Annotated[int, Field(ge=0)] = 10  # open at a time
     max_streams_per_address: Annotated[int, Field(ge=0)] = 100  # likewise, of one process
 
+    conversation_days: Annotated[int, Field(ge=0, le=3650)] = 14
+    """Of silence on a messaging service, after which another conversation begins; 0: never."""
     pending_attendee_days: Annotated[int, Field(ge=1, le=3650)] = 30  # kept, then deleted
 
     clock_start: AwareDatetime | None = None
@@ -182,6 +191,11 @@ class Settings(BaseSettings):
         return not (self.openai_api_key or self.openai_base_url or self.openai_model)
 
     @property
+    def closes_after(self) -> timedelta | None:
+        """How long a conversation on a messaging service may rest; None: for ever."""
+        return timedelta(days=self.conversation_days) if self.conversation_days else None
+
+    @property
     def token_limit(self) -> int:
         """How many requests a minute may come with one token; 0: any number."""
         wanted = self.token_rate_limit_per_minute
@@ -200,6 +214,10 @@ class Settings(BaseSettings):
         if not path.exists() or not path.stat().st_size:
             _keep_new_key(path)
         return path.read_text()
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys with which secrets in the database can be read, the newest first."""
+        return self.signing_key(), *(key.get_secret_value() for key in self.old_secret_keys)
 
     def clock(self) -> Clock:
         """The clock of this process; with CLOCK_START it starts there and runs on."""

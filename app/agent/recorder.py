@@ -308,10 +308,18 @@ class TurnRecorder:
 
     def _say(self, session: Transaction, message: Spoken) -> int:
         choices = () if isinstance(message, BookingMessage) else message.choices
-        self._send(session, message.text, choices)
+        is_listed = isinstance(message, AssistantMessage) and bool(message.listed)
+        self._send(session, message.text, choices, is_listed=is_listed)
         return self._append(session, message)
 
-    def _send(self, session: Transaction, text: str, choices: Sequence[Choice]) -> None:
+    def _send(
+        self,
+        session: Transaction,
+        text: str,
+        choices: Sequence[Choice],
+        *,
+        is_listed: bool = False,
+    ) -> None:
         if self.conversation.channel in OWN_CHANNELS:
             return
         payload = {
@@ -319,6 +327,8 @@ class TurnRecorder:
             "to": self.conversation.address,
             "text": text,
             "choices": [{"type": c.type, "id": c.id, "label": c.label} for c in choices],
+            "listed": is_listed,
+            "conversation_id": self.conversation.id,
         }
         stream = f"conversation:{self.conversation.id}"
         outbox.put(session, outbox.MESSAGE, stream, payload, self._now())

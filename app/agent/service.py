@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
 
 import structlog
@@ -15,10 +15,11 @@ from app.agent.snapshot import TurnSnapshot, look
 from app.agent.tries import Tries
 from app.agent.turn import TurnRunner, TurnServices
 from app.conversation.control import Control
-from app.conversation.events import ControlChange, Event, of_kind
+from app.conversation.events import ControlChange, Event, in_order_sent, of_kind
 from app.conversation.model import FailedAttempt, ModelUnavailable
 from app.pools import TURNS
-from app.store.conversations.answer_lease import left_over, unanswered
+from app.store.conversations.answer_lease import holds_lease, left_over, unanswered
+from app.store.conversations.channel_log import put_in_order
 from app.store.conversations.conversations import Conversation, get_conversation
 from app.store.conversations.event_log import events
 from app.store.engine.ids import new_id
@@ -29,20 +30,24 @@ HEARTBEAT_EVERY = 15.0  # seconds without anything new; proxies cut silent conne
 log = structlog.get_logger()
 
 
+def _no_pause(_: str) -> float:
+    return 0.0
+
+
 class AnswerService:
     """Answers conversations in the background. Belongs to one event loop.
 
     Args:
         deadline: seconds that a whole turn may take.
-        pauses: seconds of silence after which visitors are answered, by channel.
+        pause_of: seconds of silence after which visitors of a channel are answered.
     """
 
     def __init__(
-        self, desk: TurnServices, deadline: float, pauses: Mapping[str, float] | None = None
+        self, desk: TurnServices, deadline: float, pause_of: Callable[[str], float] = _no_pause
     ) -> None:
         self._desk = desk
         self._deadline = deadline
-        self._pauses = Debouncer(pauses or {})
+        self._pauses = Debouncer(pause_of)
         self._owner = new_id()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, TurnAttempt] = {}
@@ -217,6 +222,8 @@ class AnswerService:
         id_ = scene.conversation.id
         for restarts in range(MAX_RESTARTS + 1):
             paused = await self._paused(scene)
+            if paused is not None:
+                paused = await TURNS.run(self._in_order, paused)
             if paused is None:
                 return True
             diary = self._diary(paused, failed)
@@ -242,6 +249,16 @@ class AnswerService:
             return scene
         await self._pauses.over(scene.conversation.id, scene.channel)
         return await TURNS.run(self._look, scene.conversation.id)
+
+    def _in_order(self, scene: TurnSnapshot) -> TurnSnapshot | None:
+        """The same with what waits in the order of sending, not in that of arrival."""
+        if in_order_sent(scene.pending) == list(scene.pending):
+            return scene
+        id_ = scene.conversation.id
+        with self._desk.database.begin() as session:
+            if holds_lease(session, id_, self._owner):
+                put_in_order(session, id_, scene.pending)
+        return self._look(id_)
 
     def _look(self, conversation_id: str) -> TurnSnapshot | None:
         desk = self._desk

@@ -7,12 +7,14 @@ replied to such a request.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import ClassVar, Protocol
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import ClassVar, Literal, Protocol
 
 from app.errors import Denied, Invalid
 
 ACTION_TYPES = ("slot", "confirm", "reject")
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class BadSignature(Denied):
@@ -31,7 +33,8 @@ class BadPayload(Invalid):
 class WebhookRequest:
     """A webhook request, whole, for services differ in what they sign.
 
-    Header names are lower-case; `url` is the public one; `body` is not yet parsed.
+    Header names are lower-case; `url` is the public one, with its query; `body` is not yet
+    parsed.
     """
 
     headers: Mapping[str, str]
@@ -54,9 +57,11 @@ class InboundMessage:
     """A visitor said something, or pressed a button.
 
     `id` is the service's own and the same when the service repeats itself. `sender` is the
-    address that `say` answers to. `at` is in epoch seconds by the service's clock, 0 if it
-    did not say. `language` is what the service knows of the visitor, as it spells it.
-    `callback` names a press that waits to be acknowledged.
+    address that `say` answers to; `aliases` are other names of the same person. `at` is in
+    epoch seconds by the service's clock, 0 if it did not say; `order` is greater for what
+    was sent later to the same account, in a unit of the service's own, 0 if it is not known.
+    `language` is what the service knows of the visitor, as it spells it; `phone` their number
+    (E.164), "" if it did not say. `callback` is what `acknowledge` needs.
     """
 
     id: str
@@ -67,6 +72,9 @@ class InboundMessage:
     language: str = ""
     action: Action | None = None
     callback: str = ""
+    phone: str = ""
+    aliases: tuple[str, ...] = ()
+    order: int = 0
 
 
 NOTICES = ("group", "unreadable")
@@ -87,13 +95,31 @@ class Notice:
     language: str = ""
 
 
+Status = Literal["accepted", "sent", "failed", "delivered", "read"]
+STATUSES: tuple[Status, ...] = ("accepted", "sent", "failed", "delivered", "read")
+"""By rank: a status never gives way to one of a lower rank. What failed on one device may be
+delivered to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """What became of a message that the service had taken, by the service's own id."""
+
+    message_id: str
+    status: Status
+    code: str = ""  # why it failed, as the service numbers it
+    problem: str = ""  # likewise, in its words
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedWebhook:
     """What a webhook request held, and what to answer: often nothing, and nothing."""
 
     messages: tuple[InboundMessage, ...] = ()
     notices: tuple[Notice, ...] = ()
+    statuses: tuple[DeliveryStatus, ...] = ()
     answer: str = ""  # some services want the challenge of their handshake back
+    answer_type: str = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +132,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelLimits:
+    """What a service takes, in characters where nothing else is said.
+
+    text        of one message
+    asking      of one message with choices
+    buttons     how many choices it shows as buttons; 0: none
+    label       of a button
+    rows        how many choices it shows as a list that opens; 0: none
+    data        of what a button sends back, in bytes
+    window      how long after a visitor's message they may be written to; None: for ever
+    """
+
+    text: int
+    asking: int
+    buttons: int = 0
+    label: int = 20
+    rows: int = 0
+    data: int = 256
+    window: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """An HTTP POST to make; `content` must go out byte for byte, for it may be signed.
+    """An HTTP request to make; `content` must go out byte for byte, for it may be signed.
 
     Some services put their token into the URL, so neither part is shown in a log.
     """
@@ -115,6 +163,7 @@ class OutboundRequest:
     url: str = field(repr=False)
     content: bytes = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +171,41 @@ class DeliveryResult:
     """What became of a request.
 
     `retry_after` is the least number of seconds to wait before trying again; None means that
-    it was taken or that trying again is of no use. `message_id` is the service's own name for
-    the message; `problem` is its complaint, for the operator.
+    it was taken or that trying again is of no use. `is_unknown`: it may have been taken, so
+    that it is not to be sent again. `message_id` is the service's own name for the message;
+    `problem` is its complaint, for the operator, and `code` how the service numbers it.
     """
 
     ok: bool
     retry_after: float | None = None
     message_id: str = ""
     problem: str = ""
+    code: str = ""
+    is_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCheck:
+    """What a service says of an account, and whether it knows it."""
+
+    detail: str
+    ok: bool = True
 
 
 class Channel(Protocol):
-    """A messaging service."""
+    """An account with a messaging service: a dataclass of its options.
+
+    An option that is left out of `repr` is a secret, and shown nowhere.
+    """
 
     name: ClassVar[str]
+    repeats_are_dropped: ClassVar[bool]
+    """Whether the service drops what has the same id, so that sending again does no harm."""
+
+    @property
+    def limits(self) -> ChannelLimits:
+        """What the service takes of this account."""
+        ...
 
     def hear(self, hook: WebhookRequest, now: datetime) -> ParsedWebhook:
         """Check that `hook` is genuine and read it. Unknown kinds of event are no error.
@@ -152,14 +222,36 @@ class Channel(Protocol):
         """The requests, to be made in this order, that tell `text` to the visitor `to`.
 
         A long text goes out in several parts, the choices with the last one. Nothing to say
-        makes no request. `message_id` is our own and the same at every attempt.
+        makes no request. `message_id` is our own and the same at every attempt. What does not
+        fit the service's buttons has been put into words before (see `app.channels.choices`).
         """
         ...
 
-    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
-        """The requests that tell the service, apart from any answer, that it was heard."""
+    def remind(self, to: str, text: str) -> tuple[OutboundRequest, ...]:
+        """The requests that tell it when the window is closed; none if that cannot be done."""
         ...
 
-    def sent(self, status: int, body: bytes) -> DeliveryResult:
-        """Read the service's answer to one request of `say`."""
+    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
+        """The requests that tell the service, apart from any answer, that it was heard.
+
+        Its visitor sees that the message was read, or that somebody is typing.
+        """
+        ...
+
+    def sent(
+        self, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS
+    ) -> DeliveryResult:
+        """Read the service's answer to one request of `say`; header names are lower-case."""
+        ...
+
+    def check(self) -> OutboundRequest | None:
+        """A request that changes nothing and succeeds if the account works, if there is one."""
+        ...
+
+    def checked(self, status: int, body: bytes) -> AccountCheck:
+        """Read the service's answer to `check`."""
+        ...
+
+    def setup(self, url: str) -> tuple[str, ...]:
+        """What its owner enters at the service, a line each; `url` is the webhook's."""
         ...

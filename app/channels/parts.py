@@ -17,6 +17,11 @@ def utf16_units(character: str) -> int:
     return 2 if ord(character) > 0xFFFF else 1  # noqa: PLR2004 - end of the first plane
 
 
+def utf8_bytes(character: str) -> int:
+    """Count a text in bytes of UTF-8."""
+    return len(character.encode(errors="replace"))
+
+
 def split(text: str, longest: int, weigh: Callable[[str], int] = one_each) -> list[str]:
     """Cut a text where a reader would pause.
 

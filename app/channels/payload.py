@@ -7,6 +7,7 @@ from app.channels.contract import ACTION_TYPES, Action, BadPayload
 
 MAX_ID = 256  # characters; no service comes near it
 MAX_NUMBER = 2**63 - 1
+MAX_DIGITS = 18  # of a number that was written as text
 
 
 def read_object(body: bytes) -> Mapping[str, object]:
@@ -74,3 +75,18 @@ def action_of(kind: str, choice_id: str) -> Action | None:
     if kind not in ACTION_TYPES or not choice_id or len(choice_id) > MAX_ID:
         return None
     return Action(kind, choice_id)
+
+
+def ordinal_at(parent: Mapping[str, object], name: str) -> int:
+    """A number that grows with time, written as a number or in digits; 0 if there is none."""
+    number = number_at(parent, name)
+    if number is None:
+        digits = text_at(parent, name).replace(".", "", 1)
+        fits = digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS
+        number = int(digits) if fits else 0
+    return max(0, number)
+
+
+def objects_at(parent: Mapping[str, object], name: str) -> Sequence[Mapping[str, object]]:
+    """The objects in the list of that name; whatever else is in it is empty."""
+    return [as_object(each) for each in list_at(parent, name)]

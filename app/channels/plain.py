@@ -14,7 +14,10 @@ from hashlib import sha256
 from typing import ClassVar
 
 from app.channels.contract import (
+    NO_HEADERS,
+    AccountCheck,
     BadSignature,
+    ChannelLimits,
     Choice,
     DeliveryResult,
     InboundMessage,
@@ -37,7 +40,6 @@ from app.channels.web_address import require_web_address
 from app.errors import flawed
 
 TOLERANCE = 300  # seconds that a timestamp may be off, either way
-MAX_TEXT = 10_000  # characters; no limit of the protocol, but nobody's display is endless
 RETRY_SOON = 5.0  # seconds
 PASSING = (408, 425, 429)  # refusals that say "not now"
 
@@ -47,6 +49,11 @@ class Plain:
     """One account: a shared secret ("whsec_" and base64), and where our answers go."""
 
     name: ClassVar[str] = "plain"
+    repeats_are_dropped: ClassVar[bool] = True  # by their webhook-id
+    # None of the protocol's, but nobody's display is endless.
+    limits: ClassVar[ChannelLimits] = ChannelLimits(
+        text=10_000, asking=10_000, buttons=100, label=1000, data=1000
+    )
     secret: str = field(repr=False)
     reply_url: str
 
@@ -71,7 +78,7 @@ class Plain:
         self, to: str, text: str, choices: Sequence[Choice], message_id: str, now: datetime
     ) -> tuple[OutboundRequest, ...]:
         """One signed POST a part; the second and later parts have ids ending in -2, -3 …"""
-        parts = split(text, MAX_TEXT) or ([""] if choices else [])
+        parts = split(text, self.limits.text) or ([""] if choices else [])
         requests = []
         for number, part in enumerate(parts, start=1):
             part_id = message_id if number == 1 else f"{message_id}-{number}"
@@ -91,7 +98,27 @@ class Plain:
         """Nothing: the answer to the webhook says it."""
         return ()
 
-    def sent(self, status: int, body: bytes) -> DeliveryResult:
+    def remind(self, to: str, text: str) -> tuple[OutboundRequest, ...]:
+        """Nothing: there is no window that could be closed."""
+        return ()
+
+    def check(self) -> None:
+        """Nothing: a receiver is told of nothing but messages."""
+
+    def checked(self, status: int, body: bytes) -> AccountCheck:
+        """Nothing was asked."""
+        return AccountCheck("", ok=False)
+
+    def setup(self, url: str) -> tuple[str, ...]:
+        """The two addresses."""
+        return (
+            f"Deliver visitors' messages to {url}, signed with the account's secret.",
+            f"Answers go to {self.reply_url}, signed likewise.",
+        )
+
+    def sent(
+        self, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS
+    ) -> DeliveryResult:
         """Any 2xx is taken; the receiver may name the message in {"id"}."""
         if 200 <= status < 300:  # noqa: PLR2004 - success, RFC 9110 §15.3
             return DeliveryResult(ok=True, message_id=_named(body))
@@ -159,6 +186,8 @@ def _heard(entry: Mapping[str, object], fallback_id: str) -> InboundMessage | No
         sender=sender,
         text=text,
         at=moment_at(entry, "at"),
+        order=moment_at(entry, "at"),
+        phone=sender if sender.startswith("+") else "",
         name=text_at(entry, "name"),
         language=text_at(entry, "language"),
         action=action,

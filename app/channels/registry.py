@@ -1,16 +1,28 @@
 """The messaging services that there are."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 
 from app.channels.contract import Channel
+from app.channels.messenger import Instagram, Messenger
 from app.channels.plain import Plain
+from app.channels.slack import Slack
 from app.channels.telegram import Telegram
-from app.errors import NotFound, flawed
+from app.channels.twilio import Twilio
+from app.channels.whatsapp import WhatsApp
+from app.errors import Flaw, Invalid, NotFound, flawed
 
-KINDS: dict[str, type[Plain] | type[Telegram]] = {
-    Plain.name: Plain,
-    Telegram.name: Telegram,
+AnyKind = (
+    type[Instagram]
+    | type[Messenger]
+    | type[Plain]
+    | type[Slack]
+    | type[Telegram]
+    | type[Twilio]
+    | type[WhatsApp]
+)
+KINDS: Mapping[str, AnyKind] = {
+    kind.name: kind for kind in (Instagram, Messenger, Plain, Slack, Telegram, Twilio, WhatsApp)
 }
 
 
@@ -20,11 +32,11 @@ class AccountNotFound(NotFound):
     code = "channel-not-found"
 
 
-@dataclass(frozen=True, slots=True)
 class Accounts:
     """The accounts with messaging services, by the names that their owner gave them."""
 
-    by_name: Mapping[str, Channel]
+    def __init__(self, by_name: Mapping[str, Channel]) -> None:
+        self.by_name = by_name
 
     def get(self, name: str) -> Channel:
         """The account of that name.
@@ -41,13 +53,18 @@ def channel_from(kind: str, options: Mapping[str, str]) -> Channel:
     """Open an account of a messaging service. Empty and unknown options are ignored.
 
     Raises:
-        Invalid: naming the option that is missing or wrong, or "kind" if there is no such kind.
+        Invalid: naming all options that are missing, or the first that is wrong, or "kind"
+            if there is no such kind.
     """
     if kind not in KINDS:
         raise flawed("kind", f"is none of {', '.join(sorted(KINDS))}")
     wanted = fields(KINDS[kind])
-    for option in wanted:
-        if option.default is MISSING and not options.get(option.name):
-            raise flawed(option.name, f"is missing for a {kind} channel")
+    missing = [
+        Flaw(option.name, f"is missing for a {kind} channel")
+        for option in wanted
+        if option.default is MISSING and not options.get(option.name)
+    ]
+    if missing:
+        raise Invalid("; ".join(f"{flaw.field}: {flaw.message}" for flaw in missing), missing)
     given = {option.name: options.get(option.name, "") for option in wanted}
     return KINDS[kind](**{name: value for name, value in given.items() if value})

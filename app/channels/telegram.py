@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
+from app.channels.choices import data_of, parts_for, pressed
 from app.channels.contract import (
+    NO_HEADERS,
+    AccountCheck,
     BadPayload,
     BadSignature,
+    ChannelLimits,
     Choice,
     DeliveryResult,
     InboundMessage,
@@ -18,9 +22,8 @@ from app.channels.contract import (
     ParsedWebhook,
     WebhookRequest,
 )
-from app.channels.parts import split, utf16_units
+from app.channels.parts import utf16_units
 from app.channels.payload import (
-    action_of,
     as_object,
     id_at,
     list_at,
@@ -34,9 +37,6 @@ from app.channels.telegram_words import UNREADABLE, words_of
 from app.channels.web_address import require_web_address
 from app.errors import flawed
 
-MAX_TEXT = 4096  # UTF-16 code units; sendMessage refuses more
-MAX_DATA = 64  # bytes of callback_data
-MAX_BUTTONS = 100  # in one keyboard
 MAX_WAIT = 86_400.0  # seconds; a day, whatever the service asks for
 RETRY_SOON = 5.0  # seconds
 MAX_PROBLEM = 300  # characters
@@ -47,6 +47,14 @@ class Telegram:
     """One bot: its token, the secret that we gave to setWebhook, and where the Bot API is."""
 
     name: ClassVar[str] = "telegram"
+    repeats_are_dropped: ClassVar[bool] = False
+    limits: ClassVar[ChannelLimits] = ChannelLimits(
+        text=4096,  # UTF-16 code units; sendMessage refuses more
+        asking=4096,
+        buttons=100,  # in one keyboard
+        label=64,  # longer ones are cut on a telephone
+        data=64,  # bytes of callback_data
+    )
     token: str = field(repr=False)
     secret: str = field(repr=False)
     api: str = "https://api.telegram.org"
@@ -78,9 +86,9 @@ class Telegram:
             notice = _notice(message, str(update_id))
             return ParsedWebhook(notices=(notice,) if notice else ())
         heard = (
-            _message(message, str(update_id))
-            or _message(edited, f"{update_id}:edit")
-            or _press(press, str(update_id))
+            _message(message, update_id)
+            or _message(edited, update_id)
+            or _press(press, update_id)
         )
         if heard:
             return ParsedWebhook((heard,))
@@ -95,43 +103,86 @@ class Telegram:
         A choice without a label, or with an id that no button can carry, is left out: the
         visitor can still name it in words. Telegram knows no idempotency keys.
         """
-        keyboard = [[button] for button in _buttons(choices)]
-        parts = split(text, MAX_TEXT, utf16_units) or (["…"] if keyboard else [])
+        keyboard = [[button] for button in _buttons(choices, self.limits)]
+        parts = parts_for(self.limits, text, choices if keyboard else (), utf16_units)
         chat = int(to) if to.removeprefix("-").isdecimal() else to
         calls: list[dict[str, object]] = [{"chat_id": chat, "text": part} for part in parts]
         if keyboard:
             calls[-1]["reply_markup"] = {"inline_keyboard": keyboard}
         return tuple(self._call("sendMessage", call) for call in calls)
 
-    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
-        """Stop the spinner on a button that was pressed."""
-        if not heard.callback:
-            return ()
-        return (self._call("answerCallbackQuery", {"callback_query_id": heard.callback}),)
+    def remind(self, to: str, text: str) -> tuple[OutboundRequest, ...]:
+        """Nothing: there is no window that could be closed."""
+        return ()
 
-    def sent(self, status: int, body: bytes) -> DeliveryResult:
+    def acknowledge(self, heard: InboundMessage) -> tuple[OutboundRequest, ...]:
+        """Stop the spinner on a button that was pressed, and show that somebody is typing."""
+        typing = self._call("sendChatAction", {"chat_id": heard.sender, "action": "typing"})
+        if not heard.callback:
+            return (typing,)
+        pressed = {"callback_query_id": heard.callback}
+        return (self._call("answerCallbackQuery", pressed), typing)
+
+    def sent(
+        self, status: int, body: bytes, headers: Mapping[str, str] = NO_HEADERS
+    ) -> DeliveryResult:
         """Read the answer of sendMessage.
 
-        Too many requests and failures of the service are passing; a visitor who has blocked
-        the bot, a chat that is gone and a wrong token are not. A success that cannot be read
-        is no reason to say it all again.
+        Too many requests and failures that the Bot API itself reports are passing; a visitor
+        who has blocked the bot, a chat that is gone and a wrong token are not. What neither
+        says so nor is a success that can be read may have been sent.
         """
-        try:
-            answer = read_object(body)
-        except BadPayload:
-            answer = {}
+        answer = _answer(body)
         if status == 200 and answer.get("ok") is True:  # noqa: PLR2004 - OK
             return DeliveryResult(
                 ok=True, message_id=id_at(object_at(answer, "result"), "message_id")
             )
         retry_after = None
+        is_refused = answer.get("ok") is False
         if status == 429:  # noqa: PLR2004 - Too Many Requests
             retry_after = _wait(object_at(answer, "parameters"))
-        elif status >= 500:  # noqa: PLR2004 - the service's fault
+        elif status >= 500 and is_refused:  # noqa: PLR2004 - the service's fault
             retry_after = RETRY_SOON
         complaint = text_at(answer, "description") or "no reason given"
         problem = f"Telegram answered {status}: {complaint}"[:MAX_PROBLEM]
-        return DeliveryResult(ok=False, retry_after=retry_after, problem=problem)
+        return DeliveryResult(
+            ok=False,
+            retry_after=retry_after,
+            problem=problem,
+            code=str(status),
+            is_unknown=not is_refused and (status < 300 or status >= 500),  # noqa: PLR2004 - no refusal
+        )
+
+    def check(self) -> OutboundRequest:
+        """GetMe, which names the bot."""
+        return self._call("getMe", {})
+
+    def checked(self, status: int, body: bytes) -> AccountCheck:
+        """Read the answer of getMe, or of setWebhook."""
+        answer = _answer(body)
+        if answer.get("ok") is not True:
+            complaint = text_at(answer, "description") or "no reason given"
+            return AccountCheck(f"Telegram answered {status}: {complaint}", ok=False)
+        name = text_at(object_at(answer, "result"), "username")
+        return AccountCheck(f"the bot is @{name}" if name else "done")
+
+    def setup(self, url: str) -> tuple[str, ...]:
+        """The bot's webhook is set by a call, which `set_webhook` makes."""
+        return (
+            "Telegram has no page for this: run the same command with --set-webhook,",
+            f"which tells the Bot API to deliver to {url} with the account's secret.",
+        )
+
+    def set_webhook(self, url: str) -> OutboundRequest:
+        """The call that has updates delivered to `url`."""
+        return self._call(
+            "setWebhook",
+            {
+                "url": url,
+                "secret_token": self.secret,
+                "allowed_updates": ["message", "edited_message", "callback_query"],
+            },
+        )
 
     def _call(self, method: str, body: Mapping[str, object]) -> OutboundRequest:
         return OutboundRequest(
@@ -141,13 +192,22 @@ class Telegram:
         )
 
 
-def _message(message: Mapping[str, object], heard_id: str) -> InboundMessage | None:
+def _answer(body: bytes) -> Mapping[str, object]:
+    """What the Bot API answered; empty if somebody else did."""
+    try:
+        return read_object(body)
+    except BadPayload:
+        return {}
+
+
+def _message(message: Mapping[str, object], update_id: int) -> InboundMessage | None:
     chat, text = id_at(object_at(message, "chat"), "id"), words_of(message)
     author = object_at(message, "from")
     if not chat or not text.strip() or author.get("is_bot") is True:
         return None
     return InboundMessage(
-        id=heard_id,
+        id=str(update_id),
+        order=update_id,
         sender=chat,
         text=text,
         at=moment_at(message, "edit_date") or moment_at(message, "date"),
@@ -176,18 +236,18 @@ def _is_group(message: Mapping[str, object]) -> bool:
     return bool(kind) and kind != "private"
 
 
-def _press(query: Mapping[str, object], heard_id: str) -> InboundMessage | None:
+def _press(query: Mapping[str, object], update_id: int) -> InboundMessage | None:
     # The message that held the button may be missing or a bare stub, and its date is its own,
     # not that of the press. In a private chat the chat's id is the visitor's.
     author, message = object_at(query, "from"), object_at(query, "message")
     chat = id_at(object_at(message, "chat"), "id") or id_at(author, "id")
     data = text_at(query, "data")
-    kind, _, choice_id = data.partition(":")
-    action = action_of(kind, choice_id)
+    action = pressed(data)
     if not chat or not action or author.get("is_bot") is True:
         return None
     return InboundMessage(
-        id=heard_id,
+        id=str(update_id),
+        order=update_id,
         sender=chat,
         text=_label(message, data),
         name=_name(author),
@@ -210,13 +270,13 @@ def _label(message: Mapping[str, object], data: str) -> str:
     return ""
 
 
-def _buttons(choices: Iterable[Choice]) -> list[dict[str, str]]:
+def _buttons(choices: Iterable[Choice], limits: ChannelLimits) -> list[dict[str, str]]:
     buttons = []
     for choice in choices:
-        data = f"{choice.type}:{choice.id}"
-        if choice.label.strip() and len(data.encode(errors="replace")) <= MAX_DATA:
+        data = data_of(choice)
+        if choice.label.strip() and len(data.encode(errors="replace")) <= limits.data:
             buttons.append({"text": choice.label, "callback_data": data})
-    return buttons[:MAX_BUTTONS]
+    return buttons[: limits.buttons]
 
 
 def _wait(parameters: Mapping[str, object]) -> float:

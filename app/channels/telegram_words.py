@@ -1,10 +1,9 @@
 """What a Telegram message says in words (core.telegram.org/bots/api#message)."""
 
-import re
 from collections.abc import Mapping
 
+from app.channels.message_words import contact_words, meant_by, place_words, point_words
 from app.channels.payload import id_at, object_at, text_at
-from app.language.i18n.say import text as say
 
 UNREADABLE = (
     "animation",
@@ -22,10 +21,6 @@ UNREADABLE = (
     "voice",
 )
 
-# "/start abc123", "/help@EnginesBot": what the service's own buttons send in a visitor's name.
-_COMMAND = re.compile(r"/(start|help|cancel)(?:@\w+)?(?:\s.*)?", re.IGNORECASE | re.DOTALL)
-_MEANT = {"start": "Hello!", "help": "What can I do here?", "cancel": "Never mind."}
-
 
 def words_of(message: Mapping[str, object]) -> str:
     """The words of a message, its caption, or what a contact or a location comes to.
@@ -34,33 +29,20 @@ def words_of(message: Mapping[str, object]) -> str:
     """
     language = text_at(object_at(message, "from"), "language_code")
     text = text_at(message, "text") or text_at(message, "caption")
-    if command := _COMMAND.fullmatch(text.strip()):
-        return say(language, _MEANT[command[1].lower()])
-    return text or _contact(message, language) or _place(message, language)
+    if text:
+        return meant_by(language, text)
+    return _contact(message, language) or _place(message, language)
 
 
 def _contact(message: Mapping[str, object], language: str) -> str:
-    """A contact: the visitor's own number, or somebody else's name and number."""
     contact = object_at(message, "contact")
-    phone = text_at(contact, "phone_number")
-    if not phone:
-        return ""
-    number = phone if phone.startswith("+") else f"+{phone}"
-    if id_at(contact, "user_id") == id_at(object_at(message, "from"), "id"):
-        return say(language, "My phone number is {number}.", number=number)
+    is_own = id_at(contact, "user_id") == id_at(object_at(message, "from"), "id")
     name = f"{text_at(contact, 'first_name')} {text_at(contact, 'last_name')}".strip()
-    return say(language, "A contact: {name}, {number}", name=name, number=number)
+    return contact_words(language, name, text_at(contact, "phone_number"), is_own=is_own)
 
 
 def _place(message: Mapping[str, object], language: str) -> str:
-    """A venue's name and address; of a bare location a link that people can open."""
-    venue = object_at(message, "venue")
+    venue, location = object_at(message, "venue"), object_at(message, "location")
     if title := text_at(venue, "title"):
-        where = ", ".join(filter(None, (title, text_at(venue, "address"))))
-        return say(language, "A place: {where}", where=where)
-    location = object_at(message, "location")
-    latitude, longitude = location.get("latitude"), location.get("longitude")
-    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
-        return ""
-    link = f"https://www.openstreetmap.org/?mlat={latitude:.5f}&mlon={longitude:.5f}"
-    return say(language, "A place: {where}", where=link)
+        return place_words(language, title, text_at(venue, "address"))
+    return point_words(language, location.get("latitude"), location.get("longitude"))

@@ -7,7 +7,7 @@ On disk an event is its kind, its number, its time, and a JSON object with the o
 in camelCase; fields that have their default are left out.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, TypeVar
@@ -84,13 +84,15 @@ class HoldOutcome(msgspec.Struct, frozen=True, rename="camel"):
 class VisitorInput(Event, frozen=True):
     """What a visitor wrote, or the button that they pressed (`text` is its label then).
 
-    `client_id` is the id that the visitor's program gave the message, "" if none.
+    `client_id` is the id that the visitor's program gave the message, "" if none. `order` is
+    greater for what was sent later on the same channel, 0 if the channel does not say.
     """
 
     kind: ClassVar[EventKind] = EventKind.VISITOR
     text: str
     action: ButtonPress | None = None
     client_id: str = ""
+    order: int = 0
 
 
 class AssistantMessage(Event, frozen=True):
@@ -338,6 +340,13 @@ def of_kind(log: Iterable[Event], kind: type[E]) -> Iterator[E]:
 def wait_for_answer(log: Iterable[Event], answered: int) -> list[VisitorInput]:
     """The visitor's messages after the last one that was answered."""
     return [event for event in of_kind(log, VisitorInput) if event.seq > answered]
+
+
+def in_order_sent(messages: Sequence[VisitorInput]) -> list[VisitorInput]:
+    """The messages as they were sent; as they arrived where one of them does not say when."""
+    if any(not message.order for message in messages):
+        return list(messages)
+    return sorted(messages, key=lambda message: message.order)
 
 
 def offered_in(log: Iterable[Event]) -> dict[str, SlotOffer]:

@@ -19,7 +19,7 @@ def published(meeting: MailedMeeting, stamp: datetime) -> bytes:
     Raises:
         BadAddress: if the organizer's e-mail address is none.
     """
-    calendar = Calendar.from_ical(invite(meeting, "REQUEST", stamp))
+    calendar = Calendar.from_ical(invite(meeting, "REQUEST", stamp, meeting.attendee))
     calendar["METHOD"] = "PUBLISH"
     for event in calendar.walk("VEVENT"):
         event.pop("ATTENDEE", None)

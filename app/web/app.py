@@ -17,7 +17,7 @@ from litestar.plugins.pydantic import PydanticPlugin
 from pydantic import BaseModel
 
 from app.agent.service import AnswerService
-from app.channels.registry import Accounts
+from app.desk.admin.channel_directory import ChannelDirectory
 from app.desk.conversations.contact_limits import PublicLimits
 from app.settings import Clock, Settings
 from app.store.engine.database import Database
@@ -25,6 +25,7 @@ from app.vitals import Vitals
 from app.web.api.appointment_routes import AppointmentApi
 from app.web.api.availability_routes import AvailabilityApi
 from app.web.api.booking_routes import BookingApi
+from app.web.api.channel_account_routes import ChannelAccountApi
 from app.web.api.channel_routes import ChannelApi
 from app.web.api.chat_routes import ChatApi
 from app.web.api.health_routes import HealthApi
@@ -40,6 +41,7 @@ from app.web.api.queue_routes import QueueApi
 from app.web.api.resource_routes import ResourceApi
 from app.web.api.subscription_routes import WebhookApi
 from app.web.api.user_routes import HoursApi, UserApi
+from app.web.console.channel_pages import ChannelPages
 from app.web.console.console_routes import Console
 from app.web.http.auth import caller
 from app.web.http.context import asking
@@ -75,7 +77,7 @@ class Parts:
     database: Database
     clock: Clock
     answering: AnswerService
-    accounts: Accounts
+    accounts: ChannelDirectory
     vitals: Vitals = field(default_factory=Vitals)
 
 
@@ -98,8 +100,10 @@ ROUTES = (
     GuestPages,
     ChatApi,
     ChannelApi,
+    ChannelAccountApi,
     HealthApi,
     Console,
+    ChannelPages,
     Site,
     LinkPage,
     CalendarFile,

@@ -11,9 +11,9 @@ from email.utils import parseaddr
 import httpx2
 import structlog
 
-from app.channels.contract import Channel, Choice, InboundMessage, OutboundRequest
-from app.channels.registry import AccountNotFound, Accounts
+from app.channels.registry import Accounts
 from app.desk.booking.signed_links import SignedLinks
+from app.desk.conversations.deliveries import tell_undelivered
 from app.desk.notifications.conversation_notes import speak
 from app.desk.notifications.undelivered import note_undelivered
 from app.mail.address import BadAddress
@@ -31,6 +31,7 @@ from app.store.delivery.alarms import (
 )
 from app.store.delivery.outbox import OutboxMessage
 from app.store.engine.database import Database
+from app.worker.channel_sender import ChannelSender, MessageNotSent
 from app.worker.letters_due import (
     Letterhead,
     Verdict,
@@ -180,12 +181,11 @@ class Delivery:
         if "conversation" in payload:
             await asyncio.to_thread(self._speak, parcel)
             return
+        sender = ChannelSender(self.database, self.clock, self.http, self.accounts)
         try:
-            channel = self.accounts.get(payload["channel"])
-        except AccountNotFound as error:
-            raise NotDelivered(str(error), MAX_PAUSE) from error
-        for request in _requests(channel, parcel, self):
-            await self._send(channel, request)
+            await sender.send(parcel)
+        except MessageNotSent as error:
+            raise NotDelivered(str(error), error.retry_after) from error
 
     def _speak(self, parcel: OutboxMessage) -> None:
         """In one transaction with its end, so that it is said once."""
@@ -200,17 +200,6 @@ class Delivery:
             await webhooks.send(parcel)
         except WebhookNotTaken as error:
             raise NotDelivered(str(error), error.retry_after) from error
-
-    async def _send(self, channel: Channel, request: OutboundRequest) -> None:
-        try:
-            answer = await self.http.post(
-                request.url, content=request.content, headers=dict(request.headers)
-            )
-        except httpx2.HTTPError as error:
-            raise NotDelivered(type(error).__name__, 0.0) from error
-        sent = channel.sent(answer.status_code, answer.content)
-        if not sent.ok:
-            raise NotDelivered(sent.problem or f"status {answer.status_code}", sent.retry_after)
 
     def _settle(self, parcel: OutboxMessage, invited: bool = False) -> None:  # noqa: FBT001,FBT002 — a pool passes values by position
         with self.database.begin() as session:
@@ -252,6 +241,9 @@ class Delivery:
                 free_attempt(session, parcel.kind, now)
             if is_final and parcel.kind == outbox.MAIL:
                 note_undelivered(session, parcel.payload, problem, now)
+            if is_final and parcel.kind == outbox.MESSAGE:
+                conversation = parcel.payload.get("conversation_id", "")
+                tell_undelivered(session, conversation, problem, now)
 
     def _is_given_up(self, parcel: OutboxMessage, now: int) -> bool:
         if parcel.kind == outbox.WEBHOOK:
@@ -308,16 +300,3 @@ def _receiver(parcel: OutboxMessage) -> str:
 def _pause(parcel: OutboxMessage, at_least: float) -> int:
     """Seconds until the next attempt: doubled each time, from two."""
     return max(int(at_least + 0.999), int(min(2 ** (parcel.attempts + 1), MAX_PAUSE)))
-
-
-def _requests(
-    channel: Channel, parcel: OutboxMessage, delivery: Delivery
-) -> tuple[OutboundRequest, ...]:
-    payload = parcel.payload
-    if payload.get("callback"):
-        heard = InboundMessage(
-            id="", sender=payload["to"], text="", callback=payload["callback"]
-        )
-        return channel.acknowledge(heard)
-    choices = [Choice(each["type"], each["id"], each["label"]) for each in payload["choices"]]
-    return channel.say(payload["to"], payload["text"], choices, parcel.id, delivery.clock())

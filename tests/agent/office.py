@@ -83,11 +83,12 @@ class Office:
             invite_language=self.invite_language,
             privacy_policy_url=self.privacy_policy_url,
         )
-        return AnswerService(desk, deadline, {self.channel: self.pause})
+        return AnswerService(desk, deadline, lambda _: self.pause)
 
-    def hears(self, text: str, action: dict[str, str] | None = None) -> int:
+    def hears(self, text: str, action: dict[str, str] | None = None, order: int = 0) -> int:
         """The visitor says something; returns its number."""
-        return self.notes(VisitorInput(text, ButtonPress(**action) if action else None))
+        pressed = ButtonPress(**action) if action else None
+        return self.notes(VisitorInput(text, pressed, order=order))
 
     def notes(self, event: Event) -> int:
         """Something stands in the log."""

@@ -57,6 +57,7 @@ class TestHear:
             sender="visitor-42",
             text="Do you have time on Monday?",
             at=1795300001,
+            order=1795300001,
             name="Mara Linde",
             language="en",
         )

@@ -27,6 +27,11 @@ def test_opens_a_plain_channel() -> None:
         ("telegram", {"token": "1:abc"}, "secret"),
         ("telegram", {"token": "", "secret": "s"}, "token"),
         ("plain", {"secret": "whsec_c2VjcmV0"}, "reply_url"),
+        ("whatsapp", {"token": "t", "app_secret": "s", "verify_token": "v"}, "phone_number_id"),
+        ("messenger", {"token": "t", "app_secret": "s"}, "verify_token"),
+        ("instagram", {"token": "t", "verify_token": "v"}, "app_secret"),
+        ("slack", {"token": "t"}, "signing_secret"),
+        ("twilio", {"account_sid": "AC1", "auth_token": "t"}, "sender"),
         ("pigeon", {}, "kind"),
     ],
 )

@@ -1,31 +1,46 @@
 """Whatever a genuine or false request holds, a channel refuses it, ignores it, or hears it."""
 
-import base64
 import contextlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from standardwebhooks.webhooks import Webhook
 
 from app.channels.contract import BadPayload, BadSignature, Channel, Choice, WebhookRequest
-from app.channels.plain import Plain
-from app.channels.telegram import Telegram
-
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-SECRET = "whsec_" + base64.b64encode(b"0123456789abcdefghijklmn").decode()
-PLAIN = Plain(SECRET, "https://chat.example.com/in")
-TELEGRAM = Telegram(token="1:abc", secret="s3cret")
+from tests.channels.recorded import (
+    INSTAGRAM,
+    MESSENGER,
+    NOW,
+    PLAIN,
+    SLACK,
+    TELEGRAM,
+    TWILIO,
+    WHATSAPP,
+    from_meta,
+    from_plain,
+    from_slack,
+    from_telegram,
+    from_twilio,
+    pressed_in_slack,
+)
 
 KNOWN_NAMES = """
     update_id message edited_message callback_query chat from id text data date edit_date is_bot
     first_name reply_markup inline_keyboard messages sender action type at name language
+    object entry changes value field metadata phone_number_id statuses status errors code title
+    contacts profile wa_id user_id from_user_id interactive button_reply list_reply button
+    payload image caption location latitude longitude timestamp messaging message mid
+    quick_reply postback delivery read mids attachments message_edit referral is_echo event
+    channel channel_type user ts subtype previous_message authorizations actions value action_ts
+    tab files block_actions event_callback app_home_opened challenge
 """
 HEADERS = """
     webhook-id webhook-timestamp webhook-signature x-telegram-bot-api-secret-token
+    x-hub-signature-256 x-slack-signature x-slack-request-timestamp x-twilio-signature
+    content-type
 """
 LEAVES = (
     st.none()
@@ -34,6 +49,9 @@ LEAVES = (
     | st.floats()
     | st.text(st.characters(), max_size=20)
     | st.sampled_from(["slot:s1", "confirm:", "slot", "confirm", "\ud800", "\0"])
+    | st.sampled_from(["messages", "text", "interactive", "1122334455667", "whatsapp", "page"])
+    | st.sampled_from(["im", "message", "block_actions", "event_callback", "D1", "instagram"])
+    | st.sampled_from(["edit", "contacts", "location", "message_changed", "1.2", "delivered"])
 )
 NAMES = st.sampled_from(KNOWN_NAMES.split())
 JUNK = st.recursive(
@@ -45,22 +63,22 @@ JUNK = st.recursive(
 )
 
 
-def from_plain(body: bytes) -> WebhookRequest:
-    seconds = int(NOW.timestamp())
-    headers = {"webhook-id": "d1", "webhook-timestamp": str(seconds)}
-    with contextlib.suppress(UnicodeDecodeError):  # such a body is left without a signature
-        headers["webhook-signature"] = Webhook(SECRET).sign("d1", NOW, body.decode())
-    return WebhookRequest(headers, body)
-
-
-def from_telegram(body: bytes) -> WebhookRequest:
-    return WebhookRequest({"x-telegram-bot-api-secret-token": "s3cret"}, body)
+def texted(body: bytes) -> WebhookRequest:
+    """The same as the text of an SMS."""
+    fields = {"Body": body.decode(errors="replace"), "From": "+491", "MessageSid": "SM1"}
+    return from_twilio(urlencode(fields).encode())
 
 
 SERVICES = [
     pytest.param(PLAIN, from_plain, id="plain"),
     pytest.param(TELEGRAM, from_telegram, id="telegram"),
+    pytest.param(WHATSAPP, from_meta, id="whatsapp"),
+    pytest.param(MESSENGER, from_meta, id="messenger"),
+    pytest.param(INSTAGRAM, from_meta, id="instagram"),
+    pytest.param(SLACK, from_slack, id="slack"),
+    pytest.param(TWILIO, texted, id="twilio"),
 ]
+CHANNELS = [PLAIN, TELEGRAM, WHATSAPP, MESSENGER, INSTAGRAM, SLACK, TWILIO]
 
 
 @pytest.mark.parametrize(("channel", "hooked"), SERVICES)
@@ -88,7 +106,7 @@ def test_hears_or_refuses_any_bytes(
         assert isinstance(channel.hear(hooked(body), NOW).messages, tuple)
 
 
-@pytest.mark.parametrize("channel", [PLAIN, TELEGRAM])
+@pytest.mark.parametrize("channel", CHANNELS)
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(
     headers=st.dictionaries(
@@ -103,7 +121,7 @@ def test_no_stranger_gets_past_the_signature(
         channel.hear(WebhookRequest(headers, b"{}"), NOW)
 
 
-@pytest.mark.parametrize("channel", [PLAIN, TELEGRAM])
+@pytest.mark.parametrize("channel", CHANNELS)
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(status=st.integers(100, 599), body=st.binary(max_size=60) | JUNK.map(json.dumps))
 def test_reads_any_answer(channel: Channel, status: int, body: bytes | str) -> None:
@@ -112,11 +130,30 @@ def test_reads_any_answer(channel: Channel, status: int, body: bytes | str) -> N
     assert sent.retry_after is None or 0 < sent.retry_after <= 86_400
 
 
-@pytest.mark.parametrize("channel", [PLAIN, TELEGRAM])
+@pytest.mark.parametrize("channel", CHANNELS)
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(
     to=st.text(st.characters()), text=st.text(st.characters()), label=st.text(st.characters())
 )
-def test_says_anything_as_valid_json(channel: Channel, to: str, text: str, label: str) -> None:
+def test_says_anything_so_that_it_can_be_read(
+    channel: Channel, to: str, text: str, label: str
+) -> None:
     for request in channel.say(to, text, (Choice("slot", "s1", label),), "m1", NOW):
-        assert json.loads(request.content.decode())
+        content = request.content.decode()
+        assert json.loads(content) if channel is not TWILIO else "Body=" in content
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(junk=JUNK)
+def test_hears_any_interaction_in_slack(junk: object) -> None:
+    for heard in SLACK.hear(pressed_in_slack(json.dumps(junk).encode()), NOW).messages:
+        assert heard.id
+        assert heard.action
+        assert heard.sender.startswith("D")
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(body=st.binary(max_size=200))
+def test_hears_any_form_of_twilio(body: bytes) -> None:
+    with contextlib.suppress(BadPayload):
+        assert TWILIO.hear(from_twilio(body), NOW).answer_type == "text/xml"

@@ -59,6 +59,7 @@ class TestHear:
                     at=1795300001,
                     name="Mara Linde",
                     language="de",
+                    order=524876123,
                 ),
             )
         )
@@ -78,6 +79,7 @@ class TestHear:
             language="de",
             action=Action("slot", "s3"),
             callback="4382bfdwdsb323b2d9",
+            order=524876125,
         )
 
     @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ class TestHear:
             "message": {"text": "Hi\0 \ud83d", "chat": {"id": 1}, "date": 1e400, "from": "me"},
         }
         [message] = BOT.hear(hook(json.dumps(update).encode()), NOW).messages
-        assert message == InboundMessage(id="1", sender="1", text="Hi ?", at=0)
+        assert message == InboundMessage(id="1", sender="1", text="Hi ?", at=0, order=1)
 
     def test_survives_a_keyboard_of_junk(self) -> None:
         update = {
@@ -309,12 +311,14 @@ class TestSay:
         [call] = say("broken \ud83d")
         assert call["text"] == "broken ?"
 
-    def test_stops_the_spinner_of_a_press(self) -> None:
+    def test_stops_the_spinner_of_a_press_and_types(self) -> None:
         [press], [text] = heard("press"), heard("text")
-        [request] = BOT.acknowledge(press)
-        assert request.url.endswith("/answerCallbackQuery")
-        assert body_of(request) == {"callback_query_id": "4382bfdwdsb323b2d9"}
-        assert BOT.acknowledge(text) == ()
+        spinner, typing = BOT.acknowledge(press)
+        assert spinner.url.endswith("/answerCallbackQuery")
+        assert body_of(spinner) == {"callback_query_id": "4382bfdwdsb323b2d9"}
+        assert BOT.acknowledge(text) == (typing,)
+        assert typing.url.endswith("/sendChatAction")
+        assert body_of(typing) == {"chat_id": MARA, "action": "typing"}
 
 
 class TestSent:
@@ -327,8 +331,8 @@ class TestSent:
             pytest.param(403, recorded("answer_blocked"), False, None, "", id="blocked"),
             pytest.param(400, recorded("answer_migrated"), False, None, "", id="moved"),
             pytest.param(401, b"", False, None, "", id="a wrong token"),
-            pytest.param(500, b"", False, 5.0, "", id="a failure of its own"),
-            pytest.param(502, b"<html>Bad Gateway</html>", False, 5.0, "", id="gateway"),
+            pytest.param(502, b"<html>Bad Gateway</html>", False, None, "", id="gateway"),
+            pytest.param(500, b'{"ok": false}', False, 5.0, "", id="its own failure"),
             pytest.param(200, b"<html>Log in</html>", False, None, "", id="a captive portal"),
             pytest.param(200, b'{"ok": 1}', False, None, "", id="not quite ok"),
             pytest.param(302, b"", False, None, "", id="a redirect"),
@@ -344,8 +348,23 @@ class TestSent:
     def test_hands_on_the_complaint(self) -> None:
         problem = "Telegram answered 403: Forbidden: bot was blocked by the user"
         assert BOT.sent(403, recorded("answer_blocked")) == DeliveryResult(
-            ok=False, problem=problem
+            ok=False, problem=problem, code="403"
         )
+
+    @pytest.mark.parametrize(
+        ("status", "body", "is_unknown"),
+        [
+            pytest.param(502, b"<html>Bad Gateway</html>", True, id="a gateway"),
+            pytest.param(200, b"<html>Log in</html>", True, id="a success of somebody else's"),
+            pytest.param(500, b'{"ok": false, "error_code": 500}', False, id="Telegram itself"),
+            pytest.param(403, recorded("answer_blocked"), False, id="blocked"),
+            pytest.param(429, b"slow down", False, id="too many"),
+        ],
+    )
+    def test_says_when_nobody_knows_whether_it_was_sent(
+        self, status: int, body: bytes, *, is_unknown: bool
+    ) -> None:
+        assert BOT.sent(status, body).is_unknown is is_unknown
 
     @pytest.mark.parametrize(("asked", "waited"), [(-3, 5.0), (10**9, 86_400.0), ("7", 5.0)])
     def test_waits_within_reason(self, asked: object, waited: float) -> None:

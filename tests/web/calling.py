@@ -9,9 +9,11 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from app.desk.admin.channel_directory import ChannelDirectory
 from app.main import build
 from app.settings import Settings
 from app.store.engine.database import Database
+from app.store.engine.encryption import Cipher
 from app.web.app import Parts, application
 from tests.desk.business import MONDAY, NOW
 
@@ -27,7 +29,10 @@ def api(database: Database, folder: Path, now: datetime = NOW, **settings: Any) 
     chosen = Settings(_env_file=None, var_dir=folder, **off | settings)
     program = build(chosen)  # for its other parts; nothing is asked of its own database
     program.database.close()
-    parts = Parts(chosen, database, lambda: now, program.answering, program.accounts)
+    accounts = ChannelDirectory(
+        database, Cipher(chosen.encryption_keys), program.accounts.by_name, {}
+    )
+    parts = Parts(chosen, database, lambda: now, program.answering, accounts)
     return TestClient(application(parts))
 
 

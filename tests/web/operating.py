@@ -17,11 +17,12 @@ from app.agent.prompting.prompt_templates import Prompts
 from app.agent.runtime.broadcast import Broadcast
 from app.agent.service import AnswerService
 from app.agent.turn import TurnServices
-from app.channels.registry import Accounts
+from app.desk.admin.channel_directory import ChannelDirectory
 from app.desk.admin.operators import create_operator
 from app.main import model_for
 from app.settings import Settings, resource
 from app.store.engine.database import Database
+from app.store.engine.encryption import Cipher
 from app.web.app import Parts, application
 from tests.desk.business import NOW
 
@@ -51,7 +52,8 @@ def console(database: Database, hands: Hands, folder: Path, **values: Any) -> It
     desk = TurnServices(
         database, hands, model_for(settings), prompts, Broadcast(), settings.public_url
     )
-    parts = Parts(settings, database, hands, AnswerService(desk, 1.0), Accounts({}))
+    accounts = ChannelDirectory(database, Cipher(settings.encryption_keys), {}, {})
+    parts = Parts(settings, database, hands, AnswerService(desk, 1.0), accounts)
     with database.begin() as session:
         create_operator(session, EMAIL, PASSWORD, NOW)
     with TestClient(application(parts), base_url=settings.public_url) as client:

@@ -49,7 +49,7 @@ class PostServer(Controller):
 
     def factory(self) -> Any:
         """Whoever talks to one client."""
-        protocol = super().factory()
+        protocol = super().factory()  # type: ignore[no-untyped-call] # the library is not typed
         self._protocols.append(protocol)
         return protocol
 

@@ -90,10 +90,11 @@ async def test_a_conversations_messages_keep_their_order(depot: Depot) -> None:
     depot.service = Service([httpx2.Response(500)])
     for text in ("one", "two", "three"):
         depot.puts(text)
-    depot.puts("elsewhere", stream="conversation:c2")
-
     await depot.deliver()
-    assert sorted(depot.service.texts) == ["elsewhere", "one"]
+    assert depot.service.texts == ["one"]
+    depot.puts("elsewhere", stream="conversation:c2")
+    await depot.deliver()
+    assert depot.service.texts == ["one", "elsewhere"]
     depot.clock.move(10)
     await depot.deliver_everything()
 

@@ -1,7 +1,7 @@
 """When to answer: once the visitor has paused, and anew if they go on before we spoke."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -50,10 +50,10 @@ class Debouncer:
     """How long the visitors of a channel are to be silent before they are answered.
 
     Args:
-        seconds: by channel; on others answers begin at once.
+        seconds: tells it of a channel; 0 where answers begin at once.
     """
 
-    def __init__(self, seconds: Mapping[str, float]) -> None:
+    def __init__(self, seconds: Callable[[str], float]) -> None:
         self._seconds = seconds
         self._heard: dict[str, float] = {}
 
@@ -67,7 +67,7 @@ class Debouncer:
 
     def of(self, channel: str) -> float:
         """How long a pause is there, in seconds."""
-        return self._seconds.get(channel, 0.0)
+        return self._seconds(channel)
 
     async def over(self, conversation_id: str, channel: str) -> None:
         """Wait until the visitor has been silent for long enough, but not for ever.

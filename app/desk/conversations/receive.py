@@ -11,13 +11,11 @@ from app.conversation.facts import Confidence, Fact, FactKind, known
 from app.desk.conversations.entry import EntryParams, checked_brought
 from app.errors import Denied, flawed
 from app.language.excerpt import collapsed
-from app.language.places.zones import zone_of_phone
 from app.store.conversations.conversations import (
     Conversation,
     ConversationOpening,
     begin_or_find,
     change_conversation,
-    find_conversation,
     get_conversation,
 )
 from app.store.conversations.event_log import append, events, hear_once
@@ -38,13 +36,14 @@ class WrongConversationToken(Denied):
 class VisitorMessage:
     """What a visitor said or pressed. `external_id` drops repeats; "" is never a repeat.
 
-    The text is kept with its white space collapsed.
+    The text is kept with its white space collapsed. For `order` see VisitorInput.
     """
 
     text: str
     action_type: str = ""
     action_id: str = ""
     external_id: str = ""
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +103,10 @@ def begin_chat(
         return replace(continue_chat(session, id_, token, saying, now), token=token)
     if saying.external_id:
         hear_once(session, f"chat:{id_}", saying.external_id, id_, int(now.timestamp()))
-    heard = ReceivedMessage(id_, _keep(session, id_, saying, now), token)
+    heard = ReceivedMessage(id_, keep_message(session, id_, saying, now), token)
     how_sure = Confidence.SAID if opening.language else Confidence.TOLD
-    _note(session, heard, FactKind.ZONE, fresh.zone)
-    _note(session, heard, FactKind.LANGUAGE, fresh.language, how_sure)
+    note_fact(session, heard, FactKind.ZONE, fresh.zone)
+    note_fact(session, heard, FactKind.LANGUAGE, fresh.language, how_sure)
     return heard
 
 
@@ -127,20 +126,21 @@ def note_page(session: Transaction, heard: ReceivedMessage, zone: str, language:
     if zone and not (before and before.confidence is Confidence.SAID):
         change_conversation(session, heard.conversation_id, zone=zone)
         if before is None or before.value != zone:
-            _note(session, heard, FactKind.ZONE, zone)
+            note_fact(session, heard, FactKind.ZONE, zone)
     chosen = current.get(FactKind.LANGUAGE)
     if language and (chosen is None or chosen.value != language):
         change_conversation(session, heard.conversation_id, language=language)
-        _note(session, heard, FactKind.LANGUAGE, language, Confidence.SAID)
+        note_fact(session, heard, FactKind.LANGUAGE, language, Confidence.SAID)
 
 
-def _note(
+def note_fact(
     session: Transaction,
     heard: ReceivedMessage,
     about: FactKind,
     value: str,
     confidence: Confidence = Confidence.TOLD,
 ) -> None:
+    """Keep what has become known with a message; "" is nothing."""
     if value:
         fact = Fact(about, value, heard.seq, confidence)
         add_facts(session, heard.conversation_id, [fact])
@@ -168,7 +168,7 @@ def continue_chat(
     ):
         seq = _heard_before(session, conversation, saying)
         return ReceivedMessage(conversation_id, seq, control=control, is_repeat=True)
-    seq = _keep(session, conversation_id, saying, now)
+    seq = keep_message(session, conversation_id, saying, now)
     return ReceivedMessage(conversation_id, seq, control=control)
 
 
@@ -184,65 +184,6 @@ def enter(session: Transaction, conversation_id: str, token: str) -> Conversatio
     ):
         raise WrongConversationToken("This conversation has another token.")
     return conversation
-
-
-def hear_channel(
-    session: Transaction, saying: VisitorMessage, now: datetime, opening: ConversationOpening
-) -> ReceivedMessage | None:
-    """Keep a message that a channel delivered; None if it was delivered before.
-
-    The first message from an address begins its conversation, with what the service and a
-    phone number tell of the visitor. Longer texts than a visitor of the chat may send are
-    cut: the service has already taken them.
-    """
-    seconds = int(now.timestamp())
-    saying = replace(saying, external_id=_storable(saying.external_id))
-    opening = replace(
-        opening,
-        address=_storable(opening.address),
-        visitor_name=_storable(opening.visitor_name),
-    )
-    id_, is_new = find_conversation(session, opening.channel, opening.address), False
-    if id_ is None:
-        opening = _introduced(opening, now)
-        id_, is_new = begin_or_find(session, opening, seconds)
-    if not hear_once(session, opening.channel, saying.external_id, id_, seconds):
-        return None
-    if opening.visitor_name:
-        change_conversation(session, id_, visitor_name=opening.visitor_name)
-    cut = VisitorMessage(
-        collapsed(saying.text)[:MAX_MESSAGE],
-        saying.action_type,
-        saying.action_id,
-        saying.external_id,
-    )
-    heard = ReceivedMessage(id_, _keep(session, id_, cut, now))
-    if is_new:
-        _note(session, heard, FactKind.NAME, opening.visitor_name)
-        _note(session, heard, FactKind.PHONE, _phone(opening))
-        _note(session, heard, FactKind.ZONE, opening.zone)
-        _note(session, heard, FactKind.LANGUAGE, opening.language)
-    return heard
-
-
-def _introduced(opening: ConversationOpening, now: datetime) -> ConversationOpening:
-    """What the service and the address tell of a visitor who writes for the first time."""
-    phone = _phone(opening)
-    return replace(
-        opening,
-        language=spoken_by(opening.language),
-        zone=opening.zone or (zone_of_phone(phone, now) if phone else ""),
-    )
-
-
-def _storable(text: str) -> str:
-    """What a service calls something, without NUL: PostgreSQL keeps none."""
-    return text.replace("\x00", "\ufffd")
-
-
-def _phone(opening: ConversationOpening) -> str:
-    """The address if it is a phone number (E.164); other services number otherwise."""
-    return opening.address if opening.address.startswith("+") else ""
 
 
 def _heard_before(
@@ -262,7 +203,10 @@ def _check(saying: VisitorMessage) -> None:
         raise flawed("message", f"at most {MAX_MESSAGE} characters")
 
 
-def _keep(session: Transaction, id_: str, saying: VisitorMessage, now: datetime) -> int:
+def keep_message(session: Transaction, id_: str, saying: VisitorMessage, now: datetime) -> int:
+    """Add a message to a log, with its white space collapsed; returns its number."""
     pressed = ButtonPress(saying.action_type, saying.action_id) if saying.action_type else None
-    message = VisitorInput(collapsed(saying.text), pressed, saying.external_id)
+    message = VisitorInput(
+        collapsed(saying.text), pressed, saying.external_id, order=saying.order
+    )
     return append(session, id_, message, int(now.timestamp()))

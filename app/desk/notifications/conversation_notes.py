@@ -74,6 +74,7 @@ def speak(session: Transaction, told: Mapping[str, Any], now: int) -> None:
             "to": conversation.address,
             "text": said,
             "choices": [],
+            "conversation_id": conversation.id,
         }
         outbox.put(session, outbox.MESSAGE, f"conversation:{conversation.id}", payload, now)
 

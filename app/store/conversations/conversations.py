@@ -51,6 +51,8 @@ class Conversation:
     site: str
     consent: str
     consent_at: int | None
+    closed_at: int | None = None
+    predecessor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class ConversationOpening:
     site: str = ""
     consent: str = ""
     consent_at: int | None = None
+    predecessor_id: str | None = None
 
 
 _THIS = _conversation.c.id == bindparam("conversation_id")
@@ -81,13 +84,14 @@ _START = CompiledStatement(
     text(
         f"INSERT INTO conversation ({', '.join(_COLUMNS)})"  # noqa: S608 — our own names
         f" VALUES ({', '.join(f':{name}' for name in _COLUMNS)})"
-        " ON CONFLICT (channel, address) DO NOTHING"
+        " ON CONFLICT (channel, address) WHERE closed_at IS NULL DO NOTHING"
     )
 )
 _FIND = CompiledStatement(
     select(_conversation.c.id).where(
         _conversation.c.channel == bindparam("of_channel"),
         _conversation.c.address == bindparam("of_address"),
+        _conversation.c.closed_at.is_(None),
     )
 )
 _GET = CompiledStatement(
@@ -123,6 +127,7 @@ def begin_or_find(
         "unanswered_since": None,
         "lease_owner": None,
         "lease_until": 0,
+        "closed_at": None,
         "created_at": now,
         "updated_at": now,
     }
@@ -145,8 +150,18 @@ def get_conversation(session: Transaction, id_: str) -> Conversation:
     return Conversation(*rows[0])
 
 
+def close_conversation(session: Transaction, id_: str, now: int) -> bool:
+    """Let whatever its visitor says from now on begin another; False if that was so before."""
+    closed = session.execute(
+        update(_conversation)
+        .where(_conversation.c.id == id_, _conversation.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+    return bool(closed.rowcount)
+
+
 def find_conversation(session: Transaction, channel: str, address: str) -> str | None:
-    """The conversation with somebody on a channel, if there is one."""
+    """The open conversation with somebody on a channel, if there is one."""
     rows = session.fetch(_FIND, {"of_channel": channel, "of_address": address})
     return str(rows[0][0]) if rows else None
 

@@ -41,6 +41,12 @@ from app.store.tables.catalog_tables import (
     SiteRow,
     TurnRow,
 )
+from app.store.tables.channel_tables import (
+    ChannelAccountRow,
+    ChannelAliasRow,
+    MessageStatusRow,
+    SentMessageRow,
+)
 from app.store.tables.conversation_tables import (
     ConversationRow,
     EventRow,
@@ -60,6 +66,8 @@ __all__ = [
     "AttendeeRow",
     "BookingCountRow",
     "CatalogRow",
+    "ChannelAccountRow",
+    "ChannelAliasRow",
     "ClaimRow",
     "ConversationRow",
     "EventRow",
@@ -72,6 +80,7 @@ __all__ = [
     "InvitationRow",
     "InviteTextRow",
     "MeetingTypeRow",
+    "MessageStatusRow",
     "ModelCallRow",
     "OneTimeLinkRow",
     "OperatorRow",
@@ -85,6 +94,7 @@ __all__ = [
     "RatingRow",
     "ResourceRow",
     "RoutingFormRow",
+    "SentMessageRow",
     "SiteRow",
     "SubscriptionRow",
     "TokenRow",

@@ -1,9 +1,12 @@
 """Conversations and what they led to."""
 
 from sqlalchemy import Index
+from sqlalchemy import text as condition
 from sqlmodel import SQLModel
 
 from app.store.tables.columns import big, text
+
+IS_OPEN = condition("closed_at IS NULL")
 
 
 class ConversationRow(SQLModel, table=True):
@@ -11,7 +14,15 @@ class ConversationRow(SQLModel, table=True):
 
     __tablename__ = "conversation"
     __table_args__ = (
-        Index("conversation_by_address", "channel", "address", unique=True),
+        # With one person there is one conversation at a time.
+        Index(
+            "conversation_by_address",
+            "channel",
+            "address",
+            unique=True,
+            sqlite_where=IS_OPEN,
+            postgresql_where=IS_OPEN,
+        ),
         Index("conversation_unanswered", "unanswered_since"),
         Index("conversation_by_activity", "updated_at"),
     )
@@ -37,6 +48,8 @@ class ConversationRow(SQLModel, table=True):
     site: str = text()  # the key of the website where it began, "" if none
     consent: str = text()  # the version of what the visitor agreed to, "" if not asked
     consent_at: int | None = big(nullable=True)
+    closed_at: int | None = big(nullable=True)  # whatever is said from then on begins another
+    predecessor_id: str | None = text(nullable=True)  # the one before, with the same person
 
 
 class EventRow(SQLModel, table=True):

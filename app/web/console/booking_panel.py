@@ -1,15 +1,17 @@
 """What a conversation led to, as operators see it: appointments, and what was sent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.booking.values import Catalog
 from app.booking.venues import venue_of
+from app.channels.contract import STATUSES
 from app.desk.notifications.meetings import meeting_told
 from app.mail.meeting import MailedMeeting
 from app.store.conversations.transcripts import ConversationAppointment, list_attended
 from app.store.delivery import outbox
+from app.store.delivery.sent_messages import list_sent_parts
 from app.store.engine.database import Transaction
 
 Row = Mapping[str, Any]
@@ -19,7 +21,9 @@ Row = Mapping[str, Any]
 class Delivery:
     """Something that was to be sent. `state` is delivered, waiting or failed.
 
-    `reader` (attendee, guests or hosts) and `to` are empty for a message to the visitor.
+    `told` is what a messaging service told of it last (see app.channels.contract.STATUSES),
+    of several parts the lowest; "" if it told nothing. `reader` (attendee, guests or hosts)
+    and `to` are empty for a message to the visitor.
     """
 
     kind: str
@@ -29,6 +33,7 @@ class Delivery:
     attempts: int
     problem: str
     at: int
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,19 @@ def bookings_of(
 def messages_sent(session: Transaction, conversation_id: str) -> list[Delivery]:
     """What was sent to the visitor through a messaging service, oldest first."""
     rows = outbox.of_streams(session, [f"conversation:{conversation_id}"])
-    return [_delivery(row, "", ()) for row in rows]
+    told: dict[str, list[str]] = {}
+    for part in list_sent_parts(session, conversation_id):
+        told.setdefault(part.outbox_id, []).append(part.status)
+    return [
+        replace(_delivery(row, "", ()), told=_worst(told.get(row["id"], []))) for row in rows
+    ]
+
+
+def _worst(statuses: Sequence[str]) -> str:
+    """What is told of a message by what is told of its parts; of some it may be nothing."""
+    if "failed" in statuses:
+        return "failed"
+    return min(statuses, key=("", *STATUSES).index, default="")
 
 
 def _shown(

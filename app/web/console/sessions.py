@@ -20,7 +20,7 @@ SIGN_IN = "/operator/sign-in"
 NOT_STORED = {"Cache-Control": "no-store"}
 
 _COOKIE = "booking_operator"
-_OWN_PAGE = re.compile(r"/operator(/conversation/[0-9a-f-]{36})?")
+_OWN_PAGE = re.compile(r"/operator(/channels|/conversation/[0-9a-f-]{36})?")
 
 
 class NotSignedIn(Unauthorized):

@@ -69,6 +69,10 @@ OPERATION_IDS: Mapping[str, str] = {
     "POST /v4/chat/{conversationId}/rating": "rate_chat",
     "GET /channels/{account}/webhook": "greet_channel",
     "POST /channels/{account}/webhook": "receive_channel_messages",
+    "GET /v4/channel-account": "list_channel_accounts",
+    "POST /v4/channel-account": "create_channel_account",
+    "PATCH /v4/channel-account/{name}": "update_channel_account",
+    "DELETE /v4/channel-account/{name}": "delete_channel_account",
     "GET /health/live": "check_liveness",
     "GET /health/ready": "check_readiness",
 }

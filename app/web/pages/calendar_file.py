@@ -6,7 +6,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
 from app.desk.booking.signed_links import SignedLinks
-from app.desk.notifications.mails import meeting_of
+from app.desk.notifications.meetings import meeting_of
 from app.mail.calendar_file import published
 from app.settings import Clock, Settings
 from app.store.appointments.attendees import list_attendances_of_conversation

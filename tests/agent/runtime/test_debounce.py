@@ -9,6 +9,7 @@ import pytest
 
 from app.agent.runtime.debounce import MAX_RESTARTS
 from app.agent.service import AnswerService
+from app.conversation.events import VisitorInput
 from app.conversation.model import FailedAttempt, ModelReply, ModelRequest, Usage
 from app.store.conversations.model_calls import list_model_calls
 from app.store.engine.database import Database
@@ -304,3 +305,31 @@ class TestAPause:
 
         assert 0.25 < monotonic() - began < 3
         assert office.said() == ["Hello!", "Yes?"]
+
+
+async def test_what_arrives_out_of_order_is_answered_as_it_was_sent(far: Office) -> None:
+    far.hears("three", order=30)
+    far.hears("one", order=10)
+    far.hears("two", order=20)
+
+    with scripted(says("All.")) as model:
+        await far.answered(model)
+
+    [asked] = model.asked
+    words = [each["content"] for each in asked.messages if each["role"] == "user"]
+    places = [" ".join(words).index(word) for word in ("one", "two", "three")]
+    assert places == sorted(places)
+    said = [each.text for each in far.log() if isinstance(each, VisitorInput)]
+    assert said == ["one", "two", "three"]
+
+
+async def test_what_was_answered_before_stays_where_it_is(far: Office) -> None:
+    far.hears("two", order=20)
+    with scripted(says("Two?"), says("One?")) as model:
+        await far.answered(model)
+        far.hears("one", order=10)
+        await far.answered(model)
+
+    said = [each.text for each in far.log() if isinstance(each, VisitorInput)]
+    assert said == ["two", "one"]
+    assert far.said() == ["Two?", "One?"]

@@ -11,9 +11,9 @@ from app.desk.conversations.receive import (
     VisitorMessage,
     begin_chat,
     continue_chat,
-    hear_channel,
     note_page,
 )
+from app.desk.conversations.receive_channel import ChannelSender, hear_channel
 from app.errors import Invalid
 from app.store.conversations.conversations import (
     Conversation,
@@ -38,10 +38,10 @@ def begun(database: Database, locale: str = "", **opening: Any) -> ReceivedMessa
         )
 
 
-def delivered(database: Database, number: int = 1, **opening: Any) -> str:
+def delivered(database: Database, number: int = 1, **sender: Any) -> str:
     saying = VisitorMessage("hello", external_id=str(number))
     with database.begin() as session:
-        heard = hear_channel(session, saying, NOW, ConversationOpening(channel="tg", **opening))
+        heard = hear_channel(session, saying, NOW, ChannelSender("tg", **sender))
     assert heard is not None
     return heard.conversation_id
 
@@ -116,7 +116,7 @@ def test_a_service_tells_name_and_language_and_a_number_where_its_owner_is(
     database: Database,
 ) -> None:
     id_ = delivered(
-        database, address="+4930123456", visitor_name="Ada Lovelace", language="en-GB"
+        database, address="7", phone="+4930123456", name="Ada Lovelace", language="en-GB"
     )
 
     assert facts(database, id_) == {
@@ -144,7 +144,7 @@ def test_only_the_first_message_introduces_somebody(database: Database) -> None:
 
 def test_first_messages_that_come_together_begin_one_conversation(database: Database) -> None:
     def hear(number: int) -> str:
-        return delivered(database, number, address="+4930901820", visitor_name="Mara")
+        return delivered(database, number, address="+4930901820", name="Mara")
 
     jobs = [lambda number=number: hear(number) for number in range(40)]
     ids = returned(at_once(jobs))
@@ -156,9 +156,9 @@ def test_first_messages_that_come_together_begin_one_conversation(database: Data
 
 def test_what_a_service_names_with_nul_is_kept(database: Database) -> None:
     saying = VisitorMessage("hel\x00lo", external_id="a\x00b")
-    opening = ConversationOpening(channel="tg", address="x\x00y", visitor_name="Ma\x00ra")
+    sender = ChannelSender("tg", "x\x00y", aliases=("z\x00",), name="Ma\x00ra")
     with database.begin() as session:
-        first, again = (hear_channel(session, saying, NOW, opening) for _ in range(2))
+        first, again = (hear_channel(session, saying, NOW, sender) for _ in range(2))
     assert first is not None
     assert again is None
     assert state(database, first.conversation_id).visitor_name == "Ma\ufffdra"
@@ -174,7 +174,7 @@ def test_white_space_is_collapsed_before_a_message_is_kept(database: Database) -
             session,
             VisitorMessage("Hi," + " " * 5000 + "Ada"),
             NOW,
-            ConversationOpening("tg", "7"),
+            ChannelSender("tg", "7"),
         )
     assert sent is not None
 
@@ -200,9 +200,7 @@ def test_a_channels_message_is_cut_at_4000_characters(
 ) -> None:
     saying = VisitorMessage("x" * length, external_id="1")
     with business.begin() as session:
-        heard = hear_channel(
-            session, saying, NOW, ConversationOpening(channel="tg", address="7")
-        )
+        heard = hear_channel(session, saying, NOW, ChannelSender("tg", "7"))
     assert heard is not None
     with business.read() as session:
         [event] = events(session, heard.conversation_id)
