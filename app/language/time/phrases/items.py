@@ -112,5 +112,15 @@ class Link:
     low: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoSuch:
+    """A date or a clock time that does not exist ("31 November", "25:00").
+
+    kind  "day" or "time"
+    """
+
+    kind: str
+
+
 Named = Days | Times | Instant
-Item = Named | Change | Link
+Item = Named | NoSuch | Change | Link

@@ -20,7 +20,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
 
 # English words that are months only in the company of a number or a preposition.
-_ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
+ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
 _BEFORE_MONTH = frozenset({"in", "of", "next", "this", "start", "until", "by", "from", "since"})
 # What an ordinal may count: then it is no day.
 _COUNTED = words(
@@ -47,7 +47,7 @@ def _numeric(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     numbers = signs[at].numbers
     year, end = numbers[0], at + 1
     if not year:
-        year, end = _year(signs, end, context)
+        year, end = year_at(signs, end, context)
     if len(numbers) < _AMBIGUOUS:
         return _days([_dated(year, numbers[1], numbers[2], context)], end)
     first, second = numbers[1:3]
@@ -91,7 +91,7 @@ def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | No
             is_number(sign) and sign_at(signs, here + 1).kind == "of"
         ):
             return _whole_month(signs, at, context)
-        year, end = _year(signs, _after_ordinal(signs, here), context)
+        year, end = year_at(signs, _after_ordinal(signs, here), context)
         return _with_month(_dated(year, month, sign.value, context), end)
     return _whole_month(signs, at, context)
 
@@ -103,9 +103,9 @@ def _is_clock(signs: Sequence[Sign], at: int) -> bool:
 
 def _whole_month(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     sign, before = signs[at], sign_at(signs, at - 1)
-    year, end = _year(signs, at + 1, context)
+    year, end = year_at(signs, at + 1, context)
     clear = before.kind in _BEFORE_MONTH or end > at + 1 or len(signs) <= 2  # noqa: PLR2004 — how people write, in words and figures
-    if not clear and (sign.low.strip(" .") in _ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
+    if not clear and (sign.low.strip(" .") in ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
         return None
     if not year:
         this_year = calendar_days.month(context.today.year, sign.value)
@@ -119,14 +119,14 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     if not 1 <= sign.value <= _LAST_DAY:
         return None
     end = _after_ordinal(signs, at)
-    here = _month_place(signs, end)
+    here = month_place(signs, end)
     found = _with_following(signs, at, here, context)
     if found or sign_at(signs, here).kind == "month":
         return found
     return _alone(signs, at, end, context) if _is_day(signs, at, end, context) else None
 
 
-def _month_place(signs: Sequence[Sign], at: int) -> int:
+def month_place(signs: Sequence[Sign], at: int) -> int:
     """Where the month of a day would stand: past "of", "day of the", a comma, a hyphen."""
     while sign_at(signs, at).kind in {"of", "the"} or sign_at(signs, at).low == "day":
         at += 1
@@ -142,7 +142,7 @@ def _with_following(
     if follower.kind == "month":
         if is_number(sign) and sign_at(signs, at - 1).kind == "length":
             return None
-        year, end = _year(signs, here + 1, context)
+        year, end = year_at(signs, here + 1, context)
         return _with_month(_dated(year, follower.value, sign.value, context), end)
     ahead = {"this": 0, "next": 1, "beyond": 2, "following": 1}.get(follower.kind)
     unit = sign_at(signs, here + (ahead is not None))
@@ -214,7 +214,7 @@ def _after_ordinal(signs: Sequence[Sign], at: int) -> int:
     return at + 2 if dotted else at + 1
 
 
-def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
+def year_at(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
     """A year that follows a date, or 0; and the place after it."""
     here = at + (sign_at(signs, at).kind in {",", "of", "in", "-"})
     sign = sign_at(signs, here)

@@ -9,6 +9,7 @@ from app.language.time.phrases.bounds import TO, bounded, clock_range, range_at,
 from app.language.time.phrases.calendar_days import DAY
 from app.language.time.phrases.clocks import clock_at, time_at
 from app.language.time.phrases.day_spans import by_part
+from app.language.time.phrases.impossible import impossible_at
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
 from app.language.time.phrases.plain_numbers import PlainNumbers, counts, last_listed
@@ -80,6 +81,10 @@ class _Phrases:
     def kind(self, at: int) -> str:
         """The kind of the sign at a place."""
         return sign_at(self.signs, at).kind
+
+    def impossible(self, at: int) -> Found | None:
+        """A date or a time that does not exist."""
+        return impossible_at(self.signs, at, self.context)
 
     def changed(self, at: int) -> Found | None:
         """Such as "a day later", "the same time"."""
@@ -240,6 +245,7 @@ class _Phrases:
 
 
 _PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (
+    _Phrases.impossible,
     _Phrases.changed,
     _Phrases.near,
     _Phrases.between,

@@ -6,7 +6,16 @@ from datetime import date
 from typing import TypeGuard, TypeVar
 
 from app.language.time.phrases.bounds import bounded_by
-from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Named, Times
+from app.language.time.phrases.items import (
+    Change,
+    Days,
+    Instant,
+    Item,
+    Link,
+    Named,
+    NoSuch,
+    Times,
+)
 
 _ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
 _JOINS = frozenset({"or", "and", ",", "/"})
@@ -14,7 +23,7 @@ _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
 _EXCEPT = 1
-_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
+_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link, NoSuch)
 
 
 @dataclass(slots=True)
@@ -250,7 +259,14 @@ def _correct(clauses: Sequence[Clause]) -> None:
                 _drop(earlier, kinds, len(earlier.items))
 
 
+def _type_of(item: Item) -> type:
+    """The type of an item; that of a day or a time also if there is no such one."""
+    if isinstance(item, NoSuch):
+        return Days if item.kind == "day" else Times
+    return type(item)
+
+
 def _drop(clause: Clause, kinds: set[type], end: int) -> None:
     for at in range(end):
-        if type(clause.items[at]) in kinds:
+        if _type_of(clause.items[at]) in kinds:
             clause.items[at] = Link("denied")
