@@ -8,6 +8,7 @@ from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, skip
 from app.language.time.lexicon.word_tokens import full_year
 from app.language.time.phrases import calendar_days
+from app.language.time.phrases.counted_things import is_numbered, is_thing
 from app.language.time.phrases.items import Context, Days
 from app.language.wordlists import words
 
@@ -30,6 +31,7 @@ _COUNTED = words(
     stock etage straße mal versuch wahl termin
     """
 )
+_JOINS = frozenset({"or", "and", ",", "/"})
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
 _DAY_WORDS = frozenset(
     {"on", "the", "until", "since", "from", "after", "before", "between", "by", "notbefore"}
@@ -120,7 +122,7 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
         return None
     end = _after_ordinal(signs, at)
     here = month_place(signs, end)
-    found = _with_following(signs, at, here, context)
+    found = _listed(signs, at, context) or _with_following(signs, at, here, context)
     if found or sign_at(signs, here).kind == "month":
         return found
     return _alone(signs, at, end, context) if _is_day(signs, at, end, context) else None
@@ -132,6 +134,27 @@ def month_place(signs: Sequence[Sign], at: int) -> int:
         at += 1
     marked = sign_at(signs, at).kind in {",", "-"} and sign_at(signs, at + 1).kind == "month"
     return at + marked
+
+
+def _listed(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """A plain number in a list of which only the last has a month: "12 or 13 January"."""
+    here = at
+    while is_number(sign_at(signs, here)):
+        link = _after_ordinal(signs, here)
+        if sign_at(signs, link).kind not in _JOINS or sign_at(signs, at - 1).kind == "length":
+            break
+        here = skip(signs, link + 1, {"the", "on"})
+    if (
+        here == at
+        or sign_at(signs, month_place(signs, _after_ordinal(signs, here))).kind != "month"
+    ):
+        return None
+    last = date_at(signs, here, context.deeper())
+    if not last or not last[0].month or is_numbered(signs, at):
+        return None
+    return _with_month(
+        calendar_days.make(*last[0].month, signs[at].value), _after_ordinal(signs, at)
+    )
 
 
 def _with_following(
@@ -162,7 +185,15 @@ def _alone(signs: Sequence[Sign], at: int, end: int, context: Context) -> Found 
         later = date_at(signs, here, context.deeper())
         if later and later[0].month and signs[here].kind in {"ordinal", "number", "ordword"}:
             return _with_month(calendar_days.make(*later[0].month, signs[at].value), end)
-    return _days([calendar_days.coming_day(context.today, signs[at].value)], end)
+    return _days([_in_month(signs[at].value, context)], end)
+
+
+def _in_month(day: int, context: Context) -> date | None:
+    """A day of the month that was spoken of before, or else of the next one that has it."""
+    spoken = calendar_days.make(*context.month, day) if context.month else None
+    if spoken and spoken >= context.today:
+        return spoken
+    return calendar_days.coming_day(context.today, day)
 
 
 def _is_day(signs: Sequence[Sign], at: int, end: int, context: Context) -> bool:
@@ -193,9 +224,11 @@ def _is_ordinal(signs: Sequence[Sign], at: int, context: Context) -> bool:
 def _stands_alone(signs: Sequence[Sign], at: int, end: int) -> bool:
     """Whether an ordinal in words is a day: "on the seventh", and not "the second one"."""
     before, led = sign_at(signs, at - 1), sign_at(signs, at - 2)
-    clear = before.kind in {"on", "until", "since", "after"} or (
+    clear = before.kind in {"on", "until", "since", "after", "weekday"} or (
         before.kind == "the" and (led.kind in {"on", "weekday", ","} or signs[at].value > 3)  # noqa: PLR2004 — how people write, in words and figures
     )
+    if "weekday" in {before.kind, led.kind} and signs[at].value > 3:  # noqa: PLR2004 — as above
+        return clear and sign_at(signs, end).kind not in {"weekday", "unit"}
     return clear and sign_at(signs, end).kind not in {"word", "weekday", "unit", "part"}
 
 
@@ -204,7 +237,8 @@ def _counts(signs: Sequence[Sign], at: int) -> bool:
     sign = sign_at(signs, at)
     named = sign.kind == "word" and sign.raw[:1].isupper() and sign.low not in {"i", "if", "or"}
     street = sign_at(signs, at + 1).low in _COUNTED
-    return sign.low in _COUNTED or (named and street) or sign.kind in {"asap", "unit"}
+    thing = is_thing(sign) or (named and street)
+    return sign.low in _COUNTED or thing or sign.kind in {"asap", "unit"}
 
 
 def _after_ordinal(signs: Sequence[Sign], at: int) -> int:

@@ -6,14 +6,12 @@ from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.bounds import clock_range, same_month, tailed
 from app.language.time.phrases.clocks import time_at
+from app.language.time.phrases.counted_things import is_numbered
 from app.language.time.phrases.items import Context, Days, Item, Link, Times
 from app.language.wordlists import words
 
 Found = tuple[Item, int]
 
-_COUNTED_BY = words(
-    "option options number numbers slot slots room table nummer nr termin zimmer tisch"
-)
 _HEADS = words("people persons guests party number size personen gäste anzahl")
 _CUES = words("instead rather better works no nein stattdessen please bitte passt")
 _ALLOWED = words("please works bitte is would if passt geht")  # after "Tuesday 4"
@@ -55,7 +53,8 @@ class PlainNumbers:
         before = sign_at(self.signs, at - 1)
         if before.kind == "length":
             return self.answering and len(self.signs) <= _SHORT
-        return self.answering and before.kind != "the" and not is_number(before)
+        named = before.kind == "the" or is_number(before) or is_numbered(self.signs, at)
+        return self.answering and not named
 
     def _precedes_day(self, at: int) -> bool:
         """Such as "9 on Monday", at the beginning or in a list."""
@@ -128,7 +127,7 @@ def counts(signs: Sequence[Sign], at: int) -> bool:
     while _goes_on(signs, here - 2):
         here -= 2
     lead = sign_at(signs, here - 1)
-    return lead.kind == "length" or lead.low in _COUNTED_BY
+    return lead.kind == "length" or is_numbered(signs, here)
 
 
 def _goes_on(signs: Sequence[Sign], at: int) -> bool:

@@ -70,6 +70,7 @@ class _Phrases:
             for phrase in _PHRASES:
                 if found := phrase(self, at):
                     self.last_end = found[1]
+                    self.keep_month(found[0])
                     return found
             if found := self.numbers.follow_up(at, items, self.last_end):
                 self.last_end = found[1]
@@ -77,6 +78,14 @@ class _Phrases:
         if sign.kind in _LINKS:
             return Link(sign.kind, sign.value, sign.low), at + 1
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
+
+    def keep_month(self, item: Item) -> None:
+        """Let a month that was named hold for the plain days after it: "in December, the 29th"."""
+        if isinstance(item, Days) and (item.month or not item.named) and not item.bound:
+            months = {(start.year, start.month) for start, _ in item.stretches}
+            months |= {((end - DAY).year, (end - DAY).month) for _, end in item.stretches}
+            if len(months) == 1:
+                self.context = replace(self.context, month=months.pop())
 
     def kind(self, at: int) -> str:
         """The kind of the sign at a place."""
