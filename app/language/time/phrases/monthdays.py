@@ -9,6 +9,7 @@ from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, s
 from app.language.time.lexicon.word_tokens import full_year
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.counted_things import is_numbered, is_thing
+from app.language.time.phrases.feasts import feast, holidays, movable
 from app.language.time.phrases.items import Context, Days
 from app.language.wordlists import words
 
@@ -74,12 +75,6 @@ def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if context.language == "de" or before in {"on", "weekday"}:
         return _days([_dated(0, month, day, context)], at + 1)
     return None
-
-
-def _feast(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """A holiday that falls on the same date each year."""
-    month, day = divmod(signs[at].value, 100)
-    return _days([_dated(0, month, day, context)], at + 1)
 
 
 def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
@@ -284,7 +279,9 @@ def _days(days: Sequence[date | None], end: int) -> Found | None:
 _READERS = {
     "date": _numeric,
     "dotted": _dotted,
-    "feast": _feast,
+    "feast": feast,
+    "movable": movable,
+    "holidays": holidays,
     "month": _month_first,
     "ordinal": _day_first,
     "ordword": _day_first,

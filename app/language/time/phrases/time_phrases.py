@@ -9,6 +9,7 @@ from app.language.time.phrases.bounds import TO, bounded, clock_range, range_at,
 from app.language.time.phrases.calendar_days import DAY
 from app.language.time.phrases.clocks import clock_at, time_at
 from app.language.time.phrases.day_spans import by_part
+from app.language.time.phrases.feasts import between_feasts
 from app.language.time.phrases.impossible import impossible_at
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
@@ -80,7 +81,7 @@ class _Phrases:
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
 
     def keep_month(self, item: Item) -> None:
-        """Let a month that was named hold for the plain days after it: "in December, the 29th"."""
+        """Let a month hold for the plain days after it: "in December, the 29th"."""
         if isinstance(item, Days) and (item.month or not item.named) and not item.bound:
             months = {(start.year, start.month) for start, _ in item.stretches}
             months |= {((end - DAY).year, (end - DAY).month) for _, end in item.stretches}
@@ -136,7 +137,8 @@ class _Phrases:
         """Such as "between 2 and 4", "zwischen dem 14. und dem 16."."""
         if self.kind(at) != "between":
             return None
-        return self.ranged(skip(self.signs, at + 1, FILLERS))
+        feasts = between_feasts(self.signs, at, self.context)
+        return feasts or self.ranged(skip(self.signs, at + 1, FILLERS))
 
     def ranged(self, at: int, links: frozenset[str] = TO | {"and"}) -> Found | None:
         """A range whose numbers are licensed."""

@@ -23,6 +23,7 @@ _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
 _EXCEPT = 1
+_AT_WORK = frozenset({"i work", "i'm working", "ich arbeite", "arbeite ich"})  # or tells a job
 _Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link, NoSuch)
 
 
@@ -133,11 +134,12 @@ def _is_rhetorical(clause: Clause, at: int) -> bool:
 def _ahead(items: Sequence[Item], at: int) -> tuple[list[int], int]:
     """The places of the next days or times before a comma, and how many words lead there."""
     words = 0
+    at_work = is_link(items[at], ("not",)) and items[at].low in _AT_WORK
     for place in range(at + 1, len(items)):
         item = items[place]
         if is_named(item):
             return _run(items, place), words
-        if is_link(item, (",", "not")):
+        if is_link(item, (",", "not")) or (at_work and is_link(item, ("and",))):
             break
         words += isinstance(item, Link)
     return [], words
