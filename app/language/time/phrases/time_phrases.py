@@ -38,6 +38,7 @@ _LINKS = _MARKS | words(
 # Most of a message is of these kinds, with which no phrase begins.
 BEGINS_NOTHING = _MARKS | words("word opaque to and or but not of correct reason")
 _AROUND_DAY = words("around gegen near circa ungefähr etwa")
+_CLOCKS = frozenset({"number", "count", "clock", "halb", "at"})
 _SHORT = 6  # signs of a message that tells no story
 _MAX_AT = 4  # signs that lead in to a time: "at about the …"
 
@@ -98,6 +99,9 @@ class _Phrases:
 
     def changed(self, at: int) -> Found | None:
         """Such as "a day later", "the same time"."""
+        rather = self.signs[at].low == "eher"  # "eher 14 Uhr" is no earlier time
+        if rather and self.kind(at + 1) in _CLOCKS:
+            return None
         return change_at(self.signs, at, self.context)
 
     def bounded(self, at: int) -> Found | None:
