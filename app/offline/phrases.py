@@ -235,6 +235,14 @@ PAST = phrase(
     "past",
     "That is over already.",
 )
+NO_SUCH_DAY = phrase(
+    "no-such-day",
+    "There is no such day.",
+)
+NO_SUCH_TIME = phrase(
+    "no-such-time",
+    "There is no such time.",
+)
 SLOT = phrase(
     "slot",
     "{label} with {host}",

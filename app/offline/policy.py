@@ -160,9 +160,16 @@ def _settle_slot(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Repl
     return _ask(dialogue, facts, phrases.PICK, spell)
 
 
+_WITHOUT_TIMES = {
+    "past": phrases.PAST,
+    "no-such-day": phrases.NO_SUCH_DAY,
+    "no-such-time": phrases.NO_SUCH_TIME,
+}
+
+
 def _nothing_free(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Reply:
-    past = last is not None and last.response.question == "past"
-    nothing = (phrases.PAST if past else phrases.NOTHING_FREE).say(dialogue.language)
+    question = last.response.question if last is not None else ""
+    nothing = _WITHOUT_TIMES.get(question, phrases.NOTHING_FREE).say(dialogue.language)
     return say(join(nothing, _ask(dialogue, facts, phrases.WHEN).said))
 
 

@@ -46,7 +46,7 @@ from app.language.inspect import (
 )
 from app.language.inspect.assertions import find_assertions
 from app.language.intent import asked, assent, choice, meetings, refusal
-from app.language.places import places, zones
+from app.language.places import named_clocks, places, zones
 from app.language.time import when
 from app.offline import invitation
 from app.offline.dialogue import Dialogue
@@ -147,6 +147,13 @@ LANGUAGE: Mapping[str, Reader] = {
     ),
     "zones.read_zone": lambda text: zones.read_zone(text, NOW),
     "zones.read_zone if asked": lambda text: zones.read_zone(text, NOW, asked=True),
+    "zones.read_zone with a business": lambda text: zones.read_zone(
+        text, NOW, home="Europe/Berlin"
+    ),
+    "named_clocks.named_clocks": lambda text: list(
+        named_clocks.named_clocks(text, asked=False, home="Europe/Berlin")
+    ),
+    "named_clocks.offsets": lambda text: list(named_clocks.offsets(text)),
     "zones.is_place": zones.is_place,
     "zones.zone_of_phone": lambda text: zones.zone_of_phone(text, NOW),
 }

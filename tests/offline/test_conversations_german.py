@@ -187,3 +187,9 @@ async def test_the_language_may_change_in_the_middle() -> None:
 
     assert "Ich verstehe Deutsch und Englisch." in answer
     assert "offline" not in answer
+
+
+async def test_a_day_that_does_not_exist_is_said_in_german() -> None:
+    talk = Conversation("de")
+
+    assert "Diesen Tag gibt es nicht." in await talk.say("Ein Intro-Call am 31. November um 10")

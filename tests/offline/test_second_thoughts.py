@@ -264,6 +264,16 @@ async def test_a_time_that_is_over_is_said() -> None:
     assert "Which day or time would suit you?" in answer
 
 
+async def test_a_day_or_a_time_that_does_not_exist_is_said() -> None:
+    talk = Conversation()
+
+    answer = await talk.say("An intro call on 31 November at 10")
+
+    assert "There is no such day." in answer
+    assert "Which day or time would suit you?" in answer
+    assert "There is no such time." in await talk.say("30 November at 25:00")
+
+
 async def test_a_phone_number_that_the_meeting_needs_is_asked_for() -> None:
     talk = Conversation(known=ADA)
     talk.desk.canned["propose_booking"] = [

@@ -44,6 +44,7 @@ class ReadingContext:
 
     now: datetime
     zone: ZoneInfo
+    home: str  # the zone of the business, for "3 pm your time"
     language: str
     chose_language: bool
     region: str  # where a phone number without a country code is from
@@ -75,7 +76,7 @@ def learn(
         earlier = _wishes_before(said, facts, scenery.settled)
         reading = readings[event.seq] = _read(event.text, asked, earlier, scenery)
         reader = _Reader(event, reading, known(facts, scenery.settled), asked)
-        found = [*reader.contact(scenery), *reader.place(scenery.now)]
+        found = [*reader.contact(scenery), *reader.place(scenery)]
         found += reader.wish(scenery)
         learned += found
     learned += _language(said, pending, scenery)
@@ -143,9 +144,9 @@ class _Reader:
         is_less = said is not None and {part.casefold() for part in said.split()} <= parts
         return None if is_less else said
 
-    def place(self, now: datetime) -> Iterator[Fact]:
+    def place(self, scenery: ReadingContext) -> Iterator[Fact]:
         """Where they are, if that tells a zone."""
-        found = read_zone(self.text, now, asked="zone" in self.asked)
+        found = read_zone(self.text, scenery.now, asked="zone" in self.asked, home=scenery.home)
         if found is None:
             return
         if found.zone:

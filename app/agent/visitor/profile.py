@@ -181,6 +181,7 @@ def get_acquainted(
     scenery = ReadingContext(
         now=now,
         zone=zone_or(conversation.zone, catalog.zone),
+        home=catalog.zone,
         language=conversation.language,
         chose_language=(
             language.confidence is Confidence.SAID if language else bool(conversation.language)

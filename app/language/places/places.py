@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from app.language.wordlists import words
+
 _MAX_NAME = 100  # characters; no place is called anything longer
 
 _CITIES = """
 Europe/Berlin: munich, münchen, muenchen, hamburg, frankfurt, köln, koeln, cologne, stuttgart,
  düsseldorf, duesseldorf, leipzig, dresden, hannover, hanover, nürnberg, nuremberg, bremen,
- bonn, essen, dortmund, freiburg, karlsruhe, mannheim, heidelberg
+ münchner, münchener, bonn, essen, dortmund, freiburg, karlsruhe, mannheim, heidelberg
 Europe/Vienna: wien, graz, salzburg, innsbruck, linz
-Europe/Zurich: zürich, zuerich, basel, bern, berne, genf, geneva, lausanne, luzern
+Europe/Zurich: zürich, zuerich, zürcher, basel, bern, berne, genf, geneva, lausanne, luzern
 Europe/London: uk, england, scotland, wales, great britain, united kingdom, manchester,
  edinburgh, glasgow, liverpool, leeds, bristol, oxford, cardiff, belfast
 Europe/Paris: lyon, marseille, toulouse, nice, bordeaux, strasbourg
@@ -31,7 +33,7 @@ Europe/Istanbul: turkey, ankara, izmir
 Europe/Kyiv: kiev, kiew
 America/New_York: nyc, boston, washington dc, washington d.c, philadelphia, miami, atlanta,
  orlando, tampa, charlotte, pittsburgh, baltimore, brooklyn, manhattan, new jersey,
- massachusetts, virginia, pennsylvania, east coast
+ new york city, massachusetts, virginia, pennsylvania, east coast
 America/Chicago: dallas, houston, austin, san antonio, minneapolis, new orleans, nashville,
  milwaukee, st. louis, kansas city, illinois, texas, minnesota
 America/Denver: colorado, utah, salt lake city, albuquerque
@@ -46,7 +48,7 @@ America/Mexico_City: guadalajara, puebla
 Asia/Kolkata: mumbai, bombay, delhi, new delhi, bangalore, bengaluru, chennai, hyderabad, pune,
  calcutta, kalkutta
 Asia/Shanghai: beijing, peking, shenzhen, guangzhou, hangzhou
-Asia/Tokyo: osaka, kyoto, nagoya
+Asia/Tokyo: tokioter, osaka, kyoto, nagoya
 Asia/Dubai: uae, abu dhabi, emirates
 Asia/Jerusalem: tel aviv, tel-aviv, haifa
 Africa/Johannesburg: cape town, kapstadt, durban, pretoria
@@ -129,6 +131,10 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
     "NZDT": ("Pacific/Auckland",),
     "SAST": ("Africa/Johannesburg",),
 }
+# Place names that are also words: in small letters they are no places.
+ORDINARY_WORDS = words(
+    "nice essen la wake world welt unknown midway troll oral reunion center easter polen rom"
+)
 # Only before "time": "Pacific time".
 BELTS: Mapping[str, tuple[str, ...]] = {
     "eastern": ("America/New_York",),
@@ -141,6 +147,13 @@ BELTS: Mapping[str, tuple[str, ...]] = {
     "uk": ("Europe/London",),
     "british": ("Europe/London",),
     "greenwich mean": ("Europe/London", "UTC"),
+    **dict.fromkeys(("german", "deutsche", "deutscher"), ("Europe/Berlin",)),
+    **dict.fromkeys(("austrian", "österreichische", "österreichischer"), ("Europe/Vienna",)),
+    **dict.fromkeys(("swiss", "schweizer"), ("Europe/Zurich",)),
+    **dict.fromkeys(("japanese", "japanische", "japanischer"), ("Asia/Tokyo",)),
+    **dict.fromkeys(("indian", "indische", "indischer"), ("Asia/Kolkata",)),
+    **dict.fromkeys(("french", "französische", "französischer"), ("Europe/Paris",)),
+    **dict.fromkeys(("britische", "britischer", "englische", "englischer"), ("Europe/London",)),
 }
 
 

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import islice
-from operator import itemgetter
 from zoneinfo import available_timezones
 
 from app.language.excerpt import excerpt, is_cut
-from app.language.places.places import ABBREVIATIONS, BELTS, different, zones_of
+from app.language.places.named_clocks import named_clocks, offsets
+from app.language.places.places import ABBREVIATIONS, ORDINARY_WORDS, different, zones_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ _WHILE = (
     r"|staying|calling|writing|travell?ing|here|still|also|just|over|gerade|zurzeit|derzeit|im"
     r"|moment|aktuell|momentan|jetzt|hier|nämlich|auch|noch|eigentlich)"
 )
-# Each finds a place after words that say that the visitor is there. A place has a capital,
-# so only the words around it may be spelled either way.
+# Each finds a place after words that say that the visitor is there.
 _THERE = tuple(
     re.compile(pattern)
     for pattern in (
@@ -45,33 +43,25 @@ _THERE = tuple(
         rf"[:=]?)\s+{_PLACE}",
     )
 )
-_CLOCK_OF = re.compile(
-    r"\b(?P<place>[^\W\d_][\w.'’/-]*(?:[ \t]+[^\W\d_][\w.'’/-]*){0,2}?)"
-    r"(?:[ \t]+|-)(?:(?:standard|daylight|local|summer)[ \t]+)?(?:time|Time|Zeit)\b"
-)
 _IANA = re.compile(r"\b[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?\b")
-_SHORT = re.compile(
-    r"(?:\d\s?(?i:[ap]\.?m\.?|uhr|h)?|\b(?i:in|is|ist|time|zone|zeit|:))\s?\(?"
-    rf"\b(?P<short>{'|'.join(sorted(ABBREVIATIONS, key=len, reverse=True))})\b"
-)
-_OFFSET = re.compile(r"\b(?:UTC|GMT)\s?(?P<offset>[+−-]\s?\d{1,2}(?::?\d{2})?)\b")
-_ANY_SHORT = re.compile(rf"\b(?:{'|'.join(each for each in ABBREVIATIONS if len(each) > 2)})\b")  # noqa: PLR2004 — "PT" may be anything
 _POLITE = re.compile(
     r"^\W*(?:(?:i['’]?m|i am|it['’]?s|we['’]?re|ich bin|das ist|in|from|aus|city|stadt)\b\s*)*"
     r"|\b(?:please|thanks|thank you|danke|bitte|time|zeit)\b|[.!?]+$",
     re.IGNORECASE,
 )
-_FEW_WORDS = 2
 _PARTS = re.compile(r"[,;\n]|\s[–-]\s|\band\b|\bund\b")
 
 
-def read_zone(text: str, now: datetime, *, asked: bool = False) -> Whereabouts | None:
+def read_zone(
+    text: str, now: datetime, *, asked: bool = False, home: str = ""
+) -> Whereabouts | None:
     """Where the message says that its writer is; None if it does not say.
 
     What people write of a place that they are not in ("a tour of Rome") is not read. `asked`:
-    we have just asked for the city, so that a bare "Tokyo" is an answer.
+    we have just asked for the city, so that a bare "Tokyo" is an answer. `home`: the zone of
+    the business, for "3 pm your time"; without it that is not read.
     """
-    for said, zones in _candidates(excerpt(text), asked=asked):
+    for said, zones in _candidates(excerpt(text), asked=asked, home=home):
         found = different(zones, now)
         if len(found) == 1:
             return Whereabouts(found[0], said)
@@ -79,17 +69,16 @@ def read_zone(text: str, now: datetime, *, asked: bool = False) -> Whereabouts |
     return None
 
 
-def _candidates(text: str, *, asked: bool) -> Iterator[tuple[str, Sequence[str]]]:
+def _candidates(text: str, *, asked: bool, home: str) -> Iterator[tuple[str, Sequence[str]]]:
     """What may be meant, with its zones, the surest first."""
     for found in _IANA.finditer(text):
         if found[0] in _all_zones():
             yield found[0], (found[0],)
-    if offset := _OFFSET.search(text):
-        yield offset[0], ()
+    yield from offsets(text)
     for pattern in _THERE:
         for found in pattern.finditer(text):
             yield from _longest(found["place"])
-    yield from _clocks(text, asked=asked)
+    yield from named_clocks(text, asked=asked, home=home)
     if asked:
         for part in _PARTS.split(text):
             place = _POLITE.sub("", part).strip()
@@ -97,51 +86,18 @@ def _candidates(text: str, *, asked: bool) -> Iterator[tuple[str, Sequence[str]]
                 yield place, zones
 
 
-def _clocks(text: str, *, asked: bool) -> Iterator[tuple[str, Sequence[str]]]:
-    """Clocks that are named: "Tokyo time", "Eastern time", "3 pm PST"."""
-    for found in _CLOCK_OF.finditer(text):
-        named = ((place, _clock_of(place)) for place in _ends(found["place"]))
-        yield from islice(filter(itemgetter(1), named), 1)
-    if asked or not _is_shouted(text):
-        pattern = _ANY_SHORT if asked else _SHORT
-        for found in pattern.finditer(text):
-            short = found[0] if asked else found["short"]
-            yield short, ABBREVIATIONS[short]
-
-
-def _clock_of(place: str) -> Sequence[str]:
-    """The zones whose clock is called by a place: also by its German adjective, "Berliner"."""
-    if place.lower() in BELTS:
-        return BELTS[place.lower()]
-    if not place[:1].isupper():
-        return ()
-    return ABBREVIATIONS.get(place, ()) or zones_of(place) or zones_of(place.removesuffix("er"))
-
-
-def _is_shouted(text: str) -> bool:
-    """Whether capitals mean nothing: "THIS IS NOT WHAT I WANT"."""
-    return text.isupper() and sum(word.isalpha() for word in text.split()) > _FEW_WORDS
-
-
 def _longest(words: str) -> Iterator[tuple[str, Sequence[str]]]:
     """The longest place that the words begin with: "New York and …" is New York."""
-    if not words.removeprefix("the ")[:1].isupper():
-        return
+    has_capital = words.removeprefix("the ")[:1].isupper()
     parts = words.split()
     for size in range(len(parts), 0, -1):
         place = " ".join(parts[:size]).rstrip(".,")
         short = ABBREVIATIONS.get(place, ())
         zones = short or zones_of(place) or zones_of(place.removeprefix("the "))
         if zones:
-            yield place, zones
+            if has_capital or place.removeprefix("the ") not in ORDINARY_WORDS:
+                yield place, zones
             return
-
-
-def _ends(words: str) -> Iterator[str]:
-    """The last words, the longest run first: "at New York" gives "New York" too."""
-    parts = words.split()
-    for size in range(len(parts), 0, -1):
-        yield " ".join(parts[-size:])
 
 
 @cache
@@ -186,10 +142,15 @@ def is_at_home(zone: str, language: str, now: datetime) -> bool:
     return language in spoken and len(clocks) == 1
 
 
+_SIGNS = str.maketrans("+-", "-+")
+
+
 def city_of(zone: str, language: str) -> str:
     """What a zone's city is called: "New York", "Tokio"."""
     from babel.core import Locale  # noqa: PLC0415 — slow to load: see app.language.i18n.say
 
+    if zone.startswith("Etc/GMT"):  # its sign is the other way round
+        return zone.removeprefix("Etc/").translate(_SIGNS).replace("GMT", "UTC")
     locale = Locale.parse(language if language in ("en", "de") else "en")
     named = locale.time_zones.get(zone, {}).get("city")
     return str(named or zone.rpartition("/")[2].replace("_", " "))

@@ -25,8 +25,10 @@ class Reading:
     windows     ascending and disjoint; nothing that ends before now; empty if no date or
                 time was understood, or if all of it is past
     question    the code of what must be asked: "day-or-month", "am-or-pm", "which-day"
-                (weekday and date do not agree), "past"; None if all is clear.
-                With a question, the windows are those of all its readings
+                (weekday and date do not agree), "past", "no-such-day" ("31 November"),
+                "no-such-time" ("25:00"); None if all is clear.
+                With a question, the windows are those of all its readings; what is past or
+                does not exist has none, and no choices
     choices     the readings to choose among, spelled out in the visitor's language
     days        the local days named one by one, ascending; () for a whole stretch
     times       the clock times named, ascending

@@ -46,13 +46,26 @@ def read_when(
     moment = Moment(now, zone)
     anchor = earlier.days[0] if earlier and earlier.days else None
     context = Context(
-        moment.today, moment.minute, language, asked, anchor, bool(earlier and earlier.times)
+        moment.today,
+        moment.minute,
+        language,
+        asked,
+        anchor,
+        bool(earlier and earlier.times),
+        month=_month_of(earlier) if earlier else None,
     )
     signs = _signs(excerpt(text), language)
     reading = resolve(items_of(signs, context), moment, before(earlier, zone))
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))
     return reading
+
+
+def _month_of(earlier: Reading) -> tuple[int, int] | None:
+    """The year and the month of the days spoken of before, if they lie in one month."""
+    days = earlier.days or earlier.day_range or ()
+    months = {(day.year, day.month) for day in days}
+    return months.pop() if len(months) == 1 else None
 
 
 def may_say_when(text: str, language: str) -> bool:

@@ -7,6 +7,7 @@ from app.language.i18n.say import spell_day, spell_time, text
 from app.language.time.reading import Reading, Window
 
 _MANY = 3
+_WITHOUT_CHOICE = frozenset({"past", "no-such-day", "no-such-time"})
 _NOON_HOUR = 12
 _SECOND = timedelta(seconds=1)
 
@@ -44,7 +45,7 @@ def spell_choices(reading: Reading, zone: ZoneInfo, language: str) -> tuple[str,
     """What a visitor may choose among when a reading is open."""
     if reading.question == "am-or-pm":
         return _halves(reading, zone)
-    if reading.question == "past":
+    if reading.question in _WITHOUT_CHOICE:
         return ()
     noons = (datetime.combine(day, time(_NOON_HOUR), tzinfo=zone) for day in reading.days)
     return tuple(spell_day(noon, zone, language) for noon in noons)

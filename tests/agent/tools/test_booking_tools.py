@@ -202,6 +202,19 @@ def test_a_day_that_is_over_comes_back_as_a_question(visit: ToolContext) -> None
 
 
 @pytest.mark.parametrize(
+    ("words", "question"),
+    [("31 November at 10", "no-such-day"), ("tomorrow at 25:00", "no-such-time")],
+)
+def test_a_day_or_a_time_that_does_not_exist_comes_back_as_a_question(
+    visit: ToolContext, words: str, question: str
+) -> None:
+    outcome = find(visit, words)
+
+    assert outcome.content == {"question": question, "choices": [], "slots": []}
+    assert outcome.question == question
+
+
+@pytest.mark.parametrize(
     ("meeting_type", "found"),
     [("intro", "intro"), ("Intro", "intro"), (" INTRO ", "intro"), ("Opt-in", "optin")],
 )

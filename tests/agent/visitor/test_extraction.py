@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 22, 16, tzinfo=UTC)  # a Sunday
 SCENERY = ReadingContext(
     now=NOW,
     zone=ZoneInfo("Europe/Berlin"),
+    home="Europe/Vienna",
     language="en",
     chose_language=True,
     region="DE",
@@ -191,3 +192,8 @@ class TestTheLanguage:
         [fact] = told("auf Deutsch bitte")
 
         assert fact == Fact(FactKind.LANGUAGE, "de", 1, Confidence.SAID)
+
+
+def test_a_time_on_our_clock_tells_the_zone_of_the_business() -> None:
+    [zone] = [fact for fact in told("at 3pm your time") if fact.about is FactKind.ZONE]
+    assert (zone.value, zone.confidence) == ("Europe/Vienna", Confidence.SAID)

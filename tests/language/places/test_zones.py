@@ -143,3 +143,84 @@ def test_cities_are_called_as_the_reader_calls_them() -> None:
     assert city_of("Asia/Tokyo", "de") == "Tokio"
     assert city_of("America/New_York", "fr") == "New York"
     assert city_of("UTC", "en") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("3pm london time", "Europe/London"),
+        ("noon tokyo time", "Asia/Tokyo"),
+        ("9am new york time", "America/New_York"),
+        ("i mean london time not berlin", "Europe/London"),
+        ("not berlin time but london time", "Europe/London"),
+        ("um 14 uhr londoner zeit", "Europe/London"),
+        ("nicht berliner zeit, sondern pariser zeit", "Europe/Paris"),
+        ("10 Uhr Zürcher Ortszeit", "Europe/Zurich"),
+        ("9 uhr deutscher zeit", "Europe/Berlin"),
+        ("i live in new york city", "America/New_York"),
+        ("i am in los angeles next week", "America/Los_Angeles"),
+        ("wir wohnen in zürich", "Europe/Zurich"),
+        ("8am pst", "America/Los_Angeles"),
+        ("3pm est works for me", "America/New_York"),
+        ("noon cet", "Europe/Berlin"),
+        ("9:30 mez", "Europe/Berlin"),
+        ("10 am eastern", "America/New_York"),
+        ("10 am eastern works for me", "America/New_York"),
+        ("can we do 4 pm mountain?", "America/Denver"),
+        ("10 am GMT+2", "Etc/GMT-2"),
+        ("at 3pm utc -5", "Etc/GMT+5"),
+        ("14:30 (GMT+0200)", "Etc/GMT-2"),
+        ("um 15 Uhr GMT+0", "UTC"),
+    ],
+)
+def test_a_place_or_a_clock_in_small_letters_is_read(text: str, zone: str) -> None:
+    found = read_zone(text, NOW)
+    assert found is not None
+    assert found.zone == zone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "um 14 uhr ortszeit",
+        "um 14 uhr eurer zeit",
+        "um 9 Uhr Ihrer Zeit",
+        "15:30 nach deiner Zeit",
+        "3pm your time",
+        "at 11, your time",
+        "noon your local time",
+    ],
+)
+def test_the_clock_of_the_business_is_read_if_it_is_known(text: str) -> None:
+    found = read_zone(text, NOW, home="Europe/Vienna")
+    assert found is not None
+    assert found.zone == "Europe/Vienna"
+    assert read_zone(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "have a nice time",
+        "give us time",
+        "thanks for your time",
+        "it takes 5 minutes of your time",
+        "danke für ihre zeit",
+        "in letzter zeit",
+        "ich habe keine zeit",
+        "um 10 ist gut",
+        "10 et 11",
+        "10 am central station",
+        "3pm Eastern Europe Office",
+        "i'm in a hurry",
+        "ich bin in eile",
+        "wir sind beim essen zeit haben wir",
+        "3pm my time",
+    ],
+)
+def test_ordinary_words_in_small_letters_name_no_clock(text: str) -> None:
+    assert read_zone(text, NOW, home="Europe/Vienna") is None
+
+
+def test_an_offset_is_called_as_people_write_it() -> None:
+    assert (city_of("Etc/GMT-2", "en"), city_of("Etc/GMT+5", "de")) == ("UTC+2", "UTC-5")

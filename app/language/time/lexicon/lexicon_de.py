@@ -1,6 +1,11 @@
 """German: what words and phrases stand for. Kind → phrase → value (see `Sign`)."""
 
 from app.language.time.lexicon import units
+from app.language.time.lexicon.feasts_and_wishes import (
+    GERMAN_FEASTS,
+    german_wishes,
+    without_umlauts,
+)
 from app.language.wordlists import in_order, spread, words
 
 _ONES = in_order("ein zwei drei vier fünf sechs sieben acht neun")
@@ -21,12 +26,6 @@ _PARTS = {
     units.NIGHT: "nacht",
     units.MIDDAY: "mittag",
 }
-
-
-def _plain(words: dict[str, int]) -> dict[str, int]:
-    """The words, also spelled without umlauts: "fuenf", "dreissig"."""
-    swap = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-    return words | {word.translate(swap): value for word, value in words.items()}
 
 
 def _counts() -> dict[str, int]:
@@ -88,14 +87,14 @@ def _thereafter() -> dict[str, int]:
 
 
 GERMAN: dict[str, dict[str, int]] = {
-    "weekday": _plain(_weekdays()),
+    "weekday": without_umlauts(_weekdays()),
     "weekdays": {f"{name}s": at for name, at in _weekdays().items()}
     | {f"{name}en": at for name, at in _weekdays().items()},
-    "daypart": _day_parts() | _plain(_day_parts()),
-    "month": _plain(_months()),
-    "count": _plain(_counts()),
-    "ordword": _plain(_ordinals()),
-    "day": _plain(
+    "daypart": _day_parts() | without_umlauts(_day_parts()),
+    "month": without_umlauts(_months()),
+    "count": without_umlauts(_counts()),
+    "ordword": without_umlauts(_ordinals()),
+    "day": without_umlauts(
         spread(
             {
                 0: "heute|heut",
@@ -108,7 +107,7 @@ GERMAN: dict[str, dict[str, int]] = {
         )
     ),
     "tonight": {"heute nacht": 0},
-    "part": _plain(
+    "part": without_umlauts(
         spread(
             {
                 units.MORNING: "morgens|vormittag|vormittags|vormittage|früh|in der früh"
@@ -148,7 +147,7 @@ GERMAN: dict[str, dict[str, int]] = {
         )
     ),
     "noon": {"12 uhr mittags": 720, "zwölf uhr mittags": 720, "mitternacht": 0},
-    "unit": _plain(
+    "unit": without_umlauts(
         spread(
             {
                 units.MINUTE: "minute|minuten|min|min .",
@@ -338,6 +337,7 @@ GERMAN: dict[str, dict[str, int]] = {
             "|im mai-"
             "|für heute alles|alles für heute|wars für heute|war's für heute|für heute wars"
             "|für heute war|für heute genug|kein thema|im voraus|schon mal|noch einmal"
+            "|frohe weihnachten|frohe ostern|schöne ostern|schöne weihnachten|gutes neues jahr"
             "|noch mal|am besten|am liebsten|an sich"
         }
     ),
@@ -351,6 +351,7 @@ GERMAN: dict[str, dict[str, int]] = {
         }
     ),
     "but": {"aber": 0, "sondern": 0, "dann": 0, "dafür": 0, "jedoch": 0}
+    | german_wishes()
     | {"wie wäre": 0, "lieber": 0, "geht auch": 0, "besser": 0, "nur": 0, "wie wärs": 0}
     | {"könnten wir": 0, "können wir": 0, "vielleicht": 0, "daher": 0, "deshalb": 0, "also": 0},
     "reason": spread(
@@ -369,20 +370,7 @@ GERMAN: dict[str, dict[str, int]] = {
         }
     ),
     "length": {"für": 0, "dauert": 0, "lang": 0},
-    "feast": spread(
-        {
-            101: "neujahr|neujahrstag",
-            106: "dreikönig|dreikönigstag",
-            214: "valentinstag",
-            501: "maifeiertag|tag der arbeit",
-            1003: "tag der deutschen einheit",
-            1206: "nikolaus|nikolaustag",
-            1224: "heiligabend|heiliger abend|weihnachten",
-            1225: "erster weihnachtstag|ersten weihnachtstag",
-            1226: "zweiter weihnachtstag|zweiten weihnachtstag",
-            1231: "silvester",
-        }
-    ),
+    **GERMAN_FEASTS,
     "calweek": {"kw": 0, "kalenderwoche": 0},
     "weekof": {"die woche vom": 0, "woche vom": 0, "der woche vom": 0, "woche ab dem": 0},
 }

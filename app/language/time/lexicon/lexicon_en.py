@@ -1,6 +1,7 @@
 """English: what words and phrases stand for. Kind → phrase → value (see `Sign`)."""
 
 from app.language.time.lexicon import units
+from app.language.time.lexicon.feasts_and_wishes import ENGLISH_FEASTS, english_wishes
 from app.language.wordlists import in_order, spread
 
 _TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
@@ -308,7 +309,9 @@ ENGLISH: dict[str, dict[str, int]] = {
             "|to day hospital"
             "|can't you|couldn't you|couldn't we|can't we|won't you|any one|no one|day off"
             "|last name"
-            "|first name|may i|i may|may be|you may|we may|second name|middle name|last time"
+            "|first name|happy new year|in the new year|merry christmas|happy christmas"
+            "|merry xmas|happy easter"
+            "|may i|i may|may be|you may|we may|second name|middle name|last time"
             "|next time"
             "|this time|some time|not have to|don't have to|one more|another one|that one"
             "|this one"
@@ -331,6 +334,7 @@ ENGLISH: dict[str, dict[str, int]] = {
         "although": 0,
         "though": 0,
     }
+    | english_wishes()
     | {"what about": 0, "how about": 0, "can we": 0, "could we": 0, "can you": 0}
     | {
         "could you": 0,
@@ -357,16 +361,7 @@ ENGLISH: dict[str, dict[str, int]] = {
         }
     ),
     "length": {"for": 0, "lasting": 0, "takes": 0, "take": 0, "need": 0},
-    "feast": spread(
-        {
-            101: "new year's day|new years day",
-            214: "valentine's day|valentines day|valentine's|valentines",
-            1224: "christmas eve",
-            1225: "christmas day|christmas|xmas",
-            1226: "boxing day",
-            1231: "new year's eve|new years eve|nye",
-        }
-    ),
+    **ENGLISH_FEASTS,
     "calweek": {"calendar week": 0, "week no": 0, "week number": 0, "cw": 0},
     "weekof": {"the week of": 0, "week of": 0, "week commencing": 0, "week beginning": 0}
     | {"week starting": 0, "the week commencing": 0, "the week starting": 0},

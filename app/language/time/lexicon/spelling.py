@@ -49,7 +49,8 @@ _INNOCENT = words(
 _LEADS = words("am nächsten diesen kommenden bis ab - – / jeden")
 _TIMES = frozenset({NUMBER, CLOCK, DATE, DOTTED})
 _PARTS = ("vormittag", "nachmittag", "morgen", "abend", "früh")
-_JOINS = words(". - – / oder und bis um ab ,")
+_JOINS = words(". - – / oder und bis um ab , nach vor gegen zwischen als")
+_LISTS = words("oder und , / - – bis")
 _ALSO_WORDS = frozenset({"so", "do"})
 _BLANK = "\0"  # stands for any letter
 _MIN_LENGTH = 6
@@ -71,6 +72,8 @@ def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
 
 def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
     """Whether a short form is a day here ("am Di.", "Fr 15 Uhr") and no word ("so", "do")."""
+    if _is_listed(tokens, at, 1) or _is_listed(tokens, at, -1):
+        return True
     token, before = tokens[at], tokens[at - 1].low if at else ""
     led = before in _LEADS
     capital = _has_capital(token, is_first=at == 0)
@@ -81,6 +84,20 @@ def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
     if led:
         return capital or timed or token.low in {"mo", "mi", "fr", "sa"}
     return capital and (timed or (follower.low in _JOINS and token.low not in _ALSO_WORDS))
+
+
+def _is_listed(tokens: Sequence[Token], at: int, side: int) -> bool:
+    """Whether an "oder" or the like joins a short form to another: "Mi oder Do"."""
+    if not 0 <= at + 2 * side < len(tokens):
+        return False
+    token, link, other = (tokens[at + side * step] for step in range(3))
+    pair = {token.low, other.low}
+    if other.low not in GERMAN_SHORT_DAYS or pair <= _ALSO_WORDS or len(pair) == 1:
+        return False
+    capital, beside = token.raw[0].isupper(), other.raw[0].isupper()
+    if capital and beside:
+        return link.low in _LISTS
+    return capital == beside and link.low in {"oder", "und", "/"} and "so" not in pair
 
 
 def _has_capital(token: Token, *, is_first: bool) -> bool:

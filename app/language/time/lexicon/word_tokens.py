@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 OPAQUE, DATE, CLOCK, DOTTED = "opaque", "date", "clock", "dotted"
+NOCLOCK = "noclock"  # written like a clock time, as "25:00" is
 NUMBER, WORD, MARK = "number", "word", "mark"
 
 
@@ -60,7 +61,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"\d+")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200  # of dates that somebody may mean
 _LAST_MINUTE, _LAST_HOUR, _LAST_DAY, _LAST_MONTH = 59, 24, 31, 12
+_MAX_SLIP = 39  # a day of no month, but meant as one
 _SHORT_YEAR = 100
 _MAX_TOKENS = 400  # of a thousand characters of speech, every word and mark
 _MAX_DIGITS = 9  # of a number; one that has more stands for any
@@ -111,6 +114,8 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
     year = full_year(last[0], raw) if last else 0
     if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
         return DOTTED, (first, second)
+    if kind == "dots" and _LAST_DAY < first <= _MAX_SLIP and second:  # "am 32.12."
+        return DATE, (year, second, first)
     if kind == "dots" or first > _LAST_MONTH:
         return _day(year, second, first)
     if second > _LAST_MONTH or first == second:
@@ -125,8 +130,12 @@ def full_year(year: int, raw: str = "") -> int:
 
 
 def _day(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
-    """The kind and numbers of a date whose day and month are told apart."""
+    """The kind and numbers of a date whose day and month are told apart.
+
+    With a year it is a date even if there is no such day.
+    """
     is_day = 1 <= month <= _LAST_MONTH and 1 <= day <= _LAST_DAY
+    is_day = is_day or _FIRST_YEAR <= year < _LAST_YEAR
     return (DATE if is_day else ""), (year, month, day)
 
 
@@ -137,8 +146,11 @@ def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
         hour, minute = divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
     else:
         hour, minute = numbers[:2]
+    dotted = "." in low and not half and ":" not in low
+    if dotted and _LAST_HOUR < hour <= _MAX_SLIP and 0 < minute <= _LAST_MONTH:  # "am 25.11"
+        return DOTTED, (hour, minute)
     if minute > _LAST_MINUTE or hour > _LAST_HOUR:
-        return "", ()
-    if "." in low and not half and ":" not in low:
+        return (NOCLOCK, (hour, minute, half)) if ":" in low or half else ("", ())
+    if dotted:
         return DOTTED, (hour, minute)
     return CLOCK, (hour, minute, half)

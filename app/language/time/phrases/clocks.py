@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at
+from app.language.time.phrases.counted_things import is_thing
 from app.language.time.phrases.items import Clock, Context, Times
 from app.language.wordlists import words
 
@@ -304,7 +305,7 @@ def _counts_something(signs: Sequence[Sign], at: int) -> bool:
         return True
     if sign.kind == "word" and any(near.low in _STREETS for near in signs[at + 1 : at + 4]):
         return True
-    return sign.low == "%"
+    return sign.low == "%" or is_thing(sign)
 
 
 def _names_something(signs: Sequence[Sign], at: int, context: Context) -> bool:

@@ -12,7 +12,7 @@ class Context:
 
     `anchor` is the day that was spoken of before, if one was; `timed`: a time was.
     `licensed`: a word before it makes a plain number a time. `depth` of phrases in phrases is
-    bounded, whatever somebody types.
+    bounded, whatever somebody types. `month`: the year and month that were spoken of before.
     """
 
     today: date
@@ -23,6 +23,7 @@ class Context:
     timed: bool = False
     licensed: bool = False
     depth: int = 0
+    month: tuple[int, int] | None = None
 
     def deeper(self) -> "Context":
         """For a phrase inside a phrase: "3 days after [the week of [the 14th]]"."""
@@ -112,5 +113,15 @@ class Link:
     low: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoSuch:
+    """A date or a clock time that does not exist ("31 November", "25:00").
+
+    kind  "day" or "time"
+    """
+
+    kind: str
+
+
 Named = Days | Times | Instant
-Item = Named | Change | Link
+Item = Named | NoSuch | Change | Link

@@ -8,6 +8,8 @@ from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, skip
 from app.language.time.lexicon.word_tokens import full_year
 from app.language.time.phrases import calendar_days
+from app.language.time.phrases.counted_things import is_numbered, is_thing
+from app.language.time.phrases.feasts import feast, holidays, movable
 from app.language.time.phrases.items import Context, Days
 from app.language.wordlists import words
 
@@ -20,7 +22,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _AMBIGUOUS = 4  # numbers of a date whose day and month might be swapped
 
 # English words that are months only in the company of a number or a preposition.
-_ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
+ALSO_NAMES = frozenset({"may", "march", "mar", "april", "june", "august", "jan", "dec", "sep"})
 _BEFORE_MONTH = frozenset({"in", "of", "next", "this", "start", "until", "by", "from", "since"})
 # What an ordinal may count: then it is no day.
 _COUNTED = words(
@@ -30,6 +32,7 @@ _COUNTED = words(
     stock etage straße mal versuch wahl termin
     """
 )
+_JOINS = frozenset({"or", "and", ",", "/"})
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
 _DAY_WORDS = frozenset(
     {"on", "the", "until", "since", "from", "after", "before", "between", "by", "notbefore"}
@@ -47,7 +50,7 @@ def _numeric(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     numbers = signs[at].numbers
     year, end = numbers[0], at + 1
     if not year:
-        year, end = _year(signs, end, context)
+        year, end = year_at(signs, end, context)
     if len(numbers) < _AMBIGUOUS:
         return _days([_dated(year, numbers[1], numbers[2], context)], end)
     first, second = numbers[1:3]
@@ -74,12 +77,6 @@ def _dotted(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     return None
 
 
-def _feast(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
-    """A holiday that falls on the same date each year."""
-    month, day = divmod(signs[at].value, 100)
-    return _days([_dated(0, month, day, context)], at + 1)
-
-
 def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     """Such as "March 7th", "March the 7th", "Nov. 24, 2026", "in November", "May 2027"."""
     month, end = signs[at].value, at + 1
@@ -91,7 +88,7 @@ def _month_first(signs: Sequence[Sign], at: int, context: Context) -> Found | No
             is_number(sign) and sign_at(signs, here + 1).kind == "of"
         ):
             return _whole_month(signs, at, context)
-        year, end = _year(signs, _after_ordinal(signs, here), context)
+        year, end = year_at(signs, _after_ordinal(signs, here), context)
         return _with_month(_dated(year, month, sign.value, context), end)
     return _whole_month(signs, at, context)
 
@@ -103,9 +100,9 @@ def _is_clock(signs: Sequence[Sign], at: int) -> bool:
 
 def _whole_month(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     sign, before = signs[at], sign_at(signs, at - 1)
-    year, end = _year(signs, at + 1, context)
+    year, end = year_at(signs, at + 1, context)
     clear = before.kind in _BEFORE_MONTH or end > at + 1 or len(signs) <= 2  # noqa: PLR2004 — how people write, in words and figures
-    if not clear and (sign.low.strip(" .") in _ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
+    if not clear and (sign.low.strip(" .") in ALSO_NAMES or sign.value == 5):  # noqa: PLR2004 — how people write, in words and figures
         return None
     if not year:
         this_year = calendar_days.month(context.today.year, sign.value)
@@ -119,19 +116,40 @@ def _day_first(signs: Sequence[Sign], at: int, context: Context) -> Found | None
     if not 1 <= sign.value <= _LAST_DAY:
         return None
     end = _after_ordinal(signs, at)
-    here = _month_place(signs, end)
-    found = _with_following(signs, at, here, context)
+    here = month_place(signs, end)
+    found = _listed(signs, at, context) or _with_following(signs, at, here, context)
     if found or sign_at(signs, here).kind == "month":
         return found
     return _alone(signs, at, end, context) if _is_day(signs, at, end, context) else None
 
 
-def _month_place(signs: Sequence[Sign], at: int) -> int:
+def month_place(signs: Sequence[Sign], at: int) -> int:
     """Where the month of a day would stand: past "of", "day of the", a comma, a hyphen."""
     while sign_at(signs, at).kind in {"of", "the"} or sign_at(signs, at).low == "day":
         at += 1
     marked = sign_at(signs, at).kind in {",", "-"} and sign_at(signs, at + 1).kind == "month"
     return at + marked
+
+
+def _listed(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
+    """A plain number in a list of which only the last has a month: "12 or 13 January"."""
+    here = at
+    while is_number(sign_at(signs, here)):
+        link = _after_ordinal(signs, here)
+        if sign_at(signs, link).kind not in _JOINS or sign_at(signs, at - 1).kind == "length":
+            break
+        here = skip(signs, link + 1, {"the", "on"})
+    if (
+        here == at
+        or sign_at(signs, month_place(signs, _after_ordinal(signs, here))).kind != "month"
+    ):
+        return None
+    last = date_at(signs, here, context.deeper())
+    if not last or not last[0].month or is_numbered(signs, at):
+        return None
+    return _with_month(
+        calendar_days.make(*last[0].month, signs[at].value), _after_ordinal(signs, at)
+    )
 
 
 def _with_following(
@@ -142,7 +160,7 @@ def _with_following(
     if follower.kind == "month":
         if is_number(sign) and sign_at(signs, at - 1).kind == "length":
             return None
-        year, end = _year(signs, here + 1, context)
+        year, end = year_at(signs, here + 1, context)
         return _with_month(_dated(year, follower.value, sign.value, context), end)
     ahead = {"this": 0, "next": 1, "beyond": 2, "following": 1}.get(follower.kind)
     unit = sign_at(signs, here + (ahead is not None))
@@ -162,7 +180,15 @@ def _alone(signs: Sequence[Sign], at: int, end: int, context: Context) -> Found 
         later = date_at(signs, here, context.deeper())
         if later and later[0].month and signs[here].kind in {"ordinal", "number", "ordword"}:
             return _with_month(calendar_days.make(*later[0].month, signs[at].value), end)
-    return _days([calendar_days.coming_day(context.today, signs[at].value)], end)
+    return _days([_in_month(signs[at].value, context)], end)
+
+
+def _in_month(day: int, context: Context) -> date | None:
+    """A day of the month that was spoken of before, or else of the next one that has it."""
+    spoken = calendar_days.make(*context.month, day) if context.month else None
+    if spoken and spoken >= context.today:
+        return spoken
+    return calendar_days.coming_day(context.today, day)
 
 
 def _is_day(signs: Sequence[Sign], at: int, end: int, context: Context) -> bool:
@@ -193,9 +219,11 @@ def _is_ordinal(signs: Sequence[Sign], at: int, context: Context) -> bool:
 def _stands_alone(signs: Sequence[Sign], at: int, end: int) -> bool:
     """Whether an ordinal in words is a day: "on the seventh", and not "the second one"."""
     before, led = sign_at(signs, at - 1), sign_at(signs, at - 2)
-    clear = before.kind in {"on", "until", "since", "after"} or (
+    clear = before.kind in {"on", "until", "since", "after", "weekday"} or (
         before.kind == "the" and (led.kind in {"on", "weekday", ","} or signs[at].value > 3)  # noqa: PLR2004 — how people write, in words and figures
     )
+    if "weekday" in {before.kind, led.kind} and signs[at].value > 3:  # noqa: PLR2004 — as above
+        return clear and sign_at(signs, end).kind not in {"weekday", "unit"}
     return clear and sign_at(signs, end).kind not in {"word", "weekday", "unit", "part"}
 
 
@@ -204,7 +232,8 @@ def _counts(signs: Sequence[Sign], at: int) -> bool:
     sign = sign_at(signs, at)
     named = sign.kind == "word" and sign.raw[:1].isupper() and sign.low not in {"i", "if", "or"}
     street = sign_at(signs, at + 1).low in _COUNTED
-    return sign.low in _COUNTED or (named and street) or sign.kind in {"asap", "unit"}
+    thing = is_thing(sign) or (named and street)
+    return sign.low in _COUNTED or thing or sign.kind in {"asap", "unit"}
 
 
 def _after_ordinal(signs: Sequence[Sign], at: int) -> int:
@@ -214,7 +243,7 @@ def _after_ordinal(signs: Sequence[Sign], at: int) -> int:
     return at + 2 if dotted else at + 1
 
 
-def _year(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
+def year_at(signs: Sequence[Sign], at: int, context: Context) -> tuple[int, int]:
     """A year that follows a date, or 0; and the place after it."""
     here = at + (sign_at(signs, at).kind in {",", "of", "in", "-"})
     sign = sign_at(signs, here)
@@ -250,7 +279,9 @@ def _days(days: Sequence[date | None], end: int) -> Found | None:
 _READERS = {
     "date": _numeric,
     "dotted": _dotted,
-    "feast": _feast,
+    "feast": feast,
+    "movable": movable,
+    "holidays": holidays,
     "month": _month_first,
     "ordinal": _day_first,
     "ordword": _day_first,

@@ -6,16 +6,27 @@ from app.language.time.lexicon.signs import Sign, is_number, sign_at
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.bounds import clock_range, same_month, tailed
 from app.language.time.phrases.clocks import time_at
+from app.language.time.phrases.counted_things import is_numbered
 from app.language.time.phrases.items import Context, Days, Item, Link, Times
 from app.language.wordlists import words
 
 Found = tuple[Item, int]
 
-_COUNTED_BY = words(
-    "option options number numbers slot slots room table nummer nr termin zimmer tisch"
-)
 _HEADS = words("people persons guests party number size personen gäste anzahl")
 _CUES = words("instead rather better works no nein stattdessen please bitte passt")
+# With these and a number somebody answers by word of mouth: "ok 11 then", "hm, eher 3".
+_SPOKEN = _CUES | words(
+    """
+    ok okay yes yeah yep sure fine alright well hm hmm oh um uh right good great perfect maybe
+    take do have i'd i'll i we like say go ja gut na klar also oh äh ähm eher doch nehmen nehme
+    wir ich mach machen mal halt schön prima is ist
+    """
+)
+_SPOKEN_KINDS = frozenset({"but", "correct", "or", "number", "count", ",", ".", "!", "?"})
+_TURNS = _CUES | {"eher"}
+_RATHER = words("rather instead eher lieber but aber better besser stattdessen") | {"or rather"}
+_FIRST_HOUR = 7  # a smaller number is rather the place of an offer in a list
+_MAX_SPOKEN = 8  # signs
 _ALLOWED = words("please works bitte is would if passt geht")  # after "Tuesday 4"
 _JOINS = frozenset({"or", ",", "/"})
 _LISTS = _JOINS | {"and"}
@@ -37,25 +48,44 @@ class PlainNumbers:
             and 1 < len(signs) <= _SHORT_CHANGE
             and any(sign.kind in {"but", "correct"} or sign.low in _CUES for sign in signs)
         )
+        self.spoken = self._is_spoken()
         asks = "time" in context.asked
         self.answering = asks and not any(sign.kind == "clock" for sign in signs)
+
+    def _is_spoken(self) -> bool:
+        """Whether the message is a number and words that lead to it: "yes, but 10"."""
+        signs = self.signs
+        numbers = [sign for sign in signs if is_number(sign)]
+        rest = all(sign.kind in _SPOKEN_KINDS or sign.low in _SPOKEN for sign in signs)
+        if len(signs) > _MAX_SPOKEN or not 1 <= len(numbers) <= 2 or not rest:  # noqa: PLR2004 — hour and minute
+            return False
+        turns = {s.low for s in signs if s.kind in {"but", "correct"} or s.low in _TURNS}
+        is_hour = numbers[0].value >= _FIRST_HOUR and bool(turns or self.context.timed)
+        return is_hour or bool(turns & _RATHER)
 
     def is_time(self, at: int, lead: int) -> bool:
         """Whether a number is a time without more; its phrase ("at the 3") begins at `lead`."""
         return (
             at > lead
             or self._answers(at)
-            or (self.changing and is_number(sign_at(self.signs, at)))
+            or self._goes_on(at)
             or (self.moving_time and sign_at(self.signs, at - 1).kind == "to")
             or self._precedes_day(at)
         )
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the number is another time for what was spoken of, or is said as an answer."""
+        sign, before = sign_at(self.signs, at), sign_at(self.signs, at - 1)
+        free = is_number(sign) and not is_numbered(self.signs, at)
+        return free and (self.changing or (self.spoken and not is_number(before)))
 
     def _answers(self, at: int) -> bool:
         """Whether the number may answer the question for a time."""
         before = sign_at(self.signs, at - 1)
         if before.kind == "length":
             return self.answering and len(self.signs) <= _SHORT
-        return self.answering and before.kind != "the" and not is_number(before)
+        named = before.kind == "the" or is_number(before) or is_numbered(self.signs, at)
+        return self.answering and not named
 
     def _precedes_day(self, at: int) -> bool:
         """Such as "9 on Monday", at the beginning or in a list."""
@@ -128,7 +158,7 @@ def counts(signs: Sequence[Sign], at: int) -> bool:
     while _goes_on(signs, here - 2):
         here -= 2
     lead = sign_at(signs, here - 1)
-    return lead.kind == "length" or lead.low in _COUNTED_BY
+    return lead.kind == "length" or is_numbered(signs, here)
 
 
 def _goes_on(signs: Sequence[Sign], at: int) -> bool:

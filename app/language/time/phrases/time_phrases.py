@@ -9,6 +9,8 @@ from app.language.time.phrases.bounds import TO, bounded, clock_range, range_at,
 from app.language.time.phrases.calendar_days import DAY
 from app.language.time.phrases.clocks import clock_at, time_at
 from app.language.time.phrases.day_spans import by_part
+from app.language.time.phrases.feasts import between_feasts
+from app.language.time.phrases.impossible import impossible_at
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
 from app.language.time.phrases.plain_numbers import PlainNumbers, counts, last_listed
@@ -36,6 +38,7 @@ _LINKS = _MARKS | words(
 # Most of a message is of these kinds, with which no phrase begins.
 BEGINS_NOTHING = _MARKS | words("word opaque to and or but not of correct reason")
 _AROUND_DAY = words("around gegen near circa ungefähr etwa")
+_CLOCKS = frozenset({"number", "count", "clock", "halb", "at"})
 _SHORT = 6  # signs of a message that tells no story
 _MAX_AT = 4  # signs that lead in to a time: "at about the …"
 
@@ -69,6 +72,7 @@ class _Phrases:
             for phrase in _PHRASES:
                 if found := phrase(self, at):
                     self.last_end = found[1]
+                    self.keep_month(found[0])
                     return found
             if found := self.numbers.follow_up(at, items, self.last_end):
                 self.last_end = found[1]
@@ -77,12 +81,27 @@ class _Phrases:
             return Link(sign.kind, sign.value, sign.low), at + 1
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
 
+    def keep_month(self, item: Item) -> None:
+        """Let a month hold for the plain days after it: "in December, the 29th"."""
+        if isinstance(item, Days) and (item.month or not item.named) and not item.bound:
+            months = {(start.year, start.month) for start, _ in item.stretches}
+            months |= {((end - DAY).year, (end - DAY).month) for _, end in item.stretches}
+            if len(months) == 1:
+                self.context = replace(self.context, month=months.pop())
+
     def kind(self, at: int) -> str:
         """The kind of the sign at a place."""
         return sign_at(self.signs, at).kind
 
+    def impossible(self, at: int) -> Found | None:
+        """A date or a time that does not exist."""
+        return impossible_at(self.signs, at, self.context)
+
     def changed(self, at: int) -> Found | None:
         """Such as "a day later", "the same time"."""
+        rather = self.signs[at].low == "eher"  # "eher 14 Uhr" is no earlier time
+        if rather and self.kind(at + 1) in _CLOCKS:
+            return None
         return change_at(self.signs, at, self.context)
 
     def bounded(self, at: int) -> Found | None:
@@ -122,7 +141,8 @@ class _Phrases:
         """Such as "between 2 and 4", "zwischen dem 14. und dem 16."."""
         if self.kind(at) != "between":
             return None
-        return self.ranged(skip(self.signs, at + 1, FILLERS))
+        feasts = between_feasts(self.signs, at, self.context)
+        return feasts or self.ranged(skip(self.signs, at + 1, FILLERS))
 
     def ranged(self, at: int, links: frozenset[str] = TO | {"and"}) -> Found | None:
         """A range whose numbers are licensed."""
@@ -240,6 +260,7 @@ class _Phrases:
 
 
 _PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (
+    _Phrases.impossible,
     _Phrases.changed,
     _Phrases.near,
     _Phrases.between,

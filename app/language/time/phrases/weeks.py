@@ -23,6 +23,7 @@ Found = tuple[Days, int]
 
 # Early, mid and late in a week (days from Monday) and in a month (days of the month).
 _MAX_WEEKS = calendar_days.MAX_DAYS // calendar_days.WEEK.days
+_EIGHT_DAYS = 8  # "heute in acht Tagen" is the same weekday, a week later
 _IN_WEEK = ((0, 3), (1, 4), (3, 7))
 _IN_MONTH = ((0, 10), (10, 20), (20, 31))
 
@@ -71,8 +72,11 @@ def _relative(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     if is_unit(follower, units.WEEK):
         return single(day + calendar_days.WEEK), end + 1
     measure = measure_at(signs, end + 1) if follower.kind == "in" else None
-    if measure and signs[at].value >= 0 and (moved := moved_by(day, measure[0], measure[1])):
-        return single(moved), measure[2]
+    if measure and signs[at].value >= 0:
+        count, unit, after = measure
+        is_idiom = (count, unit) == (_EIGHT_DAYS, units.DAY) and signs[after - 1].low == "tagen"
+        moved = moved_by(day, count - is_idiom, unit)
+        return (single(moved), after) if moved else (single(day), end)
     return single(day), end
 
 
@@ -237,7 +241,8 @@ def _in(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     end += sign_at(signs, end).kind in {"ahead", "adverb"}
     if signs[at].kind == "within":
         return stretch_of(context.today, day + calendar_days.DAY), end
-    by_week = unit in {units.WEEK, units.FORTNIGHT}
+    weeks_of_days = unit == units.DAY and count % calendar_days.WEEK.days == 0
+    by_week = unit in {units.WEEK, units.FORTNIGHT} or weeks_of_days
     return Days((calendar_days.one(day),), around=by_week), end
 
 

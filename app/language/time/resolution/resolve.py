@@ -10,7 +10,7 @@ from app.language.time.lexicon import units
 from app.language.time.phrases import calendar_days
 from app.language.time.phrases.calendar_days import HORIZON, Stretch
 from app.language.time.phrases.day_spans import Span, spans_of, widened
-from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Times
+from app.language.time.phrases.items import Change, Days, Instant, Item, Link, NoSuch, Times
 from app.language.time.reading import NOTHING, Reading, Window
 from app.language.time.resolution.carry import Before, changed, in_context, in_same_week
 from app.language.time.resolution.pairing import Pair, pairs_of
@@ -43,6 +43,22 @@ class Moment:
 def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
     """The reading of a message, given what still holds from before."""
     clauses = clauses_of(items, moment.today)
+    reading = _resolved(clauses, moment, known)
+    missing = only(NoSuch, chain.from_iterable(clause.items for clause in clauses))
+    return _questioned(reading, missing[0].kind) if missing else reading
+
+
+def _questioned(reading: Reading, kind: str) -> Reading:
+    """What is left of a reading if the day or the time does not exist: the other of the two."""
+    if kind == "day":
+        times, timed = reading.times, reading.said_time
+        return Reading((), "no-such-day", times=times, said_day=True, said_time=timed)
+    days, said = reading.days, reading.said_day
+    return Reading((), "no-such-time", days=days, said_day=said, said_time=True)
+
+
+def _resolved(clauses: Sequence[Clause], moment: Moment, known: Before) -> Reading:
+    """The reading of what the clauses name that does exist."""
     wanted = list(chain.from_iterable(clause.items for clause in clauses))
     if instants := only(Instant, wanted):
         return _from_now(instants[0], moment)

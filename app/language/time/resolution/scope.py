@@ -6,7 +6,16 @@ from datetime import date
 from typing import TypeGuard, TypeVar
 
 from app.language.time.phrases.bounds import bounded_by
-from app.language.time.phrases.items import Change, Days, Instant, Item, Link, Named, Times
+from app.language.time.phrases.items import (
+    Change,
+    Days,
+    Instant,
+    Item,
+    Link,
+    Named,
+    NoSuch,
+    Times,
+)
 
 _ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
 _JOINS = frozenset({"or", "and", ",", "/"})
@@ -14,7 +23,8 @@ _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
 _EXCEPT = 1
-_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link)
+_AT_WORK = frozenset({"i work", "i'm working", "ich arbeite", "arbeite ich"})  # or tells a job
+_Kind = TypeVar("_Kind", Days, Times, Instant, Change, Link, NoSuch)
 
 
 @dataclass(slots=True)
@@ -124,11 +134,12 @@ def _is_rhetorical(clause: Clause, at: int) -> bool:
 def _ahead(items: Sequence[Item], at: int) -> tuple[list[int], int]:
     """The places of the next days or times before a comma, and how many words lead there."""
     words = 0
+    at_work = is_link(items[at], ("not",)) and items[at].low in _AT_WORK
     for place in range(at + 1, len(items)):
         item = items[place]
         if is_named(item):
             return _run(items, place), words
-        if is_link(item, (",", "not")):
+        if is_link(item, (",", "not")) or (at_work and is_link(item, ("and",))):
             break
         words += isinstance(item, Link)
     return [], words
@@ -250,7 +261,14 @@ def _correct(clauses: Sequence[Clause]) -> None:
                 _drop(earlier, kinds, len(earlier.items))
 
 
+def _type_of(item: Item) -> type:
+    """The type of an item; that of a day or a time also if there is no such one."""
+    if isinstance(item, NoSuch):
+        return Days if item.kind == "day" else Times
+    return type(item)
+
+
 def _drop(clause: Clause, kinds: set[type], end: int) -> None:
     for at in range(end):
-        if type(clause.items[at]) in kinds:
+        if _type_of(clause.items[at]) in kinds:
             clause.items[at] = Link("denied")
