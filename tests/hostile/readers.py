@@ -45,7 +45,7 @@ from app.language.inspect import (
     web_links,
 )
 from app.language.inspect.assertions import find_assertions
-from app.language.intent import asked, assent, choice, meetings, refusal
+from app.language.intent import answers, asked, assent, choice, meetings, refusal
 from app.language.places import places, zones
 from app.language.time import when
 from app.offline import invitation
@@ -81,6 +81,7 @@ TYPES = meetings_of(CATALOGUE)
 LANGUAGE: Mapping[str, Reader] = {
     "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
     "emails.normalised": emails.normalised,
+    "answers.plain_answer": answers.plain_answer,
     "asked.asked_in": asked.asked_in,
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
