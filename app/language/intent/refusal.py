@@ -50,8 +50,7 @@ def _refusal() -> re.Pattern[str]:
     """A no of any language, politeness around it. Made with the first message."""
     kinds: tuple[Kind, Kind] = ("refuses", "polite")
     no, polite = (
-        "|".join(map(re.escape, sorted(answers(kind), key=len, reverse=True)))
-        for kind in kinds
+        "|".join(map(re.escape, sorted(answers(kind), key=len, reverse=True))) for kind in kinds
     )
     no, polite = f"(?:{_NO}|{no})", f"(?:{_POLITE}|{polite})"
     return re.compile(rf"(?:{polite} )*{no} (?:(?:{polite}|{no}) )*")

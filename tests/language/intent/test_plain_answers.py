@@ -38,7 +38,8 @@ NO = {
     "da": "nej|nej tak|helst ikke|absolut ikke",
 }
 NEITHER = {
-    "en": """yes but by phone|yes but 30 minutes|I'd say yes tomorrow|sure, but is there parking?
+    "en": """yes but by phone|yes but 30 minutes
+I'd say yes tomorrow|sure, but is there parking?
 yes if mia can|k?|y tho|sure as hell not|yes and no|ok but not then|i'll take it if its free
 yes with jonas|book it for tomorrow|go for it on friday|yes or no""",
     "de": """ja, aber um 4|ja aber telefonisch|ja mach halt um 5|jo nehm ich wenn es online geht
@@ -65,7 +66,7 @@ def each(table: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def test_every_language_of_the_contract_is_tried() -> None:
-    promised = set("en de fr es nl it pl nb sv tr da".split())
+    promised = {"en", "de", "fr", "es", "nl", "it", "pl", "nb", "sv", "tr", "da"}
 
     assert set(YES) == set(NO) == set(NEITHER) == promised
 
