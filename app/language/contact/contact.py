@@ -43,7 +43,8 @@ def read_contact(
     phone = None
     if any(letter.isdigit() for letter in rest):
         phone, rest = _phone(rest, region, asked="phone" in asked)
-    return Contact(find_name(rest, asked="name" in asked), found.email, phone, found.guests)
+    name = find_name(rest, asked="name" in asked, email=found.email or own)
+    return Contact(name, found.email, phone, found.guests)
 
 
 _CUE = re.compile(

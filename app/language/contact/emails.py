@@ -82,7 +82,10 @@ _SENTENCE = re.compile(r"[.!?\n]\s+|\n")
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The writer's own address, the guests', and the text without any of them."""
+    """The writer's own address, the guests', and the text without any of them.
+
+    In `rest` a semicolon stands for each, and "¶" behind that of a guest.
+    """
 
     email: str | None
     guests: tuple[str, ...]
@@ -106,6 +109,7 @@ def find_addresses(
         return Addresses(None, (), text)
     mine: str | None = None
     guests: list[str] = []
+    invited: set[int] = set()  # where guests' addresses begin
     behind, was_guest = 0, guests_asked
     for match in _ADDRESS.finditer(text):
         address = normalised(match[0])
@@ -116,6 +120,7 @@ def find_addresses(
         was_guest = _is_guest(before, after, was_guest, first=behind == 0, has_own=has_own)
         if was_guest:
             guests.append(address)
+            invited.add(match.start())
         elif mine is None:
             is_own = own is None or asked or _replaces(own, address, before, after)
             mine = address if is_own else None
@@ -123,9 +128,11 @@ def find_addresses(
             mine = address
         elif _AND.match(before):
             guests.append(address)
+            invited.add(match.start())
         behind = match.end()
     kept = tuple(each for each in dict.fromkeys(guests) if each not in (mine, own))
-    return Addresses(mine, kept, _ADDRESS.sub(" ; ", text))
+    rest = _ADDRESS.sub(lambda each: " ;¶ " if each.start() in invited else " ; ", text)
+    return Addresses(mine, kept, rest)
 
 
 def _replaces(own: str, address: str, before: str, after: str) -> bool:
