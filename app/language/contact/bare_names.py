@@ -24,7 +24,8 @@ _LAST_WORD = re.compile(
 
 _JUDGES = re.compile(r"^\W*(?:it|that|this|das|es)\b", re.IGNORECASE)  # "that's silly"
 
-_PARTS = re.compile(r"[.!;\n,]|(?<=\?)|\b(?:and|und) (?:my|meine?|the)\b")
+_PARTS = re.compile(r"[.!;\n,]|(?<=\?)|\b(?:(?:and|und) (?:my|meine?|the)|from)\b")
+_SHORT_TITLE = re.compile(r"\b(Dr|Prof|Mr|Mrs|Ms|Dipl|Ing|Med|Mag)\.", re.IGNORECASE)
 _MARKS_OF_ADDRESSES = re.compile("[;¶]")
 
 
@@ -34,7 +35,8 @@ def bare_name(text: str) -> str | None:
     Further on only a full name with its capitals is one: "Tuesday. Ada King".
     """
     has_address = bool(_MARKS_OF_ADDRESSES.search(text))
-    plain = _polite_parts_off(_MARKS_OF_ADDRESSES.sub(" , ", text))
+    plain = _SHORT_TITLE.sub(r"\1", _MARKS_OF_ADDRESSES.sub(" , ", text))
+    plain = _polite_parts_off(plain)
     if turned := re.match(TURNED, plain):
         plain = f"{turned['first']} {turned['last']}"
     first, *others = [part for each in _PARTS.split(plain) if (part := each.strip(" -"))] or [

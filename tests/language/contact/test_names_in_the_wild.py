@@ -121,6 +121,12 @@ def test_a_name_may_be_a_signature(said: str, name: str | None) -> None:
         ("bernard okonkwo-lindqvist", "Bernard Okonkwo-Lindqvist"),
         ("sinéad o'neil", "Sinéad O'Neil"),
         ("Frau Montag", "Montag"),
+        ("Dr. Klein", "Klein"),
+        ("Frau Dr. Meier", "Meier"),
+        ("Alex from Acme", "Alex"),
+        ("Peter Zahn", "Peter Zahn"),
+        ("Max Young, 030 1234567", "Max Young"),
+        ("김민수", "김민수"),
         ("Thomas Mann", "Thomas Mann"),
         ("Monday Okoro", "Monday Okoro"),
         ("Will Friday", "Will Friday"),
@@ -146,7 +152,8 @@ der zweite|option two|you pick|such dir was aus|same as before|wie immer|sounds 
 passt schon|makes sense|as discussed|wie besprochen|ok cool|nice one|got it|alles klar
 later maybe|vielleicht später|not yet|noch nicht|never mind|vergiss es|is that all
 online|vor Ort|at your office|im Büro|my daughter|meine Tochter|for two|zu zweit
-Oui Merci|sí claro|nej tak|skip|weiter|stop|help|Hilfe|human please|ein Mensch bitte|明天|はい"""
+Oui Merci|sí claro|nej tak|skip|weiter|stop|help|Hilfe|human please|ein Mensch bitte|明天
+はい|anonym|private"""
 
 
 @pytest.mark.parametrize("said", NO_NAMES.replace("\n", "|").split("|"))

@@ -14,7 +14,7 @@ yes lock it in please|ill take it|im happy with that|let's go with this one plea
 mach|mach das bitte|ja bitte eintragen|passt so|ja passt so danke|eh klar|jawoll|jo passt
 buch das|ja buch|ja gern buchen|ok dann buchen wir das|bitte fix buchen|verbindlich buchen
 ja sehr gerne|ja genau so|los|los geht's|ja los|super machen wir|ja mach das so|okidoki""",
-    "fr": "oui|Oui, merci|d'accord|ça marche|c'est parfait|oui s'il vous plaît|volontiers|vas-y",
+    "fr": "oui|Oui, merci|d'accord|ça marche|c'est parfait|oui svp|volontiers|vas-y",
     "es": "sí|si por favor|claro que sí|vale|de acuerdo|perfecto|adelante|sí, gracias",
     "nl": "ja|ja graag|prima|akkoord|dat is goed|zeker|ja hoor|doe maar",
     "it": "sì|sì grazie|va bene|certo|d'accordo|perfetto|volentieri|confermo",
