@@ -15,7 +15,8 @@ _GAP = r"[ \t]{0,3}(?:[-–—‑_.][ \t]{0,3})?"
 _TYPED = re.compile(rf"(?<![^\W_])(?=([^\W_]{{4}})({_GAP})([^\W_]{{4}})(?![^\W_]))")
 # Read out in other parts ("C8 D3 0M 1P"), where a word says that it is a code.
 _READ_OUT = re.compile(
-    rf"code(?:[ \t]*:|[ \t]+(?:is|ist|lautet|war)\b:?)?[ \t]+(?P<code>[^\W_](?:{_GAP}[^\W_]){{7}})(?![^\W_])",
+    rf"code(?:[ \t]*:|[ \t]+(?:is|ist|lautet|war)\b:?)?[ \t]+"
+    rf"(?P<code>[^\W_](?:{_GAP}[^\W_]){{7}})(?![^\W_])",
     re.IGNORECASE,
 )
 

@@ -3,12 +3,14 @@
 import re
 
 from app.language.contact.letters import LETTERS
-from app.language.contact.name_patterns import PARTICLE, TITLE, TURNED, TWO
+from app.language.contact.name_patterns import CAPITAL, PARTICLE, TITLE, TURNED, TWO
 from app.language.contact.name_words import clean_name, is_first_name, is_no_name
 from app.language.intent.assent import Assent, read_assent
 from app.language.places.places import zones_of
 
-_MAX_WORDS = 4  # particles aside
+_MAX_WORDS = 6  # particles included
+_MAX_TELLING = 4  # particles aside
+_MAX_IF_SMALL = 2  # if some lack their capital
 _LEAD = re.compile(
     r"^\W*(?:(?:hi|hello|hey|hallo|yes|sure|ok|okay|of course|ja|klar|gerne|natürlich|please"
     r"|bitte|"
@@ -66,21 +68,30 @@ def _name(part: str, text: str, *, may_be_stray: bool) -> str | None:
     """The name that a part of a message is, as a whole."""
     titled = re.match(rf"(?i:{TITLE})", part)
     plain = part[titled.end() if titled else 0 :].strip()
-    words = plain.split()
-    telling = [word for word in words if not re.fullmatch(PARTICLE, word.lower())]
-    if not 1 <= len(telling) <= _MAX_WORDS or not re.fullmatch(rf"[{LETTERS}'. -]+", plain):
+    if not re.fullmatch(rf"[{LETTERS}'. -]+", plain):
         return None
-    if titled and titled[0].strip():
+    if len(plain) < len(part):  # a title stood before it
         return plain if clean_name(plain, told=True) == plain else None
-    if clean_name(plain) != plain if _has_capitals(plain) else any(map(is_no_name, telling)):
-        return None
-    if _is_something_else(plain):
-        return None
+    words = plain.split()
     if _has_capitals(plain):
-        return plain
+        return plain if _is_written_like_one(words) and not _is_something_else(plain) else None
     if may_be_stray and len(words) == 1:  # "send it to ada@… ok": a stray word is no name
         return None
-    return None if _JUDGES.match(text) else _with_capitals(words)
+    return None if _JUDGES.match(text) else _in_small_letters(words)
+
+
+def _in_small_letters(words: list[str]) -> str | None:
+    telling = [word for word in words if not re.fullmatch(PARTICLE, word)]
+    if not 1 <= len(telling) <= _MAX_TELLING or any(map(is_no_name, telling)):
+        return None
+    return None if _is_something_else(" ".join(words)) else _with_capitals(words)
+
+
+def _is_written_like_one(words: list[str]) -> bool:
+    """Whether each word may be a name's; one of two may lack its capital: "Ada lovelace"."""
+    small = [word for word in words if not re.fullmatch(rf"{PARTICLE}|{CAPITAL}.*", word)]
+    is_short = len(words) <= (_MAX_WORDS if not small else _MAX_IF_SMALL)
+    return is_short and clean_name(" ".join(words)) == " ".join(words)
 
 
 def _has_capitals(plain: str) -> bool:

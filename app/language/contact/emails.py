@@ -58,9 +58,10 @@ _JOINS_LATER = re.compile(
     r"^\W*(?:(?:should|will|can|could|would|may|shall)\s+(?:also\s+|like to\s+)?(?:join|come"
     r"|attend|be\b)|wants? to (?:join|come)|joins|comes"
     r"|(?:is|are) (?:coming|joining)|(?:too|as well|as guests?|als gast|als gäste)\b"
-    r"|auch(?:\s*(?:$|[.,;!?\n])|\s+(?:ein\w*|mit\w*|dabei|dazu|komm\w*))|in (?:kopie|cc|copy)\b"
+    r"|auch(?:\s*(?:$|[.,;!?\n])|\s+(?:ein\w*|mit\w*|dabei|dazu|komm\w*))"
+    r"|in (?:kopie|cc|copy)\b"
     r"|kommt|kommen|soll|sollen|bitte (?:auch )?(?:einladen|dazu)|einladen|dazu|mitkommen"
-    r"|(?:auch )?mit\s*(?:$|[.,;!?\n])|möchte (?:auch )?mit|will (?:auch )?mit|ist (?:auch )?dabei)",
+    r"|(?:auch )?mit\s*(?:$|[.,;!?\n])|(?:möchte|will) (?:auch )?mit|ist (?:auch )?dabei)",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
@@ -107,32 +108,51 @@ def find_addresses(
     text = excerpt(text)
     if "@" not in text and not re.search(_AT, text, re.IGNORECASE):
         return Addresses(None, (), text)
-    mine: str | None = None
-    guests: list[str] = []
-    invited: set[int] = set()  # where guests' addresses begin
+    reader = _Reader(own, asked=asked)
     behind, was_guest = 0, guests_asked
     for match in _ADDRESS.finditer(text):
         address = normalised(match[0])
         if address is None:
             continue
         before, after = text[behind : match.start()], text[match.end() :]
-        has_own = mine is not None or own is not None
+        has_own = reader.mine is not None or own is not None
         was_guest = _is_guest(before, after, was_guest, first=behind == 0, has_own=has_own)
-        if was_guest:
-            guests.append(address)
-            invited.add(match.start())
-        elif mine is None:
-            is_own = own is None or asked or _replaces(own, address, before, after)
-            mine = address if is_own else None
-        elif _CORRECTS.search(before):
-            mine = address
-        elif _AND.match(before):
-            guests.append(address)
-            invited.add(match.start())
+        if was_guest or not reader.takes_as_own(address, before, after):
+            reader.invite(address, match.start())
         behind = match.end()
-    kept = tuple(each for each in dict.fromkeys(guests) if each not in (mine, own))
-    rest = _ADDRESS.sub(lambda each: " ;¶ " if each.start() in invited else " ; ", text)
-    return Addresses(mine, kept, rest)
+    rest = _ADDRESS.sub(lambda each: " ;¶ " if each.start() in reader.invited else " ; ", text)
+    return Addresses(reader.mine, reader.guests, rest)
+
+
+class _Reader:
+    """Sorts the addresses of a message: the writer's own, guests', and nobody's."""
+
+    def __init__(self, own: str | None, *, asked: bool) -> None:
+        self._own = own
+        self._asked = asked
+        self._guests: dict[str, None] = {}
+        self.mine: str | None = None
+        self.invited: set[int] = set()  # where guests' addresses begin
+
+    @property
+    def guests(self) -> tuple[str, ...]:
+        """Whoever is invited, in order; nobody invites themselves."""
+        return tuple(each for each in self._guests if each not in (self.mine, self._own))
+
+    def invite(self, address: str, at: int) -> None:
+        self._guests[address] = None
+        self.invited.add(at)
+
+    def takes_as_own(self, address: str, before: str, after: str) -> bool:
+        """Keep it if it is the writer's own. False if it is joined to that: a guest's."""
+        if self.mine is not None:
+            if _CORRECTS.search(before):
+                self.mine = address
+                return True
+            return not _AND.match(before)
+        if self._own is None or self._asked or _replaces(self._own, address, before, after):
+            self.mine = address
+        return True
 
 
 def _replaces(own: str, address: str, before: str, after: str) -> bool:
@@ -169,15 +189,21 @@ def _is_guest(before: str, after: str, was_guest: bool, *, first: bool, has_own:
     if not first and _LINKS.match(before):
         return was_guest
     *earlier, clause = _SENTENCE.split(before)
+    is_invited = _invites(clause, has_own=has_own)
+    if is_invited is not None:
+        return is_invited
+    if earlier and not re.search(r"\w", clause) and _asks_somebody_along(earlier[-1]):
+        return True
+    return was_guest and first
+
+
+def _invites(clause: str, *, has_own: bool) -> bool | None:
+    """Whether the words before an address invite; None if they say nothing of whose it is."""
     own = max((found.end() for found in _OWN.finditer(clause)), default=-1)
     invites = max((found.end() for found in _INVITES.finditer(clause)), default=-1)
     if has_own and _WITH.search(clause):
         invites = len(clause)
-    if own >= 0 or invites >= 0:
-        return invites > own
-    if earlier and not re.search(r"\w", clause) and _asks_somebody_along(earlier[-1]):
-        return True
-    return was_guest and first
+    return invites > own if max(own, invites) >= 0 else None
 
 
 def _asks_somebody_along(sentence: str) -> bool:
