@@ -19,10 +19,11 @@ _ADDRESS = re.compile(rf"{_WRITTEN}|{_SPOKEN}", re.IGNORECASE)
 
 _MY = r"(?:my|our|another|mein\w*|unser\w*|for an?|für eine?\w?)"
 _KIN = (
-    r"(?:partner\w*|wife|husband|spouse|friends?|boss|assistants?|manager|daughter|son|mother"
+    r"(?:partner\w*|wife|husband|spouse|friends?|boss|assistants?|manager|mother"
     r"|father|mum|mom|dad|sister|brother|team|co-?workers?|client|frau|mann|freund\w*|chef\w*"
-    r"|partner\w*|tochter|sohn|mutter|vater|mama|papa|schwester|bruder|assisten\w+|bekannte\w*)"
+    r"|partner\w*|mutter|vater|mama|papa|schwester|bruder|assisten\w+|bekannte\w*)"
 )
+# Not children: their parents book for them, and give their own address.
 _MY_KIN = rf"(?:{_MY}\s+(?:\w+\s+)?{_KIN}|colleagues?|kolleg\w+)"
 _SOMEBODY = (
     rf"(?:{_MY_KIN}|(?:an?|the|some|eine?\w?|de[rmn]|die)\s+{_KIN}|someone|somebody|guests?"

@@ -13,7 +13,7 @@ FULL = rf"{CAPITAL}(?:\s+(?:{INITIAL}|(?:{PARTICLE}\s+)*{CAPITAL})){{0,3}}"
 TWO = rf"{CAPITAL}(?:\s+(?:{INITIAL}|(?:{PARTICLE}\s+)*{CAPITAL})){{1,3}}"
 _WORD = rf"[{LETTERS}]++(?:['’-][{LETTERS}]++)*+"
 LOWER = rf"{_WORD}(?:\s+{_WORD}){{0,3}}"
-_LOWER_TWO = rf"{_WORD}\s+{_WORD}"
+LOWER_TWO = rf"{_WORD}\s+{_WORD}"
 
 _STRONG = (
     r"(?:my (?:full )?name(?:'s| is|:)|the name(?:'s| is)|name(?:\s*(?:is|'s|:|=|-)\s)|i(?:'m"
@@ -26,7 +26,7 @@ _STRONG = (
     r"|mitt namn är|mi?tt navn er|benim adım|adım|меня зовут)"
 )
 _WEAK = (
-    r"(?:i'm|i am|im|this is|it's|its|it is|that's|(?:ich )?bin(?: die| der| 's)?|hier ist"
+    r"(?:i'm|i am|im|this is|it's|its|it is|that's|(?:ich )?bin(?: die| der|'s,?)?|hier ist"
     r"|hier spricht|hier schreibt|"
     r"hier|es ist|am apparat ist|das ist|call me|je suis|soy|ik ben|jestem|jag är|jeg er)"
 )
@@ -42,14 +42,17 @@ AFTER_STRONG = (
 AFTER_WEAK = rf"(?<![\w'])(?i:{_WEAK})\s+(?P<title>(?i:{TITLE}))(?P<name>{FULL})"
 # In small letters where nothing but a person can follow: "ich bin der alois huber".
 AFTER_ARTICLE = (
-    rf"(?<![\w'])(?i:(?:ich )?bin (?:der|die))\s+(?P<name>{_LOWER_TWO})"
+    rf"(?<![\w'])(?i:(?:ich )?bin (?:der|die))\s+(?P<name>{LOWER_TWO})"
     r"(?=\s*(?:[,.!;\n]|$|und\b))"
 )
-HERE = rf"^\W*(?:(?i:hi|hello|hey|hallo|moin)\W+)?(?P<name>{FULL})\s+(?i:here|hier)\b"
+HERE = (
+    rf"^\W*(?:(?i:hi|hello|hey|hallo|moin)(?:\s+{CAPITAL}[,!.])?\W+)?"
+    rf"(?P<name>{FULL})\s+(?i:here|hier)\b"
+)
 SIGNATURE = rf"(?i:{_SIGNED})[,!. ]*\n+\s*(?P<name>{FULL})\s*(?=$|\n|;)"
 SIGNED_IN_LINE = (
     rf"(?i:(?<!\w)(?:regards|sincerely|gr[üu](?:ß|ss)e|gru(?:ß|ss)|lg|vg|mfg|best,))[,!.]?\s+"
-    rf"(?P<name>{FULL})\s*(?=$|\n|;)"
+    rf"(?P<name>{FULL})\s*(?=$|\n|;|\|)"
 )
 SIGNED_SMALL = (
     rf"(?i:(?<!\w)(?:gr[üu](?:ß|ss)e|gru(?:ß|ss)|lg|vg|mfg))[,!.]?\s+(?P<name>{LOWER})\s*$"

@@ -4,15 +4,17 @@ import re
 import unicodedata
 
 from app.language.contact.bare_names import title
-from app.language.contact.name_patterns import FULL, LOWER, PARTICLE, TITLE, TWO
+from app.language.contact.name_patterns import FULL, LOWER, LOWER_TWO, PARTICLE, TITLE, TWO
 from app.language.contact.name_words import clean_name, is_no_name
 
 _MARK = re.compile(";(?!¶)")  # an address that is no guest's
 _MAX_MARKS = 8
 _NEAR = 80  # characters before an address in which its name stands
 _PARTS = re.compile(r"[.!?;:,\n¶(]|\s[-–—/]\s")
-_MARKS_BEHIND = " \t\n,(<[:/–—-"
-_BEHIND = rf";\s*[,)>\n/–-]*\s*(?i:{TITLE})(?P<name>{TWO})\s*(?:$|[.!?\n])"
+_MARKS_BEHIND = " \t\n,|(<[:/–—-"
+_BEHIND = rf";\s*[,(|)>\n/–-]*\s*(?i:{TITLE})(?P<name>{TWO})\s*(?:$|[.!?)\n])"
+_SMALL_TAIL = rf".*?(?P<before>[\w:.]+)\s(?P<name>{LOWER_TWO})"
+_WHOM = {"with", "mit", "bei", "of", "von", "to", "an"}
 _WHOLE = rf"(?i:{TITLE})(?P<name>{FULL})"
 _FOR = rf".*\b(?i:for|für)\s+(?i:{TITLE})(?P<name>{TWO})"
 _TAIL = rf".*(?<!\bwith)(?<!\bmit)(?<!\bbei)(?<!\bof)\s(?P<name>{TWO})"
@@ -52,13 +54,27 @@ def _name_of(part: str, email: str | None, *, asked: bool) -> str | None:
 
 
 def _in_small_letters(part: str, email: str | None, *, asked: bool) -> str | None:
-    words = part.split()
-    if not re.fullmatch(LOWER, part) or (len(words) == 1 and not asked):
+    if re.fullmatch(LOWER, part) and (" " in part or asked):
+        name = _spelled(part)
+        return name if name and (asked or _fits(part, email)) else None
+    tail = re.fullmatch(_SMALL_TAIL, part)
+    if tail is None or tail["before"].lower() in _WHOM or not _fits(tail["name"], email):
         return None
+    return _spelled(tail["name"]) if _ends(tail["before"]) else None
+
+
+def _ends(word: str) -> bool:
+    """Whether a word before a name is none of it: "2pm", "tomorrow"."""
+    return is_no_name(word) or any(letter.isdecimal() for letter in word)
+
+
+def _spelled(small: str) -> str | None:
+    """The name with its capitals; None if some word of it is none."""
+    words = small.split()
     telling = [word for word in words if not re.fullmatch(PARTICLE, word)]
-    if not telling or any(map(is_no_name, telling)) or not (asked or _fits(part, email)):
+    if not telling or any(map(is_no_name, telling)):
         return None
-    return " ".join(word if word not in telling else title(word) for word in words)
+    return " ".join(title(word) if word in telling else word for word in words)
 
 
 def _fits(name: str, email: str | None) -> bool:

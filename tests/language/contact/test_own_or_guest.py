@@ -23,6 +23,8 @@ ASKED = frozenset({"email"})
         f"Frau Schmidt, {OWN}",
         f"Termin für Frau Montag ({OWN})",
         f"an intro call for Ada King ({OWN})",
+        f"Beratung für meine Tochter Lisa, {OWN}",
+        f"it's for my son, {OWN}",
         f"talk about adding a partner program, {OWN}",
         f"a copy of my passport is what I need. {OWN}",
     ],
