@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from app.language.contact.name_patterns import CAPITAL, INITIAL, PARTICLE, TURNED
+from app.language.contact.name_patterns import INITIAL, PARTICLE, TURNED
 from app.language.wordlists import read_wordlists
 
 _MIN_STEM = 2  # letters before an ending: "Zahnschmerzen"
@@ -70,11 +70,6 @@ def is_thing(word: str) -> bool:
     low = _low(word)
     stems = (low.removesuffix(ending) for ending in _words("endings"))
     return _is_among(word, "things") or any(_MIN_STEM <= len(stem) < len(low) for stem in stems)
-
-
-def is_capitalised(word: str) -> bool:
-    """Whether a word is written like a name."""
-    return re.fullmatch(CAPITAL, word) is not None
 
 
 def _is_among(word: str, *groups: str) -> bool:
