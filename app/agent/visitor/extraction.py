@@ -102,7 +102,7 @@ def _read(
     now, zone, language = scenery.now, scenery.zone, scenery.language or "en"
     return MessageReading(
         text,
-        read_contact(text, region=scenery.region, asked=wanted, own=own and own.value),
+        read_contact(text, region=scenery.region, asked=wanted, own=own.value if own else None),
         now,
         zone,
         language,

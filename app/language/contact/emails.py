@@ -86,7 +86,7 @@ _SENTENCE = re.compile(r"[.!?\n]\s+|\n")
 class Addresses:
     """The writer's own address, the guests', and the text without any of them.
 
-    In `rest` a semicolon stands for each, and "¶" behind that of a guest.
+    In `rest` a semicolon stands for each, and "¶" behind that of somebody else.
     """
 
     email: str | None
@@ -118,10 +118,10 @@ def find_addresses(
         before, after = text[behind : match.start()], text[match.end() :]
         has_own = reader.mine is not None or own is not None
         was_guest = _is_guest(before, after, was_guest, first=behind == 0, has_own=has_own)
-        if was_guest or not reader.takes_as_own(address, before, after):
+        if was_guest or not reader.takes_as_own(address, match.start(), before, after):
             reader.invite(address, match.start())
         behind = match.end()
-    rest = _ADDRESS.sub(lambda each: " ;¶ " if each.start() in reader.invited else " ; ", text)
+    rest = _ADDRESS.sub(lambda each: " ;¶ " if each.start() in reader.others else " ; ", text)
     return Addresses(reader.mine, reader.guests, rest)
 
 
@@ -133,7 +133,7 @@ class _Reader:
         self._asked = asked
         self._guests: dict[str, None] = {}
         self.mine: str | None = None
-        self.invited: set[int] = set()  # where guests' addresses begin
+        self.others: set[int] = set()  # where addresses begin that are not the writer's
 
     @property
     def guests(self) -> tuple[str, ...]:
@@ -142,9 +142,9 @@ class _Reader:
 
     def invite(self, address: str, at: int) -> None:
         self._guests[address] = None
-        self.invited.add(at)
+        self.others.add(at)
 
-    def takes_as_own(self, address: str, before: str, after: str) -> bool:
+    def takes_as_own(self, address: str, at: int, before: str, after: str) -> bool:
         """Keep it if it is the writer's own. False if it is joined to that: a guest's."""
         if self.mine is not None:
             if _CORRECTS.search(before):
@@ -153,6 +153,8 @@ class _Reader:
             return not _AND.match(before)
         if self._own is None or self._asked or _replaces(self._own, address, before, after):
             self.mine = address
+        else:
+            self.others.add(at)
         return True
 
 

@@ -208,9 +208,10 @@ def test_whoever_comes_along_does_not_take_the_place_of_the_visitor(said: str) -
 
 
 def test_a_further_address_without_a_word_takes_nobodys_place() -> None:
-    facts = told("I'm Ada Lovelace, ada@example.com", "Tuesday at 3, rolf@web.example")
+    facts = told("I'm Ada Lovelace, ada@example.com", "At 3, Rolf Karl, rolf@web.example")
 
     assert values(facts)["email"] == "ada@example.com"
+    assert values(facts)["name"] == "Ada Lovelace"
 
 
 def test_an_address_that_was_asked_for_again_replaces_the_known_one() -> None:
