@@ -160,7 +160,8 @@ passt schon|makes sense|as discussed|wie besprochen|ok cool|nice one|got it|alle
 later maybe|vielleicht später|not yet|noch nicht|never mind|vergiss es|is that all
 online|vor Ort|at your office|im Büro|my daughter|meine Tochter|for two|zu zweit
 Oui Merci|sí claro|nej tak|skip|weiter|stop|help|Hilfe|human please|ein Mensch bitte|明天
-はい|anonym|private"""
+はい|anonym|private|neither|meinetwegen|persönlich|EST
+Zahnreinigung|burning sensation|fair enough|one sec|mit Jonas|tooth cleaning"""
 
 
 @pytest.mark.parametrize("said", NO_NAMES.replace("\n", "|").split("|"))
