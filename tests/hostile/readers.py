@@ -32,7 +32,15 @@ from app.conversation.events import VisitorInput, of_kind
 from app.conversation.tools import ToolCall
 from app.errors import Invalid
 from app.language import excerpt
-from app.language.contact import contact, corrections, emails, names
+from app.language.contact import (
+    bare_names,
+    contact,
+    corrections,
+    emails,
+    name_words,
+    names,
+    names_beside,
+)
 from app.language.i18n import detect
 from app.language.inspect import (
     names_in_text,
@@ -45,7 +53,7 @@ from app.language.inspect import (
     web_links,
 )
 from app.language.inspect.assertions import find_assertions
-from app.language.intent import asked, assent, choice, meetings, refusal
+from app.language.intent import answers, asked, assent, choice, meetings, refusal
 from app.language.places import named_clocks, places, zones
 from app.language.time import when
 from app.offline import invitation
@@ -79,8 +87,12 @@ PARAMETERS = {"find_slots": ("meeting_type", "when"), "propose_booking": ("slot_
 TYPES = meetings_of(CATALOGUE)
 
 LANGUAGE: Mapping[str, Reader] = {
+    "emails.find_addresses beside a known one": lambda text: emails.find_addresses(
+        text, own="ada@example.com"
+    ),
     "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
     "emails.normalised": emails.normalised,
+    "answers.plain_answer": answers.plain_answer,
     "asked.asked_in": asked.asked_in,
     "assent.read_assent": assent.read_assent,
     "assent.read_assent of a move": lambda text: assent.read_assent(text, "move"),
@@ -110,6 +122,17 @@ LANGUAGE: Mapping[str, Reader] = {
     "web_links.without_links": web_links.without_links,
     "web_links.without_phones": web_links.without_phones,
     "times_in_text.find_mentions": lambda text: times_in_text.find_mentions(text, NOW),
+    "name_words.clean_name": name_words.clean_name,
+    "name_words.is_no_name": name_words.is_no_name,
+    "name_words.is_never_name": name_words.is_never_name,
+    "name_words.is_calendar_word": name_words.is_calendar_word,
+    "name_words.is_first_name": name_words.is_first_name,
+    "name_words.is_thing": name_words.is_thing,
+    "names_beside.name_beside": lambda text: names_beside.name_beside(
+        text, "ada@example.com", asked=True
+    ),
+    "bare_names.bare_name": bare_names.bare_name,
+    "bare_names.title": bare_names.title,
     "names.find_name": names.find_name,
     "names.find_name if asked": lambda text: names.find_name(text, asked=True),
     "names_in_text.unknown_names": lambda text: names_in_text.unknown_names(text, KNOWN, "en"),

@@ -74,8 +74,9 @@ def learn(
         facts = [*scenery.facts, *learned]
         asked = _asked_before(log, event)
         earlier = _wishes_before(said, facts, scenery.settled)
-        reading = readings[event.seq] = _read(event.text, asked, earlier, scenery)
-        reader = _Reader(event, reading, known(facts, scenery.settled), asked)
+        before = known(facts, scenery.settled)
+        reading = readings[event.seq] = _read(event.text, asked, earlier, before, scenery)
+        reader = _Reader(event, reading, before, asked)
         found = [*reader.contact(scenery), *reader.place(scenery)]
         found += reader.wish(scenery)
         learned += found
@@ -84,16 +85,26 @@ def learn(
 
 
 def _read(
-    text: str, asked: frozenset[str], earlier: Sequence[str], scenery: ReadingContext
+    text: str,
+    asked: frozenset[str],
+    earlier: Sequence[str],
+    before: Known,
+    scenery: ReadingContext,
 ) -> MessageReading:
-    """A message as everybody gets to see it; `asked` is what the visitor was asked for."""
-    wanted = asked & {"name", "phone"}
+    """A message as everybody gets to see it.
+
+    Args:
+        asked: what the visitor was asked for.
+        before: what was known of them.
+    """
+    wanted = asked & {"name", "email", "phone"}
+    own = before.get(FactKind.EMAIL)
     if "zone" in asked and is_place(text):
         wanted -= {"name"}
     now, zone, language = scenery.now, scenery.zone, scenery.language or "en"
     return MessageReading(
         text,
-        read_contact(text, region=scenery.region, asked=wanted),
+        read_contact(text, region=scenery.region, asked=wanted, own=own.value if own else None),
         now,
         zone,
         language,

@@ -78,16 +78,26 @@ def _flaws_of_email(said: VisitorWords, email: str) -> Iterator[tuple[str, str]]
     if not _wrote_address(said, email):
         hint = f"The visitor gave {current.value}." if current else "Ask for it, never guess."
         yield "email-not-said", f"The visitor has not written the address {email!r}. {hint}"
+    elif current and _is_guests(said, email):
+        yield "email-is-a-guests", f"{email} is a guest's. The visitor gave {current.value}."
     elif current and _is_outdated(email, said.values(FactKind.EMAIL)):
         yield "email-corrected", f"The visitor has put the address right: {current.value}."
 
 
 def _wrote_address(said: VisitorWords, address: str) -> bool:
-    addresses = {each.casefold() for each in said.values(FactKind.EMAIL)}
-    addresses |= {
-        each.casefold() for line in said.values(FactKind.GUESTS) for each in line.split(", ")
-    }
+    addresses = {each.casefold() for each in said.values(FactKind.EMAIL)} | _guests(said)
     return bool(address) and (address.casefold() in addresses or address in said)
+
+
+def _is_guests(said: VisitorWords, address: str) -> bool:
+    """Whether the visitor gave that address, but for somebody else only."""
+    own = {each.casefold() for each in said.values(FactKind.EMAIL)}
+    return address.casefold() in _guests(said) - own
+
+
+def _guests(said: VisitorWords) -> set[str]:
+    lines = said.values(FactKind.GUESTS)
+    return {each.casefold() for line in lines for each in line.split(", ")}
 
 
 def _is_outdated(value: str, values: Sequence[str]) -> bool:

@@ -24,19 +24,27 @@ class Contact:
 
 
 def read_contact(
-    text: str, *, region: str = "DE", asked: frozenset[str] = frozenset()
+    text: str,
+    *,
+    region: str = "DE",
+    asked: frozenset[str] = frozenset(),
+    own: str | None = None,
 ) -> Contact:
     """The name, addresses and phone number that a message tells.
 
     `region` (ISO 3166) completes national phone numbers. `asked` is what the assistant has
     just asked for ("name", "email", "phone"): a bare "Ada Lovelace" is a name only then.
+    `own` is the known address of the visitor, which another one replaces only if asked to.
     """
-    found = find_addresses(text, guests_asked="guests" in asked)
+    found = find_addresses(
+        text, guests_asked="guests" in asked, own=own, asked="email" in asked
+    )
     rest = found.rest
     phone = None
     if any(letter.isdigit() for letter in rest):
         phone, rest = _phone(rest, region, asked="phone" in asked)
-    return Contact(find_name(rest, asked="name" in asked), found.email, phone, found.guests)
+    name = find_name(rest, asked="name" in asked, email=found.email or own)
+    return Contact(name, found.email, phone, found.guests)
 
 
 _CUE = re.compile(

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from app.language.excerpt import is_cut
+from app.language.intent.answers import Kind, answers, plain_answer
 from app.language.wordlists import words
 
 
@@ -31,11 +32,11 @@ def read_assent(text: str, asked: Asked = "book") -> Assent:
     """Whether the words agree to what was proposed; doubt is UNCLEAR, never YES.
 
     A refusal may go on ("no, make it 4"): NO, as long as nothing in it agrees. The language
-    does not matter: English and German sentences, plain yes and no of some more languages.
+    does not matter: English and German sentences, plain yes and no of all that are promised.
     """
     if is_cut(text):
         return Assent.UNCLEAR
-    said = _plain(text)
+    said = plain_answer(text)
     kinds, rest = _consume(said, asked)
     if not kinds or "neither" in kinds[:1]:
         return Assent.UNCLEAR
@@ -80,21 +81,6 @@ def _goes_on(text: str, said: str) -> bool:
         return True
     words = said.split()
     return len(words) > 1 and words[0] in {"no", "nope", "nein", "nö"} and words[1] in _AFTER_NO
-
-
-_YES_SIGNS = "👍✅👌🙌💯☑✔"
-_NO_SIGNS = "👎❌🚫✖"
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-
-
-def _plain(text: str) -> str:
-    """The words in lower case, one blank between them; thumbs are words too."""
-    low = text.lower().replace("’", "'").replace("`", "'").replace("´", "'")
-    low = re.sub(f"[{_YES_SIGNS}]", " yes ", low)
-    low = re.sub(f"[{_NO_SIGNS}]", " no ", low)
-    words = (_STRETCHED.sub(r"\1", word) for word in _WORD.findall(low))
-    return " ".join(words)
 
 
 def _consume(said: str, asked: Asked) -> tuple[list[str], str]:
@@ -293,6 +279,17 @@ _ALSO: dict[Asked, tuple[list[str], list[str]]] = {
     "move": (_MOVES, _REFUSES_TO_BOOK),
     "cancel": (_CANCELS, _KEEPS),
 }
+# The phrases of all languages, as kinds of this module; the first that has one decides.
+_LISTED: tuple[tuple[str, Kind], ...] = (
+    ("yes", "agrees"),
+    ("no", "refuses"),
+    ("filler", "polite"),
+)
+_LISTED_TOO: dict[Asked, tuple[tuple[str, Kind], ...]] = {
+    "book": (),
+    "move": (("yes", "moves"),),
+    "cancel": (("yes", "cancels"),),
+}
 
 
 def _alternatives(pattern: str) -> list[str]:
@@ -334,4 +331,7 @@ def _phrases(asked: Asked) -> tuple[_Patterns, _Phrases]:
                 plain.setdefault(branch.split()[0], []).append((branch, kind))
             if rest := "|".join(branch for branch in branches if branch not in simple):
                 patterns.append((kind, re.compile(rf"(?:{rest})(?![^\s])")))
+    for kind, listed in (*_LISTED, *_LISTED_TOO[asked]):
+        for phrase in answers(listed):
+            plain.setdefault(phrase.partition(" ")[0], []).append((phrase, kind))
     return tuple(patterns), plain

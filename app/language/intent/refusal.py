@@ -5,12 +5,12 @@ whether anything may still be put to them.
 """
 
 import re
+from functools import cache
 
 from app.language.excerpt import is_cut
+from app.language.intent.answers import Kind, answers, plain_answer
 
 _MAX_WORDS = 40
-_SIGNS = re.compile("[👎❌🚫✖]")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 _NO = (
     r"(?:no|nope|nah|nay|nein|nö|nee|ne|never|niemals|keinesfalls|auf keinen fall|non"
@@ -37,13 +37,23 @@ _OFF = (
     r"|(?:bitte )?(?:doch )?nichts? buchen|(?:lieber |dann )?doch nicht"
     r"|kein interesse(?: mehr)?|(?:das )?hat sich erledigt|schon gut)"
 )
-_REFUSAL = re.compile(rf"(?:{_POLITE} )*{_NO} (?:(?:{_POLITE}|{_NO}) )*")
 _WITHDRAWAL = re.compile(rf"(?:(?:{_POLITE}|{_NO}) )*{_OFF} (?:(?:{_POLITE}|{_NO}|{_OFF}) )*")
 
 
 def refuses(text: str) -> bool:
     """Whether the words say no, and nothing else but politeness."""
-    return _REFUSAL.fullmatch(_plain(text)) is not None
+    return _refusal().fullmatch(_plain(text)) is not None
+
+
+@cache
+def _refusal() -> re.Pattern[str]:
+    """A no of any language, politeness around it. Made with the first message."""
+    kinds: tuple[Kind, Kind] = ("refuses", "polite")
+    no, polite = (
+        "|".join(map(re.escape, sorted(answers(kind), key=len, reverse=True))) for kind in kinds
+    )
+    no, polite = f"(?:{_NO}|{no})", f"(?:{_POLITE}|{polite})"
+    return re.compile(rf"(?:{polite} )*{no} (?:(?:{polite}|{no}) )*")
 
 
 def withdraws(text: str) -> bool:
@@ -59,7 +69,6 @@ def _plain(text: str) -> str:
     """The words in lower case, a blank behind each; none of a question or of a speech."""
     if is_cut(text):
         return ""
-    low = _SIGNS.sub(" no ", text.lower().replace("’", "'"))
-    words = _WORD.findall(low)
+    words = plain_answer(text).split()
     is_short = len(words) <= _MAX_WORDS and not text.rstrip().endswith("?")
     return "".join(f"{word} " for word in words) if is_short else ""

@@ -197,3 +197,33 @@ class TestTheLanguage:
 def test_a_time_on_our_clock_tells_the_zone_of_the_business() -> None:
     [zone] = [fact for fact in told("at 3pm your time") if fact.about is FactKind.ZONE]
     assert (zone.value, zone.confidence) == ("Europe/Vienna", Confidence.SAID)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "kann mein mann mitkommen? rolf@web.example",
+        "Can my husband join? rolf@web.example",
+        "cc rolf@web.example please",
+        "und rolf@web.example kommt auch mit",
+    ],
+)
+def test_whoever_comes_along_does_not_take_the_place_of_the_visitor(said: str) -> None:
+    facts = told("I'm Ada Lovelace, ada@example.com", said)
+
+    assert values(facts)["email"] == "ada@example.com"
+    assert values(facts)["guests"] == "rolf@web.example"
+
+
+def test_a_further_address_without_a_word_takes_nobodys_place() -> None:
+    facts = told("I'm Ada Lovelace, ada@example.com", "At 3, Rolf Karl, rolf@web.example")
+
+    assert values(facts)["email"] == "ada@example.com"
+    assert values(facts)["name"] == "Ada Lovelace"
+
+
+def test_an_address_that_was_asked_for_again_replaces_the_known_one() -> None:
+    events = log(DETAILS, visitor("rolf@web.example"))
+    facts = [Fact(FactKind.EMAIL, "ada@example.com", 0, Confidence.SAID)]
+
+    assert newest(events, replace(SCENERY, facts=facts)) == {"email": "rolf@web.example"}

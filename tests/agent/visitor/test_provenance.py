@@ -156,3 +156,12 @@ def test_a_wish_that_is_known_is_no_news() -> None:
     said = VisitorWords([], [fact(FactKind.MEETING, "intro-call")])
 
     assert facts_of_call("find_slots", '{"meeting_type": "intro-call"}', said) == []
+
+
+def test_a_guests_address_is_not_booked_as_the_visitors_own() -> None:
+    facts = [fact(FactKind.EMAIL, "ada@example.com"), fact(FactKind.GUESTS, "bob@x.example")]
+    said = VisitorWords(ADA.texts, facts)
+
+    assert refusal(said, email="bob@x.example") == "email-is-a-guests"
+    assert refusal(said, guests=("bob@x.example",)) == ""
+    assert refusal(VisitorWords(ADA.texts, facts[1:]), email="bob@x.example") == ""
