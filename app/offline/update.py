@@ -31,6 +31,7 @@ _OTHER_HOSTS = re.compile(
     r"|\b(?:bei|mit) (?:jemand\w*|irgendwem)(?: anders| anderem)?\b",
     re.IGNORECASE,
 )
+_OBJECTS = re.compile(r"\W*(?:no|nope|nein|nö|wrong|falsch|sorry)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:another|same|second|noch ein\w*|weitere\w*|zweite\w*|gleiche\w*)\b", re.I
 )
@@ -123,7 +124,9 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
     if is_place(text) and Subject.ZONE in last.asks:
         asked -= {"name"}
     text = without_hosts(text, facts.meetings, parts=False)
-    said = read_contact(text, asked=asked)
+    # "no, ada@home.example" puts right what was understood; else a known address stays.
+    own = None if _OBJECTS.match(text) else facts.contact.email
+    said = read_contact(text, asked=asked, own=own)
     renamed = _NAME.search(text)
     name = said.name or (renamed[1].strip() if renamed else None)
     name = corrected_name(facts.contact.name or "", text) or name
