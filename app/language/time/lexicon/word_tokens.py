@@ -112,15 +112,22 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
         return _day(year, month, day)
     first, second, *last = numbers
     year = full_year(last[0], raw) if last else 0
-    if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
-        return DOTTED, (first, second)
-    if kind == "dots" and _LAST_DAY < first <= _MAX_SLIP and second:  # "am 32.12."
-        return DATE, (year, second, first)
-    if kind == "dots" or first > _LAST_MONTH:
+    if kind == "dots":
+        return _dots(year, first, second)
+    if first > _LAST_MONTH:
         return _day(year, second, first)
     if second > _LAST_MONTH or first == second:
         return _day(year, first, second)
     return (DATE if first and second else ""), (year, first, second, 1)
+
+
+def _dots(year: int, day: int, month: int) -> tuple[str, tuple[int, ...]]:
+    """A date as "24.11." is written; "3.30." at the end of a sentence is none."""
+    if not year and month > _LAST_MONTH:
+        return DOTTED, (day, month)
+    if _LAST_DAY < day <= _MAX_SLIP and month:  # "am 32.12."
+        return DATE, (year, month, day)
+    return _day(year, month, day)
 
 
 def full_year(year: int, raw: str = "") -> int:
@@ -142,15 +149,24 @@ def _day(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
 def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """A clock's kind and numbers; "24.11" and "3.30" are dotted and wait for the grammar."""
     half = 2 if "p" in low else 1 if "a" in low else 0
-    if len(numbers) == 1:
-        hour, minute = divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
-    else:
-        hour, minute = numbers[:2]
+    hour, minute = _hour_and_minute(numbers)
     dotted = "." in low and not half and ":" not in low
-    if dotted and _LAST_HOUR < hour <= _MAX_SLIP and 0 < minute <= _LAST_MONTH:  # "am 25.11"
+    if dotted and _is_late_day(hour, minute):
         return DOTTED, (hour, minute)
     if minute > _LAST_MINUTE or hour > _LAST_HOUR:
         return (NOCLOCK, (hour, minute, half)) if ":" in low or half else ("", ())
     if dotted:
         return DOTTED, (hour, minute)
     return CLOCK, (hour, minute, half)
+
+
+def _hour_and_minute(numbers: tuple[int, ...]) -> tuple[int, int]:
+    """The two numbers of a clock time; "1715" and "3" are written without a colon."""
+    if len(numbers) > 1:
+        return numbers[0], numbers[1]
+    return divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
+
+
+def _is_late_day(first: int, second: int) -> bool:
+    """Whether two numbers are a day and a month, and no hour and minute: "am 25.11"."""
+    return _LAST_HOUR < first <= _MAX_SLIP and 0 < second <= _LAST_MONTH
