@@ -93,6 +93,7 @@ LANGUAGE: Mapping[str, Reader] = {
     ),
     "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
     "emails.normalised": emails.normalised,
+    "emails.guests_beside": lambda text: emails.guests_beside(text, text.split(" ")),
     "answers.plain_answer": answers.plain_answer,
     "asked.asked_in": asked.asked_in,
     "assent.read_assent": assent.read_assent,
