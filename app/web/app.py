@@ -56,6 +56,7 @@ from app.web.http.streams import Streams
 from app.web.http.write_queue import WriteQueue
 from app.web.pages import signed_link_pages
 from app.web.pages.api_page import Description
+from app.web.pages.attendee_page import AttendeePage
 from app.web.pages.calendar_file import CalendarFile
 from app.web.pages.confirm_pages import ConfirmPages
 from app.web.pages.guest_pages import GuestPages
@@ -98,6 +99,7 @@ ROUTES = (
     RoutingFormApi,
     ConfirmPages,
     GuestPages,
+    AttendeePage,
     ChatApi,
     ChannelApi,
     ChannelAccountApi,
