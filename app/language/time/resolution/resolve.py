@@ -56,7 +56,7 @@ def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
     if not says and not changes:
         return _open(flags, moment, known)
     known = _held(known, pairs, flags)
-    moved = changed(known, changes, moment.today)
+    moved = changed(known, changes, moment.today) if changes else known
     if moved is None and not says:
         return NOTHING
     return _reading(pairs, denied, moved or known, moment)
@@ -170,8 +170,10 @@ def _denied_days(days: Days, all_days: Iterable[date]) -> list[date]:
     return [day for day in all_days if any(start <= day < end for start, end in days.stretches)]
 
 
-def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> list[Pair]:
+def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> Sequence[Pair]:
     """A bare "at 8" for today that is past by now means the evening."""
+    if not any(span.flips for pair in pairs for span in pair.spans or ()):
+        return pairs
     result: list[Pair] = []
     today = (calendar_days.one(moment.today),)
     for pair in pairs:
