@@ -9,8 +9,7 @@ from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
-from app.offline.reply import Reply, call, say
+from app.offline.reply import NOTHING_SAID, Phrase, Reply, Utterance, call, join, say
 from app.offline.smalltalk import Topic, topic_of
 from app.offline.state import LOST, MADE_UP, gather
 from app.offline.wishes import ANY_TIME, combine

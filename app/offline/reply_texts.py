@@ -14,7 +14,7 @@ from app.language.time.when import Reading
 from app.offline import phrases
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join, phrase
+from app.offline.reply import NOTHING_SAID, Phrase, Utterance, join, phrase
 from app.offline.slot_choice import Slot
 from app.offline.smalltalk import (
     ANSWERS,

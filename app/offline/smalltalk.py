@@ -7,7 +7,8 @@ from enum import StrEnum
 from app.booking.venues import venue_of
 from app.language.i18n.say import text as say
 from app.language.intent.meetings import Meeting
-from app.offline.phrases import AND, LENGTH_LIST, OR, Phrase, phrase
+from app.offline.phrases import AND, LENGTH_LIST, OR
+from app.offline.reply import Phrase, phrase
 
 
 class Topic(StrEnum):

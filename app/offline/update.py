@@ -105,7 +105,7 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
     asked = frozenset(str(each) for each in last.asks & _DETAILS)
     if facts.topic not in _WITH_A_NAME:
         asked = frozenset()  # "stupid bot" is no name, though one was asked for
-    if is_place(text) and Subject.ZONE in last.asks:
+    if Subject.ZONE in last.asks and is_place(text):
         asked -= {"name"}
     text = without_hosts(text, facts.meetings, parts=False)
     said = read_contact(text, asked=asked)

@@ -12,8 +12,7 @@ from app.offline.changes import change_phrases
 from app.offline.changes.change_request import Change, HeldAppointment, was_changed
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
-from app.offline.reply import Reply, call, say
+from app.offline.reply import NOTHING_SAID, Phrase, Reply, Utterance, call, join, say
 from app.offline.slot_choice import Slot, choose
 from app.offline.smalltalk import Topic, listing
 from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_wish

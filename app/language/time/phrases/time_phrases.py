@@ -80,10 +80,10 @@ class _Phrases:
     def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
         """The item at `at`, if there is one, and the place to go on from."""
         sign = self.signs[at]
-        if sign.kind not in BEGINS_NOTHING:
-            if found := self.phrase(at) or self.follow_up(at, items):
-                self.last_end = found[1]
-                return found
+        begins = sign.kind not in BEGINS_NOTHING
+        if begins and (found := self.phrase(at) or self.follow_up(at, items)):
+            self.last_end = found[1]
+            return found
         if sign.kind in _LINKS:
             return Link(sign.kind, sign.value, sign.low), at + 1
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
