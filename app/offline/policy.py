@@ -7,12 +7,15 @@ from typing import Any
 from app.offline import phrases, reply_texts
 from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
-from app.offline.dialogue import Dialogue, ToolUse
+from app.offline.changes.change_words import SIGNS
+from app.offline.dialogue import Dialogue, ToolUse, is_change
 from app.offline.facts import Facts
 from app.offline.reply import NOTHING_SAID, Phrase, Reply, Utterance, call, join, say
-from app.offline.smalltalk import Topic, topic_of
+from app.offline.smalltalk import Topic, topic_of, wants_person
 from app.offline.state import LOST, MADE_UP, gather
 from app.offline.wishes import ANY_TIME, combine
+
+MAX_SUMMARY = 300  # characters of what a person who takes over is told
 
 
 def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
@@ -21,11 +24,14 @@ def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
     Args:
         introduces: says at the beginning of a conversation what it is.
     """
-    change, taken = follow(dialogue)
-    facts = gather(without(dialogue, taken))
-    if dialogue.newest in taken:
-        facts.topic = topic_of(dialogue.newest.text)
-    step = change_step(dialogue, facts, change) or _step(dialogue, facts)
+    text = dialogue.newest.text
+    if "hand_over" in dialogue.tools and wants_person(text):
+        return call("hand_over", reason="asked", summary=" ".join(text.split())[:MAX_SUMMARY])
+    if _may_be_of_change(dialogue):
+        facts, step = _of_change(dialogue)
+    else:
+        facts, step = gather(dialogue), None
+    step = step or _step(dialogue, facts)
     if any(each.tool != "propose_booking" for each in step.calls):
         return step
     said = join(
@@ -35,6 +41,23 @@ def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
         step.said,
     )
     return Reply(reply_texts.with_page(said, dialogue.page), step.calls)
+
+
+def _may_be_of_change(dialogue: Dialogue) -> bool:
+    """Whether anybody ever spoke as of an appointment that there is, or one was changed."""
+    return any(
+        SIGNS.search(turn.text) or any(is_change(each) for each in turn.outcomes)
+        for turn in dialogue.turns
+    )
+
+
+def _of_change(dialogue: Dialogue) -> tuple[Facts, Reply | None]:
+    """What is to be booked, and the next step of a change; None where none is wanted."""
+    change, taken = follow(dialogue)
+    facts = gather(without(dialogue, taken))
+    if dialogue.newest in taken:
+        facts.topic = topic_of(dialogue.newest.text)
+    return facts, change_step(dialogue, facts, change)
 
 
 def _step(dialogue: Dialogue, facts: Facts) -> Reply:

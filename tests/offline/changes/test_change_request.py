@@ -4,9 +4,9 @@ import pytest
 
 from app.conversation.events import BookingMessage, BookingStatus, ToolResponse
 from app.offline.changes.change_request import follow
-from app.offline.changes.change_steps import wants_person
 from app.offline.changes.change_words import new_time
 from app.offline.dialogue import Context, Dialogue, Outcome, Told, ToolUse, Turn
+from app.offline.smalltalk import wants_person
 from tests.offline.conversation import BERLIN, NOW
 
 CONTEXT = Context(NOW, BERLIN, "en")
