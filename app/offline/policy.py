@@ -173,12 +173,17 @@ def _settle_slot(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Repl
         return say(reply_texts.present(last.content, dialogue, facts))
     if not facts.offer:
         return _nothing_free(dialogue, facts, last)
+    return _ask_slot(dialogue, facts)
+
+
+def _ask_slot(dialogue: Dialogue, facts: Facts) -> Reply:
+    """Ask which of the offered slots it is to be, showing them where they are not in sight."""
     if not facts.rivals and (facts.topic or facts.news):
-        return say(reply_texts.which_suits(facts, language))
+        return say(reply_texts.which_suits(facts, dialogue.language))
     if facts.rivals == facts.offer and reply_texts.shows(dialogue, facts.offer):
         return _ask(dialogue, facts, phrases.ONE_OF)
     among = facts.rivals or facts.offer
-    spell = partial(reply_texts.which_slot, phrases.PICK, among, language)
+    spell = partial(reply_texts.which_slot, phrases.PICK, among, dialogue.language)
     return _ask(dialogue, facts, phrases.PICK, spell)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from app.conversation.sentence_ids import Subject
@@ -38,20 +39,20 @@ NOTHING_SAID = Utterance()
 
 def join(*parts: Utterance) -> Utterance:
     """The parts as one: sentences side by side, lists on lines of their own."""
-    joined = ""
-    wordings: dict[str, int] = {}
-    said = [part for part in parts if part]
-    for part in said:
-        joint = ("\n" if "\n" in joined else " ") if joined else ""
-        joined += joint + part.text
-        wordings |= part.wordings
+    return reduce(_joined, filter(None, parts), NOTHING_SAID)
+
+
+def _joined(one: Utterance, other: Utterance) -> Utterance:
+    if not one:
+        return other
+    joint = "\n" if "\n" in one.text else " "
     return Utterance(
-        joined,
-        wordings,
-        frozenset(subject for part in said for subject in part.asks),
-        tuple(id_ for part in said for id_ in part.slots),
-        tuple(id_ for part in said for id_ in part.meeting_types),
-        any(part.names_page for part in said),
+        f"{one.text}{joint}{other.text}",
+        {**one.wordings, **other.wordings},
+        one.asks | other.asks,
+        one.slots + other.slots,
+        one.meeting_types + other.meeting_types,
+        one.names_page or other.names_page,
     )
 
 

@@ -139,16 +139,22 @@ def _asked(change: Change) -> Asked:
 
 def _intent(walk: _Walk, said: Message) -> str:
     """What a message asks for; "" if it asks for nothing of the kind."""
-    with_thing, with_it, alone, by_itself = said.intents
+    _, _, alone, _ = said.intents
     if walk.change.wanted in ("move", "cancel"):
         return alone
     if walk.is_proposed or (walk.is_booking and not said.is_of_existing):
         return ""  # that of the booking under way
     sees = "see" if said.asks_when and not walk.was_booked else ""
+    return _named(walk, said) or sees
+
+
+def _named(walk: _Walk, said: Message) -> str:
+    """The change that a message names, if it is clear of which appointment."""
+    with_thing, with_it, _, by_itself = said.intents
     if walk.is_booking:
-        return with_thing or sees
+        return with_thing
     is_clear = walk.was_booked or walk.is_known
-    return with_thing or by_itself or (with_it if is_clear else "") or sees
+    return with_thing or by_itself or (with_it if is_clear else "")
 
 
 def _learn(walk: _Walk, use: ToolUse, context: Context) -> None:
