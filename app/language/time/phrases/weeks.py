@@ -396,5 +396,5 @@ BEGINNINGS = monthdays.BEGINNINGS.union(_READERS)
 # No day is told without one of these; a plain number needs an article or a full stop.
 DAY_SIGNS = frozenset(
     {"weekday", "weekdays", "workdays", "weekends", "someday", "day", "part", "unit", "month"}
-    | {"date", "dotted", "feast", "ordinal", "ordword", "number", "."}
+    | {"date", "dotted", "feast", "calweek", "ordinal", "ordword", "number", "."}
 )
