@@ -56,7 +56,7 @@ def resolve(items: Sequence[Item], moment: Moment, known: Before) -> Reading:
     if not says and not changes:
         return _open(flags, moment, known)
     known = _held(known, pairs, flags)
-    moved = changed(known, changes, moment.today) if changes else known
+    moved = _moved(known, changes, moment.today)
     if moved is None and not says:
         return NOTHING
     return _reading(pairs, denied, moved or known, moment)
@@ -83,6 +83,11 @@ def _held(known: Before, pairs: Sequence[Pair], flags: set[str]) -> Before:
     if "anyday" in flags:
         known = replace(known, stretches=None, named=False)
     return known
+
+
+def _moved(known: Before, changes: Sequence[Change], today: date) -> Before | None:
+    """What holds after the changes; None if there was nothing that they could change."""
+    return changed(known, changes, today) if changes else known
 
 
 def _from_now(instant: Instant, moment: Moment) -> Reading:
