@@ -74,7 +74,7 @@ class PlainNumbers:
         )
 
     def _goes_on(self, at: int) -> bool:
-        """Whether the number is another time for what was spoken of, or is said as an answer."""
+        """Whether the number is another time for what was spoken of, or is an answer."""
         sign, before = sign_at(self.signs, at), sign_at(self.signs, at - 1)
         free = is_number(sign) and not is_numbered(self.signs, at)
         return free and (self.changing or (self.spoken and not is_number(before)))
