@@ -60,10 +60,8 @@ def aside(dialogue: Dialogue, facts: Facts) -> Utterance:
     if facts.stranger and facts.meetings:
         hosts = listing([host for m in facts.meetings for host in m.hosts], language)
         return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
-    if topic is None and facts.noted and facts.news <= {"purpose", "begun"}:
-        return phrases.NOTED_MATTER.say(language, matter=facts.noted)
     if topic is None:
-        return _greeting(dialogue, facts)
+        return _noted(dialogue, facts) or _greeting(dialogue, facts)
     if topic in _ONLY_ALONE and facts.news:
         return NOTHING_SAID
     if topic is not Topic.MY_TIME:
@@ -71,6 +69,13 @@ def aside(dialogue: Dialogue, facts: Facts) -> Utterance:
     if facts.booked is None:
         return NOTHING_SAID
     return YOUR_TIME.say(language, slot=spell_slot(facts.booked, language))
+
+
+def _noted(dialogue: Dialogue, facts: Facts) -> Utterance:
+    """That the matter was understood, where a message tells nothing besides."""
+    if not facts.noted or not facts.news <= {"purpose", "begun"}:
+        return NOTHING_SAID
+    return phrases.NOTED_MATTER.say(dialogue.language, matter=facts.noted)
 
 
 def _greeting(dialogue: Dialogue, facts: Facts) -> Utterance:

@@ -77,17 +77,26 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
 
 def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
     """Whether a message is only talk: its days and names then mean no new booking."""
-    if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
-        facts.topic = None  # "can we move the call to four": that of the open proposal
-    if facts.topic is Topic.ABORT and (said.wish.days or said.wish.times or said.host):
-        facts.topic = None  # "never mind, make it Friday"
+    if _is_of_booking(facts, said):
+        facts.topic = None
     if facts.topic is Topic.ABORT and facts.begun:
         start_anew(facts)
-    if facts.topic is Topic.SECOND and not (facts.offer or facts.chosen or facts.proposal):
-        facts.topic = None  # nothing is under way that it would come second to
     if facts.topic in _BESIDE:
         return True
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
+
+
+def _is_of_booking(facts: Facts, said: MessageParts) -> bool:
+    """Whether what sounds like a topic of its own belongs to the booking under way."""
+    match facts.topic:
+        case Topic.CHANGE_BOOKED:  # "can we move the call to four": that of the open proposal
+            return facts.begun
+        case Topic.ABORT:  # "never mind, make it Friday"
+            return bool(said.wish.days or said.wish.times or said.host)
+        case Topic.SECOND:  # nothing is under way that it would come second to
+            return not (facts.offer or facts.chosen or facts.proposal)
+        case _:
+            return False
 
 
 def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:

@@ -79,7 +79,11 @@ def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
     capital = _has_capital(token, is_first=at == 0)
     if at + 1 == len(tokens):
         return led or (capital and before in {"oder", "und", ","})
-    follower = tokens[at + 1]
+    return _goes_on_as_day(token, tokens[at + 1], led=led, capital=capital)
+
+
+def _goes_on_as_day(token: Token, follower: Token, *, led: bool, capital: bool) -> bool:
+    """Whether a short form is a day by the word after it; `led`: also by the one before."""
     timed = follower.kind in _TIMES or follower.low.startswith(_PARTS)
     if led:
         return capital or timed or token.low in {"mo", "mi", "fr", "sa"}

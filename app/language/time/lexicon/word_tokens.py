@@ -112,15 +112,22 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
         return _day(year, month, day)
     first, second, *last = numbers
     year = full_year(last[0], raw) if last else 0
-    if kind == "dots" and not year and second > _LAST_MONTH:  # "at 3.30."
-        return DOTTED, (first, second)
-    if kind == "dots" and _LAST_DAY < first <= _MAX_SLIP and second:  # "am 32.12."
-        return DATE, (year, second, first)
-    if kind == "dots" or first > _LAST_MONTH:
+    if kind == "dots":
+        return _dots(year, second, first)
+    if first > _LAST_MONTH:
         return _day(year, second, first)
     if second > _LAST_MONTH or first == second:
         return _day(year, first, second)
     return (DATE if first and second else ""), (year, first, second, 1)
+
+
+def _dots(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
+    """The kind and numbers of a date with full stops, or of what looks like one."""
+    if not year and month > _LAST_MONTH:  # "at 3.30."
+        return DOTTED, (day, month)
+    if _LAST_DAY < day <= _MAX_SLIP and month:  # "am 32.12."
+        return DATE, (year, month, day)
+    return _day(year, month, day)
 
 
 def full_year(year: int, raw: str = "") -> int:
@@ -139,13 +146,24 @@ def _day(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
     return (DATE if is_day else ""), (year, month, day)
 
 
+def _hour_and_minute(first: int, *rest: int) -> tuple[int, int]:
+    """Those of a clock's numbers; "1530" is one number."""
+    if rest:
+        return first, rest[0]
+    return divmod(first, 100) if first >= _SHORT_YEAR else (first, 0)
+
+
+def _half(low: str) -> int:
+    """The half of the day that a clock names: 1 for a.m., 2 for p.m., 0 for neither."""
+    if "p" in low:
+        return 2
+    return int("a" in low)
+
+
 def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """A clock's kind and numbers; "24.11" and "3.30" are dotted and wait for the grammar."""
-    half = 2 if "p" in low else 1 if "a" in low else 0
-    if len(numbers) == 1:
-        hour, minute = divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
-    else:
-        hour, minute = numbers[:2]
+    half = _half(low)
+    hour, minute = _hour_and_minute(*numbers)
     dotted = "." in low and not half and ":" not in low
     if dotted and _LAST_HOUR < hour <= _MAX_SLIP and 0 < minute <= _LAST_MONTH:  # "am 25.11"
         return DOTTED, (hour, minute)

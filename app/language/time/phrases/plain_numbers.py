@@ -56,10 +56,11 @@ class PlainNumbers:
         """Whether the message is a number and words that lead to it: "yes, but 10"."""
         signs = self.signs
         numbers = [sign for sign in signs if is_number(sign)]
-        rest = all(sign.kind in _SPOKEN_KINDS or sign.low in _SPOKEN for sign in signs)
-        if len(signs) > _MAX_SPOKEN or not 1 <= len(numbers) <= 2 or not rest:  # noqa: PLR2004 — hour and minute
+        if len(signs) > _MAX_SPOKEN or not 1 <= len(numbers) <= 2:  # noqa: PLR2004 — hour and minute
             return False
-        turns = {s.low for s in signs if s.kind in {"but", "correct"} or s.low in _TURNS}
+        if not all(sign.kind in _SPOKEN_KINDS or sign.low in _SPOKEN for sign in signs):
+            return False
+        turns = _turning(signs)
         is_hour = numbers[0].value >= _FIRST_HOUR and bool(turns or self.context.timed)
         return is_hour or bool(turns & _RATHER)
 
@@ -138,6 +139,11 @@ class PlainNumbers:
         """A number as a clock time, with what follows: "3 or later"."""
         found = time_at(self.signs, at, self.context, licensed=True)
         return tailed(self.signs, found, self.context.today) if found else None
+
+
+def _turning(signs: Sequence[Sign]) -> set[str]:
+    """The words of a message that turn away from what was said before: "but", "lieber"."""
+    return {s.low for s in signs if s.kind in {"but", "correct"} or s.low in _TURNS}
 
 
 def last_listed(signs: Sequence[Sign], at: int) -> int:
