@@ -31,6 +31,7 @@ _OTHER_HOSTS = re.compile(
     r"|\b(?:bei|mit) (?:jemand\w*|irgendwem)(?: anders| anderem)?\b",
     re.IGNORECASE,
 )
+_OBJECTS = re.compile(r"\W*(?:no|nope|nein|nö|wrong|falsch|sorry)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:another|same|second|noch ein\w*|weitere\w*|zweite\w*|gleiche\w*)\b", re.I
 )
@@ -133,7 +134,9 @@ def _fill_in_meeting(facts: Facts, preselected: str) -> None:
 def _hear_contact(facts: Facts, text: str, last: Told) -> None:
     known, asked = facts.contact, _asked_details(facts.topic, text, last)
     text = without_hosts(text, facts.meetings, parts=False)
-    said = read_contact(text, asked=asked)
+    # "no, ada@home.example" puts right what was understood; else a known address stays.
+    own = None if _OBJECTS.match(text) else known.email
+    said = read_contact(text, asked=asked, own=own)
     name, email = _said_name(known, said, text), said.email or known.email
     again = {name, said.email, said.phone} & {known.name, known.email}
     facts.restated = bool(again - {None})

@@ -41,7 +41,7 @@ def find_name(text: str, *, asked: bool = False, email: str | None = None) -> st
         _told(text)
         or _announced(text)
         or _signed_small(text)
-        or name_beside(text, email, asked=asked)
+        or (name_beside(text, email, asked=asked) if ";" in text else None)
         or (bare_name(text) if asked else None)
     )
 
