@@ -13,6 +13,7 @@ from app.booking.codes import spelled
 from app.booking.texts import clean_title, shortened
 from app.booking.values import Booked, Host
 from app.conversation.events import ProposalKind, ProposalMessage
+from app.desk.admission.admission import Admission
 from app.desk.appointments.access import AlreadyCancelled, AppointmentPast
 from app.desk.appointments.reschedule import GroupIsTheHosts, NotConfirmed
 from app.desk.notifications.meetings import place_of
@@ -57,6 +58,8 @@ class Speaker:
         ]
         if attendee.guests:
             lines.append(self._say("Guests: {guests}", guests=", ".join(attendee.guests)))
+        if people := self._people(admitted):
+            lines.append(people)
         if purpose := clean_title(attendee.notes.get("purpose", "")):
             shown = shortened(purpose, SHOWN_PURPOSE)
             lines.append(self._say("About: {purpose}", purpose=f"“{shown}”"))
@@ -65,6 +68,19 @@ class Speaker:
         said = self._say("With your yes you accept the data policy: {url}", url=policy)
         question = self._say("Shall I book this for you?")
         return _proposed(question, lines, there, 2, said if policy else "")
+
+    def _people(self, admitted: Admission) -> str:
+        """How many come; of a group how many places are taken, if not one for each."""
+        people = admitted.order.attendee.notes.get("people", "")
+        if admitted.meeting.spots <= 1 or not people:
+            return self._say("People: {people}", people=people) if people else ""
+        if str(admitted.places) == people:
+            return self._say("Places: {places}", places=people)
+        return self._say(
+            "Places: {places} of {people}; everybody else books a place of their own",
+            places=admitted.places,
+            people=people,
+        )
 
     def _other_zones(self, hosts: Sequence[Host], start: datetime, end: datetime) -> list[str]:
         """The same time where the hosts are, if their clocks show another one."""

@@ -32,6 +32,7 @@ from app.agent.snapshot import TurnSnapshot
 from app.agent.tool_loop import LoopResult, Rules, ToolRun, take_turn
 from app.agent.tools.appointment_tools import why_not
 from app.agent.tools.booking_tools import TOOLS, offer_nearest
+from app.agent.tools.found_slots import FoundSlots
 from app.agent.tools.permissions import ToolGuard
 from app.agent.tools.tool import ToolContext, ToolResult
 from app.agent.visitor.profile import NO_NEWS, ProfileChange
@@ -209,22 +210,22 @@ class TurnRunner:
             None if self._desk.model.is_rule_based else await self._checked(prompt.version)
         )
         history = self._history(prompt.text, is_open=is_open) if checked else ()
-        choices: Sequence[Choice] = ()
+        found = FoundSlots()
         model, situation = checked or self._desk.model, self._situation(is_open=is_open)
         steps = take_turn(model, TOOLS, self._visit(), history, self._rules, situation)
         async for step in steps:
             if isinstance(step, str):
                 self._tell(step)
             elif isinstance(step, ToolRun):
-                choices = step.outcome.choices or choices
+                found = found.with_result(step.outcome)
                 await self._take_in(checked, step.outcome)
             elif step.reply.calls:
                 await self._call(step, prompt.version)
             else:
                 await self._settle(step)
                 # Who is offered other times is not asked about the first one as well.
-                reminder = self._reminder() if is_open and not choices else None
-                await self._do(self._diary.spoke, step, choices, prompt.version, reminder)
+                reminder = self._reminder() if is_open and not found.choices else None
+                await self._do(self._diary.spoke, step, found.choices, prompt.version, reminder)
 
     def _situation(self, *, is_open: bool) -> Situation:
         """The conversation as values; `is_open`: a proposal waits."""

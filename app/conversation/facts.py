@@ -20,6 +20,8 @@ class FactKind(StrEnum):
     HOST = "host"
     MINUTES = "minutes"
     PURPOSE = "purpose"
+    PLACE = "place"  # a venue wish (see app.language.places.venue_words)
+    PEOPLE = "people"  # how many come, the visitor among them
     ZONE = "zone"  # IANA
     LANGUAGE = "language"  # of ISO 639-1
 
@@ -56,6 +58,8 @@ _WISHES = (
     FactKind.MINUTES,
     FactKind.PURPOSE,
     FactKind.GUESTS,
+    FactKind.PLACE,
+    FactKind.PEOPLE,
 )
 
 

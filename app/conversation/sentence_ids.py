@@ -20,6 +20,7 @@ class Subject(StrEnum):
     APPOINTMENT = "appointment"  # one of their own, of those that are listed
     CODE = "code"  # the booking code of an appointment
     PURPOSE = "purpose"
+    PLACE = "place"  # where to meet
 
 
 class Sentence(StrEnum):

@@ -266,6 +266,7 @@ def _meetings(situation: Situation) -> tuple[Meeting, ...]:
             minutes=tuple(int(each.total_seconds()) // 60 for each in meeting.durations),
             hosts=tuple(host.name for host in catalog.hosts_of(meeting)),
             where=meeting.venues,
+            addresses=meeting.locations,
         )
         for meeting in catalog.shown_to(situation.meeting_type_id)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.language.contact.contact import Contact
 from app.language.intent.meetings import Meeting
+from app.language.places.venue_words import NO_WISH, VenueWish
 from app.offline.slot_choice import Slot
 from app.offline.smalltalk import Topic
 
@@ -19,6 +20,7 @@ class Facts:
     news      the names of the facts that the newest turn brought or changed
     rivals    the slots among which its words leave the choice open
     declined  "proposal" or "offer" if it turned that down
+    place     where they want to meet; `people` how many come, the visitor among them
     purpose   what the meeting is for; `noted` is what the newest turn said about that
     when      the words about the time that were looked up last
     wishes    what was said about the time since, not looked up yet
@@ -38,6 +40,8 @@ class Facts:
     candidates: tuple[Meeting, ...] = ()
     host: str | None = None
     minutes: int | None = None
+    place: VenueWish = NO_WISH
+    people: int | None = None
     when: str | None = None
     wishes: tuple[str, ...] = ()
     purpose: str | None = None

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from app.language.intent.meetings import names_whole
+from app.language.places.venue_words import without_venues
 from app.language.time.when import Reading
 from app.offline import wishes
 from app.offline.dialogue import Context, Told
@@ -17,7 +18,7 @@ class MessageParts:
     """A message and its parts.
 
     plain  without addresses and without the visitor's own name
-    timed  without hosts' names and the matter as well: all that can hold a day or a time
+    timed  without hosts' names, venues and the matter: all that can hold a day or a time
     last   what the visitor was told before
     """
 
@@ -38,11 +39,12 @@ def listen(facts: Facts, text: str, last: Told, context: Context) -> MessagePart
     plain = wishes.without_addresses(text)
     plain = re.sub(rf"\b{re.escape(name)}\b", " ", plain) if name else plain
     hosts = [host for meeting in meetings for host in meeting.hosts]
-    matter = read_matter(text, [*hosts, name] if name else hosts)
+    matter = read_matter(without_venues(text), [*hosts, name] if name else hosts)
     told = tuple(each for each in matter.told if not names_whole(each, meetings))
     matter = replace(matter, told=told)
     settled = bool(facts.offer or facts.chosen)
-    timed = without_hosts(without_matter(plain, matter, with_wish=not settled), meetings)
+    placeless = without_venues(plain)
+    timed = without_hosts(without_matter(placeless, matter, with_wish=not settled), meetings)
     wish = wishes.read_wish(timed, context)
     host = said_host(plain, meetings)
     return MessageParts(text, plain, timed, wish, host, matter, last, context)

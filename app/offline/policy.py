@@ -6,6 +6,7 @@ from typing import Any
 
 from app.conversation.events import BookingMessage
 from app.offline import phrases, reply_texts
+from app.offline.attendance import ask_place, chosen_place
 from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
 from app.offline.changes.change_words import SIGNS
@@ -133,7 +134,7 @@ def _contradicted(facts: Facts, language: str) -> Utterance | None:
         return reply_texts.other_length(meeting, minutes, language)
     if meeting and host and meeting.hosts and host not in meeting.hosts:
         return reply_texts.other_host(meeting, host, language)
-    return None
+    return ask_place(facts, language)
 
 
 def _ask_which(dialogue: Dialogue, facts: Facts) -> Reply:
@@ -219,6 +220,8 @@ def _propose(dialogue: Dialogue, facts: Facts) -> Reply:
         "phone": contact.phone,
         "guests": list(contact.guests) or None,
         "purpose": facts.purpose,
+        "place": chosen_place(facts),
+        "people": facts.people,
     }
     if arguments == facts.proposal and dialogue.open_proposal:
         if facts.topic:

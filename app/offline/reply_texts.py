@@ -12,6 +12,7 @@ from app.conversation.sentence_ids import Subject
 from app.language.intent.meetings import Meeting
 from app.language.time.when import Reading
 from app.offline import phrases
+from app.offline.attendance import needs_phone
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
 from app.offline.reply import NOTHING_SAID, Phrase, Utterance, join, phrase
@@ -205,7 +206,7 @@ def missing_details(facts: Facts) -> tuple[Subject, ...]:
     """What a booking cannot do without, in the order in which it is asked for."""
     contact = facts.contact
     wanted = [(contact.name, Subject.NAME), (contact.email, Subject.EMAIL)]
-    if facts.needs_phone:
+    if needs_phone(facts) or (facts.needs_phone and not facts.place):
         wanted.append((contact.phone, Subject.PHONE))
     return tuple(subject for value, subject in wanted if not value)
 

@@ -9,8 +9,10 @@ from app.language.contact.corrections import corrected_name
 from app.language.contact.emails import guests_beside
 from app.language.intent.choice import said_place
 from app.language.intent.meetings import Meeting, match_meetings, said_minutes
+from app.language.places.venue_words import read_venues, without_venues
 from app.language.places.zones import is_place
 from app.offline import phrases
+from app.offline.attendance import hear_attendance
 from app.offline.dialogue import Context, Told, Turn
 from app.offline.facts import Facts, start_anew
 from app.offline.hosts import said_stranger, without_hosts
@@ -46,9 +48,20 @@ _BESIDE = frozenset({Topic.CHANGE_BOOKED, Topic.ORDERS, Topic.ABORT, Topic.SECON
 _IN_PASSING = frozenset({Topic.ELSEWHERE, Topic.ANGER})
 _WITH_A_NAME = frozenset({None, Topic.HELLO, Topic.THANKS, Topic.BYE})
 _DETAILS = frozenset({Subject.NAME, Subject.EMAIL, Subject.PHONE})
-_NEWS = ("begun", "chosen", "contact", "host", "meeting", "minutes", "purpose", "searched")
+_ATTENDANCE = ("place", "people")
+_NEWS = (
+    "begun",
+    "chosen",
+    "contact",
+    "host",
+    "meeting",
+    "minutes",
+    "purpose",
+    "searched",
+    *_ATTENDANCE,
+)
 _TIME_NEWS = ("when", "wishes")
-_SETTLED = ("contact", "host", "meeting", "minutes")
+_SETTLED = ("contact", "host", "meeting", "minutes", *_ATTENDANCE)
 
 
 def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) -> None:
@@ -105,6 +118,7 @@ def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
     if facts.purpose != before.purpose:
         facts.noted = said.matter.announced or ". ".join(said.matter.told)
     _hear_terms(facts, said)
+    hear_attendance(facts, said)
     _hear_meeting(facts, said)
     if facts.booked and facts.meeting is None and _AGAIN.search(said.text):
         facts.meeting = facts.booked_meeting
@@ -136,7 +150,7 @@ def _hear_contact(facts: Facts, text: str, last: Told) -> None:
     text = without_hosts(text, facts.meetings, parts=False)
     # "no, ada@home.example" puts right what was understood; else a known address stays.
     own = None if _OBJECTS.match(text) else known.email
-    said = read_contact(text, asked=asked, own=own)
+    said = _told_contact(text, asked, own)
     name, email = _said_name(known, said, text), said.email or known.email
     again = {name, said.email, said.phone} & {known.name, known.email}
     facts.restated = bool(again - {None})
@@ -157,6 +171,16 @@ def _asked_details(topic: Topic | None, text: str, last: Told) -> frozenset[str]
     return asked - {"name"} if is_city else asked
 
 
+def _told_contact(text: str, asked: frozenset[str], own: str | None) -> Contact:
+    """The details that a message tells; where to meet is nobody's name."""
+    said = read_contact(text, asked=asked, own=own)
+    venues = read_venues(text)
+    if not said.name or not venues:
+        return said
+    unasked = read_contact(without_venues(text, venues), asked=asked & {"name"})
+    return replace(said, name=unasked.name)
+
+
 def _said_name(known: Contact, said: Contact, text: str) -> str | None:
     """The visitor's name as a message tells it, or puts right the one that is known."""
     if known.name and (corrected := corrected_name(known.name, text)):
@@ -168,7 +192,9 @@ def _said_name(known: Contact, said: Contact, text: str) -> str | None:
 def _hear_terms(facts: Facts, said: MessageParts) -> None:
     """With whom and how long. What was just said not to be had is given up."""
     minutes = said_minutes(said.timed)
-    facts.stranger = None if said.host else said_stranger(said.plain, facts.meetings)
+    facts.stranger = (
+        None if said.host else said_stranger(without_venues(said.plain), facts.meetings)
+    )
     if minutes or phrases.LENGTHS.id in said.last.wordings:
         facts.minutes = minutes
     others = _OTHER_HOSTS.search(said.timed) is not None
@@ -212,7 +238,7 @@ def _is_elsewhere(facts: Facts) -> bool:
 
 def _begins(facts: Facts, before: Facts, text: str) -> bool:
     """Whether the turn says anything that only makes sense for a booking."""
-    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen")
+    names = ("meeting", "host", "minutes", "has_time", "purpose", "chosen", *_ATTENDANCE)
     said = any(getattr(facts, name) != getattr(before, name) for name in names)
     return said or bool(_WANTS.search(text)) or bool(facts.candidates)
 

@@ -264,6 +264,30 @@ async def test_offered_slots_are_buttons_under_the_models_words(office: Office) 
     assert [each.label for each in choices(office)] == ["Mon 23 Nov, 10:00"]
 
 
+async def test_two_searches_of_one_turn_keep_their_buttons(office: Office) -> None:
+    office.hears("An intro on Monday at 10 or on Tuesday at 11")
+    other = {**FIND, "when": "Tuesday at 11"}
+    steps = (calls(("find_slots", FIND), ("find_slots", other)), says("Monday or Tuesday?"))
+    with scripted(*steps) as model:
+        await office.answered(model)
+
+    assert [each.label for each in choices(office)] == [
+        "Mon 23 Nov, 10:00",
+        "Tue 24 Nov, 11:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    "said", ["yes but by phone", "ja, aber lieber per Telefon", "ok, on zoom", "yes, in person"]
+)
+async def test_a_yes_to_another_place_is_no_yes(office: Office, said: str) -> None:
+    await proposed(office, says("By phone, then?"))
+    office.hears(said)
+    await office.answered(ScriptedModel([says("By phone, then?")]))
+
+    assert not is_booked(office)
+
+
 async def test_german_is_spoken_to_who_writes_german(sqlite_database: Database) -> None:
     open_business(sqlite_database)
     office = Office(sqlite_database, language="")

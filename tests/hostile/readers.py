@@ -53,9 +53,9 @@ from app.language.inspect import (
     web_links,
 )
 from app.language.inspect.assertions import find_assertions
-from app.language.intent import answers, asked, assent, choice, meetings, refusal
-from app.language.places import named_clocks, places, zones
-from app.language.time import when
+from app.language.intent import answers, asked, assent, choice, head_count, meetings, refusal
+from app.language.places import named_clocks, places, venue_words, zones
+from app.language.time import foreign_days, when
 from app.offline import invitation
 from app.offline.dialogue import Dialogue
 from app.offline.policy import decide
@@ -84,6 +84,7 @@ EARLIER = when.read_when("next Tuesday at 3", NOW, SCENERY.zone)
 DETAILS = assistant("May I have your name, your e-mail address and your city?")
 PARAMETERS = {"find_slots": ("meeting_type", "when"), "propose_booking": ("slot_id", "name")}
 
+ADDRESSES = ("Analytical Engines, Torstraße 1, 10119 Berlin", "Hall 1", "Hall 2")
 TYPES = meetings_of(CATALOGUE)
 
 LANGUAGE: Mapping[str, Reader] = {
@@ -92,6 +93,7 @@ LANGUAGE: Mapping[str, Reader] = {
     ),
     "emails.find_addresses": lambda text: emails.find_addresses(text, guests_asked=True),
     "emails.normalised": emails.normalised,
+    "emails.guests_beside": lambda text: emails.guests_beside(text, text.split(" ")),
     "answers.plain_answer": answers.plain_answer,
     "asked.asked_in": asked.asked_in,
     "assent.read_assent": assent.read_assent,
@@ -148,6 +150,10 @@ LANGUAGE: Mapping[str, Reader] = {
     "offers.denies_offers outright": lambda text: offers.denies_offers(text, outright=True),
     "offers.may_deny_offers": offers.may_deny_offers,
     "phrases.tokens": phrases.tokens,
+    "head_count.read_head_count": head_count.read_head_count,
+    "venue_words.read_venues": lambda text: venue_words.read_venues(text, ADDRESSES),
+    "venue_words.without_venues": venue_words.without_venues,
+    "foreign_days.foreign_days": foreign_days.foreign_days,
     "places.zones_of": places.zones_of,
     "places.plain": places.plain,
     "refusal.refuses": refusal.refuses,

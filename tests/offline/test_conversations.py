@@ -66,6 +66,8 @@ async def test_from_the_opening_sentence_to_the_booking() -> None:
             "phone": None,
             "guests": None,
             "purpose": "analytical engine pricing",
+            "place": None,
+            "people": None,
         }
     ]
     assert "welcome" in await talk.say("Thank you, see you on Tuesday!")

@@ -23,7 +23,7 @@ from app.desk.appointments.access import own_access, stands
 from app.desk.appointments.find import find_own
 from app.desk.appointments.load import recalled
 from app.desk.appointments.reschedule import check_movable
-from app.desk.proposals.propose_change import propose_cancel, propose_move
+from app.desk.proposals.propose_change import ChangeProposal, propose_cancel, propose_move
 from app.errors import AppError, Conflict, Denied
 from app.store.appointments.attendees import (
     Attendance,
@@ -216,7 +216,13 @@ def propose_reschedule(visit: ToolContext, asked: ProposeReschedule) -> ToolResu
         return ToolResult(content, offered=outcome.offered, choices=outcome.choices)
     except AppError as error:
         return refused(error.code, why_not(visit, "move", own.attendee_id, error))
-    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
+    return _shown(visit, proposed)
+
+
+def _shown(visit: ToolContext, proposed: ChangeProposal) -> ToolResult:
+    """A change that the visitor is asked about, with the lines that they see."""
+    lines = Speaker(visit.language, visit.zone).change(proposed).lines
+    return ToolResult({"shown_to_visitor": list(lines)}, proposed=proposed)
 
 
 def nearest_for_move(visit: ToolContext, id_: str, moment: datetime) -> ToolResult:
@@ -243,7 +249,7 @@ def propose_cancelling(visit: ToolContext, asked: ProposeCancel) -> ToolResult:
             )
     except AppError as error:
         return refused(error.code, why_not(visit, "cancel", own.attendee_id, error))
-    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
+    return _shown(visit, proposed)
 
 
 def why_not(visit: ToolContext, kind: ProposalKind, attendee_id: str, error: AppError) -> str:

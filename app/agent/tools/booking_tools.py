@@ -1,22 +1,27 @@
 """The tools of the booking conversation. They ask the desk; none of them books."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.agent.replies import Speaker
 from app.agent.tools.appointment_tools import (
     APPOINTMENT_TOOLS,
     find_another_time,
     nearest_for_move,
 )
+from app.agent.tools.group_size import missing_guests, note_on_places, people_coming
 from app.agent.tools.handover_tool import HAND_OVER
+from app.agent.tools.place_choice import choose_place
 from app.agent.tools.slot_check import contradiction, refused_for
 from app.agent.tools.slot_search import TimeWish, find, find_nearest
 from app.agent.tools.tool import Tool, ToolContext, ToolResult, refused
 from app.agent.visitor.provenance import missing_grounds
 from app.booking.admission import HostNotAllowed, SlotNotOffered, SlotOccupied, chosen_duration
+from app.booking.places import places_in
 from app.booking.values import Attendee, Catalog, Host, MeetingType, MeetingTypeNotFound, Order
 from app.conversation.events import wait_for_answer
 from app.conversation.tools import SlotOffer
@@ -50,6 +55,8 @@ class ProposeBooking(BaseModel):
     email: str = Field(description="the visitor's e-mail; ask, never guess")
     phone: str | None = Field(None, description="if given")
     guests: list[str] | None = Field(None, description="e-mails of others to invite")
+    place: str | None = Field(None, description="one of `where`, if the visitor chose it")
+    people: int | None = Field(None, description="how many come, if said")
     purpose: str | None = Field(None, description="what it is about, in the visitor's words")
 
 
@@ -74,7 +81,8 @@ def _listed(catalog: Catalog, meeting: MeetingType) -> dict[str, Any]:
         "minutes": [int(each.total_seconds()) // 60 for each in meeting.durations],
         "hosts": [host.name for host in catalog.hosts_of(meeting)],
         "kind": catalog.kind(meeting).value,
-        "where": list(meeting.venues),
+        "where": [place.name for place in places_in(meeting)],
+        **({"places_each_time": meeting.spots} if meeting.spots > 1 else {}),
     }
 
 
@@ -151,13 +159,24 @@ def propose_booking(visit: ToolContext, asked: ProposeBooking) -> ToolResult:
         catalog = load_catalog(session)
     offered = visit.offered[slot_id]
     meeting = catalog.meeting_type(offered.meeting_type_id)
-    order = _order(visit, meeting, offered, asked)
+    place = choose_place(visit, meeting, asked.place or "")
+    if isinstance(place, ToolResult):
+        return place
+    people = people_coming(visit, asked.people)
+    if (incomplete := missing_guests(meeting, people, len(asked.guests or ()))) is not None:
+        return incomplete
+    order = _order(visit, meeting, offered, asked, people)
+    if place is not None:
+        order = replace(order, venue=place.venue, location=place.location)
     try:
         with visit.database.begin() as session:
             proposed = propose(session, visit.conversation_id, order, visit.now)
     except (SlotOccupied, SlotNotOffered) as gone:
         return _instead(visit, meeting, order, gone)
-    return ToolResult({"shown_to_visitor": True}, proposed=proposed)
+    lines = Speaker(visit.language, visit.zone).proposal(proposed).lines
+    note = note_on_places(meeting, people)
+    content = {"shown_to_visitor": list(lines), **({"places": note} if note else {})}
+    return ToolResult(content, proposed=proposed)
 
 
 def _refusal(visit: ToolContext, asked: ProposeBooking, slot_id: str) -> ToolResult | None:
@@ -179,9 +198,14 @@ def _refusal(visit: ToolContext, asked: ProposeBooking, slot_id: str) -> ToolRes
 
 
 def _order(
-    visit: ToolContext, meeting: MeetingType, offered: SlotOffer, asked: ProposeBooking
+    visit: ToolContext,
+    meeting: MeetingType,
+    offered: SlotOffer,
+    asked: ProposeBooking,
+    people: int,
 ) -> Order:
     """What a model has filled in, as an order for an offered slot."""
+    notes = {"purpose": asked.purpose or "", "people": str(people) if people > 1 else ""}
     return Order(
         meeting_type_id=meeting.id,
         start=offered.start,
@@ -191,7 +215,7 @@ def _order(
             phone=asked.phone or "",
             language=visit.language,
             timezone=visit.zone.key,
-            notes={"purpose": asked.purpose} if asked.purpose else {},
+            notes={name: value for name, value in notes.items() if value},
             guests=tuple(asked.guests or ()),
             data_policy_accepted=True,  # the proposal says so, and the yes is to all of it
         ),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.agent.tools.tool import ToolContext, ToolResult
+from app.booking.places import places_in
 from app.booking.values import Catalog, Host, MeetingKind, MeetingType
 from app.conversation.events import Choice
 from app.conversation.proposals import OPEN
@@ -14,6 +15,7 @@ from app.conversation.tools import SlotOffer
 from app.desk.availability.offer import MAX_DAYS, Slot, SlotQuery, offer
 from app.language.i18n.say import spell_day, spell_slot, spell_time, text
 from app.language.places.zones import city_of
+from app.language.time.foreign_days import foreign_days
 from app.language.time.reading import reading_of
 from app.language.time.when import Reading, Window, spell_reading
 from app.store.appointments.claims import Except
@@ -35,6 +37,7 @@ _AS_IT_IS = re.compile(
 )
 
 
+_TRANSLATE = "Search again with these words translated literally into English."
 WISHES = 3  # searches whose words are read together: "the same time on Wednesday"
 
 
@@ -73,8 +76,11 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
         content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
         return ToolResult(content, wish=words, question=reading.question)
     windows: Sequence[Window] = reading.windows
+    unread = foreign_days(words)
     if not windows and words.strip() and not reading.open_ended:
         message = "These words say no day or time that lies ahead. Ask when it should be."
+        if unread:
+            message = _TRANSLATE
         return ToolResult({"error": "when-not-understood", "message": message})
     if not windows:
         windows = (Window(visit.now, visit.now + timedelta(days=60)),)
@@ -86,6 +92,9 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
         slots = _soonest(slots, visit.zone, at_once=reading.open_ended)
     understood = spell_reading(reading, visit.zone, visit.language) if reading.windows else ""
     shown = _shown(visit, catalog, wish, _spread(slots, MAX_SLOTS), (understood, note, words))
+    if unread:
+        more = {"not_understood": list(unread), "message": _TRANSLATE}
+        shown = replace(shown, content={**shown.content, **more})
     return shown if note else replace(shown, exact=_exact(shown, reading, visit.zone))
 
 
@@ -209,7 +218,7 @@ def _shown(
     picked = (wish.host.id,) if wish.host and wish.meeting.allow_host_selection else ()
     moving = wish.moving.id if wish.moving else ""
     offered: dict[str, SlotOffer] = {}
-    listed, choices = [], list[Choice]()
+    listed, choices = list[dict[str, object]](), list[Choice]()
     host = _host_shown(catalog, wish)
     for number, slot in enumerate(slots, len(visit.offered) + 1):
         id_ = f"s{number}"
@@ -218,6 +227,9 @@ def _shown(
             wish.meeting.id, slot.start, minutes, picked, moving, label, host
         )
         listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
+        if wish.meeting.spots > 1:
+            taken = slot.group.taken if slot.group else 0
+            listed[-1]["places_left"] = wish.meeting.spots - taken
         button = spell_slot(slot.start, visit.zone, visit.language)
         choices.append(
             Choice("slot", id_, button, slot.start, slot.start + duration, visit.zone.key)
@@ -227,6 +239,8 @@ def _shown(
         "zone": visit.zone.key,
         "slots": listed,
     }
+    if wish.moving is None:
+        content["where"] = [place.name for place in places_in(wish.meeting)]
     if note:
         content["note"] = note
     return ToolResult(

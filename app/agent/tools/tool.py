@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.agent.visitor.provenance import VisitorWords
 from app.booking.values import Catalog
-from app.conversation.events import Choice, Event, ToolResponse
+from app.conversation.events import BookingMessage, Choice, Event, ToolResponse, of_kind
+from app.conversation.facts import Known, known
 from app.conversation.message_reading import TimeReader
 from app.conversation.tools import OwnAppointment, SlotOffer, ToolCall
 from app.desk.proposals.propose_booking import BookingProposal
@@ -52,6 +53,12 @@ class ToolContext:
     said: VisitorWords = field(default_factory=VisitorWords)  # what they may be said to be
     times: TimeReader = field(default_factory=TimeReader)
     catalog: Catalog | None = None  # as the turn found it, if it did
+
+    @property
+    def known(self) -> Known:
+        """What counts now of what the visitor said; wishes since their last booking."""
+        settled = max((each.seq for each in of_kind(self.log, BookingMessage)), default=0)
+        return known(self.said.facts, settled)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

@@ -6,7 +6,7 @@ before on that subject alone; what cannot be true is kept, but takes no place.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from app.language.contact.emails import guests_beside
 from app.language.excerpt import excerpt
 from app.language.i18n.detect import asked_language, settled_language
 from app.language.intent.asked import asked_in
+from app.language.intent.head_count import read_head_count
+from app.language.places.venue_words import VenueWish, read_venues, without_venues
 from app.language.places.zones import is_place, read_zone, zone_of_phone
 from app.language.time.when import spell_reading
 
@@ -36,7 +38,7 @@ RECENT = 4  # messages that the language is told from
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the messages are read in the light of.
+    """What the messages are read in the light of; `addresses` are the business's own.
 
     `language` is "" as long as nobody knows it; `chose_language`: it was chosen, by the
     visitor or the page, so that no message changes it by its own language.
@@ -51,6 +53,7 @@ class ReadingContext:
     facts: Sequence[Fact]
     settled: int  # the event of the last booking, 0 if there was none
     times: TimeReader = field(default_factory=TimeReader)
+    addresses: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,14 @@ def learn(
         asked = _asked_before(log, event)
         earlier = _wishes_before(said, facts, scenery.settled)
         before = known(facts, scenery.settled)
-        reading = readings[event.seq] = _read(event.text, asked, earlier, before, scenery)
+        venues = read_venues(event.text, scenery.addresses)
+        reading = _read(event.text, asked, earlier, before, scenery)
+        if venues.words:
+            reading = _without_names_in(venues, reading, asked)
+        readings[event.seq] = reading
         reader = _Reader(event, reading, before, asked)
         found = [*reader.contact(scenery), *reader.place(scenery)]
-        found += reader.wish(scenery)
+        found += [*reader.wish(scenery), *reader.attendance(venues)]
         learned += found
     learned += _language(said, pending, scenery)
     return Extraction(learned, readings)
@@ -111,6 +118,16 @@ def _read(
         tuple(earlier),
         scenery.times,
     )
+
+
+def _without_names_in(
+    venues: VenueWish, reading: MessageReading, asked: frozenset[str]
+) -> MessageReading:
+    """The same where nobody is called by the words for a venue: "Google Meet, please"."""
+    if reading.contact.name is None:
+        return reading
+    contact = read_contact(without_venues(reading.text, venues), asked=asked & {"name"})
+    return replace(reading, contact=replace(reading.contact, name=contact.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,13 @@ class _Reader:
         if meant.windows and not meant.question:
             spelled = spell_reading(meant, scenery.zone, scenery.language)
             yield from self._new(FactKind.WHEN, spelled)
+
+    def attendance(self, venues: VenueWish) -> Iterator[Fact]:
+        """Where they want to meet, and how many they are."""
+        if venues:  # said again it is known from the newer message
+            yield Fact(FactKind.PLACE, venues.value, self.event.seq, Confidence.SAID)
+        people = read_head_count(self.text)
+        yield from self._new(FactKind.PEOPLE, str(people) if people else None)
 
     def _new(
         self, about: FactKind, value: str | None, confidence: Confidence = Confidence.SAID

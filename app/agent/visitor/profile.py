@@ -9,12 +9,13 @@ from app.agent.visitor.extraction import ReadingContext, learn
 from app.agent.visitor.provenance import VisitorWords
 from app.agent.visitor.readable import readable
 from app.booking.people import zone_or
+from app.booking.places import Place, fitting, places_in
 from app.booking.values import Attendee, Catalog, MeetingType
-from app.booking.venues import venue_of
 from app.conversation.events import BookingMessage, Event, VisitorInput, of_kind
 from app.conversation.facts import Confidence, Fact, FactKind, Known, doubtful, known
 from app.conversation.message_reading import MessageReading, TimeReader
 from app.conversation.situation import Notes
+from app.language.places.venue_words import VenueWish
 from app.language.places.zones import is_at_home
 from app.store.conversations.conversations import Conversation
 
@@ -26,6 +27,8 @@ _TOLD_OF = (
     FactKind.GUESTS,
     FactKind.WHEN,
     FactKind.PURPOSE,
+    FactKind.PLACE,
+    FactKind.PEOPLE,
 )
 
 
@@ -144,10 +147,10 @@ class VisitorProfile:
 
     def _missing(self) -> tuple[FactKind, ...]:
         """Which details a booking needs that nobody has told yet."""
-        meeting, has = self._meeting(), set(self.known)
+        place, has = self._place(), set(self.known)
         if self.conversation.visitor_name:
             has.add(FactKind.NAME)
-        by_phone = meeting is not None and venue_of(meeting.venues[0]).needs_phone
+        by_phone = place is not None and place.kind.needs_phone
         wanted = [FactKind.NAME, FactKind.EMAIL, *([FactKind.PHONE] if by_phone else [])]
         return tuple(about for about in wanted if about not in has)
 
@@ -156,15 +159,30 @@ class VisitorProfile:
 
         It makes none where people meet on the spot.
         """
-        meeting = self._meeting()
-        if meeting is not None and venue_of(meeting.venues[0]).is_on_site:
+        place = self._place()
+        if place is not None and place.kind.is_on_site:
             return False
         return not is_at_home(self.catalog.zone, self.conversation.language, self.now)
+
+    def _place(self) -> Place | None:
+        """Where they will meet as far as that is known: as wished, or as is usual."""
+        meeting, fact = self._meeting(), self.known.get(FactKind.PLACE)
+        if meeting is None:
+            return None
+        places = places_in(meeting)
+        wish = VenueWish.of(fact.value if fact else "")
+        return (fitting(places, wish.wanted, wish.unwanted) or places)[0]
 
     def _meeting(self) -> MeetingType | None:
         fact = self.known.get(FactKind.MEETING)
         id_ = fact.value if fact else self.conversation.meeting_type_id
         return self.catalog.meeting_types.get(id_ or "")
+
+
+def addresses_of(catalog: Catalog) -> tuple[str, ...]:
+    """Every address at which people may meet, once."""
+    found = (each for meeting in catalog.meeting_types.values() for each in meeting.locations)
+    return tuple(dict.fromkeys(found))
 
 
 def get_acquainted(
@@ -189,6 +207,7 @@ def get_acquainted(
         region=next((each.region for each in catalog.meeting_types.values()), REGION),
         facts=facts,
         settled=settled,
+        addresses=addresses_of(catalog),
     )
     read = readable(log)
     learned = learn(read, pending, scenery)

@@ -128,6 +128,12 @@ def _are_said(parts: Sequence[str], said: VisitorWords) -> bool:
     )
 
 
+def wrote_words(said: VisitorWords, text: str) -> bool:
+    """Whether all words and numbers of a text occur in what the visitor wrote."""
+    written = set(_ANY_WORDS.findall("\n".join(said.texts).casefold()))
+    return written.issuperset(_ANY_WORDS.findall(text.casefold()))
+
+
 _LATIN_ENDS = 0x24F  # the last letter of Latin Extended-B
 
 

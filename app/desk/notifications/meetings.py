@@ -20,6 +20,7 @@ from app.store.catalog.routing_forms import find_form
 from app.store.engine.database import Transaction
 
 _MEETINGS = TypeAdapter(MailedMeeting)
+_NOTED = {"purpose": "Purpose", "people": "People"}  # notes that have names of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _answers(
     form = find_form(session, attendance.routing_form_id)
     labels = {} if form is None else {each.id: each.label for each in form.questions}
     for name, answer in attendance.attendee.notes.items():
-        label = text(language, "Purpose") if name == "purpose" else name
+        label = text(language, _NOTED[name]) if name in _NOTED else name
         yield labels.get(name, label), answer
 
 

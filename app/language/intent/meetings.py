@@ -48,7 +48,10 @@ _LATER = re.compile(r"^\w*\s+(?:later|earlier|from now|before|after|später|frü
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What visitors know of a meeting type. `minutes` starts with the usual length."""
+    """What visitors know of a meeting type. `minutes` starts with the usual length.
+
+    `where` are the ids of its venues, `addresses` those of the venue `local`.
+    """
 
     id: str
     name: str
@@ -56,6 +59,7 @@ class Meeting:
     minutes: tuple[int, ...]
     hosts: tuple[str, ...]
     where: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
 
 def match_meetings(

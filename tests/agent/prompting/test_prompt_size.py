@@ -16,7 +16,7 @@ from app.agent.tools.booking_tools import TOOLS
 from app.settings import resource
 from tests.agent.logs import assistant, log, visitor
 
-MOST = 1500  # tokens
+MOST = 2000  # tokens
 ENCODINGS = {"o200k_base": openai.o200k_base, "cl100k_base": openai.cl100k_base}
 
 

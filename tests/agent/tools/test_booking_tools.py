@@ -31,7 +31,7 @@ def test_the_offer_is_listed_as_it_can_be_booked(visit: ToolContext) -> None:
         "minutes": [30, 15, 60],
         "hosts": ["Ada Berg"],
         "kind": "one-to-one",
-        "where": ["google", "phone", "whatsapp"],
+        "where": ["Google Meet", "Phone", "WhatsApp"],
     }
     kinds = {each["id"]: each["kind"] for each in listed}
     assert (kinds["desk"], kinds["review"], kinds["class"]) == (
@@ -299,3 +299,11 @@ def test_what_a_model_leaves_out_counts_as_not_said(visit: ToolContext) -> None:
 
     assert "error" not in outcome.content
     assert isinstance(proposed.proposed, BookingProposal)
+
+
+def test_words_for_days_that_were_not_understood_are_said(visit: ToolContext) -> None:
+    outcome = find(visit, "mardi prochain 15:00")
+
+    assert outcome.content["not_understood"] == ["mardi", "prochain"]
+    assert "translated" in outcome.content["message"]
+    assert "not_understood" not in find(visit, "next Tuesday 15:00").content

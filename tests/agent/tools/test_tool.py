@@ -14,7 +14,7 @@ from app.agent.tools.tool import Tool, refused
 from app.settings import resource
 
 UNKNOWN_TO_STRICT = {"maxLength", "minLength", "default", "title", "format", "allOf", "oneOf"}
-BUDGET = 1500  # tokens of prompt and tools together, four characters each
+BUDGET = 2000  # tokens of prompt and tools together, four characters each
 
 
 def schemas_in(schema: Any) -> Iterator[Mapping[str, Any]]:

@@ -227,3 +227,39 @@ def test_an_address_that_was_asked_for_again_replaces_the_known_one() -> None:
     facts = [Fact(FactKind.EMAIL, "ada@example.com", 0, Confidence.SAID)]
 
     assert newest(events, replace(SCENERY, facts=facts)) == {"email": "rolf@web.example"}
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("an intro call by phone, please", "phone"),
+        ("yes but on zoom, not google meet", "zoom; not google"),
+        ("lieber bei euch in der Torstraße", "Loom Works, Torstraße 1, Berlin"),
+    ],
+)
+def test_where_to_meet_is_known_from_the_words(said: str, place: str) -> None:
+    scenery = replace(SCENERY, addresses=("Loom Works, Torstraße 1, Berlin",))
+
+    assert values(told(said, scenery=scenery))["place"] == place
+
+
+def test_the_newest_word_on_the_place_counts() -> None:
+    facts = told("by phone please", "on second thoughts, over zoom")
+
+    assert values(facts)["place"] == "zoom"
+
+
+def test_how_many_come_is_known_from_the_words() -> None:
+    assert values(told("the class for me and 2 friends"))["people"] == "3"
+
+
+def test_a_venue_is_nobodys_name() -> None:
+    asked = log(visitor("hello"), DETAILS, visitor("google meet pls"))
+
+    assert newest(asked) == {"place": "google"}
+
+
+def test_a_name_beside_a_venue_is_one() -> None:
+    asked = log(visitor("hello"), DETAILS, visitor("Ada Lovelace, by phone please"))
+
+    assert newest(asked) == {"name": "Ada Lovelace", "place": "phone"}

@@ -80,9 +80,10 @@ def _sign(
     tokens: Sequence[Token], lows: Sequence[str], at: int, words: Dictionary
 ) -> tuple[Sign, int]:
     token = tokens[at]
+    second = lows[at + 1] if at + 1 < len(lows) else ""
     for phrase, kind, value in words.get(lows[at], ()):
         size = len(phrase)
-        if size == 1 or tuple(lows[at : at + size]) == phrase:
+        if size == 1 or (phrase[1] == second and tuple(lows[at : at + size]) == phrase):
             return Sign(kind, value, (), " ".join(phrase), token.raw, token.glued), size
     value = token.numbers[0] if token.numbers else 0
     kind = lows[at] if token.kind == MARK else token.kind

@@ -71,19 +71,19 @@ def put_right(tokens: Sequence[Token], language: str) -> list[Token]:
 
 
 def _is_short_day(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a short form is a day here: in a list, or by the words beside it."""
+    listed = _is_listed(tokens, at, 1) or _is_listed(tokens, at, -1)
+    return listed or _is_marked(tokens, at)
+
+
+def _is_marked(tokens: Sequence[Token], at: int) -> bool:
     """Whether a short form is a day here ("am Di.", "Fr 15 Uhr") and no word ("so", "do")."""
-    if _is_listed(tokens, at, 1) or _is_listed(tokens, at, -1):
-        return True
     token, before = tokens[at], tokens[at - 1].low if at else ""
     led = before in _LEADS
     capital = _has_capital(token, is_first=at == 0)
     if at + 1 == len(tokens):
         return led or (capital and before in {"oder", "und", ","})
-    return _goes_on_as_day(token, tokens[at + 1], led=led, capital=capital)
-
-
-def _goes_on_as_day(token: Token, follower: Token, *, led: bool, capital: bool) -> bool:
-    """Whether a short form is a day by the word after it; `led`: also by the one before."""
+    follower = tokens[at + 1]
     timed = follower.kind in _TIMES or follower.low.startswith(_PARTS)
     if led:
         return capital or timed or token.low in {"mo", "mi", "fr", "sa"}

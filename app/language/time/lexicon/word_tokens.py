@@ -113,7 +113,7 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
     first, second, *last = numbers
     year = full_year(last[0], raw) if last else 0
     if kind == "dots":
-        return _dots(year, second, first)
+        return _dots(year, first, second)
     if first > _LAST_MONTH:
         return _day(year, second, first)
     if second > _LAST_MONTH or first == second:
@@ -121,9 +121,9 @@ def _date(kind: str, raw: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int
     return (DATE if first and second else ""), (year, first, second, 1)
 
 
-def _dots(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
-    """The kind and numbers of a date with full stops, or of what looks like one."""
-    if not year and month > _LAST_MONTH:  # "at 3.30."
+def _dots(year: int, day: int, month: int) -> tuple[str, tuple[int, ...]]:
+    """A date as "24.11." is written; "3.30." at the end of a sentence is none."""
+    if not year and month > _LAST_MONTH:
         return DOTTED, (day, month)
     if _LAST_DAY < day <= _MAX_SLIP and month:  # "am 32.12."
         return DATE, (year, month, day)
@@ -146,29 +146,27 @@ def _day(year: int, month: int, day: int) -> tuple[str, tuple[int, ...]]:
     return (DATE if is_day else ""), (year, month, day)
 
 
-def _hour_and_minute(first: int, *rest: int) -> tuple[int, int]:
-    """Those of a clock's numbers; "1530" is one number."""
-    if rest:
-        return first, rest[0]
-    return divmod(first, 100) if first >= _SHORT_YEAR else (first, 0)
-
-
-def _half(low: str) -> int:
-    """The half of the day that a clock names: 1 for a.m., 2 for p.m., 0 for neither."""
-    if "p" in low:
-        return 2
-    return int("a" in low)
-
-
 def _clock(low: str, numbers: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
     """A clock's kind and numbers; "24.11" and "3.30" are dotted and wait for the grammar."""
-    half = _half(low)
-    hour, minute = _hour_and_minute(*numbers)
+    half = 2 if "p" in low else 1 if "a" in low else 0
+    hour, minute = _hour_and_minute(numbers)
     dotted = "." in low and not half and ":" not in low
-    if dotted and _LAST_HOUR < hour <= _MAX_SLIP and 0 < minute <= _LAST_MONTH:  # "am 25.11"
+    if dotted and _is_late_day(hour, minute):
         return DOTTED, (hour, minute)
     if minute > _LAST_MINUTE or hour > _LAST_HOUR:
         return (NOCLOCK, (hour, minute, half)) if ":" in low or half else ("", ())
     if dotted:
         return DOTTED, (hour, minute)
     return CLOCK, (hour, minute, half)
+
+
+def _hour_and_minute(numbers: tuple[int, ...]) -> tuple[int, int]:
+    """The two numbers of a clock time; "1715" and "3" are written without a colon."""
+    if len(numbers) > 1:
+        return numbers[0], numbers[1]
+    return divmod(numbers[0], 100) if numbers[0] >= _SHORT_YEAR else (numbers[0], 0)
+
+
+def _is_late_day(first: int, second: int) -> bool:
+    """Whether two numbers are a day and a month, and no hour and minute: "am 25.11"."""
+    return _LAST_HOUR < first <= _MAX_SLIP and 0 < second <= _LAST_MONTH

@@ -29,6 +29,8 @@ _COUNTED = words(
     colleagues kollegen ladies men women seats seat tables table places plätze slots
     """
 )
+_LEADS = frozenset({"at", "around", "after", "before", "since", "from", "until", "by", "to"})
+_TIME_WORDS = frozenset({"time", "zeit"})
 _STREETS = words("street avenue road lane drive boulevard square straße platz allee")
 
 
@@ -280,6 +282,8 @@ def _military(signs: Sequence[Sign], at: int, context: Context) -> Found | None:
     sign = signs[at]
     if sign.kind != "number" or len(sign.low) not in {3, 4}:
         return None
+    if sign_at(signs, at - 1).low in {"seit", "since"}:
+        return None  # rather a year: "since 2019"
     hour, minute = divmod(sign.value, _SHORT_HOURS)
     if hour >= _HOURS or minute >= _SIXTY or _belongs_to_next(signs, at + 1, context):
         return None
@@ -305,7 +309,9 @@ def _counts_something(signs: Sequence[Sign], at: int) -> bool:
         return True
     if sign.kind == "word" and any(near.low in _STREETS for near in signs[at + 1 : at + 4]):
         return True
-    return sign.low == "%" or is_thing(sign)
+    led = sign_at(signs, at - 2).kind in _LEADS
+    zoned = _TIME_WORDS & {near.low for near in signs[at + 1 : at + 3]}  # "9 london time"
+    return sign.low == "%" or (is_thing(sign, plural=led) and not zoned)
 
 
 def _names_something(signs: Sequence[Sign], at: int, context: Context) -> bool:

@@ -32,7 +32,7 @@ _COUNTED = words(
     stock etage straße mal versuch wahl termin
     """
 )
-_JOINS = frozenset({"or", "and", ",", "/"})
+_JOINS = frozenset({"or", "and", ",", "/", "-", "to", "until"})
 _BEFORE_THE = frozenset({"on", "weekday", ",", "to", "until", "since", "after", "before", "by"})
 _DAY_WORDS = frozenset(
     {"on", "the", "until", "since", "from", "after", "before", "between", "by", "notbefore"}

@@ -54,14 +54,13 @@ class PlainNumbers:
 
     def _is_spoken(self) -> bool:
         """Whether the message is a number and words that lead to it: "yes, but 10"."""
-        signs = self.signs
-        numbers = [sign for sign in signs if is_number(sign)]
-        if len(signs) > _MAX_SPOKEN or not 1 <= len(numbers) <= 2:  # noqa: PLR2004 — hour and minute
+        if len(self.signs) > _MAX_SPOKEN or not all(map(_may_lead, self.signs)):
             return False
-        if not all(sign.kind in _SPOKEN_KINDS or sign.low in _SPOKEN for sign in signs):
+        numbers = [sign.value for sign in self.signs if is_number(sign)]
+        if not 1 <= len(numbers) <= 2:  # noqa: PLR2004 — hour and minute
             return False
-        turns = _turning(signs)
-        is_hour = numbers[0].value >= _FIRST_HOUR and bool(turns or self.context.timed)
+        turns = {sign.low for sign in self.signs if _turns(sign)}
+        is_hour = numbers[0] >= _FIRST_HOUR and bool(turns or self.context.timed)
         return is_hour or bool(turns & _RATHER)
 
     def is_time(self, at: int, lead: int) -> bool:
@@ -75,7 +74,7 @@ class PlainNumbers:
         )
 
     def _goes_on(self, at: int) -> bool:
-        """Whether the number is another time for what was spoken of, or is an answer."""
+        """Whether the number is another time for what was spoken of, or an answer."""
         sign, before = sign_at(self.signs, at), sign_at(self.signs, at - 1)
         free = is_number(sign) and not is_numbered(self.signs, at)
         return free and (self.changing or (self.spoken and not is_number(before)))
@@ -141,9 +140,14 @@ class PlainNumbers:
         return tailed(self.signs, found, self.context.today) if found else None
 
 
-def _turning(signs: Sequence[Sign]) -> set[str]:
-    """The words of a message that turn away from what was said before: "but", "lieber"."""
-    return {s.low for s in signs if s.kind in {"but", "correct"} or s.low in _TURNS}
+def _may_lead(sign: Sign) -> bool:
+    """Whether a sign may stand in an answer that says a number and little else."""
+    return sign.kind in _SPOKEN_KINDS or sign.low in _SPOKEN
+
+
+def _turns(sign: Sign) -> bool:
+    """Whether a sign turns from what was said to something else: "then", "rather"."""
+    return sign.kind in {"but", "correct"} or sign.low in _TURNS
 
 
 def last_listed(signs: Sequence[Sign], at: int) -> int:

@@ -157,7 +157,8 @@ def _is_rhetorical(clause: Clause, at: int) -> bool:
 def _ahead(items: Sequence[Item], at: int) -> tuple[list[int], int]:
     """The places of the next days or times before a comma, and how many words lead there."""
     words = 0
-    at_work = is_link(items[at], ("not",)) and items[at].low in _AT_WORK
+    negation = items[at]
+    at_work = isinstance(negation, Link) and negation.low in _AT_WORK
     for place in range(at + 1, len(items)):
         item = items[place]
         if is_named(item):
