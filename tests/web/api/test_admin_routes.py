@@ -72,6 +72,7 @@ FULL: Json = {
         "requireHostConfirmation": True,
         "allowPhoneOnlyBooking": True,
         "guestsTakeSpots": True,
+        "guestsSeeEachOther": True,
         "hidden": True,
     },
     "locations": ["Hall 1"],
