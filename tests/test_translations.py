@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 import app
 import app.offline.policy  # with all that it may say
 from app.booking.venues import VENUES
-from app.offline.phrases import PHRASES
+from app.offline.reply import PHRASES
 
 PACKAGE = Path(app.__file__).parent
 GERMAN = PACKAGE / "language" / "i18n" / "locale" / "de.po"

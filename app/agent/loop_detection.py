@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.conversation.tools import ToolCall
@@ -13,12 +14,12 @@ MAX_REPEATS = 2  # of one call, and of one result of a tool
 _FAULTY = ("invalid-arguments", "unknown-tool")
 
 
+@dataclass(slots=True)
 class LoopDetector:
     """The calls of one turn with their results."""
 
-    def __init__(self) -> None:
-        self._seen: Counter[tuple[str, str, str]] = Counter()
-        self._faults: Counter[str] = Counter()
+    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _faults: Counter[str] = field(default_factory=Counter)
 
     def take(self, call: ToolCall, result: Mapping[str, Any]) -> str:
         """Add a call and its result; returns what goes wrong by now, "" if nothing does."""

@@ -33,7 +33,7 @@ from app.agent.tool_loop import LoopResult, Rules, ToolRun, take_turn
 from app.agent.tools.appointment_tools import why_not
 from app.agent.tools.booking_tools import TOOLS, offer_nearest
 from app.agent.tools.found_slots import FoundSlots
-from app.agent.tools.permissions import ToolGuard, has_declined
+from app.agent.tools.permissions import ToolGuard
 from app.agent.tools.tool import ToolContext, ToolResult
 from app.agent.visitor.profile import NO_NEWS, ProfileChange
 from app.agent.visitor.provenance import facts_of_call
@@ -294,8 +294,7 @@ class TurnRunner:
     def _set_rules(self, verdict: Verdict) -> None:
         """See what this turn has to keep to."""
         newest = self._scene.pending[-1].text
-        declined = has_declined(newest, proposal_refused=verdict is Verdict.NO)
-        guard = ToolGuard(declined, self._desk.limits)
+        guard = ToolGuard(newest, verdict is Verdict.NO, self._desk.limits)
         self._rules = Rules(guard, self._scene.budget, self._diary.failed, self._keep)
 
     async def _facts(self) -> TurnFacts:

@@ -8,7 +8,8 @@ from app.language.intent.meetings import Meeting
 from app.language.places.venue_words import NO_WISH, VenueWish, read_venues
 from app.offline.facts import Facts
 from app.offline.message_parts import MessageParts
-from app.offline.phrases import OR, Utterance, phrase
+from app.offline.phrases import OR
+from app.offline.reply import Utterance, phrase
 from app.offline.smalltalk import listing, where_of
 
 OTHER_PLACES = phrase(

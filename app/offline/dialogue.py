@@ -13,6 +13,7 @@ from app.conversation.events import (
     UNSAVED,
     AssistantMessage,
     BookingMessage,
+    BookingStatus,
     Event,
     ProposalEnd,
     ProposalMessage,
@@ -76,6 +77,12 @@ class Told:
 NOTHING_TOLD = Told()
 
 Outcome = ToolUse | Told | BookingMessage | ProposalEnd
+_CHANGES = (BookingStatus.MOVED, BookingStatus.CANCELLED)
+
+
+def is_change(outcome: Outcome) -> bool:
+    """Whether an appointment was moved or cancelled."""
+    return isinstance(outcome, BookingMessage) and outcome.status in _CHANGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,16 +154,22 @@ def _part(name: list[str], low: list[str], said: Sequence[re.Match[str]], at: in
     parts = [word for word in name if word not in _NO_PARTS and len(word) > 1] or name
     if not any(_is_part(low[at], part, low, at) for part in parts):
         return 0
+    end = _run_end(parts, low, at, at + len(name) + _BETWEEN)
+    several = end > at + 1
+    is_name = _several(parts, low, said, at, end) if several else _single(parts, low, said, at)
+    return end - at if is_name else 0
+
+
+def _run_end(parts: list[str], low: list[str], at: int, last: int) -> int:
+    """The place after the last of several parts that stand near each other, each once."""
     end, matched = at + 1, {low[at]}
-    for further in range(at + 1, min(len(low), at + len(name) + _BETWEEN)):
+    for further in range(at + 1, min(len(low), last)):
         if further - end > _BETWEEN:
             break
         if low[further] in parts and low[further] not in matched:
             end = further + 1
             matched.add(low[further])
-    several = len(matched) > 1
-    is_name = _several(parts, low, said, at, end) if several else _single(parts, low, said, at)
-    return end - at if is_name else 0
+    return end
 
 
 def _is_part(word: str, part: str, low: list[str], at: int) -> bool:
@@ -190,18 +196,20 @@ def _single(parts: list[str], low: list[str], said: Sequence[re.Match[str]], at:
     word = low[at]
     if word[:1].isdigit() or len(word) < _MIN_LETTERS or word in _NO_PARTS | _ARTICLES:
         return False
-    ends = (parts[0], parts[-1])
-    if not any(_is_part(word, end, low, at) for end in ends):
+    if not any(_is_part(word, end, low, at) for end in (parts[0], parts[-1])):
         return False
-    before = low[at - 1] if at else ""
+    is_capital = said[at][0][:1].isupper()
+    return _is_used_as_name(low, at, stands_out=is_capital and (at > 0 or len(parts) <= _FEW))
+
+
+def _is_used_as_name(low: list[str], at: int, *, stands_out: bool) -> bool:
+    """Whether a word names somebody by what stands before it, or as it `stands_out`."""
+    word, before = low[at], low[at - 1] if at else ""
     if before in _LEADS:
         return True
     if before in _ARTICLES or word in _CALENDAR or read_assent(word) is not Assent.UNCLEAR:
         return False
-    capital = said[at][0][:1].isupper()
-    if before in _HINTS or len(low) <= _FEW:
-        return True
-    return capital and (at > 0 or len(parts) <= _FEW)
+    return before in _HINTS or len(low) <= _FEW or stands_out
 
 
 def _words(text: str) -> list[str]:

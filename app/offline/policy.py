@@ -4,17 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from app.conversation.events import BookingMessage
 from app.offline import phrases, reply_texts
 from app.offline.attendance import ask_place, chosen_place
 from app.offline.changes.change_request import follow, without
 from app.offline.changes.change_steps import change_step
+from app.offline.changes.change_words import SIGNS
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
-from app.offline.reply import Reply, call, say
-from app.offline.smalltalk import Topic, topic_of
+from app.offline.reply import NOTHING_SAID, Phrase, Reply, Utterance, call, join, say
+from app.offline.smalltalk import Topic, topic_of, wants_person
 from app.offline.state import LOST, MADE_UP, gather
 from app.offline.wishes import ANY_TIME, combine
+
+MAX_SUMMARY = 300  # characters of what a person who takes over is told
 
 
 def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
@@ -23,11 +26,14 @@ def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
     Args:
         introduces: says at the beginning of a conversation what it is.
     """
-    change, taken = follow(dialogue)
-    facts = gather(without(dialogue, taken))
-    if dialogue.newest in taken:
-        facts.topic = topic_of(dialogue.newest.text)
-    step = change_step(dialogue, facts, change) or _step(dialogue, facts)
+    text = dialogue.newest.text
+    if "hand_over" in dialogue.tools and wants_person(text):
+        return call("hand_over", reason="asked", summary=" ".join(text.split())[:MAX_SUMMARY])
+    if _may_be_of_change(dialogue):
+        facts, step = _of_change(dialogue)
+    else:
+        facts, step = gather(dialogue), None
+    step = step or _step(dialogue, facts)
     if any(each.tool != "propose_booking" for each in step.calls):
         return step
     said = join(
@@ -37,6 +43,24 @@ def decide(dialogue: Dialogue, *, introduces: bool = True) -> Reply:
         step.said,
     )
     return Reply(reply_texts.with_page(said, dialogue.page), step.calls)
+
+
+def _may_be_of_change(dialogue: Dialogue) -> bool:
+    """Whether anybody ever spoke as of an appointment that there is, or one was made."""
+    return any(
+        SIGNS.search(turn.text)
+        or any(isinstance(each, BookingMessage) for each in turn.outcomes)
+        for turn in dialogue.turns
+    )
+
+
+def _of_change(dialogue: Dialogue) -> tuple[Facts, Reply | None]:
+    """What is to be booked, and the next step of a change; None where none is wanted."""
+    change, taken = follow(dialogue)
+    facts = gather(without(dialogue, taken))
+    if dialogue.newest in taken:
+        facts.topic = topic_of(dialogue.newest.text)
+    return facts, change_step(dialogue, facts, change)
 
 
 def _step(dialogue: Dialogue, facts: Facts) -> Reply:
@@ -152,12 +176,17 @@ def _settle_slot(dialogue: Dialogue, facts: Facts, last: ToolUse | None) -> Repl
         return say(reply_texts.present(last.content, dialogue, facts))
     if not facts.offer:
         return _nothing_free(dialogue, facts, last)
+    return _ask_slot(dialogue, facts)
+
+
+def _ask_slot(dialogue: Dialogue, facts: Facts) -> Reply:
+    """Ask which of the offered slots it is to be, showing them where they are not in sight."""
     if not facts.rivals and (facts.topic or facts.news):
-        return say(reply_texts.which_suits(facts, language))
+        return say(reply_texts.which_suits(facts, dialogue.language))
     among = facts.rivals or facts.offer
     if among == facts.offer and reply_texts.shows(dialogue, among):
         return _ask(dialogue, facts, phrases.ONE_OF)
-    spell = partial(reply_texts.which_slot, phrases.PICK, among, language)
+    spell = partial(reply_texts.which_slot, phrases.PICK, among, dialogue.language)
     return _ask(dialogue, facts, phrases.PICK, spell)
 
 

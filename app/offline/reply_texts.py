@@ -15,7 +15,7 @@ from app.offline import phrases
 from app.offline.attendance import needs_phone
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join, phrase
+from app.offline.reply import NOTHING_SAID, Phrase, Utterance, join, phrase
 from app.offline.slot_choice import Slot
 from app.offline.smalltalk import (
     ANSWERS,
@@ -61,20 +61,30 @@ def aside(dialogue: Dialogue, facts: Facts) -> Utterance:
     if facts.stranger and facts.meetings:
         hosts = listing([host for m in facts.meetings for host in m.hosts], language)
         return phrases.NO_SUCH_HOST.say(language, host=facts.stranger, hosts=hosts)
-    if topic is None and facts.noted and facts.news <= {"purpose", "begun"}:
-        return phrases.NOTED_MATTER.say(language, matter=facts.noted)
     if topic is None:
-        has_name = not facts.begun and "contact" in facts.news and facts.contact.name
-        greeted = phrases.GREETED.say(language, name=facts.contact.name)
-        return greeted if has_name else NOTHING_SAID
+        return _noted(dialogue, facts) or _greeting(dialogue, facts)
     if topic in _ONLY_ALONE and facts.news:
         return NOTHING_SAID
-    if topic is Topic.MY_TIME:
-        slot = facts.booked
-        if slot is None:
-            return NOTHING_SAID
-        return YOUR_TIME.say(language, slot=spell_slot(slot, language))
-    return _answer(dialogue, facts, topic)
+    if topic is not Topic.MY_TIME:
+        return _answer(dialogue, facts, topic)
+    if facts.booked is None:
+        return NOTHING_SAID
+    return YOUR_TIME.say(language, slot=spell_slot(facts.booked, language))
+
+
+def _noted(dialogue: Dialogue, facts: Facts) -> Utterance:
+    """That the matter was understood, where a message tells nothing besides."""
+    if not facts.noted or not facts.news <= {"purpose", "begun"}:
+        return NOTHING_SAID
+    return phrases.NOTED_MATTER.say(dialogue.language, matter=facts.noted)
+
+
+def _greeting(dialogue: Dialogue, facts: Facts) -> Utterance:
+    """To somebody who says who they are before anything else."""
+    name = facts.contact.name
+    if facts.begun or "contact" not in facts.news or not name:
+        return NOTHING_SAID
+    return phrases.GREETED.say(dialogue.language, name=name)
 
 
 def _answer(dialogue: Dialogue, facts: Facts, topic: Topic) -> Utterance:

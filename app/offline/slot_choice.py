@@ -86,30 +86,31 @@ def choose(
     Returns:
         None of them if the words do not speak of the slots, or ask for other times.
     """
-    low = text.lower()
-    short = len(low.split()) <= _SHORT
+    short = len(text.split()) <= _SHORT
     counted = [slot for slot in listed or slots if short or _fits(slot, reading)]
     places = read_choice(text, len(counted))
-    if len(places) == 1:
-        return (counted[places[0]],)
     if places:
         return _among(text, [counted[place] for place in places], reading)
-    fits = _nearest([slot for slot in slots if _fits(slot, reading)], reading)
-    spoken = reading.said_day or reading.said_time
-    if spoken and not fits:
+    return _described(text, slots, reading, host)
+
+
+def _described(
+    text: str, slots: Sequence[Slot], reading: Reading, host: str | None
+) -> tuple[Slot, ...]:
+    """The slots that are told by their day or time, by their host, or as the first or last."""
+    fits = _with_host(_nearest([s for s in slots if _fits(s, reading)], reading), host)
+    if not fits:
         return ()
-    with_host = [slot for slot in fits if slot.host == host]
-    if host and with_host and len(with_host) < len(slots):
-        fits, spoken = with_host, True
-    if fits and (extreme := _extreme(low, fits)):
+    if extreme := _extreme(text.lower(), fits):
         return (extreme,)
-    if spoken or (len(slots) > 0 and read_assent(text) is Assent.YES):
-        return tuple(fits)
-    return ()
+    is_told = reading.said_day or reading.said_time or len(fits) < len(slots)
+    return tuple(fits) if is_told or read_assent(text) is Assent.YES else ()
 
 
 def _among(text: str, left: Sequence[Slot], reading: Reading) -> tuple[Slot, ...]:
     """Of the slots that are left: those at the times named, the first if any will do."""
+    if len(left) == 1:
+        return tuple(left)
     fits = tuple(slot for slot in left if _fits(slot, reading))
     return fits[:1] if _ANY_OTHER.search(text) else fits
 
@@ -120,6 +121,11 @@ def _nearest(fits: list[Slot], reading: Reading) -> list[Slot]:
         return fits
     at = [slot for slot in fits if slot.start.time() == reading.times[0]]
     return at if len(at) == 1 else fits
+
+
+def _with_host(fits: list[Slot], host: str | None) -> list[Slot]:
+    """Those with the host who was named, if any are."""
+    return [slot for slot in fits if host and slot.host == host] or fits
 
 
 def _extreme(low: str, fits: Sequence[Slot]) -> Slot | None:

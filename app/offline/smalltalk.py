@@ -7,7 +7,8 @@ from enum import StrEnum
 from app.booking.venues import venue_of
 from app.language.i18n.say import text as say
 from app.language.intent.meetings import Meeting
-from app.offline.phrases import AND, LENGTH_LIST, ONE_BY_ONE, OR, Phrase, phrase
+from app.offline.phrases import AND, LENGTH_LIST, ONE_BY_ONE, OR
+from app.offline.reply import Phrase, phrase
 
 
 class Topic(StrEnum):
@@ -287,6 +288,23 @@ COST_UNKNOWN = phrase(
     "cost-unknown",
     "I have no information about prices; please ask {hosts}.",
 )
+_SOMEBODY = r"(?:human|person|agent|operator|employee|member of staff|someone real)"
+_PERSON = re.compile(
+    r"\b(?:talk|speak|chat|connect me|put me through|hand me over) (?:to|with) (?:an? |some )?"
+    rf"(?:real |actual |live )?{_SOMEBODY}|\bhuman being\b|\b(?:want|need|get me) (?:an? )?"
+    rf"(?:real |actual |live )?{_SOMEBODY}\b|^\W*{_SOMEBODY}(?: please)?\W*$"
+    r"|\b(?:someone|somebody|anyone) (?:call|ring|phone) me\b|\bcall me back\b|\bcallback\b"
+    r"|\b(?:jemand|wer) (?:mich )?(?:an|zurück)rufen\b|\brück?ruf\b|\brufen sie mich\b"
+    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody)"
+    r"(?: else| instead| please| there)?\W*$|\b(?:mit|zu) (?:einem |einer |jemand\w* )?"
+    r"(?:echten |richtigen )?(?:menschen?|mitarbeiter\w*|person)\b"
+    r"|\bmit jemande[mn] (?:sprechen|reden)\W*$",
+    re.IGNORECASE,
+)
+_BOOKS = re.compile(
+    r"\b(?:appointment|book|meeting|schedule|slot|termin\w*|buchen|vereinbaren|treffen)\b",
+    re.IGNORECASE,
+)
 _COST_WORDS = re.compile(
     r"free of charge|no charge|\bfree\b|€|\$|£|\bEUR\b|\bUSD\b|\bcosts?\b|\bprice|\bfee"
     r"|kostenlos|kostenfrei|gratis|kostet|\bpreis|gebühr",
@@ -297,6 +315,11 @@ _COST_WORDS = re.compile(
 def topic_of(text: str) -> Topic | None:
     """The first topic whose signs are in the text."""
     return next((topic for topic, signs in SIGNS if signs.search(text)), None)
+
+
+def wants_person(text: str) -> bool:
+    """Whether the visitor asks for somebody else to answer, and not for an appointment."""
+    return bool(_PERSON.search(text)) and not _BOOKS.search(text)
 
 
 def answer_about(topic: Topic, meetings: Sequence[Meeting], language: str) -> str:

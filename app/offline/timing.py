@@ -62,8 +62,13 @@ def _hear_wish(facts: Facts, said: MessageParts, wish: Reading, *, settled: bool
     elif settled:
         return  # "no, under the name of Ada King"
     elif read_assent(said.plain) is Assent.NO or (facts.offer and _OTHERS.search(said.plain)):
-        facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
-        facts.left, facts.chosen, facts.proposal = facts.chosen, None, None
+        _turn_down(facts)
+
+
+def _turn_down(facts: Facts) -> None:
+    """The visitor does not want what was proposed, or none of what was offered."""
+    facts.declined = "proposal" if facts.proposal else "offer" if facts.offer else ""
+    facts.left, facts.chosen, facts.proposal = facts.chosen, None, None
 
 
 def _is_told_again(facts: Facts, wish: Reading, context: Context) -> bool:
@@ -94,37 +99,54 @@ def _hear_other_wish(facts: Facts, said: MessageParts, *, settled: bool) -> None
 
 def _pick(facts: Facts, said: MessageParts) -> bool:
     """Whether the text speaks of offered slots; then the choice or the rivals are set."""
-    if not facts.offer_stands:
+    if not facts.offer_stands or _goes_beyond(facts, said):
         return False
-    wish = said.wish
-    if wish == wishes.NOTHING and _takes_the_first(facts, said):
+    if _takes_the_first(facts, said):
         facts.chosen, facts.searched = facts.offer[0], facts.key
         return True
-    cut = len(facts.offer) >= MAX_SLOTS and wish != wishes.NOTHING
-    if cut and not wish.times and not _ONE.search(said.timed):
-        return False  # the list was cut: a day or a part of it deserves a look of its own
-    listed = [slot for id_ in said.last.slots for slot in facts.offer if slot.id == id_]
-    listed = listed if len(listed) > 1 else []  # a single one was named, and no place in a list
-    picked = _among(facts.offer, listed, said, wish)
-    if wish == wishes.NOTHING and len(picked) != 1:
-        wish = _bare_time(said.timed, said.context)
-        picked = _among(facts.offer, listed, said, wish) if wish != wishes.NOTHING else picked
+    picked, wish = _meant(facts, said)
     if facts.chosen and wish.said_time and not wish.said_day:
         picked = _on_its_day(picked, facts.chosen)
     if len(picked) > 1 and wish != wishes.NOTHING and len(picked) == len(facts.offer):
         return False  # it narrows nothing down: "next week", where Thursday is listed
     if picked:
-        facts.restated = facts.restated or picked == (facts.chosen,)
-        facts.chosen = picked[0] if len(picked) == 1 else None
-        facts.rivals = picked if len(picked) > 1 else ()
-        facts.searched = facts.key  # a host that is named chooses, and needs no new search
+        _settle(facts, picked)
     return bool(picked)
 
 
 def _takes_the_first(facts: Facts, said: MessageParts) -> bool:
     """Whether it is a yes by somebody who wants to come as soon as possible."""
-    wanted = wishes.read_wish(facts.when or "", said.context)
-    return wanted.open_ended and read_assent(said.plain) is Assent.YES
+    if said.wish != wishes.NOTHING or read_assent(said.plain) is not Assent.YES:
+        return False
+    return wishes.read_wish(facts.when or "", said.context).open_ended
+
+
+def _goes_beyond(facts: Facts, said: MessageParts) -> bool:
+    """Whether a day or a part of it is named while the list was cut: then it is looked up."""
+    if len(facts.offer) < MAX_SLOTS or said.wish == wishes.NOTHING:
+        return False
+    return not said.wish.times and not _ONE.search(said.timed)
+
+
+def _meant(facts: Facts, said: MessageParts) -> tuple[tuple[Slot, ...], Reading]:
+    """The slots that are meant, and the days and times by which they are."""
+    listed = [slot for id_ in said.last.slots for slot in facts.offer if slot.id == id_]
+    listed = listed if len(listed) > 1 else []  # a single one was named, and no place in a list
+    picked = _among(facts.offer, listed, said, said.wish)
+    if said.wish != wishes.NOTHING or len(picked) == 1:
+        return picked, said.wish
+    wish = _bare_time(said.timed, said.context)
+    if wish == wishes.NOTHING:
+        return picked, wish
+    return _among(facts.offer, listed, said, wish), wish
+
+
+def _settle(facts: Facts, picked: tuple[Slot, ...]) -> None:
+    """Take a single slot as the choice, several as rivals."""
+    facts.restated = facts.restated or picked == (facts.chosen,)
+    facts.chosen = picked[0] if len(picked) == 1 else None
+    facts.rivals = picked if len(picked) > 1 else ()
+    facts.searched = facts.key  # a host that is named chooses, and needs no new search
 
 
 def _on_its_day(picked: tuple[Slot, ...], chosen: Slot) -> tuple[Slot, ...]:

@@ -8,7 +8,7 @@ from app.language.contact.contact import Contact, read_contact
 from app.language.contact.corrections import corrected_name
 from app.language.contact.emails import guests_beside
 from app.language.intent.choice import said_place
-from app.language.intent.meetings import match_meetings, said_minutes
+from app.language.intent.meetings import Meeting, match_meetings, said_minutes
 from app.language.places.venue_words import read_venues, without_venues
 from app.language.places.zones import is_place
 from app.offline import phrases
@@ -91,17 +91,26 @@ def hear(facts: Facts, turn: Turn, last: Told, context: Context, came_for: str) 
 
 def _is_beside_booking(facts: Facts, said: MessageParts) -> bool:
     """Whether a message is only talk: its days and names then mean no new booking."""
-    if facts.topic is Topic.CHANGE_BOOKED and facts.begun:
-        facts.topic = None  # "can we move the call to four": that of the open proposal
-    if facts.topic is Topic.ABORT and (said.wish.days or said.wish.times or said.host):
-        facts.topic = None  # "never mind, make it Friday"
+    if _is_of_booking(facts, said):
+        facts.topic = None
     if facts.topic is Topic.ABORT and facts.begun:
         start_anew(facts)
-    if facts.topic is Topic.SECOND and not (facts.offer or facts.chosen or facts.proposal):
-        facts.topic = None  # nothing is under way that it would come second to
     if facts.topic in _BESIDE:
         return True
     return facts.booked is not None and facts.topic is not None and not _AGAIN.search(said.text)
+
+
+def _is_of_booking(facts: Facts, said: MessageParts) -> bool:
+    """Whether what sounds like a topic of its own belongs to the booking under way."""
+    match facts.topic:
+        case Topic.CHANGE_BOOKED:  # "can we move the call to four": that of the open proposal
+            return facts.begun
+        case Topic.ABORT:  # "never mind, make it Friday"
+            return bool(said.wish.days or said.wish.times or said.host)
+        case Topic.SECOND:  # nothing is under way that it would come second to
+            return not (facts.offer or facts.chosen or facts.proposal)
+        case _:
+            return False
 
 
 def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
@@ -116,6 +125,11 @@ def _hear_booking(facts: Facts, before: Facts, said: MessageParts) -> None:
     settled = any(getattr(facts, name) != getattr(before, name) for name in _SETTLED)
     facts.restated = facts.restated or (said.host is not None and facts.host == before.host)
     hear_time(facts, said, settled=settled)
+    _keep_time(facts, before, settled=settled)
+
+
+def _keep_time(facts: Facts, before: Facts, *, settled: bool) -> None:
+    """Keep to the chosen time where only something else about the booking has changed."""
     if facts.chosen and facts.key != before.key:
         facts.when = facts.chosen.when  # at the same time, with somebody else
     if settled and facts.contact != before.contact and facts.left and not facts.wishes:
@@ -132,31 +146,47 @@ def _fill_in_meeting(facts: Facts, preselected: str) -> None:
 
 
 def _hear_contact(facts: Facts, text: str, last: Told) -> None:
-    asked = frozenset(str(each) for each in last.asks & _DETAILS)
-    if facts.topic not in _WITH_A_NAME:
-        asked = frozenset()  # "stupid bot" is no name, though one was asked for
-    if is_place(text) and Subject.ZONE in last.asks:
-        asked -= {"name"}
+    known, asked = facts.contact, _asked_details(facts.topic, text, last)
     text = without_hosts(text, facts.meetings, parts=False)
     # "no, ada@home.example" puts right what was understood; else a known address stays.
-    own = None if _OBJECTS.match(text) else facts.contact.email
-    said = read_contact(text, asked=asked, own=own)
-    venues = read_venues(text)
-    if said.name and venues:
-        unasked = read_contact(without_venues(text, venues), asked=asked & {"name"})
-        said = replace(said, name=unasked.name)
-    renamed = _NAME.search(text)
-    name = said.name or (renamed[1].strip() if renamed else None)
-    name = corrected_name(facts.contact.name or "", text) or name
-    email = said.email or facts.contact.email
-    again = {name, said.email, said.phone} & {facts.contact.name, facts.contact.email}
+    own = None if _OBJECTS.match(text) else known.email
+    said = _told_contact(text, asked, own)
+    name, email = _said_name(known, said, text), said.email or known.email
+    again = {name, said.email, said.phone} & {known.name, known.email}
     facts.restated = bool(again - {None})
     facts.contact = Contact(
-        name or facts.contact.name,
+        name or known.name,
         email,
-        said.phone or facts.contact.phone,
-        guests_beside(email, (*facts.contact.guests, *said.guests)),
+        said.phone or known.phone,
+        guests_beside(email, (*known.guests, *said.guests)),
     )
+
+
+def _asked_details(topic: Topic | None, text: str, last: Told) -> frozenset[str]:
+    """The details that were asked for, as far as the text can be an answer."""
+    if topic not in _WITH_A_NAME:
+        return frozenset()  # "stupid bot" is no name, though one was asked for
+    asked = frozenset(str(each) for each in last.asks & _DETAILS)
+    is_city = Subject.ZONE in last.asks and is_place(text)
+    return asked - {"name"} if is_city else asked
+
+
+def _told_contact(text: str, asked: frozenset[str], own: str | None) -> Contact:
+    """The details that a message tells; where to meet is nobody's name."""
+    said = read_contact(text, asked=asked, own=own)
+    venues = read_venues(text)
+    if not said.name or not venues:
+        return said
+    unasked = read_contact(without_venues(text, venues), asked=asked & {"name"})
+    return replace(said, name=unasked.name)
+
+
+def _said_name(known: Contact, said: Contact, text: str) -> str | None:
+    """The visitor's name as a message tells it, or puts right the one that is known."""
+    if known.name and (corrected := corrected_name(known.name, text)):
+        return corrected
+    renamed = _NAME.search(text)
+    return said.name or (renamed[1].strip() if renamed else None)
 
 
 def _hear_terms(facts: Facts, said: MessageParts) -> None:
@@ -174,25 +204,31 @@ def _hear_terms(facts: Facts, said: MessageParts) -> None:
 
 
 def _hear_meeting(facts: Facts, said: MessageParts) -> None:
-    meetings = facts.meetings
     is_new = facts.meeting is None and not said.matter.announced
-    text = without_hosts(said.plain, meetings) if is_new else said.timed
-    found_by_id = {meeting.id: meeting for meeting in meetings}
-    listed = [found_by_id[each] for each in said.last.meeting_types if each in found_by_id]
-    countable = listed and (not said.wish.said_day or len(text.split()) <= _SHORT)
-    number = said_place(text, len(listed)) if countable else None
-    if number is not None:
-        facts.meeting = listed[number]
+    text = without_hosts(said.plain, facts.meetings) if is_new else said.timed
+    counted = _counted(facts, said, text)
+    if counted is not None:
+        facts.meeting = counted
         return
     with_host = said.host is not None
     found, named = match_meetings(
-        text, meetings, facts.host, facts.minutes, with_host=with_host
+        text, facts.meetings, facts.host, facts.minutes, with_host=with_host
     )
-    named = named or (with_host and facts.meeting is not None and _is_elsewhere(facts))
+    named = named or (with_host and _is_elsewhere(facts))
     facts.candidates = found if len(found) > 1 else ()
     if len(found) == 1 and (named or facts.meeting is None):
         facts.restated = facts.restated or found[0] == facts.meeting
         facts.meeting = found[0]
+
+
+def _counted(facts: Facts, said: MessageParts, text: str) -> Meeting | None:
+    """The meeting that is meant by its number, if some were listed before."""
+    told = (facts.meeting_of(id_) for id_ in said.last.meeting_types)
+    listed = [meeting for meeting in told if meeting]
+    if not listed or (said.wish.said_day and len(text.split()) > _SHORT):
+        return None
+    number = said_place(text, len(listed))
+    return None if number is None else listed[number]
 
 
 def _is_elsewhere(facts: Facts) -> bool:

@@ -27,7 +27,7 @@ from tests.agent.scripted import ScriptedModel, Step, calls, says
 from tests.desk.business import NOW, open_business
 
 APP = str(Path(app.__file__).parent)
-MAX_FILES = 92  # with the built-in model, whose own are 20 of them
+MAX_FILES = 70  # with the built-in model, whose own are 17 of them
 LOADS = {
     conversations._GET: "conversation",
     event_log._EVENTS: "log",

@@ -268,7 +268,7 @@ async def test_a_call_that_was_repaired_is_run(visit: ToolContext) -> None:
 
 async def test_what_a_guard_refuses_is_not_run(visit: ToolContext) -> None:
     tools = (*TOOLS, Tool("propose_booking", Count, propose))
-    rules = Rules(guard=ToolGuard(declined=True))
+    rules = Rules(guard=ToolGuard("Stop."))
     with scripted(calls(("propose_booking", {"number": 7})), says("As you like.")) as model:
         steps = [step async for step in take_turn(model, tools, visit, HISTORY, rules)]
 

@@ -31,9 +31,8 @@ from app.conversation.tools import SlotOffer, ToolCall
 from app.main import prepare
 from app.offline import invitation
 from app.offline.dialogue import Dialogue
-from app.offline.phrases import Utterance
 from app.offline.policy import decide
-from app.offline.reply import Reply
+from app.offline.reply import Reply, Utterance
 from app.store.catalog.catalog import load_catalog
 from app.store.engine.database import Database
 

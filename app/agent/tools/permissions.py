@@ -24,21 +24,25 @@ def has_declined(newest: str, *, proposal_refused: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ToolGuard:
-    """Judges each call before it is run. `declined`: see `has_declined`."""
+    """Judges each call before it is run. `newest`, `proposal_refused`: see `has_declined`."""
 
-    declined: bool = False
+    newest: str = ""
+    proposal_refused: bool = False
     limits: Limits = field(default_factory=Limits)
 
     def refusal(self, visit: ToolContext, call: ToolCall) -> ToolResult | None:
         """What the model is told instead of a result; None if the call may be run."""
         if not call.name.startswith(WRITING):
             return None
-        if self.declined and call.name != CANCELLING:
+        if call.name != CANCELLING and self._has_declined():
             message = "The visitor has just declined. Propose nothing; answer in a sentence."
             return refused("visitor-declined", message)
         if call.name == BOOKING and self.limits.bookings_per_day:
             return self._of_contact(visit, call)
         return None
+
+    def _has_declined(self) -> bool:
+        return has_declined(self.newest, proposal_refused=self.proposal_refused)
 
     def _of_contact(self, visit: ToolContext, call: ToolCall) -> ToolResult | None:
         most = self.limits.bookings_per_day

@@ -78,14 +78,14 @@ def match_meetings(
     """
     said = [word for word in _words(text) if word not in FILLERS]
     named = {meeting.id: _name_score(said, meeting, meetings) for meeting in meetings}
-    scores = {meeting.id: named[meeting.id] for meeting in meetings}
-    for meeting in meetings:
-        if _is_whole(said, meeting):
-            scores[meeting.id] += 1.0
-        if host in meeting.hosts:
-            scores[meeting.id] += 1.2 if with_host else 0.2
-        if minutes in meeting.minutes:
-            scores[meeting.id] += 0.1
+    of_host = 1.2 if with_host else 0.2
+    scores = {
+        meeting.id: named[meeting.id]
+        + 1.0 * _is_whole(said, meeting)
+        + of_host * (host in meeting.hosts)
+        + 0.1 * (minutes in meeting.minutes)
+        for meeting in meetings
+    }
     best = max(scores.values(), default=0.0)
     if best <= 0:
         return (), False

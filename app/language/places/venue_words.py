@@ -159,15 +159,23 @@ def read_venues(text: str, addresses: Sequence[str] = ()) -> VenueWish:
         before, behind = text[max(0, at - _NEAR) : at], text[end : end + _NEAR]
         if (_QUESTION.match(behind) and _ASKS.search(before)) or _TOLD.search(before):
             continue
-        than = _THAN.search(before) and bool(words)
-        is_refused = _REFUSED.search(before) or than or _FAILS.match(behind)
+        is_refused = _is_refused(before, behind, is_first=not words)
         words.append(text[at:end])
         (unwanted if is_refused else wanted).append(kind)
     wanted = [each for each in wanted if each not in unwanted]
-    named = [each for each in wanted if each in addresses]
-    if named:  # "on site, in Hall 2": the narrower one counts
-        wanted = [each for each in wanted if each != ON_SITE]
-    return VenueWish(_unique(wanted), _unique(unwanted), tuple(words))
+    return VenueWish(_narrowed(wanted, addresses), _unique(unwanted), tuple(words))
+
+
+def _is_refused(before: str, behind: str, *, is_first: bool) -> bool:
+    """Whether the words around a venue say that it is not wanted: "rather than by phone"."""
+    than = not is_first and _THAN.search(before)
+    return bool(than or _REFUSED.search(before) or _FAILS.match(behind))
+
+
+def _narrowed(wanted: Sequence[str], addresses: Sequence[str]) -> tuple[str, ...]:
+    """Each wish once; of "on site, in Hall 2" the narrower one."""
+    is_named = any(each in addresses for each in wanted)
+    return _unique([each for each in wanted if not (is_named and each == ON_SITE)])
 
 
 def without_venues(text: str, wish: VenueWish | None = None) -> str:

@@ -20,7 +20,7 @@ from app.language.time.lexicon.word_tokens import tokenize
 from app.language.time.phrases.items import Context
 from app.language.time.phrases.time_phrases import BEGINS_NOTHING, items_of
 from app.language.time.reading import Reading, Window
-from app.language.time.resolution.carry import before
+from app.language.time.resolution.carry import Before, before
 from app.language.time.resolution.resolve import Moment, resolve
 from app.language.time.wording import spell_choices, spell_reading
 
@@ -55,7 +55,8 @@ def read_when(
         month=_month_of(earlier) if earlier else None,
     )
     signs = _signs(excerpt(text), language)
-    reading = resolve(items_of(signs, context), moment, before(earlier, zone))
+    known = before(earlier, zone) if earlier else Before()
+    reading = resolve(items_of(signs, context), moment, known)
     if reading.question:
         return replace(reading, choices=spell_choices(reading, zone, language))
     return reading

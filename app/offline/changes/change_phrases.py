@@ -1,7 +1,7 @@
 """What the offline model says about appointments that are to be moved or cancelled."""
 
 from app.conversation.sentence_ids import Subject
-from app.offline.phrases import phrase
+from app.offline.reply import phrase
 
 PROOF = phrase(
     "proof",

@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.conversation.events import BookingMessage, BookingStatus
+from app.conversation.events import BookingMessage
 from app.language.intent.assent import Asked, Assent, read_assent
 from app.offline.changes.change_words import Message, new_time, read_message
-from app.offline.dialogue import Context, Dialogue, ToolUse, Turn
+from app.offline.dialogue import Context, Dialogue, ToolUse, Turn, is_change
 from app.offline.slot_choice import Slot, slots_of
-
-DONE = (BookingStatus.MOVED, BookingStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +103,14 @@ def _mute(turn: Turn) -> Turn:
 
 
 def _hear(walk: _Walk, text: str, context: Context) -> None:
-    said, change = read_message(text), walk.change
+    said = read_message(text)
     wanted = _intent(walk, said)
     if said.keeps and not wanted:
         walk.is_booking = walk.is_proposed = False
-        walk.change = replace(change, wanted="", asked=False, declined=False)
+        walk.change = replace(walk.change, wanted="", asked=False, declined=False)
         return
-    if change.wanted == "see" and not wanted:
-        change = replace(change, wanted="")
-    if wanted and wanted != change.wanted:
-        change = replace(change, wanted=wanted, when=None, offer=(), wishes=())
+    change = _turned(walk.change, wanted)
     is_old = change.found is None and not wanted and said.speaks_of_things
-    declined = change.asked and read_assent(text, _asked(change)) is Assent.NO
     wish = ""
     if change.wanted == "move" and not is_old:
         wish = new_time(text, context, intent=bool(wanted))
@@ -126,8 +120,17 @@ def _hear(walk: _Walk, text: str, context: Context) -> None:
         code=said.proof or change.code,
         wishes=(*change.wishes, wish) if wish else change.wishes,
         asked=False,
-        declined=declined,
+        declined=change.asked and read_assent(text, _asked(change)) is Assent.NO,
     )
+
+
+def _turned(change: Change, wanted: str) -> Change:
+    """The change with what is wanted now; a look at an appointment is over when it is told."""
+    if not wanted:
+        return replace(change, wanted="") if change.wanted == "see" else change
+    if wanted == change.wanted:
+        return change
+    return replace(change, wanted=wanted, when=None, offer=(), wishes=())
 
 
 def _asked(change: Change) -> Asked:
@@ -136,43 +139,68 @@ def _asked(change: Change) -> Asked:
 
 def _intent(walk: _Walk, said: Message) -> str:
     """What a message asks for; "" if it asks for nothing of the kind."""
-    with_thing, with_it, alone, by_itself = said.intents
+    _, _, alone, _ = said.intents
     if walk.change.wanted in ("move", "cancel"):
         return alone
     if walk.is_proposed or (walk.is_booking and not said.is_of_existing):
         return ""  # that of the booking under way
-    found = with_thing or ("" if walk.is_booking else by_itself)
-    if (walk.was_booked or walk.is_known) and not walk.is_booking:
-        found = found or with_it or ("move" if said.regrets else "")
-    if said.proof:
-        found = found or alone
-    return found or ("see" if said.asks_when and not walk.was_booked else "")
+    sees = "see" if said.asks_when and not walk.was_booked else ""
+    return _named(walk, said) or sees
+
+
+def _named(walk: _Walk, said: Message) -> str:
+    """The change that a message names, if it is clear of which appointment."""
+    with_thing, _, alone, by_itself = said.intents
+    proven = alone if said.proof else ""
+    if walk.is_booking:
+        return with_thing or proven
+    return with_thing or by_itself or _of_known(walk, said) or proven
+
+
+def _of_known(walk: _Walk, said: Message) -> str:
+    """The change of an appointment that was just made or looked at."""
+    if not (walk.was_booked or walk.is_known):
+        return ""
+    _, with_it, _, _ = said.intents
+    return with_it or ("move" if said.regrets else "")
 
 
 def _learn(walk: _Walk, use: ToolUse, context: Context) -> None:
-    change = walk.change
+    """Take in the result of a tool."""
     slots = slots_of(use.response.offered, context)
-    seen = {**(change.seen or {}), **{slot.id: slot for slot in slots}}
     if use.tool == "find_appointment":
-        found = None if use.error else read_held(use.content)
-        walk.is_known = walk.is_known or (change.wanted == "see" and bool(found))
-        walk.change = replace(change, found=found, problem=use.error)
-    elif use.tool == "find_slots" and use.arguments.get("appointment_id"):
-        when = change.when if use.error else str(use.arguments.get("when") or "")
-        walk.change = replace(change, when=when, wishes=(), offer=slots, seen=seen)
+        _learn_held(walk, use)
     elif use.tool in _PROPOSES:
-        walk.change = replace(
-            change,
-            asked=not use.error,
-            proposed=_PROPOSES[use.tool],
-            offer=slots or change.offer,
-            seen=seen,
-            wishes=(),
-        )
+        _learn_proposal(walk, use, slots)
+    elif use.tool == "find_slots" and use.arguments.get("appointment_id"):
+        change = walk.change
+        when = change.when if use.error else str(use.arguments.get("when") or "")
+        walk.change = replace(_shown(change, slots), when=when, wishes=(), offer=slots)
     elif use.tool in ("find_slots", "propose_booking"):
         walk.is_booking, walk.was_booked = True, False
         walk.is_proposed = use.tool == "propose_booking" and not use.error
-        walk.change = replace(change, wanted="", found=None)
+        walk.change = replace(walk.change, wanted="", found=None)
+
+
+def _learn_held(walk: _Walk, use: ToolUse) -> None:
+    found = None if use.error else read_held(use.content)
+    walk.is_known = walk.is_known or (walk.change.wanted == "see" and bool(found))
+    walk.change = replace(walk.change, found=found, problem=use.error)
+
+
+def _learn_proposal(walk: _Walk, use: ToolUse, slots: tuple[Slot, ...]) -> None:
+    walk.change = replace(
+        _shown(walk.change, slots),
+        asked=not use.error,
+        proposed=_PROPOSES[use.tool],
+        offer=slots or walk.change.offer,
+        wishes=(),
+    )
+
+
+def _shown(change: Change, slots: Sequence[Slot]) -> Change:
+    """The change with further times that were found."""
+    return replace(change, seen={**(change.seen or {}), **{slot.id: slot for slot in slots}})
 
 
 _PROPOSES = {"propose_reschedule": "move", "propose_cancel": "cancel"}
@@ -190,7 +218,7 @@ def read_held(result: Mapping[str, Any]) -> tuple[HeldAppointment, ...]:
 
 def _recall(walk: _Walk, done: BookingMessage) -> None:
     walk.is_booking = walk.is_proposed = False
-    walk.was_booked = done.status not in DONE
+    walk.was_booked = not is_change(done)
     if not walk.was_booked:
         walk.change = Change(email=walk.change.email, code=walk.change.code)
         walk.is_known = True
@@ -203,5 +231,4 @@ def was_changed(dialogue: Dialogue) -> bool:
     """
     before = (turn for turn in reversed(dialogue.turns) if turn.told)
     last = next(before, None)
-    outcome = last.outcomes[-1] if last else None
-    return isinstance(outcome, BookingMessage) and outcome.status in DONE
+    return last is not None and is_change(last.outcomes[-1])

@@ -12,8 +12,7 @@ from app.offline.changes import change_phrases
 from app.offline.changes.change_request import Change, HeldAppointment, was_changed
 from app.offline.dialogue import Dialogue, ToolUse
 from app.offline.facts import Facts
-from app.offline.phrases import NOTHING_SAID, Phrase, Utterance, join
-from app.offline.reply import Reply, call, say
+from app.offline.reply import NOTHING_SAID, Phrase, Reply, Utterance, call, join, say
 from app.offline.slot_choice import Slot, choose
 from app.offline.smalltalk import Topic, listing
 from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_wish
@@ -21,23 +20,6 @@ from app.offline.wishes import ANY_TIME, asks_for_any_time, bare, combine, read_
 STANDING = frozenset({"booked", "provisional"})
 _SMALL_TALK = frozenset({Topic.THANKS, Topic.BYE, Topic.HELLO, Topic.HOW_ARE_YOU})
 _OURS = frozenset({Topic.CHANGE_BOOKED, Topic.ABORT, Topic.MY_TIME})
-_SOMEBODY = r"(?:human|person|agent|operator|employee|member of staff|someone real)"
-_PERSON = re.compile(
-    r"\b(?:talk|speak|chat|connect me|put me through|hand me over) (?:to|with) (?:an? |some )?"
-    rf"(?:real |actual |live )?{_SOMEBODY}|\bhuman being\b|\b(?:want|need|get me) (?:an? )?"
-    rf"(?:real |actual |live )?{_SOMEBODY}\b|^\W*{_SOMEBODY}(?: please)?\W*$"
-    r"|\b(?:someone|somebody|anyone) (?:call|ring|phone) me\b|\bcall me back\b|\bcallback\b"
-    r"|\b(?:jemand|wer) (?:mich )?(?:an|zurück)rufen\b|\brück?ruf\b|\brufen sie mich\b"
-    r"|\b(?:talk|speak) (?:to|with) (?:someone|somebody)"
-    r"(?: else| instead| please| there)?\W*$|\b(?:mit|zu) (?:einem |einer |jemand\w* )?"
-    r"(?:echten |richtigen )?(?:menschen?|mitarbeiter\w*|person)\b"
-    r"|\bmit jemande[mn] (?:sprechen|reden)\W*$",
-    re.IGNORECASE,
-)
-_BOOKS = re.compile(
-    r"\b(?:appointment|book|meeting|schedule|slot|termin\w*|buchen|vereinbaren|treffen)\b",
-    re.IGNORECASE,
-)
 _REASON = re.compile(
     r"\b(?:because|since|as|weil|da)\s+(?P<why>(?:i|we|my|our|ich|wir|mein|unser)\b[^.!?\n]{3,200})",
     re.IGNORECASE,
@@ -46,9 +28,6 @@ _REASON = re.compile(
 
 def change_step(dialogue: Dialogue, facts: Facts, change: Change) -> Reply | None:
     """The next step; None if this is about something else."""
-    if "hand_over" in dialogue.tools and wants_person(dialogue.newest.text):
-        summary = " ".join(dialogue.newest.text.split())[:300]
-        return call("hand_over", reason="asked", summary=summary)
     if "find_appointment" not in dialogue.tools:
         return None
     if not change.wanted:
@@ -64,20 +43,29 @@ def _go_on(dialogue: Dialogue, facts: Facts, change: Change, last: ToolUse | Non
     if last and last.error and last.tool != "find_appointment":
         return _refused(dialogue, change, last)
     if change.wanted == "see" and change.found:
-        spelled = "\n".join(_spelled(each, dialogue) for each in change.found)
-        return say(change_phrases.IT_IS.say(dialogue.language, appointment=spelled))
+        return _tell(dialogue, change.found)
     held = _which(dialogue, change)
     if held is None:
         return _find(dialogue, change, last)
     if held.status not in STANDING:
-        is_over = held.status == "past"
-        over = change_phrases.IS_OVER if is_over else change_phrases.ALREADY_CANCELLED
-        return say(over.say(dialogue.language))
+        return _regret(dialogue, held)
     if last is None and (answer := _answer(dialogue, facts, change)) is not None:
         return say(answer)
     if change.wanted == "cancel":
         return call("propose_cancel", appointment_id=held.id, reason=_reason(dialogue))
     return _move(dialogue, change, held, last)
+
+
+def _tell(dialogue: Dialogue, found: Sequence[HeldAppointment]) -> Reply:
+    spelled = "\n".join(_spelled(each, dialogue) for each in found)
+    return say(change_phrases.IT_IS.say(dialogue.language, appointment=spelled))
+
+
+def _regret(dialogue: Dialogue, held: HeldAppointment) -> Reply:
+    """Say why an appointment can no longer be changed."""
+    is_past = held.status == "past"
+    over = change_phrases.IS_OVER if is_past else change_phrases.ALREADY_CANCELLED
+    return say(over.say(dialogue.language))
 
 
 def _answer(dialogue: Dialogue, facts: Facts, change: Change) -> Utterance | None:
@@ -91,11 +79,6 @@ def _answer(dialogue: Dialogue, facts: Facts, change: Change) -> Utterance | Non
     if dialogue.open_proposal and same:
         return NOTHING_SAID if facts.topic else change_phrases.YES_OR_NO.say(language)
     return None
-
-
-def wants_person(text: str) -> bool:
-    """Whether the visitor asks for somebody else to answer, and not for an appointment."""
-    return bool(_PERSON.search(text)) and not _BOOKS.search(text)
 
 
 def _which(dialogue: Dialogue, change: Change) -> HeldAppointment | None:

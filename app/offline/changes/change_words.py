@@ -89,6 +89,10 @@ _ALONE = (
 )
 
 
+# Without one of these words a message wants nothing of an appointment that there is.
+SIGNS = re.compile(f"{_CANCEL}|{_MOVE}|{_SEE.pattern}", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What a message says, whatever was said before it.
@@ -136,22 +140,29 @@ def new_time(text: str, context: Context, *, intent: bool) -> str:
 
     In "move my Tuesday call to Wednesday" Tuesday is the old time.
     """
-    plain = _SECRET.sub(" ", text)
-    plain = _CODE.sub(lambda found: " " if codes_in(found[0]) else found[0], plain)
+    plain = _without_proofs(text)
     if not intent:
         return plain if _is_time(plain, context) else ""
-    for clause in _CLAUSE.split(plain):
-        target = _INTO.fullmatch(clause)
-        about_old = _ANY_THING.search(clause)
-        relative = _RELATIVE.search(clause)
-        if _CANNOT.search(clause) or (about_old and not (target or relative)):
-            continue
-        words = target[1] if target else clause
-        if target and re.match(_MOVE, words, re.IGNORECASE):
-            continue  # "I need to move my Tuesday appointment"
-        if words and _is_time(words, context):
-            return words
-    return ""
+    told = (_target(clause) for clause in _CLAUSE.split(plain))
+    return next((words for words in told if words and _is_time(words, context)), "")
+
+
+def _without_proofs(text: str) -> str:
+    """The text without codes and secrets, whose digits are no times."""
+    plain = _SECRET.sub(" ", text)
+    return _CODE.sub(lambda found: " " if codes_in(found[0]) else found[0], plain)
+
+
+def _target(clause: str) -> str:
+    """The words of a clause that may name the new time; "" if it is about the old one."""
+    if _CANNOT.search(clause):
+        return ""
+    into = _INTO.fullmatch(clause)
+    if into is None:
+        is_old = _ANY_THING.search(clause) and not _RELATIVE.search(clause)
+        return "" if is_old else clause
+    # "I need to move my Tuesday appointment" says where from.
+    return "" if re.match(_MOVE, into[1], re.IGNORECASE) else into[1]
 
 
 def _is_time(words: str, context: Context) -> bool:

@@ -150,7 +150,7 @@ def proposing(email: str = "mara@home.example", tool: str = "propose_booking") -
 def test_nothing_is_proposed_to_who_has_declined(
     sqlite_database: Database, tool: str, error: str | None
 ) -> None:
-    refusal = ToolGuard(declined=True).refusal(visit(sqlite_database), proposing(tool=tool))
+    refusal = ToolGuard("Stop.").refusal(visit(sqlite_database), proposing(tool=tool))
 
     assert (refusal and refusal.content["error"]) == error
 

@@ -19,7 +19,7 @@ def visit() -> ToolContext:
 
 @pytest.mark.parametrize("tool", ["propose_booking", "propose_reschedule"])
 def test_who_has_declined_is_proposed_nothing(visit: ToolContext, tool: str) -> None:
-    refusal = ToolGuard(declined=True).refusal(visit, ToolCall("c1", tool, "{}"))
+    refusal = ToolGuard("Stop.").refusal(visit, ToolCall("c1", tool, "{}"))
 
     assert refusal is not None
     assert refusal.content["error"] == "visitor-declined"
@@ -31,7 +31,7 @@ def test_who_says_cancel_it_can_have_it_cancelled_and_anything_looked_up(
     visit: ToolContext, tool: str
 ) -> None:
     assert has_declined("please cancel it", proposal_refused=False)
-    assert ToolGuard(declined=True).refusal(visit, ToolCall("c1", tool, "{}")) is None
+    assert ToolGuard("Stop.").refusal(visit, ToolCall("c1", tool, "{}")) is None
 
 
 @pytest.mark.parametrize(

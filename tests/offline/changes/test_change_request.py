@@ -4,9 +4,9 @@ import pytest
 
 from app.conversation.events import BookingMessage, BookingStatus, ToolResponse
 from app.offline.changes.change_request import follow
-from app.offline.changes.change_steps import wants_person
-from app.offline.changes.change_words import new_time
+from app.offline.changes.change_words import SIGNS, new_time
 from app.offline.dialogue import Context, Dialogue, Outcome, Told, ToolUse, Turn
+from app.offline.smalltalk import wants_person
 from tests.offline.conversation import BERLIN, NOW
 
 CONTEXT = Context(NOW, BERLIN, "en")
@@ -64,6 +64,7 @@ def says(text: str, *outcomes: Outcome) -> Turn:
 )
 def test_of_a_first_message(said: str, meant: str) -> None:
     assert wanted(says(said)) == meant
+    assert not meant or SIGNS.search(said)  # else it would not be read at all
 
 
 def test_it_stands_for_what_was_just_booked() -> None:
@@ -88,6 +89,21 @@ def test_it_is_over_when_it_is_done_or_given_up() -> None:
     assert wanted(asked, says("never mind"), says("thanks")) == ""
     assert wanted(asked, says("who is Mia?")) == "cancel"
     assert wanted(asked, says("rather move it to Friday")) == "move"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_read"),
+    [
+        ("can we move it to Friday?", True),
+        ("den Termin absagen", True),
+        ("when is my call?", True),
+        ("the 15:45 one please", False),
+        ("never mind", False),
+        ("yes, that is fine", False),
+    ],
+)
+def test_most_messages_are_of_no_appointment_that_there_is(said: str, is_read: bool) -> None:  # noqa: FBT001 — a parameter of the test
+    assert bool(SIGNS.search(said)) == is_read
 
 
 @pytest.mark.parametrize(

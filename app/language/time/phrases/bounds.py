@@ -14,6 +14,7 @@ from app.language.time.phrases.weeks import day_at
 Found = tuple[Days | Times, int]
 
 TO = frozenset({"until", "to", "-"})
+TAILS = frozenset({"onward", "latest", "ish"})  # what makes a bound of the day or time before
 
 
 def bounded(kind: str, item: Item, today: date) -> Item:

@@ -360,3 +360,6 @@ _READERS = {
     "number": _number,
     "count": _number,
 }
+
+BEGINNINGS = frozenset(_READERS)
+PLAIN = frozenset({"number", "count", "dotted"})  # a time only if something says so

@@ -120,3 +120,7 @@ _READERS = {
     "ordword": _day_first,
     "noclock": _no_clock,
 }
+
+BEGINNINGS = frozenset(_READERS)
+# Nothing impossible is told without one of these.
+SIGNS = frozenset({"date", "dotted", "month", "oclock", "noclock"})

@@ -13,6 +13,7 @@ _MAX_BETWEEN = 4  # words between an amount and its unit
 _IDIOM = 0.01  # "in acht Tagen" is a week; 7 of 7 days must not round down
 
 _PARTS = frozenset({"half", "quarter"})  # of an hour, their value in minutes
+BEGINNINGS = _PARTS | {"a", "few", "number", "count", "dotted", "halb"}
 _WEEKS_OF = {units.WEEK: 1.0, units.FORTNIGHT: 2.0, units.DAY: 1 / 7}
 
 _FOUR = 4

@@ -288,3 +288,5 @@ _READERS = {
     "number": _day_first,
     "count": _day_first,
 }
+
+BEGINNINGS = frozenset(_READERS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_unit, sign_at, skip
 from app.language.time.phrases.items import Change, Context
-from app.language.time.phrases.measures import measure_at
+from app.language.time.phrases.measures import BEGINNINGS, measure_at
 
 Found = tuple[Change, int]
 
@@ -13,6 +13,8 @@ _LEADS = frozenset({"next", "following", "the", "on"})
 _SIZES = {units.DAY: 1, units.WEEK: 7, units.FORTNIGHT: 14, units.WORKDAY: 1}
 _MARKS = frozenset({"end", ".", ",", "?", "!"})
 _MINUTES = {units.MINUTE: 1, units.HOUR: 60}
+CHANGE_BEGINNINGS = BEGINNINGS | _LEADS | {"same", "pushed", "later"}
+CHANGE_SIGNS = frozenset({"same", "later", "unit"})  # no change is asked for without one
 
 
 def change_at(signs: Sequence[Sign], at: int, context: Context) -> Found | None:

@@ -1,20 +1,28 @@
 """From signs to items: days, times, ranges and bounds, and the words between them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import FILLERS, Sign, is_number, sign_at, skip
-from app.language.time.phrases.bounds import TO, bounded, clock_range, range_at, tailed
+from app.language.time.phrases import clocks, impossible, measures, weeks
+from app.language.time.phrases.bounds import (
+    TAILS,
+    TO,
+    bounded,
+    clock_range,
+    range_at,
+    tailed,
+)
 from app.language.time.phrases.calendar_days import DAY
 from app.language.time.phrases.clocks import clock_at, time_at
 from app.language.time.phrases.day_spans import by_part
 from app.language.time.phrases.feasts import between_feasts
-from app.language.time.phrases.impossible import impossible_at
 from app.language.time.phrases.items import Clock, Context, Days, Instant, Item, Link, Times
 from app.language.time.phrases.measures import measure_at
 from app.language.time.phrases.plain_numbers import PlainNumbers, counts, last_listed
-from app.language.time.phrases.time_changes import change_at
+from app.language.time.phrases.time_changes import CHANGE_BEGINNINGS, CHANGE_SIGNS, change_at
 from app.language.time.phrases.weeks import day_at
 from app.language.wordlists import words
 
@@ -38,7 +46,7 @@ _LINKS = _MARKS | words(
 # Most of a message is of these kinds, with which no phrase begins.
 BEGINS_NOTHING = _MARKS | words("word opaque to and or but not of correct reason")
 _AROUND_DAY = words("around gegen near circa ungefähr etwa")
-_CLOCKS = frozenset({"number", "count", "clock", "halb", "at"})
+_AFTER_RATHER = frozenset({"number", "count", "clock", "halb", "at"})
 _SHORT = 6  # signs of a message that tells no story
 _MAX_AT = 4  # signs that lead in to a time: "at about the …"
 
@@ -60,23 +68,24 @@ class _Phrases:
 
     def __init__(self, signs: Sequence[Sign], context: Context) -> None:
         self.signs = signs
-        self.context = context
+        self.context = self.given = context  # in `context` a month that is named holds on
         self.last_end = -1  # where the last day or time ended
-        self.moving = any(sign.kind == "move" for sign in signs)
-        self.numbers = PlainNumbers(signs, context, moving=self.moving)
+        # A day that was asked for may be said in fewer words: as if one of its kind stood here.
+        self.kinds = context.asked.union(sign.kind for sign in signs)
+        self.moving = "move" in self.kinds
+
+    @cached_property
+    def numbers(self) -> PlainNumbers:
+        """What its plain numbers may be."""
+        return PlainNumbers(self.signs, self.given, moving=self.moving)
 
     def next_item(self, at: int, items: Sequence[Item]) -> tuple[Item | None, int]:
         """The item at `at`, if there is one, and the place to go on from."""
         sign = self.signs[at]
-        if sign.kind not in BEGINS_NOTHING:
-            for phrase in _PHRASES:
-                if found := phrase(self, at):
-                    self.last_end = found[1]
-                    self.keep_month(found[0])
-                    return found
-            if found := self.numbers.follow_up(at, items, self.last_end):
-                self.last_end = found[1]
-                return found
+        begins = sign.kind not in BEGINS_NOTHING
+        if begins and (found := self.phrase(at) or self.follow_up(at, items)):
+            self.last_end = found[1]
+            return found
         if sign.kind in _LINKS:
             return Link(sign.kind, sign.value, sign.low), at + 1
         return (Link("word") if sign.kind in {"word", "opaque"} else None), at + 1
@@ -89,18 +98,32 @@ class _Phrases:
             if len(months) == 1:
                 self.context = replace(self.context, month=months.pop())
 
+    def phrase(self, at: int) -> Found | None:
+        """The phrase that begins at a place; only those are tried that can."""
+        for phrase in _beginning_with(self.signs[at].kind):
+            if not phrase.needs.isdisjoint(self.kinds) and (found := phrase.read(self, at)):
+                self.keep_month(found[0])
+                return found
+        return None
+
+    def follow_up(self, at: int, items: Sequence[Item]) -> Found | None:
+        """A plain number that goes on with what was read before it."""
+        if not items or not is_number(self.signs[at]):
+            return None
+        return self.numbers.follow_up(at, items, self.last_end)
+
     def kind(self, at: int) -> str:
         """The kind of the sign at a place."""
         return sign_at(self.signs, at).kind
 
     def impossible(self, at: int) -> Found | None:
         """A date or a time that does not exist."""
-        return impossible_at(self.signs, at, self.context)
+        return impossible.impossible_at(self.signs, at, self.context)
 
     def changed(self, at: int) -> Found | None:
         """Such as "a day later", "the same time"."""
         rather = self.signs[at].low == "eher"  # "eher 14 Uhr" is no earlier time
-        if rather and self.kind(at + 1) in _CLOCKS:
+        if rather and self.kind(at + 1) in _AFTER_RATHER:
             return None
         return change_at(self.signs, at, self.context)
 
@@ -227,7 +250,12 @@ class _Phrases:
             return None
         if self.tells(found[0]):
             return Link("word"), found[1]
-        return tailed(self.signs, found, self.context.today)
+        return self.tailed(found)
+
+    def tailed(self, found: Found) -> Found:
+        """A day or time with "or later", "at the latest" or the like, if that follows."""
+        follows = self.kind(found[1]) in TAILS
+        return tailed(self.signs, found, self.context.today) if follows else found
 
     def tells(self, days: Days) -> bool:
         """Whether days gone by only belong to a story: "I called yesterday, and …"."""
@@ -239,8 +267,10 @@ class _Phrases:
         here = at
         if self.kind(at) == "at":
             here = min(skip(self.signs, at, {"at", "the"}), at + _MAX_AT)
-        found = self.time(here, licensed=self.numbers.is_time(here, at))
-        return tailed(self.signs, found, self.context.today) if found else None
+        is_plain = self.kind(here) in clocks.PLAIN
+        licensed = here > at or (is_plain and self.numbers.is_time(here, at))
+        found = self.time(here, licensed=licensed)
+        return self.tailed(found) if found else None
 
     def time(self, at: int, *, licensed: bool = True) -> tuple[Times, int] | None:
         """A clock time by itself."""
@@ -259,16 +289,40 @@ class _Phrases:
         return Times("part", part=sign.value), at + 1
 
 
-_PHRASES: tuple[Callable[[_Phrases, int], Found | None], ...] = (
-    _Phrases.impossible,
-    _Phrases.changed,
-    _Phrases.near,
-    _Phrases.between,
-    _Phrases.bounded,
-    _Phrases.instant,
-    _Phrases.plain_range,
-    _Phrases.alternative,
-    _Phrases.clock,
-    _Phrases.day,
-    _Phrases.part,
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A kind of phrase, and when it is worth trying.
+
+    begins  the kinds of sign that it begins with
+    needs   kinds of sign of which a message with such a phrase holds at least one
+    """
+
+    read: Callable[[_Phrases, int], Found | None]
+    begins: frozenset[str]
+    needs: frozenset[str]
+
+
+_CLOCKS = clocks.BEGINNINGS | {"at"}
+_RANGES = weeks.BEGINNINGS | clocks.BEGINNINGS | {"at", "on"}
+_IN = frozenset({"in", "within", "next"})
+_PARTS = frozenset({"part", "start"})
+# In this order: of the phrases that fit at a place the first one counts.
+_PHRASES = (
+    _Phrase(_Phrases.impossible, impossible.BEGINNINGS, impossible.SIGNS),
+    _Phrase(_Phrases.changed, CHANGE_BEGINNINGS, CHANGE_SIGNS),
+    _Phrase(_Phrases.near, frozenset({"at", "around"}), frozenset({"around"})),
+    _Phrase(_Phrases.between, frozenset({"between"}), frozenset({"between"})),
+    _Phrase(_Phrases.bounded, frozenset(_BOUNDS), frozenset(_BOUNDS)),
+    _Phrase(_Phrases.instant, _IN | measures.BEGINNINGS, frozenset({"unit"})),
+    _Phrase(_Phrases.plain_range, _RANGES, TO),
+    _Phrase(_Phrases.alternative, frozenset({"number", "count"}), frozenset({"or", "/"})),
+    _Phrase(_Phrases.clock, _CLOCKS, clocks.BEGINNINGS),
+    _Phrase(_Phrases.day, weeks.BEGINNINGS, weeks.DAY_SIGNS),
+    _Phrase(_Phrases.part, _PARTS, _PARTS),
 )
+
+
+@cache
+def _beginning_with(kind: str) -> tuple[_Phrase, ...]:
+    """The phrases that can begin with a sign of this kind."""
+    return tuple(phrase for phrase in _PHRASES if kind in phrase.begins)

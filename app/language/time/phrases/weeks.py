@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from app.language.time.lexicon import units
 from app.language.time.lexicon.signs import Sign, is_number, is_unit, sign_at, skip
-from app.language.time.phrases import calendar_days
+from app.language.time.phrases import calendar_days, monthdays
 from app.language.time.phrases.calendar_days import Stretch
 from app.language.time.phrases.items import Context, Days
 from app.language.time.phrases.measures import measure_at, moved_by, weeks_ahead
@@ -396,3 +396,11 @@ _READERS: dict[str, tuple[_Reader, ...]] = {
     "weekends": (recurring,),
     "someday": (recurring,),
 }
+
+BEGINNINGS = monthdays.BEGINNINGS.union(_READERS)
+# No day is told without one of these; a plain number needs an article or a full stop.
+DAY_SIGNS = frozenset(
+    {"weekday", "weekdays", "workdays", "weekends", "someday", "day", "part", "unit", "month"}
+    | {"date", "dotted", "feast", "movable", "holidays", "calweek", "ordinal", "ordword"}
+    | {"number", "."}
+)

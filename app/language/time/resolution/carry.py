@@ -26,9 +26,9 @@ class Before:
     named: bool = False
 
 
-def before(earlier: Reading | None, zone: ZoneInfo) -> Before:
+def before(earlier: Reading, zone: ZoneInfo) -> Before:
     """What an earlier reading restricts."""
-    if earlier is None or earlier.open_ended:
+    if earlier.open_ended:
         return Before()
     stretches = _stretches(earlier, zone) if earlier.said_day else None
     spans = _spans(earlier, zone) if earlier.said_time else None

@@ -1,36 +1,14 @@
 """Days that narrow each other: "next week, Tuesday or Thursday", "Tuesday, 24 November"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from app.language.time.phrases import calendar_days
-from app.language.time.phrases.day_spans import Span
-from app.language.time.phrases.items import Days, Times
+from app.language.time.phrases.items import Days
+from app.language.time.resolution.scope import Segment
 
 _ONWARD = frozenset({"after", "since"})
-
-
-@dataclass(slots=True)
-class Segment:
-    """Days and times between two joining words. `joiner`: the word before it."""
-
-    joiner: str = "stop"
-    days: list[Days] = field(default_factory=list)
-    times: list[Times] = field(default_factory=list)
-    times_first: bool = False
-    spans: list[Span] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.days or self.times)
-
-    def add(self, item: Days | Times) -> None:
-        """Take in the next day or time."""
-        if isinstance(item, Days):
-            self.days.append(item)
-        else:
-            self.times_first = self.times_first or not self.days
-            self.times.append(item)
 
 
 def merged(segments: Sequence[Segment]) -> list[Segment]:

@@ -6,11 +6,9 @@ from itertools import pairwise
 
 from app.language.time.lexicon import units
 from app.language.time.phrases.day_spans import Span, narrowed, spans_of
-from app.language.time.phrases.items import Clock, Days, Times
-from app.language.time.resolution.narrowing import Segment, merged
-from app.language.time.resolution.scope import Clause, is_link
-
-_LISTS = frozenset({"or", "and", ",", "/"})
+from app.language.time.phrases.items import Clock, Days
+from app.language.time.resolution.narrowing import merged
+from app.language.time.resolution.scope import LISTS, Clause, Segment, segments_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,9 @@ class Pair:
 
 def pairs_of(clauses: Sequence[Clause], hint: Span | None) -> list[Pair]:
     """The alternatives that the wanted days and times of a message make."""
-    segments = merged(_segments(clauses))
+    segments = segments_of(clauses)
+    if any(segment.days for segment in segments):
+        segments = merged(segments)
     _read_times(segments, hint)
     if any(segment.days and segment.spans for segment in segments):
         return _paired(segments)
@@ -32,21 +32,6 @@ def pairs_of(clauses: Sequence[Clause], hint: Span | None) -> list[Pair]:
     if not days:
         return [Pair(None, tuple(spans))] if spans else []
     return [Pair(day, tuple(spans) or None) for day in days]
-
-
-def _segments(clauses: Sequence[Clause]) -> list[Segment]:
-    segments = [Segment()]
-    for clause in clauses:
-        if segments[-1]:
-            segments.append(Segment())
-        for item in clause.items:
-            if isinstance(item, Days | Times):
-                segments[-1].add(item)
-            elif is_link(item, _LISTS) and segments[-1]:
-                segments.append(Segment(item.kind))
-            elif is_link(item, ("or",)):
-                segments[-1].joiner = "or"
-    return [segment for segment in segments if segment]
 
 
 def _read_times(segments: Sequence[Segment], hint: Span | None) -> None:
@@ -69,7 +54,7 @@ def _share_halves(segments: Sequence[Segment]) -> None:
     """Such as "10 or 11 pm", "3 or 4 in the afternoon": what follows decides for both."""
     for here, after in reversed(list(pairwise(segments))):
         apart = here.days and after.days and not here.times_first
-        if here.times and after.times and after.joiner in _LISTS and not apart:
+        if here.times and after.times and after.joiner in LISTS and not apart:
             _share_half(here, after)
 
 
@@ -124,13 +109,13 @@ def _paired(segments: Sequence[Segment]) -> list[Pair]:
 def _shared(segments: Sequence[Segment], at: int) -> list[Span]:
     """The times for a segment without its own: "Tuesday or Thursday morning"."""
     for after in segments[at + 1 :]:
-        if after.joiner not in _LISTS or not after.days:
+        if after.joiner not in LISTS or not after.days:
             break
         if after.spans:
             return [] if after.times_first else after.spans
     for before in reversed(segments[:at]):
         if before.spans:
-            joined = segments[at].joiner in _LISTS
+            joined = segments[at].joiner in LISTS
             return before.spans if joined and before.times_first else []
     return []
 

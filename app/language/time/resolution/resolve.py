@@ -72,7 +72,7 @@ def _resolved(clauses: Sequence[Clause], moment: Moment, known: Before) -> Readi
     if not says and not changes:
         return _open(flags, moment, known)
     known = _held(known, pairs, flags)
-    moved = changed(known, changes, moment.today)
+    moved = _moved(known, changes, moment.today)
     if moved is None and not says:
         return NOTHING
     return _reading(pairs, denied, moved or known, moment)
@@ -99,6 +99,11 @@ def _held(known: Before, pairs: Sequence[Pair], flags: set[str]) -> Before:
     if "anyday" in flags:
         known = replace(known, stretches=None, named=False)
     return known
+
+
+def _moved(known: Before, changes: Sequence[Change], today: date) -> Before | None:
+    """What holds after the changes; None if there was nothing that they could change."""
+    return changed(known, changes, today) if changes else known
 
 
 def _from_now(instant: Instant, moment: Moment) -> Reading:
@@ -186,8 +191,10 @@ def _denied_days(days: Days, all_days: Iterable[date]) -> list[date]:
     return [day for day in all_days if any(start <= day < end for start, end in days.stretches)]
 
 
-def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> list[Pair]:
+def _flipped(pairs: Sequence[Pair], known: Before, moment: Moment) -> Sequence[Pair]:
     """A bare "at 8" for today that is past by now means the evening."""
+    if not any(span.flips for pair in pairs for span in pair.spans or ()):
+        return pairs
     result: list[Pair] = []
     today = (calendar_days.one(moment.today),)
     for pair in pairs:

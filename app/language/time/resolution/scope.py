@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeGuard, TypeVar
 
 from app.language.time.phrases.bounds import bounded_by
+from app.language.time.phrases.day_spans import Span
 from app.language.time.phrases.items import (
     Change,
     Days,
@@ -18,7 +19,7 @@ from app.language.time.phrases.items import (
 )
 
 _ENDS = frozenset({".", "?", "!", ";", "\n", "but", "reason", "correct", "(", ")"})
-_JOINS = frozenset({"or", "and", ",", "/"})
+LISTS = frozenset({"or", "and", ",", "/"})
 _REACH = 6  # words between "don't" and the day that it denies
 _NEAR = 2
 _ANSWER = 2  # "no" may also be an answer, and not a negation
@@ -40,6 +41,28 @@ class Clause:
     def named(self) -> list[Named]:
         """Days and times that are wanted."""
         return [item for item in self.items if is_named(item)]
+
+
+@dataclass(slots=True)
+class Segment:
+    """Days and times between two joining words. `joiner`: the word before it."""
+
+    joiner: str = "stop"
+    days: list[Days] = field(default_factory=list)
+    times: list[Times] = field(default_factory=list)
+    times_first: bool = False
+    spans: list[Span] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.days or self.times)
+
+    def add(self, item: Days | Times) -> None:
+        """Take in the next day or time."""
+        if isinstance(item, Days):
+            self.days.append(item)
+        else:
+            self.times_first = self.times_first or not self.days
+            self.times.append(item)
 
 
 def is_named(item: Item) -> TypeGuard[Named]:
@@ -177,7 +200,7 @@ def _behind(items: Sequence[Item], at: int) -> list[int]:
         elif (
             is_link(item, (",", "denied"))
             or (not places and (is_link(item, ("and", "or")) or at - place > _REACH))
-            or (places and isinstance(item, Link) and item.kind not in _JOINS)
+            or (places and isinstance(item, Link) and item.kind not in LISTS)
         ):
             break
     return places[::-1]
@@ -273,3 +296,19 @@ def _drop(clause: Clause, kinds: set[type], end: int) -> None:
     for at in range(end):
         if _type_of(clause.items[at]) in kinds:
             clause.items[at] = Link("denied")
+
+
+def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
+    """The wanted days and times of some clauses, parted by the words that join them."""
+    segments = [Segment()]
+    for clause in clauses:
+        if segments[-1]:
+            segments.append(Segment())
+        for item in clause.items:
+            if isinstance(item, Days | Times):
+                segments[-1].add(item)
+            elif is_link(item, LISTS) and segments[-1]:
+                segments.append(Segment(item.kind))
+            elif is_link(item, ("or",)):
+                segments[-1].joiner = "or"
+    return [segment for segment in segments if segment]
