@@ -75,15 +75,11 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
     if reading.question is not None:
         content = {"question": reading.question, "choices": list(reading.choices), "slots": []}
         return ToolResult(content, wish=words, question=reading.question)
-    windows: Sequence[Window] = reading.windows
     unread = foreign_days(words)
-    if not windows and words.strip() and not reading.open_ended:
-        message = "These words say no day or time that lies ahead. Ask when it should be."
-        if unread:
-            message = _TRANSLATE
+    if not reading.windows and words.strip() and not reading.open_ended:
+        message = _TRANSLATE if unread else _NO_TIME
         return ToolResult({"error": "when-not-understood", "message": message})
-    if not windows:
-        windows = (Window(visit.now, visit.now + timedelta(days=60)),)
+    windows = reading.windows or (Window(visit.now, visit.now + timedelta(days=60)),)
     slots = _free(session, visit, wish, windows)
     note = ""
     if not slots:
@@ -96,6 +92,9 @@ def find(session: Transaction, visit: ToolContext, wish: TimeWish, words: str) -
         more = {"not_understood": list(unread), "message": _TRANSLATE}
         shown = replace(shown, content={**shown.content, **more})
     return shown if note else replace(shown, exact=_exact(shown, reading, visit.zone))
+
+
+_NO_TIME = "These words say no day or time that lies ahead. Ask when it should be."
 
 
 def _exact(shown: ToolResult, reading: Reading, zone: ZoneInfo) -> str:
@@ -226,10 +225,8 @@ def _shown(
         offered[id_] = SlotOffer(
             wish.meeting.id, slot.start, minutes, picked, moving, label, host
         )
-        listed.append({"id": id_, "label": label, "host": host, "minutes": minutes})
-        if wish.meeting.spots > 1:
-            taken = slot.group.taken if slot.group else 0
-            listed[-1]["places_left"] = wish.meeting.spots - taken
+        told = {"id": id_, "label": label, "host": host, "minutes": minutes}
+        listed.append(told | _places_left(wish.meeting, slot))
         button = spell_slot(slot.start, visit.zone, visit.language)
         choices.append(
             Choice("slot", id_, button, slot.start, slot.start + duration, visit.zone.key)
@@ -250,6 +247,13 @@ def _shown(
         wish=words,
         understood=understood,
     )
+
+
+def _places_left(meeting: MeetingType, slot: Slot) -> dict[str, object]:
+    """How many more can come to a group, as a part of a slot."""
+    if meeting.spots == 1:
+        return {}
+    return {"places_left": meeting.spots - (slot.group.taken if slot.group else 0)}
 
 
 def _host_clock(catalog: Catalog, wish: TimeWish, start: datetime, visit: ToolContext) -> str:

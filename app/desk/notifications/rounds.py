@@ -117,14 +117,21 @@ def _letters(each: Round, news: News) -> Iterator[tuple[Reader, Kind, Method | s
     for reader in each.readers:
         before = each.held.get(reader.person.email.lower())
         holds = before is not None and before.is_held
-        if is_over:
-            if holds or reader.role != "guests":  # who were not invited yet
-                yield reader, "cancelled", "CANCEL" if holds else ""
-        elif not holds:
-            is_news = news.kind == "cancelled" or each.group is not None
-            yield reader, news.kind if is_news else "booked", "REQUEST"
-        elif _concerns(reader, each, news):
-            yield reader, news.kind, "REQUEST"
+        if not is_over:
+            yield from _of_what_goes_on(reader, each, news, holds=holds)
+        elif holds or reader.role != "guests":  # who were not invited yet
+            yield reader, "cancelled", "CANCEL" if holds else ""
+
+
+def _of_what_goes_on(
+    reader: Reader, each: Round, news: News, *, holds: bool
+) -> Iterator[tuple[Reader, Kind, Method | str]]:
+    """What a reader is told of an appointment that takes place."""
+    if not holds:
+        is_news = news.kind == "cancelled" or each.group is not None
+        yield reader, news.kind if is_news else "booked", "REQUEST"
+    elif _concerns(reader, each, news):
+        yield reader, news.kind, "REQUEST"
 
 
 def _concerns(reader: Reader, each: Round, news: News) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
@@ -220,21 +220,29 @@ def _begin(
     site = check_origin(session, data.site or "", caller.origin)
     if site:
         check_consent(site, data.consent or "")
-    usual = load_catalog(session).meeting_types.get((site and site.meeting_type_id) or "")
-    opening = ConversationOpening(
-        channel="web",
-        language=spoken_by(data.language or ""),
-        zone=zone_like(data.timezone or ""),
-        meeting_type_id=data.meeting_type_id or (usual.id if usual and usual.active else None),
-        one_time_link_id=data.one_time_link_id,
-        routing_form_id=data.routing_form_id,
-        site=site.key if site else "",
-        consent=data.consent or "",
-        consent_at=int(now.timestamp()) if data.consent else None,
-    )
+    opening = _opening(data, now)
+    if site:
+        usual = load_catalog(session).meeting_types.get(site.meeting_type_id or "")
+        came_for = usual.id if usual and usual.active else None
+        wanted = opening.meeting_type_id or came_for
+        opening = replace(opening, site=site.key, meeting_type_id=wanted)
     locale = (site and site.language) or caller.locale
     return begin_chat(
         session, data.to_saying(), now, opening, locale=locale, token=data.own_token or ""
+    )
+
+
+def _opening(data: ChatBody, now: datetime) -> ConversationOpening:
+    """What a page says of a conversation that begins there."""
+    return ConversationOpening(
+        channel="web",
+        language=spoken_by(data.language or ""),
+        zone=zone_like(data.timezone or ""),
+        meeting_type_id=data.meeting_type_id or None,
+        one_time_link_id=data.one_time_link_id,
+        routing_form_id=data.routing_form_id,
+        consent=data.consent or "",
+        consent_at=int(now.timestamp()) if data.consent else None,
     )
 
 

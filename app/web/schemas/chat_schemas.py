@@ -10,6 +10,7 @@ from app.conversation.events import (
     SPOKEN,
     AssistantMessage,
     BookingMessage,
+    ButtonPress,
     Choice,
     Event,
     ProposalKind,
@@ -228,21 +229,23 @@ def shown(event: Event, calendar: CalendarAddress | None = None) -> MessageBody 
     )
     match event:
         case VisitorInput():
-            pressed = event.action
             message.role = "user"
             message.client_message_id = event.client_id or None
-            if pressed is not None and pressed.type in _ACTIONS:
-                message.action = ActionBody.model_validate(
-                    {"type": pressed.type, "id": pressed.id}
-                )
-        case AssistantMessage():
+            message.action = _pressed(event.action)
+        case AssistantMessage() | ProposalMessage():
             message.choices = [ChoiceBody.of(each) for each in event.choices] or None
-        case ProposalMessage():
-            message.choices = [ChoiceBody.of(each) for each in event.choices] or None
-            message.proposal = ProposalFacts.of(event)
+            if isinstance(event, ProposalMessage):
+                message.proposal = ProposalFacts.of(event)
         case BookingMessage():
             message.booking = booking_in([event], calendar)
     return message
+
+
+def _pressed(action: ButtonPress | None) -> ActionBody | None:
+    """A button that was pressed, if it is one of those that visitors have."""
+    if action is None or action.type not in _ACTIONS:
+        return None
+    return ActionBody.model_validate({"type": action.type, "id": action.id})
 
 
 def shown_all(
